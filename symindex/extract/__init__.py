@@ -1,0 +1,100 @@
+"""From the bytes of one file to its facts.
+
+Knows tree-sitter; knows no path, clock, setting, database or other file. `extract` never raises and gives the same
+facts for the same bytes.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from operator import sub
+from typing import Final
+
+from symindex.extract import bindings, definitions, expressions, imports, statements, strings
+from symindex.extract.grammar import parse
+from symindex.extract.text import to_utf8
+from symindex.extract.walk import Walk
+from symindex.model.facts import FileFacts, nodes_of
+from symindex.model.kinds import DEFINITIONS, SPANNED
+from symindex.model.roles import ROLES_OF_KIND
+
+# Raised whenever the same bytes may give other facts: it is part of the key under which facts are kept.
+EXTRACTOR_VERSION: Final = 1
+
+# What stands behind so many bytes of a file is not read: a tree takes some hundred times the memory of its source.
+LONGEST_SOURCE: Final = 6 << 20
+# Frames a walk may use. The first try has room for some 400 levels of nesting, the second (see `walk`) stops before.
+_FRAMES: Final = 900
+_LOCAL = threading.local()
+
+
+def extract(source: bytes) -> FileFacts:
+    """The facts of a file's bytes, whatever they are: Python of any version, with errors or without, or no Python."""
+    truncated = len(source) > LONGEST_SOURCE
+    text, encoding = to_utf8(source[:LONGEST_SOURCE])
+    walk = _walk()
+    with _frames(_FRAMES):
+        root = parse(text).root_node
+        try:
+            walk.run(root, text)
+        except RecursionError:
+            with walk.guarded() as guard:
+                guard.run(root, text)
+    return replace(_facts(walk, text, encoding), truncated=True) if truncated else _facts(walk, text, encoding)
+
+
+def _walk() -> Walk:
+    walk: Walk | None = getattr(_LOCAL, "walk", None)
+    if walk is None:
+        walk = _LOCAL.walk = Walk()
+        for room in (expressions, strings, statements, bindings, imports, definitions):
+            room.register(walk)
+    return walk
+
+
+def _facts(walk: Walk, text: bytes, encoding: str) -> FileFacts:
+    sink = walk.sink
+    kinds, starts = bytes(sink.kinds), sink.starts
+    roles = [0] * len(sink.words)
+    for word, kind in set(zip(sink.word_ids, kinds)):
+        roles[word] |= ROLES_OF_KIND.get(kind, 0)
+    roles[0] = 0
+    lines = [len(line) + 1 for line in text.split(b"\n")]
+    lines[-1] -= 1
+    if not lines[-1]:
+        lines.pop()
+    return FileFacts(
+        kinds=kinds,
+        word_ids=sink.word_ids.copy(),
+        ups=list(map(sub, range(len(kinds)), sink.parents)),
+        start_steps=[0, *map(sub, starts[1:], starts)],
+        end_steps=[end - starts[node] for node, end in zip(nodes_of(kinds, SPANNED), sink.ends)],
+        outer_steps=[starts[node] - outer for node, outer in zip(nodes_of(kinds, DEFINITIONS), sink.outers)],
+        line_lengths=lines,
+        words=b"\n".join(sink.words).decode("utf-8", "replace").split("\n"),
+        roles=roles,
+        encoding=encoding,
+    )
+
+
+@contextmanager
+def _frames(count: int) -> Iterator[None]:
+    """Give the walk the same room on the stack wherever it is called from, so that its result is the same."""
+    frame, depth = sys._getframe(), 0
+    while frame.f_back is not None:
+        frame, depth = frame.f_back, depth + 1
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(depth + count)
+    collecting = gc.isenabled()
+    gc.disable()  # a walk makes a great many nodes and no cycles
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+        if collecting:
+            gc.enable()

@@ -1,0 +1,199 @@
+"""Expressions: names, attributes, calls, displays, comprehensions, operators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symindex.extract.grammar import ARGUMENT_LIST, ATTRIBUTE_KIND, IDENTIFIER
+from symindex.extract.walk import Walk, parts
+from symindex.model import kinds as k
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from symindex.extract.sink import Handler
+
+# Elements of a display that are plain numbers say nothing new after so many: tables of data are not worth their nodes.
+_ELEMENTS_KEPT = 16
+
+
+def register(walk: Walk) -> None:
+    """Put the handlers of expressions into the tables of a walk."""
+    sink, read, bind, descend = walk.sink, walk.read, walk.bind, walk.descend
+    emit, emit_name, words, kinds = sink.emit, sink.emit_name, sink.words, sink.kinds
+
+    def name(node: Node, parent: int) -> None:
+        emit_name(k.NAME, node, parent)
+
+    def attribute_of_kind(node: Node, parent: int, kind: int) -> None:
+        children = node.named_children
+        if len(children) != 2:
+            children = parts(walk, node, parent)
+            if len(children) != 2:
+                return descend(node, parent)
+        value, own = children
+        me = len(kinds)
+        emit_name(kind, own, parent)
+        if value.kind_id == IDENTIFIER:
+            emit_name(k.NAME, value, me)
+        else:
+            read[value.kind_id](value, me)
+        return None
+
+    def attribute(node: Node, parent: int) -> None:
+        attribute_of_kind(node, parent, k.ATTRIBUTE)
+
+    def called(node: Node, parent: int) -> None:
+        kind = node.kind_id
+        if kind == IDENTIFIER:
+            emit_name(k.CALLED, node, parent)
+        elif kind == ATTRIBUTE_KIND:
+            attribute_of_kind(node, parent, k.ATTRIBUTE_CALLED)
+        else:
+            read[kind](node, parent)
+
+    def call(node: Node, parent: int) -> None:
+        children = node.named_children
+        if len(children) != 2:
+            children = parts(walk, node, parent)
+            if len(children) != 2:
+                return descend(node, parent)
+        function, arguments = children
+        me = len(kinds)
+        emit(k.CALL, node.start_byte, 0, parent)
+        kind = function.kind_id
+        if kind == IDENTIFIER:
+            emit_name(k.CALLED, function, me)
+        elif kind == ATTRIBUTE_KIND:
+            attribute_of_kind(function, me, k.ATTRIBUTE_CALLED)
+        else:
+            read[kind](function, me)
+        if arguments.kind_id != ARGUMENT_LIST:
+            return read[arguments.kind_id](arguments, me)
+        for child in walk.children(arguments):
+            kind = child.kind_id
+            if kind == IDENTIFIER:
+                emit_name(k.NAME, child, me)
+            else:
+                read[kind](child, me)
+        return None
+
+    def keyword_argument(node: Node, parent: int) -> None:
+        children = parts(walk, node, parent)
+        if len(children) != 2:
+            return descend(node, parent)
+        own, value = children
+        me = len(kinds)
+        emit_name(k.KEYWORD, own, parent)
+        return read[value.kind_id](value, me)
+
+    def wrapper(kind: int) -> Handler:
+        """Handler of a node that becomes one node, its children below it."""
+
+        def wrap(node: Node, parent: int) -> None:
+            me = len(kinds)
+            emit(kind, node.start_byte, 0, parent)
+            for child in node.named_children:
+                read[child.kind_id](child, me)
+
+        return wrap
+
+    def leaf(kind: int) -> Handler:
+        def add(node: Node, parent: int) -> None:
+            emit(kind, node.start_byte, 0, parent)
+
+        return add
+
+    def display(kind: int) -> Handler:
+        def wrap(node: Node, parent: int) -> None:
+            me = len(kinds)
+            emit(kind, node.start_byte, 0, parent)
+            kept = 0
+            for child in walk.children(node):
+                number = child.kind_id
+                if number in numeric:
+                    kept += 1
+                    if kept > _ELEMENTS_KEPT:
+                        continue
+                read[number](child, me)
+
+        return wrap
+
+    def boolean_operator(node: Node, parent: int) -> None:
+        operator = node.child_by_field_name("operator")
+        wrap_and_or[operator is not None and operator.type == "or"](node, parent)
+
+    def comparison(node: Node, parent: int) -> None:
+        operator = node.child(1)
+        sign = operator.type if operator is not None and node.child_count == 3 else ""
+        by_sign.get(sign, by_sign[""])(node, parent)
+
+    def yielded(node: Node, parent: int) -> None:
+        second = node.child(1) if node.child_count > 1 else None
+        by_yield[second is not None and second.type == "from"](node, parent)
+
+    def named(node: Node, parent: int) -> None:
+        me = len(kinds)
+        emit(k.NAMED, node.start_byte, 0, parent)
+        target, *values = parts(walk, node, me) or [node]
+        if target is node:
+            return
+        bind[target.kind_id](target, me)
+        for value in values:
+            read[value.kind_id](value, me)
+
+    def comprehension(kind: int) -> Handler:
+        def wrap(node: Node, parent: int) -> None:
+            me = len(kinds)
+            emit(kind, node.start_byte, 0, parent)
+            outer, sink.bound = sink.bound, k.LOCAL
+            for child in node.named_children:
+                read[child.kind_id](child, me)
+            sink.bound = outer
+
+        return wrap
+
+    def for_in_clause(node: Node, parent: int) -> None:
+        me = len(kinds)
+        emit(k.COMPREHENSION_FOR, node.start_byte, 0, parent)
+        for position, child in enumerate(parts(walk, node, me)):
+            (bind if position == 0 else read)[child.kind_id](child, me)
+
+    wrap_and_or = (wrapper(k.AND), wrapper(k.OR))
+    by_yield = (wrapper(k.YIELD), wrapper(k.YIELD_FROM))
+    by_sign = {"": wrapper(k.COMPARE), "is": wrapper(k.IS), "is not": wrapper(k.IS_NOT)}
+
+    read.set("identifier keyword_identifier", name)
+    read.set("attribute", attribute)
+    read.set("call", call)
+    read.set("keyword_argument", keyword_argument)
+    read.set("boolean_operator", boolean_operator)
+    read.set("comparison_operator", comparison)
+    read.set("yield", yielded)
+    read.set("named_expression", named)
+    read.set("for_in_clause", for_in_clause)
+    for names, kind in (
+        ("list", k.LIST), ("list_pattern", k.LIST), ("tuple", k.TUPLE), ("tuple_pattern", k.TUPLE),
+        ("expression_list", k.TUPLE), ("pattern_list", k.TUPLE), ("set", k.SET), ("dictionary", k.DICT),
+    ):  # fmt: skip
+        read.set(names, display(kind))
+    for names, kind in (
+        ("subscript", k.SUBSCRIPT), ("slice", k.SLICE), ("binary_operator", k.BINARY), ("not_operator", k.NOT),
+        ("unary_operator", k.UNARY), ("conditional_expression", k.CONDITIONAL), ("await", k.AWAIT),
+        ("list_splat", k.SPLAT), ("parenthesized_list_splat", k.SPLAT), ("dictionary_splat", k.DOUBLE_SPLAT),
+        ("list_splat_pattern", k.SPLAT), ("dictionary_splat_pattern", k.DOUBLE_SPLAT), ("if_clause", k.COMPREHENSION_IF),
+    ):  # fmt: skip
+        read.set(names, wrapper(kind))
+    for names, kind in (
+        ("list_comprehension", k.COMPREHENSION), ("set_comprehension", k.SET_COMPREHENSION),
+        ("dictionary_comprehension", k.DICT_COMPREHENSION), ("generator_expression", k.GENERATOR),
+    ):  # fmt: skip
+        read.set(names, comprehension(kind))
+    for names, kind in (
+        ("integer", k.INTEGER), ("float", k.FLOAT), ("true", k.TRUE), ("false", k.FALSE), ("none", k.NONE),
+        ("ellipsis", k.ELLIPSIS),
+    ):  # fmt: skip
+        read.set(names, leaf(kind))
+    numeric = {number for number, handler in enumerate(read) if handler in (read[walk.number("integer")], read[walk.number("float")])}
+    walk.called = called
+    walk.attribute_of_kind = attribute_of_kind

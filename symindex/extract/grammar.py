@@ -1,0 +1,70 @@
+"""The door to tree-sitter: the parser, the numbers of the grammar's node kinds, and tables of handlers by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+import tree_sitter_python
+from tree_sitter import Language, Parser, Range
+
+from symindex.extract.sink import Handler
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Tree
+
+LANGUAGE: Final = Language(tree_sitter_python.language())
+ERROR_KIND: Final = 65535  # tree-sitter's own number for a stretch that cannot be parsed
+
+
+def _number(name: str) -> int:
+    number = LANGUAGE.id_for_node_kind(name, True)
+    assert number is not None, name
+    return number
+
+
+IDENTIFIER: Final = _number("identifier")
+ATTRIBUTE_KIND: Final = _number("attribute")
+ARGUMENT_LIST: Final = _number("argument_list")
+COMMENT_KIND: Final = _number("comment")
+DOTTED_NAME: Final = _number("dotted_name")
+EXPRESSION_STATEMENT: Final = _number("expression_statement")
+STRING_KIND: Final = _number("string")
+TYPE_KIND: Final = _number("type")
+
+
+def numbers(*names: str) -> list[int]:
+    """All numbers under which the grammar knows these kinds; an alias of a kind has a number of its own."""
+    wanted = set(names)
+    return [
+        number
+        for number in range(LANGUAGE.node_kind_count)
+        if LANGUAGE.node_kind_is_named(number) and LANGUAGE.node_kind_for_id(number) in wanted
+    ]
+
+
+class Table(list[Handler]):
+    """Handlers by kind number: `table[node.kind_id](node, parent)`. A kind without one has the default."""
+
+    def __init__(self, default: Handler) -> None:
+        super().__init__([default] * (ERROR_KIND + 1))
+
+    def set(self, names: str | Iterable[str], handler: Handler) -> None:
+        """Let a handler handle the kinds of these names (one name, or several split by blanks)."""
+        for number in numbers(*(names.split() if isinstance(names, str) else names)):
+            self[number] = handler
+
+
+def parse(text: bytes) -> Tree:
+    """The tree of a text; stretches that are no Python are nodes of `ERROR_KIND` in it."""
+    return Parser(LANGUAGE).parse(text)
+
+
+def parse_part(text: bytes, node: Node, start: int, end: int) -> Node:
+    """The root of the tree of a part of a text, such as a string annotation, with offsets in the whole text.
+
+    `node` is one that holds the part; tree-sitter wants a row and a column too, and reads only the offsets here.
+    """
+    point = node.start_point
+    parser = Parser(LANGUAGE, included_ranges=[Range(point, node.end_point, start, end)])
+    return parser.parse(text).root_node

@@ -1,0 +1,53 @@
+"""From a file's bytes to the UTF-8 text that is parsed. Never fails: what cannot be decoded is read as Latin-1."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # PEP 263
+_BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# Codecs that exist but in which no source file is written; some of them raise whatever error handler is asked for.
+_UNUSABLE = {"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-8-sig"}
+
+
+def to_utf8(source: bytes) -> tuple[bytes, str]:
+    """The text of a source file as UTF-8, and the name of the encoding it was read in.
+
+    A byte order mark wins over the coding cookie of PEP 263; bytes that are not valid in the encoding named are
+    replaced, bytes that are no valid UTF-8 where none is named are read as Latin-1. NUL bytes, which no Python
+    reads and at which the grammar would stop, become blanks. A UTF-8 mark stays in the text: offsets count it.
+    """
+    name = _encoding(source)
+    if name == "utf-8":
+        try:
+            source.decode()
+        except UnicodeDecodeError:
+            name = "latin-1"
+    if name != "utf-8":
+        source = source.decode(name, "replace").encode("utf-8", "replace")
+    if b"\0" in source:
+        source = source.replace(b"\0", b" ")
+    return source, name
+
+
+def _encoding(source: bytes) -> str:
+    if source.startswith(codecs.BOM_UTF8):
+        return "utf-8"
+    if source.startswith(_UTF16_MARKS):
+        return "utf-16"
+    first, _, rest = source[:1024].partition(b"\n")
+    cookie = _COOKIE.match(first)
+    if cookie is None and _BLANK.match(first.rstrip(b"\r")):
+        cookie = _COOKIE.match(rest.partition(b"\n")[0])
+    return _known(cookie[1]) if cookie else "utf-8"
+
+
+def _known(name: bytes) -> str:
+    try:
+        codec = codecs.lookup(name.decode())
+        "".encode(codec.name)  # refuses the codecs that do not turn text into bytes, such as base64
+    except (LookupError, ValueError, UnicodeError):
+        return "utf-8"
+    return "utf-8" if codec.name.replace("_", "-") in _UNUSABLE else codec.name

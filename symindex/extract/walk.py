@@ -1,0 +1,138 @@
+"""The walk over a syntax tree: tables of handlers by node kind, and the guard against nesting without end.
+
+Each grammar node is handled by `table[node.kind_id](node, parent)`, where `parent` is the facts node above. There are
+two tables: `read` for everything, `bind` for what is given a value. The handlers come from the modules beside this
+one; a handler is a function of few lines that emits the facts node and passes the children on.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final
+
+from symindex.extract.grammar import COMMENT_KIND, LANGUAGE, Table
+from symindex.extract.sink import Handler, Sink, State
+from symindex.model import kinds as k
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+# Where nesting goes deeper than this, what is below is handled later, below a node of kind CUT.
+_DEPTH_LIMIT: Final = 250
+# A text of so many bytes is walked child by child, so that never all children of a node are in memory at once.
+_HUGE: Final = 1 << 21
+_all_children = attrgetter("named_children")
+
+
+class Walk:
+    """The tables and the sink of one walker; reused from file to file, by one thread."""
+
+    def __init__(self) -> None:
+        self.sink = Sink()
+        # The named children of a node; in a huge text one at a time, for they may be a great many.
+        self.children: Callable[[Node], Iterable[Node]] = _all_children
+        self.read = Table(self.descend)
+        self.bind = Table(self._read)
+        # Handlers that one module gives to the others.
+        self.called: Handler = self._read
+        self.attribute_of_kind: Callable[[Node, int, int], None] = lambda node, parent, kind: self.descend(node, parent)
+        self.annotation: Handler = self._read
+        self.docstring: Handler = self._read
+        self.type_string: Handler = self._read
+
+    def descend(self, node: Node, parent: int) -> None:
+        """Handle the children of a node that has no facts node of its own."""
+        read = self.read
+        for child in self.children(node):
+            read[child.kind_id](child, parent)
+
+    def _read(self, node: Node, parent: int) -> None:
+        self.read[node.kind_id](node, parent)
+
+    def table(self, like: Table) -> Table:
+        """A table with the same handlers as another, to be changed on its own."""
+        table = Table(self._read)
+        table[:] = like
+        return table
+
+    def number(self, name: str) -> int:
+        """The grammar's number for a kind of node."""
+        number = LANGUAGE.id_for_node_kind(name, True)
+        assert number is not None
+        return number
+
+    def run(self, root: Node, text: bytes) -> None:
+        """Fill the sink with the nodes below the root of a tree, whatever its depth."""
+        self.sink.clear(text)
+        self.children = _one_by_one if len(text) > _HUGE else _all_children
+        self.sink.emit(k.MODULE, 0, 0, 0)
+        self.read[root.kind_id](root, 0)
+
+    def guarded(self) -> _Guard:
+        """While this is entered, handlers stop at a depth and take up later what is below it."""
+        return _Guard(self)
+
+
+class _Guard:
+    """Swaps each handler for one that counts how deep it is, and puts off what would be too deep."""
+
+    def __init__(self, walk: Walk) -> None:
+        self.walk = walk
+        self.depth = 0
+        self.waiting: deque[tuple[Handler, Node, int, State]] = deque()
+        self.saved: list[tuple[Table, list[Handler]]] = []
+
+    def __enter__(self) -> _Guard:
+        for table in (self.walk.read, self.walk.bind):
+            self.saved.append((table, list(table)))
+            counted = {handler: self._counted(handler) for handler in set(table)}
+            table[:] = [counted[handler] for handler in table]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for table, handlers in self.saved:
+            table[:] = handlers
+
+    def run(self, root: Node, text: bytes) -> None:
+        """As `Walk.run`, in as many rounds as the nesting needs."""
+        self.walk.run(root, text)
+        while self.waiting:
+            handler, node, parent, self.walk.sink.state = self.waiting.popleft()
+            handler(node, parent)
+
+    def _counted(self, handler: Handler) -> Handler:
+        def handle(node: Node, parent: int) -> None:
+            if self.depth >= _DEPTH_LIMIT:
+                sink = self.walk.sink
+                self.waiting.append((handle, node, len(sink.kinds), sink.state))
+                return sink.emit(k.CUT, node.start_byte, 0, parent)
+            self.depth += 1
+            try:
+                return handler(node, parent)
+            finally:
+                self.depth -= 1
+
+        return handle
+
+
+def parts(walk: Walk, node: Node, parent: int) -> list[Node]:
+    """The named children of a node without the comments among them; those are handled on the way."""
+    children = node.named_children
+    found = [child for child in children if child.kind_id != COMMENT_KIND]
+    if len(found) != len(children):
+        for child in children:
+            if child.kind_id == COMMENT_KIND:
+                walk.read[COMMENT_KIND](child, parent)
+    return found
+
+
+def _one_by_one(node: Node) -> Iterator[Node]:
+    cursor = node.walk()
+    more = cursor.goto_first_child()
+    while more:
+        child = cursor.node
+        if child is not None and child.is_named:
+            yield child
+        more = cursor.goto_next_sibling()

@@ -1,0 +1,180 @@
+"""`FileFacts`: all that one content says, and how to walk in it. No path, no other file, no clock.
+
+Positions are byte offsets, 0-based, in the UTF-8 text of the file (see `extract.text` for how a file becomes
+UTF-8 text). Nodes are named by their index in the columns; node 0 is the module, a parent stands before its
+children, and siblings stand in the order of the source.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import accumulate
+
+from symindex.model import kinds as k
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """The facts of one content, as columns with a row for each node.
+
+    `kinds[i]` is the kind of node i, `words[word_ids[i]]` its word (word 0 is empty), `ups[i]` the distance to its
+    parent (node i's parent is node `i - ups[i]`), `start_steps[i]` the distance of its start from that of node i - 1.
+    `roles[w]` are the `Role` bits that word w has anywhere in the file. `end_steps` hold for each node of a kind in
+    `kinds.SPANNED`, in order of nodes, the distance from its start to its end; `outer_steps` for each definition the
+    distance from where its first decorator, or else its keyword, begins to its name. `line_lengths` are in bytes, line
+    feed included. Distances rather than places, because they are small numbers and pack well.
+    """
+
+    kinds: bytes
+    word_ids: Sequence[int]
+    ups: Sequence[int]
+    start_steps: Sequence[int]
+    end_steps: Sequence[int]
+    outer_steps: Sequence[int]
+    line_lengths: Sequence[int]
+    words: Sequence[str]
+    roles: Sequence[int]
+    encoding: str = "utf-8"
+    truncated: bool = False
+
+    # Words
+
+    def word(self, node: int) -> str:
+        """The identifier, dotted module or type comment of a node; empty where its kind has none."""
+        return self.words[self.word_ids[node]]
+
+    def nodes_with(self, word: str) -> list[int]:
+        """The nodes that bear a word, whatever their kind, in order."""
+        found, at, column = [], -1, self.word_ids
+        try:
+            number = self.words.index(word)
+            while number:
+                at = column.index(number, at + 1)
+                found.append(at)
+        except ValueError:
+            pass
+        return found
+
+    # Structure
+
+    def nodes_of(self, wanted: Collection[int]) -> Iterator[int]:
+        """The nodes of some kinds, in order."""
+        return nodes_of(self.kinds, wanted)
+
+    @cached_property
+    def _children(self) -> list[list[int] | None]:
+        children: list[list[int] | None] = [None] * len(self.kinds)
+        for node, up in enumerate(self.ups):
+            if not up:
+                continue  # the module has no parent
+            known = children[node - up]
+            if known is None:
+                children[node - up] = [node]
+            else:
+                known.append(node)
+        return children
+
+    def children(self, node: int) -> list[int]:
+        """The direct children of a node, in order, comments left out."""
+        below = self._children[node]
+        if below is None:
+            return []
+        return [child for child in below if self.kinds[child] not in (k.COMMENT, k.TYPE_COMMENT)]
+
+    def first_child(self, node: int) -> int | None:
+        """The first child of a node, without looking at the rest of the file."""
+        child = node + 1
+        return child if child < len(self.ups) and self.ups[child] == 1 else None
+
+    def parent(self, node: int) -> int:
+        """The node around a node; the module is its own parent."""
+        return node - self.ups[node]
+
+    def ancestors(self, node: int) -> Iterator[int]:
+        """The nodes around a node, the nearest first, the module last."""
+        while node:
+            node -= self.ups[node]
+            yield node
+
+    def scope_of(self, node: int) -> int:
+        """The scope in which a name at this node is looked up first: a node of a kind in `kinds.SCOPES`.
+
+        A definition's own name belongs to the scope around it; so do its decorators, bases, defaults and annotations.
+        The iterable of a comprehension's first `for` is evaluated outside too; that is left to the resolver.
+        """
+        kinds, ups = self.kinds, self.ups
+        outside = False
+        while node:
+            part = kinds[node]
+            node -= ups[node]
+            if part in k.OUTSIDE_PARTS:
+                outside = True
+            if kinds[node] in k.SCOPES:
+                if outside and (kinds[node] in k.DEFINITIONS or kinds[node] == k.LAMBDA):
+                    outside = False
+                    continue
+                return node
+        return 0
+
+    def enclosing_definition(self, node: int) -> int:
+        """The function or class whose body (not whose decorators, bases or defaults) holds a node; 0: the module."""
+        scope = self.scope_of(node)
+        while scope and self.kinds[scope] not in k.DEFINITIONS:
+            scope = self.scope_of(scope)
+        return scope
+
+    def qualified_name(self, node: int) -> str:
+        """`Class.method` for a definition, `Class.method.inner` for a nested one; empty for the module."""
+        names: list[str] = []
+        while node:
+            if self.kinds[node] in k.DEFINITIONS:
+                names.append(self.word(node))
+            node = self.scope_of(node)
+        return ".".join(reversed(names))
+
+    # Places
+
+    @cached_property
+    def starts(self) -> Sequence[int]:
+        """Where each node starts; for a node that has a word, where that word stands (a string's: its opening quote)."""
+        return list(accumulate(self.start_steps))
+
+    @cached_property
+    def _end_step_of(self) -> dict[int, int]:
+        return dict(zip(self.nodes_of(k.SPANNED), self.end_steps))
+
+    @cached_property
+    def _outer_step_of(self) -> dict[int, int]:
+        return dict(zip(self.nodes_of(k.DEFINITIONS), self.outer_steps))
+
+    def end(self, node: int) -> int:
+        """Where a spanned node ends; for other nodes, where their word ends."""
+        step = self._end_step_of.get(node)
+        return self.starts[node] + (len(self.word(node).encode()) if step is None else step)
+
+    def outer_start(self, definition: int) -> int:
+        """Where a definition begins, decorators included."""
+        return self.starts[definition] - self._outer_step_of.get(definition, 0)
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """The offset of each line's first byte; lines end in a line feed and nothing else."""
+        return [0, *accumulate(self.line_lengths)]
+
+    def line_of(self, offset: int) -> int:
+        """The 0-based line of an offset."""
+        return min(bisect_right(self.line_starts, offset), len(self.line_lengths)) - 1 if self.line_lengths else 0
+
+
+def nodes_of(kinds: bytes, wanted: Collection[int]) -> Iterator[int]:
+    """The places in a column of kinds where some kinds stand."""
+    return (match.start() for match in _pattern(frozenset(wanted)).finditer(kinds))
+
+
+@lru_cache(maxsize=64)
+def _pattern(wanted: frozenset[int]) -> re.Pattern[bytes]:
+    return re.compile(b"[" + b"".join(re.escape(bytes([kind])) for kind in sorted(wanted)) + b"]", re.DOTALL)

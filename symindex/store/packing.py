@@ -1,0 +1,126 @@
+"""The packed form of facts: columns of small integers, lightly compressed.
+
+A packed value has a header and two zstd frames. The first frame holds the words and their roles, which is all that
+building the postings needs; the second holds the nodes. A column is stored in the narrowest of 1, 2, 4 or 8 bytes that
+all its numbers fit, little-endian. The form has a version of its own, `PACKING_VERSION`; readers refuse others.
+"""
+
+from __future__ import annotations
+
+import struct
+import sys
+from array import array
+from collections.abc import Sequence
+from typing import Final
+
+from symindex.errors import StoreError
+from symindex.model.facts import FileFacts
+
+if sys.version_info >= (3, 14):
+    from compression.zstd import ZstdCompressor, ZstdError, decompress
+else:
+    from backports.zstd import ZstdCompressor, ZstdError, decompress
+
+PACKING_VERSION: Final = 1
+_HEADER: Final = struct.Struct("<BBII")  # version, truncated, sizes of the two frames
+_COUNT: Final = struct.Struct("<cI")  # type code, number of items
+_UNSIGNED: Final = ((1 << 8, "B"), (1 << 16, "H"), (1 << 32, "I"))
+_SIGNED: Final = ((1 << 7, "b"), (1 << 15, "h"), (1 << 31, "i"))
+# Level 1 takes a twentieth of the time of parsing; level 3 takes twice that and saves 4 % of the size.
+_COMPRESSOR: Final = ZstdCompressor(level=1)
+
+
+def pack(facts: FileFacts) -> bytes:
+    """Facts as one string of bytes, from which `unpack` makes equal facts."""
+    words = "\n".join(facts.words).encode()
+    vocabulary = b"".join((_column(facts.roles), _column(words), facts.encoding.encode()))
+    nodes = b"".join(
+        (
+            _column(facts.kinds),
+            _column(facts.word_ids),
+            _column(facts.ups),
+            _column(facts.start_steps),
+            _column(facts.end_steps),
+            _column(facts.outer_steps),
+            _column(facts.line_lengths),
+        )
+    )
+    first, second = _compress(vocabulary), _compress(nodes)
+    return b"".join((_HEADER.pack(PACKING_VERSION, facts.truncated, len(first), len(second)), first, second))
+
+
+def unpack(packed: bytes) -> FileFacts:
+    """The facts that were packed; raises `StoreError` where the bytes are no packed facts of this version."""
+    try:
+        version, truncated, first, second = _HEADER.unpack_from(packed)
+        if version != PACKING_VERSION:
+            raise StoreError(f"packed facts of version {version}, not {PACKING_VERSION}", "symindex index --rebuild")
+        vocabulary = decompress(packed[_HEADER.size : _HEADER.size + first])
+        nodes = decompress(packed[_HEADER.size + first : _HEADER.size + first + second])
+        roles, at = _read(vocabulary, 0)
+        words, at = _read_bytes(vocabulary, at)
+        kinds, place = _read_bytes(nodes, 0)
+        columns = []
+        for _ in range(6):
+            column, place = _read(nodes, place)
+            columns.append(column)
+    except (ZstdError, struct.error, IndexError, ValueError) as error:
+        raise StoreError(f"damaged facts in the index ({error})", "symindex index --rebuild") from error
+    return FileFacts(
+        kinds, *columns, words.decode().split("\n"), roles, vocabulary[at:].decode(), bool(truncated)
+    )
+
+
+def unpack_words(packed: bytes) -> tuple[list[str], Sequence[int]]:
+    """The words of packed facts and their role bits, without the nodes."""
+    try:
+        _, _, first, _ = _HEADER.unpack_from(packed)
+        vocabulary = decompress(packed[_HEADER.size : _HEADER.size + first])
+        roles, at = _read(vocabulary, 0)
+        words, _ = _read_bytes(vocabulary, at)
+    except (ZstdError, struct.error, IndexError, ValueError) as error:
+        raise StoreError(f"damaged facts in the index ({error})", "symindex index --rebuild") from error
+    return words.decode().split("\n"), roles
+
+
+def _compress(data: bytes) -> bytes:
+    return _COMPRESSOR.compress(data, ZstdCompressor.FLUSH_FRAME)
+
+
+def _column(numbers: Sequence[int] | bytes) -> bytes:
+    if isinstance(numbers, bytes):
+        return _COUNT.pack(b"B", len(numbers)) + numbers
+    code = _type_code(numbers)
+    column = array(code, numbers)
+    if sys.byteorder == "big":
+        column.byteswap()
+    return _COUNT.pack(code.encode(), len(column)) + column.tobytes()
+
+
+def _type_code(numbers: Sequence[int]) -> str:
+    low, high = min(numbers, default=0), max(numbers, default=0)
+    for limit, code in _SIGNED if low < 0 else _UNSIGNED:
+        if high < limit and -low <= limit:
+            return code
+    return "q"
+
+
+def _read(data: bytes, at: int) -> tuple[array[int], int]:
+    code, count = _COUNT.unpack_from(data, at)
+    column: array[int] = array(code.decode())
+    at += _COUNT.size
+    end = at + count * column.itemsize
+    column.frombytes(data[at:end])
+    if len(column) != count:
+        raise ValueError("a column is too short")
+    if sys.byteorder == "big":
+        column.byteswap()
+    return column, end
+
+
+def _read_bytes(data: bytes, at: int) -> tuple[bytes, int]:
+    _, count = _COUNT.unpack_from(data, at)
+    at += _COUNT.size
+    if len(data) < at + count:
+        raise ValueError("a column is too short")
+    return data[at : at + count], at + count
