@@ -11,10 +11,11 @@ import struct
 import sys
 from array import array
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from symindex.errors import StoreError
 from symindex.model.facts import FileFacts
+from symindex.model.kinds import DEFINITIONS, ERROR, OCCURRENCES
 
 if sys.version_info >= (3, 14):
     from compression.zstd import ZstdCompressor, ZstdError, decompress
@@ -22,12 +23,23 @@ else:
     from backports.zstd import ZstdCompressor, ZstdError, decompress
 
 PACKING_VERSION: Final = 1
-_HEADER: Final = struct.Struct("<BBII")  # version, truncated, sizes of the two frames
+# Version, truncated, sizes of the two frames, and what `summary_of` tells.
+_HEADER: Final = struct.Struct("<BBIIIIII")
 _COUNT: Final = struct.Struct("<cI")  # type code, number of items
 _UNSIGNED: Final = ((1 << 8, "B"), (1 << 16, "H"), (1 << 32, "I"))
 _SIGNED: Final = ((1 << 7, "b"), (1 << 15, "h"), (1 << 31, "i"))
 # Level 1 takes a twentieth of the time of parsing; level 3 takes twice that and saves 4 % of the size.
+_NOT_OCCURRENCES: Final = bytes(set(range(256)) - OCCURRENCES)
 _COMPRESSOR: Final = ZstdCompressor(level=1)
+
+
+class Summary(NamedTuple):
+    """Counts of a content: lines, functions and classes, other occurrences of names, stretches that could not be read."""
+
+    lines: int
+    definitions: int
+    references: int
+    errors: int
 
 
 def pack(facts: FileFacts) -> bytes:
@@ -46,13 +58,25 @@ def pack(facts: FileFacts) -> bytes:
         )
     )
     first, second = _compress(vocabulary), _compress(nodes)
-    return b"".join((_HEADER.pack(PACKING_VERSION, facts.truncated, len(first), len(second)), first, second))
+    counts = _summary(facts)
+    return b"".join((_HEADER.pack(PACKING_VERSION, facts.truncated, len(first), len(second), *counts), first, second))
+
+
+def summary_of(packed: bytes) -> Summary:
+    """The counts of packed facts, without unpacking them."""
+    return Summary(*_HEADER.unpack_from(packed)[4:])
+
+
+def _summary(facts: FileFacts) -> Summary:
+    definitions = sum(map(facts.kinds.count, DEFINITIONS))
+    occurrences = len(facts.kinds.translate(None, _NOT_OCCURRENCES))
+    return Summary(len(facts.line_lengths), definitions, occurrences - definitions, facts.kinds.count(ERROR))
 
 
 def unpack(packed: bytes) -> FileFacts:
     """The facts that were packed; raises `StoreError` where the bytes are no packed facts of this version."""
     try:
-        version, truncated, first, second = _HEADER.unpack_from(packed)
+        version, truncated, first, second = _HEADER.unpack_from(packed)[:4]
         if version != PACKING_VERSION:
             raise StoreError(f"packed facts of version {version}, not {PACKING_VERSION}", "symindex index --rebuild")
         vocabulary = decompress(packed[_HEADER.size : _HEADER.size + first])
@@ -74,7 +98,7 @@ def unpack(packed: bytes) -> FileFacts:
 def unpack_words(packed: bytes) -> tuple[list[str], Sequence[int]]:
     """The words of packed facts and their role bits, without the nodes."""
     try:
-        _, _, first, _ = _HEADER.unpack_from(packed)
+        first = _HEADER.unpack_from(packed)[2]
         vocabulary = decompress(packed[_HEADER.size : _HEADER.size + first])
         roles, at = _read(vocabulary, 0)
         words, _ = _read_bytes(vocabulary, at)

@@ -1,0 +1,1 @@
+"""Benchmarks of symindex: nothing here is imported by the package, and nothing here imports it."""

@@ -1,0 +1,6 @@
+"""The first verb: bring an index up to date with the disk. Yields no output; tells what it does as events."""
+
+from symindex.indexer.events import Event, Parsed, Scanned, Summary, TreeDone
+from symindex.indexer.update import Places, update
+
+__all__ = ["Event", "Parsed", "Places", "Scanned", "Summary", "TreeDone", "update"]

@@ -1,0 +1,55 @@
+"""What an update tells while it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """Trees were compared with the index: so many files, of which so many are new or changed and so many gone."""
+
+    trees: tuple[str, ...]
+    files: int
+    changed: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """Contents were taken up: `shared` of them were known already, from another file or another project.
+
+    All numbers are counted from the beginning of the update; `total` is how many contents it will be, as far as known.
+    """
+
+    contents: int
+    shared: int
+    lines: int
+    total: int
+    tree: str
+
+
+@dataclass(frozen=True, slots=True)
+class TreeDone:
+    """All files of trees of a kind are in the index and answer questions; `seconds` since the update began."""
+
+    kind: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What an update did. Contents are counted once however many files have them."""
+
+    files: int
+    changed: int
+    removed: int
+    parsed: int
+    shared: int
+    skipped: int
+    seconds: float
+
+
+Event = Scanned | Parsed | TreeDone | Summary
+Report = Callable[[Event], None]

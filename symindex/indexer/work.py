@@ -1,0 +1,52 @@
+"""What worker processes do: read files, tell their digests, extract and pack their facts. Knows no database."""
+
+from __future__ import annotations
+
+import gc
+import signal
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from typing import NamedTuple
+
+from symindex.extract import extract
+from symindex.store.packing import pack
+
+
+class Packed(NamedTuple):
+    """A file's content as it was read: digest, size in bytes, packed facts."""
+
+    digest: bytes
+    size: int
+    facts: bytes
+
+
+def prepare_worker() -> None:
+    """Called once in each worker: the parent alone answers Ctrl-C, and no cycles are made that need collecting."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()
+
+
+def digest_files(paths: Sequence[str]) -> list[bytes | str]:
+    """For each file its digest, or why it could not be read."""
+    return [content if isinstance(content, str) else _digest(content) for content in _read(paths)]
+
+
+def extract_files(paths: Sequence[str]) -> list[Packed | str]:
+    """For each file its digest and facts, or why it could not be read."""
+    return [
+        content if isinstance(content, str) else Packed(_digest(content), len(content), pack(extract(content)))
+        for content in _read(paths)
+    ]
+
+
+def _digest(content: bytes) -> bytes:
+    return blake2b(content, digest_size=16).digest()
+
+
+def _read(paths: Sequence[str]) -> Iterator[bytes | str]:
+    for path in paths:
+        try:
+            with open(path, "rb", buffering=0) as file:
+                yield file.read()
+        except OSError as error:
+            yield error.strerror or "unreadable"

@@ -1,0 +1,109 @@
+"""What a question is answered with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Certainty(IntEnum):
+    """How sure an answer is; the smaller, the surer.
+
+    RESOLVED: scoping, imports and the class hierarchy prove it. INFERRED: a guess at a value's class was followed.
+    POSSIBLE: the name fits and nothing contradicts it.
+    """
+
+    RESOLVED = 0
+    INFERRED = 1
+    POSSIBLE = 2
+
+    @property
+    def word(self) -> str:
+        """`resolved`, `inferred` or `possible`, as people and programs read it."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The tree a file lies in: `kind` is project, environment or stdlib, `name` the tree's name.
+
+    `library` and `version` are those of the installed distribution the file belongs to, empty where none is known.
+    """
+
+    kind: str
+    name: str
+    library: str = ""
+    version: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.library} {self.version}".strip() or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place that answers a question. Lines and columns are 1-based; columns count code points, the end is exclusive.
+
+    `name` is what stands there, `symbol` the qualified name of what it means (`nova.context.RequestContext.elevated`),
+    or the bare name where nothing more is known. `kind` is what that is (function, method, class, variable, attribute,
+    module, parameter, import; empty where unknown), `role` what the name does there (definition, call, read, write,
+    delete, import, decorator, base, annotation, keyword, string). `enclosing` is the qualified name of the definition
+    around, the module's name at the top level. `copies` are other files with the same content. `text` is the line
+    without its indentation; `declared` is `path:line` of the definition that a callee means, empty elsewhere.
+    """
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    name: str
+    symbol: str
+    kind: str
+    role: str
+    enclosing: str
+    certainty: Certainty
+    origin: Origin
+    copies: tuple[str, ...]
+    text: str
+    declared: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A stretch of text that `grep` found; lines and columns as in `Hit`, `where` is code, comment, string or docstring."""
+
+    file: str
+    line: int
+    column: int
+    end_column: int
+    where: str
+    enclosing: str
+    origin: Origin
+    copies: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file of the index, as `files` lists it."""
+
+    file: str
+    module: str
+    origin: Origin
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which answers are wanted. None and empty mean: all.
+
+    `trees` are names of environments or kinds of tree (`project`, `libraries`, `stdlib`); `path` is a glob on the
+    path relative to its tree, `kinds` and `roles` are words as in `Hit`; `least` is the weakest certainty wanted.
+    """
+
+    trees: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    path: str = ""
+    least: Certainty = Certainty.POSSIBLE
+    limit: int | None = None

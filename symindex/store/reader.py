@@ -1,0 +1,171 @@
+"""Reading an index: what is in it, which contents mention a word, which files are a module.
+
+A reader sees the index as it was committed last; `refresh` takes up what was committed since.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final, cast
+
+from symindex.model.facts import FileFacts
+from symindex.model.places import Document, TreeKind, TreeRecord
+from symindex.store.database import open_database, reported
+from symindex.store.packing import unpack
+from symindex.store.postings import blobs_with
+
+_FACTS_KEPT: Final = 4096
+_VARIABLES: Final = 30_000
+_DOCUMENT: Final = (
+    "SELECT file.id, file.tree, file.path, coalesce((SELECT name FROM module WHERE file = file.id AND rank = 0), ''), file.blob FROM file"
+)
+
+
+class Reader:
+    """An index opened for reading."""
+
+    def __init__(self, directory: Path, extractor: int) -> None:
+        self.directory = directory
+        self._connection = open_database(directory, extractor)
+        self._facts: dict[int, FileFacts] = {}
+        self._trees: dict[int, TreeRecord] | None = None
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._connection.close()
+
+    def refresh(self) -> None:
+        """Forget what was remembered of trees; facts of a content never change."""
+        self._trees = None
+
+    def version(self) -> int:
+        """A number that changes whenever another connection has committed."""
+        return int(self._rows("PRAGMA data_version")[0][0])
+
+    def _rows(self, statement: str, parameters: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
+        with reported(self.directory):
+            return self._connection.execute(statement, parameters).fetchall()
+
+    # Trees and files
+
+    def trees(self) -> dict[int, TreeRecord]:
+        """Id → tree, in the order they were found: the project first."""
+        if self._trees is None:
+            rows = self._rows("SELECT id, kind, name, path, search FROM tree ORDER BY id")
+            self._trees = {
+                row[0]: TreeRecord(row[0], cast("TreeKind", row[1]), row[2], row[3], tuple(map(int, row[4].split())))
+                for row in rows
+            }
+        return self._trees
+
+    def unfinished_trees(self) -> list[TreeRecord]:
+        """The trees whose files were not all indexed yet."""
+        return [self.trees()[tree] for (tree,) in self._rows("SELECT id FROM tree WHERE NOT indexed ORDER BY id")]
+
+    def document_at(self, tree: int, path: str) -> Document | None:
+        """The file at a path relative to a tree."""
+        rows = self._rows(f"{_DOCUMENT} WHERE file.tree = ? AND file.path = ?", (tree, path))
+        return Document(*rows[0]) if rows else None
+
+    def documents_of_blob(self, blob: int) -> list[Document]:
+        """The files that have a content, the project's first."""
+        return [Document(*row) for row in self._rows(f"{_DOCUMENT} WHERE file.blob = ? ORDER BY file.tree, file.path", (blob,))]
+
+    def documents_of_blobs(self, blobs: Iterable[int]) -> dict[int, list[Document]]:
+        """Content → the files that have it; a content that no file has any more is left out."""
+        wanted = list(dict.fromkeys(blobs))
+        found: dict[int, list[Document]] = {}
+        for start in range(0, len(wanted), _VARIABLES):
+            marks = ",".join(map(str, wanted[start : start + _VARIABLES]))
+            for row in self._rows(f"{_DOCUMENT} WHERE file.blob IN ({marks}) ORDER BY file.tree, file.path"):
+                found.setdefault(row[4], []).append(Document(*row))
+        return found
+
+    def documents(self, trees: Iterable[int]) -> Iterator[Document]:
+        """All files of some trees, by path."""
+        for tree in trees:
+            for row in self._rows(f"{_DOCUMENT} WHERE file.tree = ? ORDER BY file.path", (tree,)):
+                yield Document(*row)
+
+    def documents_of_module(self, name: str) -> list[Document]:
+        """The files that are imported by a dotted name, in any tree."""
+        return [
+            Document(*row)
+            for row in self._rows(
+                "SELECT file.id, file.tree, file.path, module.name, file.blob FROM module JOIN file ON file.id = module.file "
+                "WHERE module.name = ? ORDER BY file.tree, module.rank, file.path",
+                (name,),
+            )
+        ]
+
+    def has_modules_below(self, package: str) -> bool:
+        """Whether any module's name begins with a package's, as those of a namespace package do."""
+        return bool(self._rows("SELECT 1 FROM module WHERE name > ? AND name < ? LIMIT 1", (f"{package}.", f"{package}/")))
+
+    # Facts and words
+
+    def facts(self, blob: int) -> FileFacts:
+        """The facts of a content, kept for the next time."""
+        facts = self._facts.get(blob)
+        if facts is None:
+            if len(self._facts) >= _FACTS_KEPT:
+                for old in list(self._facts)[: _FACTS_KEPT // 2]:
+                    del self._facts[old]
+            packed = self._rows("SELECT packed FROM facts WHERE blob = ?", (blob,))[0][0]
+            facts = self._facts[blob] = unpack(packed)
+        return facts
+
+    def digest(self, blob: int) -> bytes:
+        """The digest of a content's bytes."""
+        return bytes(self._rows("SELECT digest FROM blob WHERE id = ?", (blob,))[0][0])
+
+    def blobs_mentioning(self, word: str, roles: int) -> list[tuple[int, int]]:
+        """(content, its roles of the word) for contents that mention a word in one of some roles."""
+        rows = self._rows("SELECT entries FROM posting WHERE word = ?", (word,))
+        return blobs_with((entries for (entries,) in rows), roles)
+
+    def words(self, pattern: str | None = None) -> Iterator[str]:
+        """All words of the index, or those that match a GLOB pattern, in order."""
+        where = "WHERE word GLOB ?" if pattern else ""
+        with reported(self.directory):
+            cursor = self._connection.execute(f"SELECT DISTINCT word FROM posting {where}", (pattern,) if pattern else ())
+            for (word,) in cursor:
+                yield word
+
+    # What status tells
+
+    def meta(self, key: str) -> str | None:
+        """The value kept under a key."""
+        rows = self._rows("SELECT value FROM meta WHERE key = ?", (key,))
+        return rows[0][0] if rows else None
+
+    def environments(self) -> list[tuple[str, str, str, str | None, str | None]]:
+        """(name, kind, prefix, python, broken) of the environments, the primary one first."""
+        return self._rows("SELECT name, kind, prefix, python, broken FROM environment ORDER BY position")
+
+    def distributions(self, tree: int) -> dict[str, tuple[str, str]]:
+        """Path in a tree → (name, version) of the distribution that what lies there belongs to."""
+        rows = self._rows("SELECT root, name, version FROM distribution WHERE tree = ?", (tree,))
+        return {root: (name, version) for root, name, version in rows}
+
+    def skipped(self) -> list[tuple[int, str, str]]:
+        """(tree, path, reason) of what was left out."""
+        return self._rows("SELECT tree, path, reason FROM skipped ORDER BY tree, reason, path")
+
+    def totals(self) -> dict[int, tuple[int, int, int, int, int]]:
+        """Tree → its files, bytes, lines, definitions, references, each file counted."""
+        rows = self._rows(
+            'SELECT tree, count(*), sum(blob.size), sum(lines), sum(definitions), sum("references") '
+            "FROM file JOIN blob ON blob.id = file.blob GROUP BY tree"
+        )
+        return {row[0]: tuple(row[1:]) for row in rows}
+
+    def distinct_totals(self) -> tuple[int, int, int, int, int, int]:
+        """Contents, their bytes, lines, definitions, references and unreadable stretches, each content counted once."""
+        row = self._rows(
+            'SELECT count(*), sum(size), sum(lines), sum(definitions), sum("references"), sum(errors) '
+            "FROM blob WHERE EXISTS (SELECT 1 FROM file WHERE file.blob = blob.id)"
+        )[0]
+        return tuple(value or 0 for value in row)  # type: ignore[return-value]

@@ -1,0 +1,236 @@
+"""Writing an index: trees, files, contents, postings. One writer at a time; readers go on with what was committed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from symindex.errors import StoreError
+from symindex.model.places import Stamp, TreeKind
+from symindex.store.database import open_database, remove_database, reported
+from symindex.store.packing import summary_of, unpack_words
+from symindex.store.postings import ROLE_BITS, PostingBatch, pack_entries, unpack_entries
+
+# Each update adds a batch of postings; when there are so many small ones, they are merged into one.
+_BATCHES_KEPT: Final = 48
+_BIG_BATCH: Final = 100_000  # words
+_VARIABLES: Final = 30_000  # in one statement; SQLite's limit is 32,766
+
+
+class Writer:
+    """An index opened for writing, to be used in a `with` statement."""
+
+    def __init__(self, directory: Path, extractor: int) -> None:
+        self.directory = directory
+        self._connection = open_database(directory, extractor, create=True)
+        self._postings = PostingBatch()
+
+    def close(self) -> None:
+        """Give the file back; what was not committed is dropped."""
+        self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing of what is written inside; waits for another writer, and raises `StoreError` if it stays."""
+        with reported(self.directory):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._write_postings()
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._postings = PostingBatch()
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def put_meta(self, key: str, value: str) -> None:
+        """Keep a value under a key."""
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    # Trees
+
+    def put_trees(self, trees: Sequence[tuple[TreeKind, str, str]]) -> list[int]:
+        """The ids of trees given as (kind, name, path), in order; trees that are not among them are forgotten."""
+        execute = self._connection.execute
+        known = dict(execute("SELECT path, id FROM tree"))
+        for path in known.keys() - {path for _, _, path in trees}:
+            self._forget_tree(known[path])
+        for kind, name, path in trees:
+            execute(
+                "INSERT INTO tree (kind, name, path, search, indexed) VALUES (?, ?, ?, '', 0) "
+                "ON CONFLICT (path) DO UPDATE SET kind = excluded.kind, name = excluded.name",
+                (kind, name, path),
+            )
+        ids = dict(execute("SELECT path, id FROM tree"))
+        return [ids[path] for _, _, path in trees]
+
+    def put_search_order(self, tree: int, search: Sequence[int]) -> None:
+        """Say in which trees an import that is written in a tree is looked for."""
+        self._connection.execute("UPDATE tree SET search = ? WHERE id = ?", (" ".join(map(str, search)), tree))
+
+    def mark_indexed(self, tree: int) -> None:
+        """Say that all files of a tree were indexed once."""
+        self._connection.execute("UPDATE tree SET indexed = 1 WHERE id = ? AND indexed = 0", (tree,))
+
+    def put_environments(self, rows: Iterable[tuple[str, str, str, str | None, str | None]]) -> None:
+        """Replace the environments by (name, kind, prefix, python, broken), the primary one first."""
+        self._connection.execute("DELETE FROM environment")
+        self._connection.executemany("INSERT INTO environment VALUES (?, ?, ?, ?, ?, ?)", ((i, *row) for i, row in enumerate(rows)))
+
+    def put_distributions(self, tree: int, rows: Iterable[tuple[str, str, str]]) -> None:
+        """Replace what is installed in a tree by (root, name, version)."""
+        self._connection.execute("DELETE FROM distribution WHERE tree = ?", (tree,))
+        self._connection.executemany("INSERT OR REPLACE INTO distribution VALUES (?, ?, ?, ?)", ((tree, *row) for row in rows))
+
+    def put_skipped(self, tree: int, rows: Iterable[tuple[str, str]]) -> None:
+        """Replace what was left out of a tree by (path, reason)."""
+        self._connection.execute("DELETE FROM skipped WHERE tree = ?", (tree,))
+        self._connection.executemany("INSERT INTO skipped VALUES (?, ?, ?)", ((tree, *row) for row in rows))
+
+    def _forget_tree(self, tree: int) -> None:
+        execute = self._connection.execute
+        execute("DELETE FROM module WHERE file IN (SELECT id FROM file WHERE tree = ?)", (tree,))
+        for table in ("file", "skipped", "distribution"):
+            execute(f"DELETE FROM {table} WHERE tree = ?", (tree,))
+        execute("DELETE FROM tree WHERE id = ?", (tree,))
+
+    # Contents
+
+    def blobs_of(self, digests: Iterable[bytes]) -> dict[bytes, int]:
+        """Digest → id of the contents that are in the index already."""
+        wanted, found = list(digests), {}
+        for start in range(0, len(wanted), _VARIABLES):
+            part = wanted[start : start + _VARIABLES]
+            marks = ",".join("?" * len(part))
+            found.update(self._connection.execute(f"SELECT digest, id FROM blob WHERE digest IN ({marks})", part))
+        return found
+
+    def put_blob(self, digest: bytes, size: int, facts: bytes) -> int:
+        """The id of a content, which is added with its packed facts and postings where it is new; `size` is in bytes."""
+        row = self._connection.execute("SELECT id FROM blob WHERE digest = ?", (digest,)).fetchone()
+        if row:
+            return int(row[0])
+        summary = summary_of(facts)
+        cursor = self._connection.execute(
+            'INSERT INTO blob (digest, size, lines, definitions, "references", errors) VALUES (?, ?, ?, ?, ?, ?)',
+            (digest, size, summary.lines, summary.definitions, summary.references, summary.errors),
+        )
+        blob = cursor.lastrowid
+        assert blob is not None
+        self._connection.execute("INSERT INTO facts VALUES (?, ?)", (blob, facts))
+        self._postings.add(blob, *unpack_words(facts))
+        return blob
+
+    # Files
+
+    def put_file(self, tree: int, path: str, blob: int, stamp: Stamp, modules: Sequence[str]) -> None:
+        """Say that a file of a tree has a content now, and by which names it is imported."""
+        execute = self._connection.execute
+        (file,) = execute(
+            "INSERT INTO file (tree, path, blob, size, mtime_ns, ctime_ns, inode) VALUES (?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (tree, path) DO UPDATE SET blob = excluded.blob, size = excluded.size, "
+            "mtime_ns = excluded.mtime_ns, ctime_ns = excluded.ctime_ns, inode = excluded.inode RETURNING id",
+            (tree, path, blob, *stamp),
+        ).fetchone()
+        self.put_modules(file, modules)
+
+    def put_modules(self, file: int, modules: Sequence[str]) -> None:
+        """Replace the names by which a file is imported."""
+        execute = self._connection.execute
+        known = [name for (name,) in execute("SELECT name FROM module WHERE file = ? ORDER BY rank", (file,))]
+        if known != list(modules):
+            execute("DELETE FROM module WHERE file = ?", (file,))
+            for rank, name in enumerate(modules):
+                execute("INSERT OR IGNORE INTO module VALUES (?, ?, ?)", (name, file, rank))
+
+    def rename_modules(self, tree: int, path: str, modules: Sequence[str]) -> None:
+        """Replace the names by which a file of a tree is imported, if the file is known."""
+        row = self._connection.execute("SELECT id FROM file WHERE tree = ? AND path = ?", (tree, path)).fetchone()
+        if row:
+            self.put_modules(row[0], modules)
+
+    def remove_files(self, tree: int, paths: Iterable[str]) -> None:
+        """Forget files of a tree; their contents stay for a while."""
+        for path in paths:
+            row = self._connection.execute("DELETE FROM file WHERE tree = ? AND path = ? RETURNING id", (tree, path)).fetchone()
+            if row:
+                self._connection.execute("DELETE FROM module WHERE file = ?", row)
+
+    # Postings and housekeeping
+
+    def _write_postings(self) -> None:
+        if not self._postings:
+            return
+        execute = self._connection.execute
+        batch = int(self.meta("batch") or 0) + 1
+        self.put_meta("batch", str(batch))
+        self._connection.executemany(
+            "INSERT INTO posting VALUES (?, ?, ?)", ((word, batch, entries) for word, entries in self._postings.rows())
+        )
+        small = [int(number) for number in (self.meta("small batches") or "").split()]
+        if len(self._postings) < _BIG_BATCH:
+            small.append(batch)
+        if len(small) > _BATCHES_KEPT:
+            self._merge(small)
+            small = small[:1]
+        self.put_meta("small batches", " ".join(map(str, small)))
+        self._postings = PostingBatch()
+        execute("PRAGMA optimize")
+
+    def _merge(self, batches: list[int]) -> None:
+        """Make one batch of many, without the contents that are gone."""
+        living = {blob for (blob,) in self._connection.execute("SELECT id FROM blob")}
+        merged: dict[str, list[int]] = {}
+        chosen = ",".join(map(str, batches))
+        rows = self._connection.execute(f"SELECT word, entries FROM posting WHERE batch IN ({chosen})")
+        for word, packed in rows:
+            merged.setdefault(word, []).extend(entry for entry in unpack_entries(packed) if entry >> ROLE_BITS in living)
+        self._connection.execute(f"DELETE FROM posting WHERE batch IN ({chosen})")
+        self._connection.executemany(
+            "INSERT INTO posting VALUES (?, ?, ?)",
+            ((word, batches[0], pack_entries(entries)) for word, entries in sorted(merged.items()) if entries),
+        )
+
+    def prune(self, keep: int) -> int:
+        """Drop the contents that no file has any more, the oldest first, but for `keep` of them; how many went."""
+        orphans = self._connection.execute(
+            "SELECT id FROM blob WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.blob = blob.id) ORDER BY id DESC LIMIT -1 OFFSET ?",
+            (keep,),
+        ).fetchall()
+        self._connection.executemany("DELETE FROM blob WHERE id = ?", orphans)
+        self._connection.executemany("DELETE FROM facts WHERE blob = ?", orphans)
+        return len(orphans)
+
+    def meta(self, key: str) -> str | None:
+        """The value kept under a key."""
+        row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def tree_ids(self) -> dict[str, int]:
+        """Path → id of the trees known."""
+        return dict(self._connection.execute("SELECT path, id FROM tree"))
+
+    def unfinished(self) -> set[int]:
+        """The trees whose files were never all indexed."""
+        return {tree for (tree,) in self._connection.execute("SELECT id FROM tree WHERE NOT indexed")}
+
+    def skipped(self, tree: int) -> list[tuple[str, str]]:
+        """(path, reason) of what was left out of a tree, sorted."""
+        return sorted(self._connection.execute("SELECT path, reason FROM skipped WHERE tree = ?", (tree,)))
+
+    def stamps(self, tree: int) -> dict[str, Stamp]:
+        """Path → stamp of the files known in a tree."""
+        rows = self._connection.execute("SELECT path, size, mtime_ns, ctime_ns, inode FROM file WHERE tree = ?", (tree,))
+        return {path: Stamp(*rest) for path, *rest in rows}
+
+
+def rebuild(directory: Path) -> None:
+    """Forget an index altogether."""
+    try:
+        remove_database(directory)
+    except OSError as error:
+        raise StoreError(f"cannot delete the index in {directory}: {error.strerror}", "delete it by hand") from error

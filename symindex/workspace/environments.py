@@ -1,0 +1,276 @@
+"""The virtual environments of a project and the order in which an import is answered in each.
+
+Found by the conventions of venv, virtualenv, tox, nox, uv, poetry's in-project mode and conda, by reading
+files only. No interpreter is run: a base interpreter that is gone is noticed by its missing standard
+library.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sysconfig
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from symindex.workspace.configfiles import ini_or_empty, parse_ini, strings, table_at, toml_or_empty
+from symindex.workspace.interpreters import Interpreter, interpreter_of
+from symindex.workspace.managed import managed_environments
+from symindex.workspace.settings import RUNNER_DIRECTORIES, Settings, is_environment
+from symindex.workspace.sitepackages import mapped_modules, search_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+EnvironmentKind = Literal["tox", "nox", "venv", "conda"]
+
+_CUSTOMARY_NAMES = (".venv", "venv", "env", ".env")
+_NEVER_HOLDS_ENVIRONMENTS = frozenset(
+    {".git", ".hg", ".svn", "__pycache__", "node_modules", *RUNNER_DIRECTORIES}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """One environment and where its imports come from.
+
+    An import is answered in the order `search_paths` (site-packages, then what `.pth` files add), then
+    `stdlib`; `mapped_modules` are top-level modules that an editable install places elsewhere, and come
+    first. A namespace package may be mapped several times. `broken` says what is missing; what is still
+    there can be indexed all the same.
+    """
+
+    name: str
+    kind: EnvironmentKind
+    prefix: Path
+    python_version: str | None
+    site_packages: tuple[Path, ...]
+    search_paths: tuple[Path, ...]
+    mapped_modules: tuple[tuple[str, Path], ...]
+    stdlib: Path | None
+    broken: str | None
+
+
+def find_environments(root: Path, settings: Settings, environ: Mapping[str, str]) -> list[Environment]:
+    """The project's environments, the primary one first.
+
+    Primary is the one the settings name, else the active one, else `.venv`, `venv`, `env`, else tox's in
+    the order of its `env_list`; a setting that names none of them is passed over, because not everyone has
+    every environment. An activated conda `base` counts only when the project has no environment of its own.
+    """
+    root = Path(os.path.abspath(root))
+    active = _active(environ)
+    prefixes: dict[str, Path] = {}
+    for prefix in _prefixes(root, settings, environ, active):
+        prefixes.setdefault(os.path.realpath(prefix), prefix)
+    names = _names(root, prefixes.values())
+    found = [_environment(name, prefix) for name, prefix in names.items()]
+    kept = [environment for environment in found if not _is_excluded(environment, root, settings)]
+    order = _Order(root, settings, active, list(managed_environments(root, environ)), _tox_order(root))
+    return sorted(_without_conda_base(kept, settings, environ), key=order.rank)
+
+
+def default_stdlib() -> Path | None:
+    """The standard library of the interpreter that runs symindex, for projects without any environment."""
+    path = Path(sysconfig.get_path("stdlib"))
+    return path if (path / "os.py").is_file() else None
+
+
+def _active(environ: Mapping[str, str]) -> list[Path]:
+    values = (environ.get(variable) for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"))
+    return [Path(os.path.abspath(value)) for value in values if value]
+
+
+def _prefixes(
+    root: Path, settings: Settings, environ: Mapping[str, str], active: list[Path]
+) -> Iterator[Path]:
+    """Every candidate, likely several times under different spellings."""
+    if settings.find_environments:
+        for runner in RUNNER_DIRECTORIES:
+            # Names with a dot are the runners' own: `.pkg` builds, `.tox` is tox itself.
+            yield from (
+                path for path in _directories(root / runner) if path.name[0] != "." and _libraries(path)
+            )
+        customary = [_pointed_to(root / name) for name in _CUSTOMARY_NAMES]
+        uv = environ.get("UV_PROJECT_ENVIRONMENT")
+        elsewhere = [*managed_environments(root, environ), *active, *([root / uv] if uv else [])]
+        yield from (path for path in customary if path and is_environment(path))
+        yield from _environments_near(root)
+        yield from (path for path in elsewhere if is_environment(path))
+    yield from settings.environments
+
+
+def _libraries(path: Path) -> bool:
+    return is_environment(path) or bool(interpreter_of(path).site_packages)
+
+
+def _pointed_to(path: Path) -> Path | None:
+    """The path, or where it points when it is a file that holds a path, as `.venv` may be."""
+    if not path.is_file():
+        return path
+    try:
+        text = path.read_text("utf-8").strip()
+    except (OSError, ValueError):
+        return None
+    return path.parent / text if text and "\n" not in text else None
+
+
+def _environments_near(root: Path) -> Iterator[Path]:
+    for directory in _directories(root):
+        if directory.name in _NEVER_HOLDS_ENVIRONMENTS:
+            continue
+        if is_environment(directory):
+            yield directory
+        else:
+            yield from (path for path in _directories(directory) if is_environment(path))
+
+
+def _directories(path: Path) -> list[Path]:
+    try:
+        with os.scandir(path) as entries:
+            return [path / name for name in sorted(entry.name for entry in entries if entry.is_dir())]
+    except OSError:
+        return []
+
+
+def _names(root: Path, prefixes: Iterable[Path]) -> dict[str, Path]:
+    """A short name for each: its own, or its way from the root where it lies deeper or the name is taken."""
+    names: dict[str, Path] = {}
+    for prefix in prefixes:
+        is_deep = prefix.is_relative_to(root) and prefix.parent.name not in RUNNER_DIRECTORIES
+        name = _way(prefix, root) if is_deep else prefix.name
+        names[_way(prefix, root) if name in names else name] = prefix
+    return names
+
+
+def _way(prefix: Path, root: Path) -> str:
+    return (prefix.relative_to(root) if prefix.is_relative_to(root) else prefix).as_posix()
+
+
+def _environment(name: str, prefix: Path) -> Environment:
+    interpreter = interpreter_of(prefix)
+    return Environment(
+        name=name,
+        kind=_kind(prefix),
+        prefix=prefix,
+        python_version=interpreter.version,
+        site_packages=interpreter.site_packages,
+        search_paths=search_paths(interpreter.site_packages),
+        mapped_modules=mapped_modules(interpreter.site_packages),
+        stdlib=interpreter.stdlib,
+        broken=_broken(prefix, interpreter),
+    )
+
+
+def _kind(prefix: Path) -> EnvironmentKind:
+    if (prefix / "conda-meta").is_dir():
+        return "conda"
+    runner = prefix.parent.name
+    return "tox" if runner == ".tox" else "nox" if runner == ".nox" else "venv"
+
+
+def _broken(prefix: Path, interpreter: Interpreter) -> str | None:
+    if not prefix.is_dir():
+        return "no such directory"
+    if not interpreter.site_packages:
+        return "no site-packages directory in it"
+    if not interpreter.stdlib:
+        gone = interpreter.home and not interpreter.home.is_dir()
+        return f"its interpreter is gone: {interpreter.home}" if gone else "no standard library found for it"
+    return None
+
+
+def _is_excluded(environment: Environment, root: Path, settings: Settings) -> bool:
+    spellings = (environment.name, environment.prefix.as_posix(), _way(environment.prefix, root))
+    return any(
+        fnmatchcase(spelling, pattern.rstrip("/"))
+        for pattern in settings.exclude_environments
+        for spelling in spellings
+    )
+
+
+def _without_conda_base(
+    environments: list[Environment], settings: Settings, environ: Mapping[str, str]
+) -> list[Environment]:
+    if environ.get("CONDA_DEFAULT_ENV") != "base" or len(environments) == 1:
+        return environments
+    base = Path(os.path.abspath(environ.get("CONDA_PREFIX", os.devnull)))
+    return [
+        environment
+        for environment in environments
+        if environment.prefix != base or base in settings.environments
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What makes one environment come before another."""
+
+    root: Path
+    settings: Settings
+    active: list[Path]
+    managed: list[Path]
+    tox: list[str]
+
+    def rank(self, environment: Environment) -> tuple[int, int, str]:
+        if self._is_chosen(environment):
+            return (0, 0, "")
+        real = os.path.realpath(environment.prefix)
+        for place, path in enumerate(self.active):
+            if os.path.realpath(path) == real:
+                return (1, place, "")
+        if environment.name in _CUSTOMARY_NAMES:
+            return (2, _CUSTOMARY_NAMES.index(environment.name), "")
+        if environment.prefix in self.managed:
+            return (2, len(_CUSTOMARY_NAMES), environment.name)
+        if environment.kind == "tox" and environment.prefix.name in self.tox:
+            return (3, self.tox.index(environment.prefix.name), "")
+        return (4, 0, environment.name)
+
+    def _is_chosen(self, environment: Environment) -> bool:
+        chosen = self.settings.primary_environment
+        if not chosen:
+            return False
+        path = os.path.realpath(self.root / os.path.expanduser(chosen))
+        return environment.name == chosen or os.path.realpath(environment.prefix) == path
+
+
+def _tox_order(root: Path) -> list[str]:
+    """The names in tox's environment list, wherever it is configured."""
+    pyproject = table_at(toml_or_empty(root / "pyproject.toml"), "tool", "tox")
+    texts = [
+        ini_or_empty(root / "tox.ini").get("tox", {}),
+        ini_or_empty(root / "setup.cfg").get("tox:tox", {}),
+        parse_ini(str(pyproject.get("legacy_tox_ini", ""))).get("tox", {}),
+    ]
+    lists = [text.get("envlist") or text.get("env_list") or "" for text in texts]
+    names = [name for text in lists for name in expand_environment_list(text)]
+    return (
+        names + strings(pyproject.get("env_list")) + strings(toml_or_empty(root / "tox.toml").get("env_list"))
+    )
+
+
+def expand_environment_list(text: str) -> list[str]:
+    """The names in a tox `envlist`, its braces multiplied out: `py{311,312}-unit` gives two."""
+    uncommented = re.sub(r"(?m)#.*$", "", text)
+    items = re.findall(r"(?:\{[^}]*\}|[^\s,{}])+", uncommented)
+    return [name for item in items for name in _expanded(item)]
+
+
+def _expanded(item: str) -> Iterable[str]:
+    before, brace, after = item.partition("{")
+    if not brace:
+        return [item]
+    inside, _, after = after.partition("}")
+    return [f"{before}{choice}{rest}" for choice in _choices(inside) for rest in _expanded(after)]
+
+
+def _choices(inside: str) -> Iterator[str]:
+    for choice in inside.split(","):
+        span = re.fullmatch(r"\s*(\d+)-(\d+)\s*", choice)
+        if span:
+            yield from (str(number) for number in range(int(span[1]), int(span[2]) + 1))
+        else:
+            yield choice.strip()

@@ -1,0 +1,233 @@
+"""Which files git would leave out, decided while walking down a tree, without running git.
+
+Asked are the `.gitignore` of each directory from the repository's top down, the repository's `info/exclude`
+and the person's global excludes, in git's order. They are honoured outside a repository too. git's index is
+not read: a file that is ignored and tracked all the same counts as ignored here, and the setting `include`
+brings it back.
+
+The walker asks about each directory before entering it and never asks about what lies in an ignored one;
+that is what makes a file below an ignored directory impossible to re-include, as in git.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from symindex.workspace.patterns import Patterns, as_bytes, patterns_from_file, patterns_from_strings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Never source files of a project, whatever its ignore files say.
+ALWAYS_IGNORED = frozenset(
+    {
+        ".git",
+        ".hg",
+        ".svn",
+        ".symindex",
+        "__pycache__",
+        "node_modules",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+    }
+)
+
+IGNORE_FILE = ".gitignore"
+
+
+class IgnoreFile(NamedTuple):
+    """Patterns and where they count from: a path of the tree becomes `(lead + path)[skip:]`."""
+
+    patterns: Patterns
+    lead: str
+    skip: int
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreRules:
+    """The ignore files in force in one directory, the strongest first."""
+
+    files: tuple[IgnoreFile, ...] = ()
+
+    def ignores(self, path: str, name: str, is_directory: bool) -> bool:
+        """Whether the path, relative to the tree, is ignored; its parents are taken to be not ignored."""
+        path, name = as_bytes(path), as_bytes(name)
+        for patterns, lead, skip in self.files:
+            verdict = patterns.verdict((lead + path)[skip:], name, is_directory)
+            if verdict is not None:
+                return verdict
+        return False
+
+    def with_file(self, file: str, lead: str = "", skip: int = 0) -> IgnoreRules:
+        """These rules below a stronger ignore file; the same rules when it is missing or empty."""
+        patterns = _patterns(file)
+        return IgnoreRules((IgnoreFile(patterns, lead, skip), *self.files)) if patterns else self
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """The setting `include`: what is indexed even if ignored, below ignored directories too."""
+
+    patterns: Patterns
+    beginnings: tuple[str, ...]
+
+    @classmethod
+    def of(cls, patterns: tuple[str, ...]) -> Inclusion:
+        positive = [pattern for pattern in patterns if not pattern.startswith(("!", "#"))]
+        return cls(
+            patterns_from_strings(patterns), tuple(as_bytes(_beginning(pattern)) for pattern in positive)
+        )
+
+    def names(self, path: str, name: str, is_directory: bool) -> bool:
+        """Whether the path itself is named; what lies in a named directory is included with it."""
+        return (
+            bool(self.beginnings)
+            and self.patterns.verdict(as_bytes(path), as_bytes(name), is_directory) is True
+        )
+
+    def may_name_below(self, directory: str) -> bool:
+        """Whether something in the directory may be named, so that it is entered although ignored."""
+        inside = as_bytes(directory) + "/"
+        return any(
+            inside.startswith(beginning) or beginning.startswith(inside) for beginning in self.beginnings
+        )
+
+
+def _beginning(pattern: str) -> str:
+    """The directories every fitting path begins with, as `build/gen/`; empty for an unanchored pattern."""
+    if "/" not in pattern.rstrip("/"):
+        return ""
+    literal = re.split(r"[*?\[\\]", pattern.removeprefix("/"), maxsplit=1)[0]
+    return literal[: literal.rfind("/") + 1]
+
+
+def root_rules(root: str, environ: Mapping[str, str]) -> IgnoreRules:
+    """The rules in force at the root of a tree, without its own `.gitignore`."""
+    top = _repository_top(root)
+    if top is None:
+        return _repository_rules(root, "", 0, environ)
+    below = [] if top == root else os.path.relpath(root, top).split(os.sep)
+    rules = _repository_rules(top, "".join(as_bytes(part) + "/" for part in below), 0, environ)
+    directory = top
+    for depth, part in enumerate(below):
+        lead = "".join(as_bytes(part) + "/" for part in below[depth:])
+        rules = rules.with_file(os.path.join(directory, IGNORE_FILE), lead)
+        directory = os.path.join(directory, part)
+    return rules
+
+
+def nested_repository_rules(top: str, path: str, environ: Mapping[str, str]) -> IgnoreRules:
+    """The rules at the top of a repository inside the tree; the outer one's files end at its door."""
+    return _repository_rules(top, "", len(as_bytes(path)) + 1, environ)
+
+
+def _repository_rules(top: str, lead: str, skip: int, environ: Mapping[str, str]) -> IgnoreRules:
+    common = _common_directory(top)
+    rules = IgnoreRules()
+    excludes = _global_excludes(top, common, environ)
+    if excludes:
+        rules = rules.with_file(excludes, lead, skip)
+    if common:
+        rules = rules.with_file(os.path.join(common, "info", "exclude"), lead, skip)
+    return rules
+
+
+def _repository_top(directory: str) -> str | None:
+    while not os.path.lexists(os.path.join(directory, ".git")):
+        parent = os.path.dirname(directory)
+        if parent == directory:
+            return None
+        directory = parent
+    return directory
+
+
+def _common_directory(top: str) -> str | None:
+    """The repository's own directory; a worktree's and a submodule's `.git` is a file that leads to it."""
+    git = os.path.join(top, ".git")
+    if os.path.isfile(git):
+        target = _text(git).partition("gitdir:")[2].strip()
+        git = os.path.join(top, target) if target else git
+    if not os.path.isdir(git):
+        return None
+    common = _text(os.path.join(git, "commondir")).strip()
+    return os.path.join(git, common) if common else git
+
+
+def _global_excludes(top: str, common: str | None, environ: Mapping[str, str]) -> str | None:
+    home = environ.get("HOME")
+    config_home = environ.get("XDG_CONFIG_HOME") or (os.path.join(home, ".config") if home else None)
+    found = None
+    for config in _config_files(home, config_home, common, environ):
+        found = _excludes_file(_text(config)) or found
+    if found is not None:
+        if found == "~" or found.startswith("~/"):
+            return os.path.join(home, found[2:]) if home else None
+        return os.path.join(top, found)
+    return os.path.join(config_home, "git", "ignore") if config_home else None
+
+
+def _config_files(
+    home: str | None, config_home: str | None, common: str | None, environ: Mapping[str, str]
+) -> list[str]:
+    files = ["/etc/gitconfig"] if "GIT_CONFIG_NOSYSTEM" not in environ else []
+    if "GIT_CONFIG_GLOBAL" in environ:
+        files.append(environ["GIT_CONFIG_GLOBAL"])
+    else:
+        files += [os.path.join(config_home, "git", "config")] if config_home else []
+        files += [os.path.join(home, ".gitconfig")] if home else []
+    return files + ([os.path.join(common, "config")] if common else [])
+
+
+_SECTION = re.compile(r"\s*\[\s*([^\]\s]+)\s*(\"[^\"]*\")?\s*\]\s*")
+_EXCLUDES_FILE = re.compile(r"\s*excludesfile\s*=\s*(.*)", re.IGNORECASE)
+_VALUE_PART = re.compile(r'\\(.)|"|([#;])|([^\\"#;]+)')
+
+
+def _excludes_file(config: str) -> str | None:
+    """The last `core.excludesFile` of a git configuration; included files are not followed."""
+    found = None
+    in_core = False
+    for line in config.splitlines():
+        section = _SECTION.match(line)
+        if section:
+            in_core = section[1].lower() == "core" and section[2] is None
+            line = line[section.end() :]
+        value = _EXCLUDES_FILE.match(line) if in_core else None
+        if value:
+            found = _unquoted(value[1])
+    return found
+
+
+def _unquoted(value: str) -> str:
+    text = ""
+    quoted = False
+    for part in _VALUE_PART.finditer(value):
+        if part[0] == '"':
+            quoted = not quoted
+        elif part[2] and not quoted:
+            break
+        else:
+            text += part[1] or part[0]
+    return text.strip()
+
+
+def _patterns(file: str) -> Patterns | None:
+    """The patterns of a file, None when it cannot be read; a FIFO in its place must not hold us up."""
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
+        with open(descriptor, "rb") as stream:
+            return patterns_from_file(stream.read())
+    except OSError:
+        return None
+
+
+def _text(file: str) -> str:
+    try:
+        with open(file, encoding="utf-8", errors="surrogateescape") as stream:
+            return stream.read()
+    except OSError:
+        return ""

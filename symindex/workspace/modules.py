@@ -1,0 +1,139 @@
+"""From a file's path to the names it is imported by, and from a project's layout to where imports begin."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symindex.workspace.configfiles import ini_or_empty, strings, table_at, toml_or_empty
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from symindex.workspace.walk import SourceFile
+
+_CUSTOMARY_ROOTS = ("src", "lib")
+_INIT_FILES = ("__init__.py", "__init__.pyi")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRoots:
+    """Directories of a tree that imports begin in, relative to it; the tree itself always is one.
+
+    Below a `declared` root modules have no other name: nobody imports `src.package`. A `deduced` root is
+    the parent of a package found in an unpackaged directory, which may be a namespace package just as well,
+    so what lies there goes by the longer names too.
+    """
+
+    declared: frozenset[str] = frozenset()
+    deduced: frozenset[str] = frozenset()
+
+
+TREE_ITSELF = ImportRoots()
+
+
+def module_names(path: str, roots: ImportRoots = TREE_ITSELF) -> list[str]:
+    """The dotted names the file is imported by, the likeliest first; none for an `__init__` of a root."""
+    stem, dot, suffix = path.rpartition(".")
+    if not dot or "/" in suffix:
+        stem = path
+    if stem.endswith("__init__"):
+        stem = stem[:-9] if stem.endswith("/__init__") else "" if stem == "__init__" else stem
+    if not stem:
+        return []
+    if not roots.declared and not roots.deduced:
+        return [_dotted(stem)]
+    return [_dotted(stem[start:]) for start in _starts(stem, roots)]
+
+
+def _starts(stem: str, roots: ImportRoots) -> Iterator[int]:
+    """Where in the path a module name begins, the deepest root first."""
+    end = stem.rfind("/")
+    while end > 0:
+        directory = stem[:end]
+        if directory in roots.declared:
+            yield end + 1
+            return
+        if directory in roots.deduced:
+            yield end + 1
+        end = stem.rfind("/", 0, end)
+    if stem not in roots.declared:
+        yield 0
+
+
+def _dotted(stem: str) -> str:
+    if "-stubs/" in stem or stem.endswith("-stubs"):
+        top, slash, rest = stem.partition("/")
+        stem = top.removesuffix("-stubs") + slash + rest
+    return stem.replace("/", ".")
+
+
+def import_roots(root: Path, files: Iterable[SourceFile]) -> ImportRoots:
+    """Where the project's imports begin, by its packaging configuration and the layout of the files found."""
+    paths = [file.path for file in files]
+    directories = {directory for path in paths for directory in _parents(path)}
+    packages = {path.rpartition("/")[0] for path in paths if path.rpartition("/")[2] in _INIT_FILES}
+    declared = {
+        directory
+        for directory in (*_CUSTOMARY_ROOTS, *_configured(root))
+        if directory in directories and directory not in packages
+    }
+    tops = {package.rpartition("/")[0] for package in packages if package}
+    deduced = {top for top in tops if top and top not in packages and top not in declared}
+    return ImportRoots(frozenset(declared), frozenset(deduced))
+
+
+def _parents(path: str) -> Iterator[str]:
+    end = path.rfind("/")
+    while end > 0:
+        yield path[:end]
+        end = path.rfind("/", 0, end)
+
+
+def _configured(root: Path) -> set[str]:
+    """The directories that packaging and pytest settings name, where they can be read simply."""
+    pyproject = toml_or_empty(root / "pyproject.toml")
+    setup = ini_or_empty(root / "setup.cfg")
+    found = [
+        *_setuptools(pyproject),
+        *_setup_cfg(setup),
+        *_other_backends(pyproject),
+        *_pytest(pyproject, setup, root),
+    ]
+    return {directory.strip().removeprefix("./").strip("/") for directory in found} - {"", "."}
+
+
+def _setuptools(pyproject: dict[str, object]) -> Iterator[str]:
+    setuptools = table_at(pyproject, "tool", "setuptools")
+    yield from strings(table_at(setuptools, "package-dir").get(""))
+    yield from strings(table_at(setuptools, "packages", "find").get("where"))
+
+
+def _setup_cfg(setup: dict[str, dict[str, str]]) -> Iterator[str]:
+    for line in setup.get("options", {}).get("package_dir", "").replace(",", "\n").splitlines():
+        package, equals, directory = line.partition("=")
+        if equals and not package.strip():
+            yield directory
+    yield from re.split(r"[,\n]", setup.get("options.packages.find", {}).get("where", ""))
+
+
+def _other_backends(pyproject: dict[str, object]) -> Iterator[str]:
+    """poetry's `from`, hatch's `packages` and `sources`, and where pdm, uv and maturin keep their sources."""
+    poetry = table_at(pyproject, "tool", "poetry").get("packages")
+    for package in poetry if isinstance(poetry, list) else []:
+        yield from strings(package.get("from") if isinstance(package, dict) else None)
+    hatch = table_at(pyproject, "tool", "hatch", "build", "targets", "wheel")
+    yield from (package.rpartition("/")[0] for package in strings(hatch.get("packages")))
+    yield from strings(hatch.get("sources"))
+    yield from strings(table_at(pyproject, "tool", "pdm", "build").get("package-dir"))
+    yield from strings(table_at(pyproject, "tool", "uv", "build-backend").get("module-root"))
+    yield from strings(table_at(pyproject, "tool", "maturin").get("python-source"))
+
+
+def _pytest(pyproject: dict[str, object], setup: dict[str, dict[str, str]], root: Path) -> Iterator[str]:
+    """The directories that pytest puts on the path for tests."""
+    yield from strings(table_at(pyproject, "tool", "pytest", "ini_options").get("pythonpath"))
+    yield from setup.get("tool:pytest", {}).get("pythonpath", "").split()
+    yield from ini_or_empty(root / "pytest.ini").get("pytest", {}).get("pythonpath", "").split()

@@ -1,0 +1,206 @@
+"""Where the project begins and what its `[tool.symindex]` says; what a setting does is told elsewhere."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from symindex.errors import ConfigurationError
+from symindex.workspace.configfiles import parse_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+INDEX_DIRECTORY = ".symindex"
+ENVIRONMENT_MARKERS = ("pyvenv.cfg", "conda-meta")
+RUNNER_DIRECTORIES = (".tox", ".nox")
+
+_REPOSITORY_MARKER = ".git"
+_PROJECT_MARKERS = ("pyproject.toml", "setup.cfg", "setup.py", "tox.ini")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one project; every path is absolute when `load_settings` made it."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    environments: tuple[Path, ...] = ()
+    exclude_environments: tuple[str, ...] = ()
+    find_environments: bool = True
+    primary_environment: str | None = None
+    stdlib: bool = True
+    index_directory: Path = Path(INDEX_DIRECTORY)
+
+
+def load_settings(root: Path, environ: Mapping[str, str]) -> Settings:
+    """The settings in `<root>/pyproject.toml`, defaults where it is silent; raises ConfigurationError.
+
+    `SYMINDEX_DIR` wins over `index-directory`. Relative paths, in the variable too, count from the root, so
+    that one value exported in a shell serves every project.
+    """
+    table = _table(root / "pyproject.toml")
+    values = {key.replace("-", "_"): value for key, value in table.items()}
+    values["environments"] = tuple(_below(root, path) for path in values.get("environments", ()))
+    directory = environ.get("SYMINDEX_DIR") or values.get("index_directory") or INDEX_DIRECTORY
+    values["index_directory"] = _below(root, directory)
+    return Settings(**values)
+
+
+def find_root(start: Path) -> Path | None:
+    """The root of the project that `start` lies in, or None.
+
+    The nearest directory with an index wins, then the nearest repository, then the nearest directory with a
+    Python project file. A virtualenv belongs to the project around it: markers inside one count only when
+    there are none outside.
+    """
+    start = Path(os.path.abspath(start))
+    directories = [start, *start.parents] if start.is_dir() else list(start.parents)
+    outside = _outside_environments(directories)
+    return _marked(outside) or _marked(directories)
+
+
+def is_environment(path: Path | str) -> bool:
+    """Whether the directory is the prefix of a virtualenv or of a conda environment."""
+    return any(os.path.exists(os.path.join(path, marker)) for marker in ENVIRONMENT_MARKERS)
+
+
+def _marked(directories: list[Path]) -> Path | None:
+    for is_root in (_has_index, _is_repository, _is_project):
+        for directory in directories:
+            if is_root(directory):
+                return directory
+    return None
+
+
+def _outside_environments(directories: list[Path]) -> list[Path]:
+    for index in range(len(directories) - 1, -1, -1):
+        directory = directories[index]
+        if directory.name in RUNNER_DIRECTORIES or (
+            is_environment(directory) and not _is_rootlike(directory)
+        ):
+            return directories[index + 1 :]
+    return directories
+
+
+def _is_rootlike(directory: Path) -> bool:
+    """Whether it is a root in itself, as after `python -m venv .` in a checkout."""
+    return _has_index(directory) or _is_repository(directory) or _is_project(directory)
+
+
+def _has_index(directory: Path) -> bool:
+    return (directory / INDEX_DIRECTORY).is_dir()
+
+
+def _is_repository(directory: Path) -> bool:
+    return os.path.lexists(directory / _REPOSITORY_MARKER)
+
+
+def _is_project(directory: Path) -> bool:
+    return any((directory / marker).is_file() for marker in _PROJECT_MARKERS)
+
+
+def _table(path: Path) -> dict[str, Any]:
+    """The checked `[tool.symindex]` table."""
+    content = _content(path)
+    for key, dotted in (("tool", "tool"), ("symindex", "tool.symindex")):
+        value = content.get(key, {})
+        if not isinstance(value, dict):
+            raise ConfigurationError(
+                f"{path}: `{dotted}` must be a table, not {_kind(value)}",
+                "write the settings below a line [tool.symindex]",
+            )
+        content = value
+    return {key: _checked(path, key, value) for key, value in content.items()}
+
+
+def _content(path: Path) -> dict[str, Any]:
+    try:
+        return parse_toml(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise ConfigurationError(
+            f"{path}: cannot be read: {error.strerror}", "check its permissions"
+        ) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ConfigurationError(f"{path}: not UTF-8 (at line {line})", "save the file as UTF-8") from error
+    except ValueError as error:
+        raise ConfigurationError(f"{path}: not valid TOML: {error}", "correct that line") from error
+
+
+def _checked(path: Path, key: str, value: object) -> object:
+    if key not in _KEYS:
+        raise ConfigurationError(f"{path}: unknown key `{key}` in [tool.symindex]", _suggestion(key))
+    expected, convert = _KEYS[key]
+    try:
+        return convert(value)
+    except TypeError:
+        problem = f"must be {expected}, not {_kind(value)}"
+        raise ConfigurationError(f"{path}: `tool.symindex.{key}` {problem}", _example(key, value)) from None
+
+
+def _suggestion(key: str) -> str:
+    close = difflib.get_close_matches(key.replace("_", "-").lower(), _KEYS, n=1)
+    return f"did you mean `{close[0]}`?" if close else f"known keys: {', '.join(_KEYS)}"
+
+
+def _example(key: str, value: object) -> str | None:
+    if _KEYS[key][0] == _LIST and isinstance(value, str):
+        return f'write {key} = ["{value}"]'
+    if _KEYS[key][0] == _FLAG:
+        return f"write {key} = true or {key} = false"
+    return None
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, list):
+        return "a list holding " + _kind(next((item for item in value if not isinstance(item, str)), ""))
+    names = {bool: "true or false", int: "a number", float: "a number", str: "a string", dict: "a table"}
+    return "an empty string" if value == "" else names.get(type(value), "a date")
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    return tuple(_iterate_strings(value))
+
+
+def _iterate_strings(value: object) -> Iterator[str]:
+    if not isinstance(value, list):
+        raise TypeError
+    for item in value:
+        yield _string(item)
+
+
+def _string(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise TypeError
+    return value
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _below(root: Path, path: str) -> Path:
+    return Path(os.path.abspath(root / os.path.expanduser(path)))
+
+
+_LIST = "a list of strings"
+_FLAG = "true or false"
+_STRING = "a string"
+_KEYS: dict[str, tuple[str, Callable[[object], object]]] = {
+    "include": (_LIST, _strings),
+    "exclude": (_LIST, _strings),
+    "environments": (_LIST, _strings),
+    "exclude-environments": (_LIST, _strings),
+    "find-environments": (_FLAG, _flag),
+    "primary-environment": (_STRING, _string),
+    "stdlib": (_FLAG, _flag),
+    "index-directory": (_STRING, _string),
+}

@@ -1,0 +1,89 @@
+"""The trees of one workspace: the project, its environments' libraries, and their standard libraries."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from symindex.workspace.environments import Environment, default_stdlib, find_environments
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from symindex.workspace.settings import Settings
+
+TreeKind = Literal["project", "environment", "stdlib"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A directory whose source files are indexed together.
+
+    `package` is the dotted name of the package the directory is, empty for a directory that packages lie
+    in. A checkout is somebody's working tree, the project or a library installed from its sources: ignore
+    files count there and environments in it are left out. `elsewhere` are the real paths of other trees;
+    what leads or lies there is theirs.
+    """
+
+    kind: TreeKind
+    name: str
+    path: Path
+    package: str = ""
+    is_checkout: bool = False
+    elsewhere: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Everything there is to index for one project, its own tree first and its primary environment first."""
+
+    root: Path
+    settings: Settings
+    trees: tuple[Tree, ...]
+    environments: tuple[Environment, ...]
+
+
+def workspace(root: Path, settings: Settings, environ: Mapping[str, str]) -> Workspace:
+    """The project's tree, then every environment's trees in import order, then the standard libraries.
+
+    No directory is covered twice: what two environments share, or what lies inside the project, is one
+    tree, named after the first environment that brings it.
+    """
+    root = Path(os.path.abspath(root))
+    environments = tuple(find_environments(root, settings, environ))
+    trees = {os.path.realpath(root): Tree("project", root.name or "project", root, is_checkout=True)}
+    for tree in _library_trees(environments, os.path.realpath(root)):
+        trees.setdefault(os.path.realpath(tree.path), tree)
+    if settings.stdlib:
+        for tree in _stdlib_trees(environments):
+            trees.setdefault(os.path.realpath(tree.path), tree)
+    everywhere = frozenset(trees)
+    apart = (replace(tree, elsewhere=everywhere - {real}) for real, tree in trees.items())
+    return Workspace(root, settings, tuple(apart), environments)
+
+
+def _library_trees(environments: tuple[Environment, ...], project: str) -> Iterator[Tree]:
+    prefixes = [os.path.realpath(environment.prefix) for environment in environments]
+    installed = [os.path.realpath(path) for environment in environments for path in environment.site_packages]
+    for environment in environments:
+        libraries = [(path, "") for path in environment.search_paths]
+        mapped = [(path, package) for package, path in environment.mapped_modules if path.is_dir()]
+        for path, package in libraries + mapped:
+            real = os.path.realpath(path)
+            # pip puts editable checkouts into `<prefix>/src`, which the project's own walk leaves out.
+            if not _is_inside(real, [project]) or _is_inside(real, prefixes):
+                is_checkout = not _is_inside(real, installed)
+                yield Tree("environment", environment.name, path, package, is_checkout)
+
+
+def _stdlib_trees(environments: tuple[Environment, ...]) -> Iterator[Tree]:
+    found = [environment.stdlib for environment in environments]
+    for path in found if any(found) else [default_stdlib()]:
+        if path:
+            yield Tree("stdlib", path.name, path)
+
+
+def _is_inside(real: str, directories: Iterable[str]) -> bool:
+    return any(real == directory or real.startswith(f"{directory}/") for directory in directories)
