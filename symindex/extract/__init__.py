@@ -23,9 +23,6 @@ from symindex.model.facts import FileFacts, nodes_of
 from symindex.model.kinds import DEFINITIONS, SPANNED
 from symindex.model.roles import ROLES_OF_KIND
 
-# Raised whenever the same bytes may give other facts: it is part of the key under which facts are kept.
-EXTRACTOR_VERSION: Final = 1
-
 # What stands behind so many bytes of a file is not read: a tree takes some hundred times the memory of its source.
 LONGEST_SOURCE: Final = 6 << 20
 # Frames a walk may use. The first try has room for some 400 levels of nesting, the second (see `walk`) stops before.

@@ -11,7 +11,6 @@ from typing import Final
 
 import platformdirs
 
-from symindex.extract import EXTRACTOR_VERSION
 from symindex.indexer.events import Parsed, Report, Scanned, Summary, TreeDone
 from symindex.indexer.pool import Pool
 from symindex.indexer.work import Packed, digest_files, extract_files
@@ -19,6 +18,7 @@ from symindex.model.places import Stamp
 from symindex.store.cache import FactsCache
 from symindex.store.database import OutdatedIndex
 from symindex.store.writer import Writer, rebuild
+from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.discover import Scan, SourceFile, scan
 from symindex.workspace.distributions import distributions
 from symindex.workspace.modules import ImportRoots, import_roots, module_names

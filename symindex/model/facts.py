@@ -136,6 +136,13 @@ class FileFacts:
             node = self.scope_of(node)
         return ".".join(reversed(names))
 
+    def after(self, node: int) -> int:
+        """The first node behind all that is below a node."""
+        ups, last = self.ups, node + 1
+        while last < len(ups) and last - ups[last] >= node:
+            last += 1
+        return last
+
     # Places
 
     @cached_property
@@ -155,6 +162,10 @@ class FileFacts:
         """Where a spanned node ends; for other nodes, where their word ends."""
         step = self._end_step_of.get(node)
         return self.starts[node] + (len(self.word(node).encode()) if step is None else step)
+
+    def end_of_word(self, node: int) -> int:
+        """Where the word at a node ends, which for a definition is not where the definition ends."""
+        return self.starts[node] + len(self.word(node).encode())
 
     def outer_start(self, definition: int) -> int:
         """Where a definition begins, decorators included."""

@@ -100,6 +100,11 @@ class Reader:
             )
         ]
 
+    def documents_of_module_ending(self, name: str) -> list[Document]:
+        """The files whose module's dotted name ends in the components of another."""
+        names = self._rows("SELECT DISTINCT name FROM module WHERE name GLOB ?", (f"*.{name}",))
+        return [document for (found,) in names for document in self.documents_of_module(found)]
+
     def has_modules_below(self, package: str) -> bool:
         """Whether any module's name begins with a package's, as those of a namespace package do."""
         return bool(self._rows("SELECT 1 FROM module WHERE name > ? AND name < ? LIMIT 1", (f"{package}.", f"{package}/")))
@@ -161,6 +166,10 @@ class Reader:
             "FROM file JOIN blob ON blob.id = file.blob GROUP BY tree"
         )
         return {row[0]: tuple(row[1:]) for row in rows}
+
+    def lines_of_blobs(self) -> dict[int, int]:
+        """Content → its number of lines."""
+        return dict(self._rows("SELECT id, lines FROM blob"))
 
     def distinct_totals(self) -> tuple[int, int, int, int, int, int]:
         """Contents, their bytes, lines, definitions, references and unreadable stretches, each content counted once."""

@@ -17,7 +17,11 @@ Table = dict[str, Any]
 
 def parse_toml(path: Path) -> Table:
     """The file's content; raises OSError when it is unreadable, ValueError with the line when malformed."""
-    content: Table = import_module(_TOML_MODULE).loads(path.read_bytes().decode("utf-8-sig"))
+    text = path.read_bytes().decode("utf-8-sig")
+    try:
+        content: Table = import_module(_TOML_MODULE).loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
     return content
 
 

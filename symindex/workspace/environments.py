@@ -1,6 +1,6 @@
 """The virtual environments of a project and the order in which an import is answered in each.
 
-Found by the conventions of venv, virtualenv, tox, nox, uv, poetry's in-project mode and conda, by reading
+Found by the conventions of venv, virtualenv, tox, nox, uv, poetry, hatch, pipenv and conda, by reading
 files only. No interpreter is run: a base interpreter that is gone is noticed by its missing standard
 library.
 """
@@ -12,6 +12,7 @@ import re
 import sysconfig
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -30,6 +31,10 @@ _CUSTOMARY_NAMES = (".venv", "venv", "env", ".env")
 _NEVER_HOLDS_ENVIRONMENTS = frozenset(
     {".git", ".hg", ".svn", "__pycache__", "node_modules", *RUNNER_DIRECTORIES}
 )
+
+
+# Nobody lists more; a list that goes on multiplies out of hand.
+_MOST_NAMES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ def find_environments(root: Path, settings: Settings, environ: Mapping[str, str]
 def default_stdlib() -> Path | None:
     """The standard library of the interpreter that runs symindex, for projects without any environment."""
     path = Path(sysconfig.get_path("stdlib"))
-    return path if (path / "os.py").is_file() else None
+    return path if os.path.isfile(path / "os.py") else None
 
 
 def _active(environ: Mapping[str, str]) -> list[Path]:
@@ -97,6 +102,7 @@ def _prefixes(
         uv = environ.get("UV_PROJECT_ENVIRONMENT")
         elsewhere = [*managed_environments(root, environ), *active, *([root / uv] if uv else [])]
         yield from (path for path in customary if path and is_environment(path))
+        yield from (path for path in [root] if is_environment(path))
         yield from _environments_near(root)
         yield from (path for path in elsewhere if is_environment(path))
     yield from settings.environments
@@ -108,7 +114,7 @@ def _libraries(path: Path) -> bool:
 
 def _pointed_to(path: Path) -> Path | None:
     """The path, or where it points when it is a file that holds a path, as `.venv` may be."""
-    if not path.is_file():
+    if not os.path.isfile(path):
         return path
     try:
         text = path.read_text("utf-8").strip()
@@ -130,16 +136,17 @@ def _environments_near(root: Path) -> Iterator[Path]:
 def _directories(path: Path) -> list[Path]:
     try:
         with os.scandir(path) as entries:
-            return [path / name for name in sorted(entry.name for entry in entries if entry.is_dir())]
+            names = sorted(entry.name for entry in entries if not entry.is_file(follow_symlinks=False))
     except OSError:
         return []
+    return [path / name for name in names if os.path.isdir(path / name)]
 
 
 def _names(root: Path, prefixes: Iterable[Path]) -> dict[str, Path]:
     """A short name for each: its own, or its way from the root where it lies deeper or the name is taken."""
     names: dict[str, Path] = {}
     for prefix in prefixes:
-        is_deep = prefix.is_relative_to(root) and prefix.parent.name not in RUNNER_DIRECTORIES
+        is_deep = root in prefix.parents and prefix.parent.name not in RUNNER_DIRECTORIES
         name = _way(prefix, root) if is_deep else prefix.name
         names[_way(prefix, root) if name in names else name] = prefix
     return names
@@ -165,19 +172,19 @@ def _environment(name: str, prefix: Path) -> Environment:
 
 
 def _kind(prefix: Path) -> EnvironmentKind:
-    if (prefix / "conda-meta").is_dir():
+    if os.path.isdir(prefix / "conda-meta"):
         return "conda"
     runner = prefix.parent.name
     return "tox" if runner == ".tox" else "nox" if runner == ".nox" else "venv"
 
 
 def _broken(prefix: Path, interpreter: Interpreter) -> str | None:
-    if not prefix.is_dir():
+    if not os.path.isdir(prefix):
         return "no such directory"
     if not interpreter.site_packages:
         return "no site-packages directory in it"
     if not interpreter.stdlib:
-        gone = interpreter.home and not interpreter.home.is_dir()
+        gone = interpreter.home and not os.path.isdir(interpreter.home)
         return f"its interpreter is gone: {interpreter.home}" if gone else "no standard library found for it"
     return None
 
@@ -256,15 +263,17 @@ def expand_environment_list(text: str) -> list[str]:
     """The names in a tox `envlist`, its braces multiplied out: `py{311,312}-unit` gives two."""
     uncommented = re.sub(r"(?m)#.*$", "", text)
     items = re.findall(r"(?:\{[^}]*\}|[^\s,{}])+", uncommented)
-    return [name for item in items for name in _expanded(item)]
+    return list(islice((name for item in items for name in _expanded(item)), _MOST_NAMES))
 
 
-def _expanded(item: str) -> Iterable[str]:
+def _expanded(item: str) -> Iterator[str]:
     before, brace, after = item.partition("{")
     if not brace:
-        return [item]
+        yield item
+        return
     inside, _, after = after.partition("}")
-    return [f"{before}{choice}{rest}" for choice in _choices(inside) for rest in _expanded(after)]
+    for choice in _choices(inside):
+        yield from (f"{before}{choice}{rest}" for rest in _expanded(after))
 
 
 def _choices(inside: str) -> Iterator[str]:

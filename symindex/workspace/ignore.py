@@ -221,7 +221,7 @@ def _patterns(file: str) -> Patterns | None:
         descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
         with open(descriptor, "rb") as stream:
             return patterns_from_file(stream.read())
-    except OSError:
+    except (OSError, ValueError):
         return None
 
 
@@ -229,5 +229,5 @@ def _text(file: str) -> str:
     try:
         with open(file, encoding="utf-8", errors="surrogateescape") as stream:
             return stream.read()
-    except OSError:
+    except (OSError, ValueError):
         return ""

@@ -48,7 +48,7 @@ def _virtualenv_settings(prefix: Path) -> dict[str, str] | None:
         text = (prefix / "pyvenv.cfg").read_text("utf-8", errors="replace")
     except OSError:
         return None
-    pairs = (line.partition("=") for line in text.splitlines())
+    pairs = (line.partition("=") for line in text.replace("\0", "").splitlines())
     return {key.strip().lower(): value.strip() for key, equals, value in pairs if equals}
 
 
@@ -121,7 +121,7 @@ def _stdlib(bases: Iterable[Path], version: str | None, libraries: list[Path]) -
         names = [f"python{'.'.join(version.split('.')[:2])}"]
     for base in bases:
         for path in _stdlib_candidates(base, names):
-            if (path / _STDLIB_LANDMARK).is_file():
+            if os.path.isfile(path / _STDLIB_LANDMARK):
                 return path
     return None
 
@@ -149,5 +149,8 @@ def _system_site_packages(base: Path, version: str | None) -> list[Path]:
 
 def _existing(paths: Iterable[Path]) -> tuple[Path, ...]:
     """The directories among them, each once however it is spelled."""
-    distinct = {os.path.realpath(path): path for path in reversed(list(paths)) if path.is_dir()}
-    return tuple(reversed(distinct.values()))
+    distinct: dict[str, Path] = {}
+    for path in paths:
+        if os.path.isdir(path):
+            distinct.setdefault(os.path.realpath(path), path)
+    return tuple(distinct.values())

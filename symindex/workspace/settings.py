@@ -58,7 +58,7 @@ def find_root(start: Path) -> Path | None:
     there are none outside.
     """
     start = Path(os.path.abspath(start))
-    directories = [start, *start.parents] if start.is_dir() else list(start.parents)
+    directories = [start, *start.parents] if os.path.isdir(start) else list(start.parents)
     outside = _outside_environments(directories)
     return _marked(outside) or _marked(directories)
 
@@ -92,7 +92,7 @@ def _is_rootlike(directory: Path) -> bool:
 
 
 def _has_index(directory: Path) -> bool:
-    return (directory / INDEX_DIRECTORY).is_dir()
+    return os.path.isdir(directory / INDEX_DIRECTORY)
 
 
 def _is_repository(directory: Path) -> bool:
@@ -100,7 +100,7 @@ def _is_repository(directory: Path) -> bool:
 
 
 def _is_project(directory: Path) -> bool:
-    return any((directory / marker).is_file() for marker in _PROJECT_MARKERS)
+    return any(os.path.isfile(directory / marker) for marker in _PROJECT_MARKERS)
 
 
 def _table(path: Path) -> dict[str, Any]:
@@ -159,8 +159,12 @@ def _example(key: str, value: object) -> str | None:
 
 def _kind(value: object) -> str:
     if isinstance(value, list):
-        return "a list holding " + _kind(next((item for item in value if not isinstance(item, str)), ""))
+        return "a list holding " + _kind(
+            next((item for item in value if not isinstance(item, str) or "\0" in item), "")
+        )
     names = {bool: "true or false", int: "a number", float: "a number", str: "a string", dict: "a table"}
+    if isinstance(value, str) and "\0" in value:
+        return "a string with a NUL character"
     return "an empty string" if value == "" else names.get(type(value), "a date")
 
 
@@ -176,7 +180,7 @@ def _iterate_strings(value: object) -> Iterator[str]:
 
 
 def _string(value: object) -> str:
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not value or "\0" in value:
         raise TypeError
     return value
 

@@ -17,7 +17,7 @@ def search_paths(site_packages: Iterable[Path]) -> tuple[Path, ...]:
     distinct: dict[str, Path] = {}
     for directory in site_packages:
         for path in (directory, *_added_paths(directory)):
-            if path.is_dir():
+            if os.path.isdir(path):
                 distinct.setdefault(os.path.realpath(path), path)
     return tuple(distinct.values())
 
@@ -80,7 +80,7 @@ def _existing_modules(mapping: dict[object, object]) -> Iterator[tuple[str, Path
             if not isinstance(name, str) or not isinstance(place, str) or "\0" in place:
                 continue
             for path in (Path(place), Path(f"{place}.py"), Path(f"{place}.pyi")):
-                if path.exists():
+                if os.path.exists(path):
                     yield name, path
                     break
 
@@ -89,7 +89,7 @@ def _linked_packages(directory: Path) -> Iterator[tuple[str, Path]]:
     real = os.path.realpath(directory)
     for name in _names(directory):
         path = directory / name
-        if name.isidentifier() and path.is_symlink() and path.is_dir():
+        if name.isidentifier() and os.path.islink(path) and os.path.isdir(path):
             target = os.path.realpath(path)
             # A link within the library directories is one package under two names, not an install elsewhere.
             if os.path.basename(target) == name and not target.startswith(os.path.dirname(real)):

@@ -22,17 +22,21 @@ class Tree:
     """A directory whose source files are indexed together.
 
     `package` is the dotted name of the package the directory is, empty for a directory that packages lie
-    in. A checkout is somebody's working tree, the project or a library installed from its sources: ignore
-    files count there and environments in it are left out. `elsewhere` are the real paths of other trees;
-    what leads or lies there is theirs.
+    in. An `editable` tree is a library that is imported from somebody's working tree. `elsewhere` are the
+    real paths of other trees; what leads or lies there is theirs.
     """
 
     kind: TreeKind
     name: str
     path: Path
     package: str = ""
-    is_checkout: bool = False
+    editable: bool = False
     elsewhere: frozenset[str] = frozenset()
+
+    @property
+    def is_checkout(self) -> bool:
+        """Whether it is a working tree: ignore files count there, and environments in it are left out."""
+        return self.kind == "project" or self.editable
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def workspace(root: Path, settings: Settings, environ: Mapping[str, str]) -> Wor
     """
     root = Path(os.path.abspath(root))
     environments = tuple(find_environments(root, settings, environ))
-    trees = {os.path.realpath(root): Tree("project", root.name or "project", root, is_checkout=True)}
+    trees = {os.path.realpath(root): Tree("project", root.name or "project", root)}
     for tree in _library_trees(environments, os.path.realpath(root)):
         trees.setdefault(os.path.realpath(tree.path), tree)
     if settings.stdlib:
@@ -69,13 +73,13 @@ def _library_trees(environments: tuple[Environment, ...], project: str) -> Itera
     installed = [os.path.realpath(path) for environment in environments for path in environment.site_packages]
     for environment in environments:
         libraries = [(path, "") for path in environment.search_paths]
-        mapped = [(path, package) for package, path in environment.mapped_modules if path.is_dir()]
+        mapped = [(path, package) for package, path in environment.mapped_modules if os.path.isdir(path)]
         for path, package in libraries + mapped:
             real = os.path.realpath(path)
             # pip puts editable checkouts into `<prefix>/src`, which the project's own walk leaves out.
             if not _is_inside(real, [project]) or _is_inside(real, prefixes):
-                is_checkout = not _is_inside(real, installed)
-                yield Tree("environment", environment.name, path, package, is_checkout)
+                editable = not _is_inside(real, installed)
+                yield Tree("environment", environment.name, path, package, editable)
 
 
 def _stdlib_trees(environments: tuple[Environment, ...]) -> Iterator[Tree]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from symindex.workspace.discover import Scan, scan
 from symindex.workspace.settings import Settings
 from symindex.workspace.trees import Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 NOWHERE: dict[str, str] = {"HOME": "/nonexistent", "GIT_CONFIG_NOSYSTEM": "1"}
 
@@ -31,7 +34,7 @@ def touch(root: Path, *names: str) -> Path:
 
 
 def project_scan(root: Path, settings: Settings | None = None, environ: Mapping[str, str] = NOWHERE) -> Scan:
-    return scan(Tree("project", "project", root, is_checkout=True), settings or Settings(), environ)
+    return scan(Tree("project", "project", root), settings or Settings(), environ)
 
 
 def library_scan(root: Path, elsewhere: frozenset[str] = frozenset()) -> Scan:

@@ -17,12 +17,16 @@ from .on_disk import NOWHERE, library_scan, paths, project_scan, reasons, touch,
 
 def test_source_files_are_told_by_their_suffix(tmp_path: Path) -> None:
     touch(tmp_path, "a.py", "b.pyi", "c.pyw", "d.pyc", "e.txt", "pkg/__init__.py", "pkg/f.PY", "g.pyx", "py")
-    assert paths(project_scan(tmp_path)) == paths(library_scan(tmp_path)) == [
-        "a.py",
-        "b.pyi",
-        "c.pyw",
-        "pkg/__init__.py",
-    ]
+    assert (
+        paths(project_scan(tmp_path))
+        == paths(library_scan(tmp_path))
+        == [
+            "a.py",
+            "b.pyi",
+            "c.pyw",
+            "pkg/__init__.py",
+        ]
+    )
 
 
 def test_a_file_comes_with_what_tells_whether_it_changed(tmp_path: Path) -> None:
@@ -56,7 +60,16 @@ def test_a_projects_script_is_told_by_its_first_line(tmp_path: Path, line: str) 
 
 @pytest.mark.parametrize(
     "content",
-    ["", "#!", "#!/bin/sh", "#!/bin/sh python", "#!/opt/python/bin/ruby", "# python", "#!/usr/bin/env", b"\x7fELF\xff"],
+    [
+        "",
+        "#!",
+        "#!/bin/sh",
+        "#!/bin/sh python",
+        "#!/opt/python/bin/ruby",
+        "# python",
+        "#!/usr/bin/env",
+        b"\x7fELF\xff",
+    ],
 )
 def test_another_file_without_a_suffix_is_no_script(tmp_path: Path, content: str | bytes) -> None:
     write(tmp_path, {"tool": content, "LICENSE": "python", "tool.sh": "#!/usr/bin/python"})
@@ -64,10 +77,17 @@ def test_another_file_without_a_suffix_is_no_script(tmp_path: Path, content: str
     assert (found.files, found.skipped) == ([], [])
 
 
-@pytest.mark.parametrize("name", ["mine/pyvenv.cfg", "mine/conda-meta/history", "mine/.tox/x", "mine/.nox/x"])
-def test_environments_are_no_part_of_a_project(tmp_path: Path, name: str) -> None:
-    lib = {"x": f"{os.path.dirname(name)}/lib/a.py"}.get(os.path.basename(name), "mine/lib/a.py")
-    touch(tmp_path, name, lib, "b.py")
+@pytest.mark.parametrize(
+    ("marker", "inside"),
+    [
+        ("mine/pyvenv.cfg", "mine/lib/a.py"),
+        ("mine/conda-meta/history", "mine/lib/a.py"),
+        ("sub/.tox/log", "sub/.tox/py3/a.py"),
+        ("sub/.nox/log", "sub/.nox/py3/a.py"),
+    ],
+)
+def test_environments_are_no_part_of_a_project(tmp_path: Path, marker: str, inside: str) -> None:
+    touch(tmp_path, marker, inside, "b.py")
     assert paths(project_scan(tmp_path)) == ["b.py"]
 
 
@@ -128,7 +148,7 @@ def test_a_directory_that_is_another_tree_is_left_to_it(tmp_path: Path) -> None:
     touch(tmp_path, "a.py", "x.egg/b.py")
     inner = frozenset({os.path.realpath(tmp_path / "x.egg")})
     assert paths(library_scan(tmp_path, inner)) == ["a.py"]
-    checkout = Tree("environment", "e", tmp_path, is_checkout=True, elsewhere=inner)
+    checkout = Tree("environment", "e", tmp_path, editable=True, elsewhere=inner)
     assert paths(scan(checkout, Settings(), NOWHERE)) == ["a.py"]
 
 
@@ -178,7 +198,12 @@ def test_a_file_too_large_to_be_source_is_skipped(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("number", "reason"),
-    [(errno.EACCES, "UNREADABLE"), (errno.ENOENT, "VANISHED"), (errno.ENOTDIR, "VANISHED"), (errno.EIO, "UNREADABLE")],
+    [
+        (errno.EACCES, "UNREADABLE"),
+        (errno.ENOENT, "VANISHED"),
+        (errno.ENOTDIR, "VANISHED"),
+        (errno.EIO, "UNREADABLE"),
+    ],
 )
 def test_a_directory_that_cannot_be_opened_is_skipped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, reason: str
@@ -196,7 +221,9 @@ def test_a_directory_that_cannot_be_opened_is_skipped(
         assert (paths(found), reasons(found)) == (["a.py"], {"closed": reason})
 
 
-def test_files_that_vanish_during_the_walk_are_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_that_vanish_during_the_walk_are_skipped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     touch(tmp_path, "a.py", "gone.py", "b/c.py")
     really_scan = os.scandir
 
@@ -227,18 +254,31 @@ def test_a_tree_that_is_not_there_has_no_files(tmp_path: Path) -> None:
 
 def test_a_standard_library_comes_without_tests_and_what_is_installed_beside_it(tmp_path: Path) -> None:
     inside = ["os.py", "json/__init__.py", "contest/a.py"]
-    outside = ["test/a.py", "tests/a.py", "idlelib/idle_test/a.py", "site-packages/a.py", "dist-packages/a.py"]
+    outside = [
+        "test/a.py",
+        "tests/a.py",
+        "idlelib/idle_test/a.py",
+        "site-packages/a.py",
+        "dist-packages/a.py",
+    ]
     touch(tmp_path, *inside, *outside, "config-3.12-x86/a.py", "ensurepip/_bundled/a.py", "__pycache__/a.py")
     found = scan(Tree("stdlib", "python3.12", tmp_path), Settings(), NOWHERE)
     assert paths(found) == sorted(inside)
 
 
 def test_a_librarys_own_tests_and_ignored_files_are_indexed(tmp_path: Path) -> None:
-    write(tmp_path, {"pkg/tests/a.py": "", ".gitignore": "*", "pkg-1.dist-info/a.py": "", "pkg/test/b.py": ""})
+    write(
+        tmp_path, {"pkg/tests/a.py": "", ".gitignore": "*", "pkg-1.dist-info/a.py": "", "pkg/test/b.py": ""}
+    )
     assert paths(library_scan(tmp_path)) == ["pkg/test/b.py", "pkg/tests/a.py"]
 
 
 def test_a_library_installed_from_a_checkout_obeys_its_ignore_files(tmp_path: Path) -> None:
-    write(tmp_path, {"pkg/a.py": "", ".gitignore": "build", "build/a.py": "", ".tox/py/b.py": "", "exclude.py": ""})
-    found = scan(Tree("environment", "e", tmp_path, is_checkout=True), Settings(exclude=("exclude.py",)), NOWHERE)
+    write(
+        tmp_path,
+        {"pkg/a.py": "", ".gitignore": "build", "build/a.py": "", ".tox/py/b.py": "", "exclude.py": ""},
+    )
+    found = scan(
+        Tree("environment", "e", tmp_path, editable=True), Settings(exclude=("exclude.py",)), NOWHERE
+    )
     assert paths(found) == ["exclude.py", "pkg/a.py"]

@@ -26,10 +26,16 @@ def check(root: Path, path: str, expected: str | None) -> None:
 
 def test_a_distribution_is_called_as_its_metadata_says(tmp_path: Path) -> None:
     metadata = "Metadata-Version: 2.1\nName: oslo.config\nVersion: 10.7.0\n\nVersion: 1\n"
-    files = record("oslo_config/__init__.py", "oslo_config/cfg.py", "../../../bin/generate", "oslo_config-1.dist-info/x")
+    files = record(
+        "oslo_config/__init__.py", "oslo_config/cfg.py", "../../../bin/generate", "oslo_config-1.dist-info/x"
+    )
     write(tmp_path, {"oslo_config-1.dist-info/METADATA": metadata, "oslo_config-1.dist-info/RECORD": files})
     (found,) = distributions(environment(tmp_path))
-    assert (found.name, found.version, found.files_roots) == ("oslo.config", "10.7.0", {"oslo_config"})
+    assert (found.name, found.version, found.files_roots) == (
+        "oslo.config",
+        "10.7.0",
+        frozenset({"oslo_config"}),
+    )
     check(tmp_path, "oslo_config/cfg.py", "oslo.config 10.7.0")
     check(tmp_path, "oslo_configuration/cfg.py", None)
 
@@ -39,7 +45,9 @@ def test_without_metadata_the_directory_tells(tmp_path: Path) -> None:
     check(tmp_path, "six.py", "six 1.17.0")
 
 
-@pytest.mark.parametrize("layout", ["google/cloud/{}/client.py", "zope/{}/client.py", "one/two/three/{}/client.py"])
+@pytest.mark.parametrize(
+    "layout", ["google/cloud/{}/client.py", "zope/{}/client.py", "one/two/three/{}/client.py"]
+)
 def test_in_a_namespace_each_file_has_its_own_distribution(tmp_path: Path, layout: str) -> None:
     for name in ("storage", "tasks"):
         write(tmp_path, {f"{name}-1.dist-info/RECORD": record(layout.format(name), f"{name}_own/a.py")})
@@ -66,7 +74,10 @@ def test_a_quoted_record_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "files",
     [
-        {"old-2.0-py3.9.egg-info/PKG-INFO": "Name: old\nVersion: 2.0\n", "old-2.0-py3.9.egg-info/top_level.txt": "old\n"},
+        {
+            "old-2.0-py3.9.egg-info/PKG-INFO": "Name: old\nVersion: 2.0\n",
+            "old-2.0-py3.9.egg-info/top_level.txt": "old\n",
+        },
         {"old-2.0.egg-info/installed-files.txt": "../old/a.py\nPKG-INFO\n"},
         {"old-2.0-py3.9.egg-info/top_level.txt": "old\n"},
     ],
@@ -83,7 +94,9 @@ def test_an_egg_info_that_is_a_file_has_a_name_only(tmp_path: Path) -> None:
 
 
 def test_a_damaged_or_missing_directory_raises_nothing(tmp_path: Path) -> None:
-    write(tmp_path, {"a.dist-info/RECORD": b"\xff\xfe,\n\n,,", ".dist-info/": "", "b-1.dist-info/METADATA/": ""})
+    write(
+        tmp_path, {"a.dist-info/RECORD": b"\xff\xfe,\n\n,,", ".dist-info/": "", "b-1.dist-info/METADATA/": ""}
+    )
     distributions(environment(tmp_path, tmp_path / "gone"))
 
 

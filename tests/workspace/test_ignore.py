@@ -8,15 +8,58 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from symindex.workspace.ignore import Inclusion
 from symindex.workspace.settings import Settings
 
 from .on_disk import NOWHERE, git, paths, project_scan, touch, write
 
 NAMES = ["a", "b", "ab", "foo", "foobar", "c d", "[x]", "!n", "#h", "é", "-", "a.d"]
 SEGMENTS = [
-    *["a", "b", "foo", "ab", "*", "**", "?", "a*", "*b", "foo**", "**bar", "a**b", "?.py", "*.py", "*.p?", "é*"],
-    *["[ab]", "[!a]*", "[^b]*", "[a-c]*", "[]a]", "[]-a]", "[a-]*", "[!-a]", "[--z].py", "[\\a]b", "[a-\\c]*"],
-    *["[[:alpha:]]*", "[[:bogus:]]", "[[a]", "[[:a]", "[x", "\\a", "\\*", "\\[x\\]", "\\!n", "\\#h", "a\\", "c\\ d"],
+    *[
+        "a",
+        "b",
+        "foo",
+        "ab",
+        "*",
+        "**",
+        "?",
+        "a*",
+        "*b",
+        "foo**",
+        "**bar",
+        "a**b",
+        "?.py",
+        "*.py",
+        "*.p?",
+        "é*",
+    ],
+    *[
+        "[ab]",
+        "[!a]*",
+        "[^b]*",
+        "[a-c]*",
+        "[]a]",
+        "[]-a]",
+        "[a-]*",
+        "[!-a]",
+        "[--z].py",
+        "[\\a]b",
+        "[a-\\c]*",
+    ],
+    *[
+        "[[:alpha:]]*",
+        "[[:bogus:]]",
+        "[[a]",
+        "[[:a]",
+        "[x",
+        "\\a",
+        "\\*",
+        "\\[x\\]",
+        "\\!n",
+        "\\#h",
+        "a\\",
+        "c\\ d",
+    ],
 ]
 
 pattern = st.builds(
@@ -50,15 +93,31 @@ def test_what_is_found_is_what_git_would_not_ignore(
         write(root, {f"{directory}/.gitignore".lstrip("/"): text for directory, text in ignore_files.items()})
         write(root, {".git/info/exclude": exclude})
         listed = git(root, "ls-files", "-z", "--others", "--exclude-standard").split(b"\0")
-        assert paths(project_scan(root)) == sorted(os.fsdecode(path) for path in listed if path.endswith(b".py"))
+        assert paths(project_scan(root)) == sorted(
+            os.fsdecode(path) for path in listed if path.endswith(b".py")
+        )
 
 
-def check(root: Path, expected: list[str], environ: dict[str, str] = NOWHERE, **given_settings: object) -> None:
+@settings(max_examples=300)
+@given(pattern=pattern, path=directory.filter(bool))
+def test_a_directory_is_entered_when_something_below_is_included(pattern: str, path: str) -> None:
+    include = Inclusion.of((pattern,))
+    parents = [path[:end] for end, character in enumerate(path) if character == "/"]
+    if include.names(path, path.rpartition("/")[2], False):
+        assert all(include.may_name_below(parent) for parent in parents)
+
+
+def check(
+    root: Path, expected: list[str], environ: dict[str, str] = NOWHERE, **given_settings: object
+) -> None:
     assert paths(project_scan(root, Settings(**given_settings), environ)) == expected  # type: ignore[arg-type]
 
 
 def test_ignore_files_count_outside_a_repository_too(tmp_path: Path) -> None:
-    write(tmp_path, {".gitignore": "gen/\n", "gen/a.py": "", "b.py": "", "sub/.gitignore": "c.py", "sub/c.py": ""})
+    write(
+        tmp_path,
+        {".gitignore": "gen/\n", "gen/a.py": "", "b.py": "", "sub/.gitignore": "c.py", "sub/c.py": ""},
+    )
     check(tmp_path, ["b.py"])
 
 
@@ -68,12 +127,22 @@ def test_nothing_below_an_ignored_directory_comes_back(tmp_path: Path) -> None:
 
 
 def test_a_deeper_file_is_stronger(tmp_path: Path) -> None:
-    write(tmp_path, {".gitignore": "*_pb2.py\n", "a_pb2.py": "", "kept/.gitignore": "!*_pb2.py", "kept/b_pb2.py": ""})
+    write(
+        tmp_path,
+        {".gitignore": "*_pb2.py\n", "a_pb2.py": "", "kept/.gitignore": "!*_pb2.py", "kept/b_pb2.py": ""},
+    )
     check(tmp_path, ["kept/b_pb2.py"])
 
 
 def test_the_rules_of_the_repository_around_the_root_count(tmp_path: Path) -> None:
-    write(tmp_path, {".git/info/exclude": "/sub/x.py\n", ".gitignore": "y.py\n/sub/deep/z.py\n", "sub/.gitignore": "w.py"})
+    write(
+        tmp_path,
+        {
+            ".git/info/exclude": "/sub/x.py\n",
+            ".gitignore": "y.py\n/sub/deep/z.py\n",
+            "sub/.gitignore": "w.py",
+        },
+    )
     touch(tmp_path, "sub/deep/x.py", "sub/deep/y.py", "sub/deep/z.py", "sub/deep/w.py", "sub/x.py")
     check(tmp_path / "sub", ["deep/x.py"])
 
@@ -117,7 +186,11 @@ def test_a_nested_repository_that_is_ignored_stays_out(tmp_path: Path) -> None:
         {".gitconfig": "[core]\n\texcludesFile = ~/mine\n", "mine": "x.py"},
         {".gitconfig": '[Core] ; c\nEXCLUDESFILE = "~/my ignores" # c\n', "my ignores": "x.py"},
         {".config/git/config": "[core]\nexcludesfile=~/mine", "mine": "x.py"},
-        {".config/git/config": "[core]\nexcludesfile=~/no", ".gitconfig": "[core]\nexcludesfile=~/mine", "mine": "x.py"},
+        {
+            ".config/git/config": "[core]\nexcludesfile=~/no",
+            ".gitconfig": "[core]\nexcludesfile=~/mine",
+            "mine": "x.py",
+        },
     ],
 )
 def test_a_persons_own_excludes_count(tmp_path: Path, files: dict[str, str]) -> None:
@@ -129,7 +202,11 @@ def test_a_persons_own_excludes_count(tmp_path: Path, files: dict[str, str]) -> 
 def test_the_configuration_directory_can_be_elsewhere(tmp_path: Path) -> None:
     write(tmp_path, {"config/git/ignore": "x.py", "home/.config/git/ignore": "y.py"})
     touch(tmp_path / "project", "x.py", "y.py")
-    environ = {"HOME": str(tmp_path / "home"), "XDG_CONFIG_HOME": str(tmp_path / "config"), "GIT_CONFIG_NOSYSTEM": ""}
+    environ = {
+        "HOME": str(tmp_path / "home"),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "GIT_CONFIG_NOSYSTEM": "",
+    }
     check(tmp_path / "project", ["y.py"], environ)
 
 
@@ -156,6 +233,20 @@ def test_caches_and_repositories_own_files_are_never_sources(tmp_path: Path) -> 
     write(tmp_path, {f"{name}/a.py": "" for name in [*names, ".pytest_cache"]})
     write(tmp_path, {".gitignore": "!*\n"})
     check(tmp_path, [], include=("*",))
+
+
+def test_garbage_in_a_repositorys_files_raises_nothing(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            ".git/commondir": "/a\0b",
+            "sub/.git": "gitdir: /c\0d",
+            "sub/a.py": "",
+            ".gitignore": b"\0\n\xff[\n",
+        },
+    )
+    write(tmp_path, {"home/.gitconfig": "[core]\nexcludesfile = ~/e\0f\n[", "b.py": ""})
+    check(tmp_path, ["b.py", "sub/a.py"], {"HOME": str(tmp_path / "home")})
 
 
 def test_exclude_leaves_out_and_can_take_back(tmp_path: Path) -> None:

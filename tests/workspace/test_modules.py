@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from symindex.workspace.modules import ImportRoots, import_roots, module_names
 
 from .on_disk import project_scan, touch, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -62,7 +65,9 @@ def test_a_modules_name_leads_back_to_its_file(parts: list[str]) -> None:
 
 
 def check(root: Path, declared: set[str], deduced: set[str] = frozenset()) -> None:  # type: ignore[assignment]
-    assert import_roots(root, project_scan(root).files) == ImportRoots(frozenset(declared), frozenset(deduced))
+    assert import_roots(root, project_scan(root).files) == ImportRoots(
+        frozenset(declared), frozenset(deduced)
+    )
 
 
 def test_a_flat_project_is_imported_from_its_root(tmp_path: Path) -> None:
@@ -100,7 +105,9 @@ def test_a_directory_that_packaging_names_is_a_root(tmp_path: Path, name: str, c
     check(tmp_path, {"code"})
 
 
-@pytest.mark.parametrize("content", ["[tool", "[tool]\nsetuptools = 3", "[tool.poetry]\npackages = 'x'", "[tool.hatch]\nbuild=1"])
+@pytest.mark.parametrize(
+    "content", ["[tool", "[tool]\nsetuptools = 3", "[tool.poetry]\npackages = 'x'", "[tool.hatch]\nbuild=1"]
+)
 def test_unexpected_packaging_configuration_is_passed_over(tmp_path: Path, content: str) -> None:
     write(tmp_path, {"pyproject.toml": content, "setup.cfg": "no section", "pkg/__init__.py": ""})
     check(tmp_path, set())

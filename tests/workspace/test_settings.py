@@ -56,7 +56,9 @@ def test_every_key_is_read_and_paths_count_from_the_root(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(("value", "expected"), [("/var/index", "/var/index"), ("own", "{root}/own")])
-def test_the_environment_variable_decides_where_the_index_lies(tmp_path: Path, value: str, expected: str) -> None:
+def test_the_environment_variable_decides_where_the_index_lies(
+    tmp_path: Path, value: str, expected: str
+) -> None:
     settings = settings_of(tmp_path, "[tool.symindex]\nindex-directory = 'x'\n", {"SYMINDEX_DIR": value})
     assert settings.index_directory == Path(expected.format(root=tmp_path))
 
@@ -85,6 +87,7 @@ def test_a_key_like_no_other_is_answered_with_all(tmp_path: Path) -> None:
         ("stdlib = 1", "must be true or false, not a number"),
         ("primary-environment = ['a']", "must be a string, not a list"),
         ("index-directory = ''", "must be a string, not an empty string"),
+        ('environments = ["a\\u0000"]', "not a list holding a string with a NUL character"),
         ("environments = {a = 1}", "must be a list of strings, not a table"),
     ],
 )
@@ -103,6 +106,10 @@ def test_a_table_must_be_a_table(tmp_path: Path, content: str) -> None:
 
 def test_malformed_toml_names_the_line(tmp_path: Path) -> None:
     assert "at line 2" in str(error_of(tmp_path, "[tool.symindex]\nexclude = [\x01]\n"))
+
+
+def test_toml_nested_without_end_is_malformed(tmp_path: Path) -> None:
+    assert "not valid TOML" in str(error_of(tmp_path, "a = " + "[" * 100_000))
 
 
 def test_a_file_that_is_no_text_names_the_line(tmp_path: Path) -> None:

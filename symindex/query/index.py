@@ -1,0 +1,283 @@
+"""`Index`: one method for each question, from what a person typed to a list of hits, best first."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from symindex.errors import NoIndexError
+from symindex.model import kinds as k
+from symindex.model.answers import Certainty, FileEntry, Filter, Hit, Match
+from symindex.model.roles import Role
+from symindex.query import search
+from symindex.query.hits import HitMaker
+from symindex.query.library import Library
+from symindex.query.occurrences import Occurrence, Occurrences, word_of
+from symindex.query.symbols import Symbols, definitions_in, is_bare, parse_place
+from symindex.resolve.resolver import Resolver
+from symindex.resolve.source import Module, Target
+from symindex.store.database import OutdatedIndex
+from symindex.store.reader import Reader
+from symindex.workspace.settings import find_root, load_settings
+
+if TYPE_CHECKING:
+    from symindex.indexer.events import Report
+
+_CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
+_IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
+_WRITES: Final = frozenset(
+    {k.BOUND, k.LOCAL, k.AUGMENTED, k.ATTRIBUTE_BOUND, k.SELF_BOUND, k.ATTRIBUTE_AUGMENTED, k.IMPORT_ALIAS, k.TYPE_ALIAS}
+)
+# A name given a value again is a reference to it; where it is first bound it is the definition, and left out as such.
+_REFERENCES: Final = k.OCCURRENCES - k.DEFINITIONS - k.PARAMETERS
+_ANY_ROLE: Final = Role((1 << 10) - 1)
+
+
+class Index:
+    """An index opened for questions; use it in a `with` statement or close it."""
+
+    def __init__(self, root: Path, reader: Reader, extractor: int, report: Report | None, environ: Mapping[str, str]) -> None:
+        self.root = root
+        self._reader, self._extractor, self._report, self._environ = reader, extractor, report, environ
+        self._prepare()
+
+    @classmethod
+    def open(
+        cls, start: Path, *, environ: Mapping[str, str] | None = None, update: bool = True, report: Report | None = None
+    ) -> Index:
+        """The index of the project that a directory lies in, brought up to date, or made where there is none.
+
+        With `update=False` it is opened as it is, and `NoIndexError` raised where there is none. `report` is told how an
+        update goes on.
+        """
+        environ = os.environ if environ is None else environ
+        root = find_root(start)
+        if root is None:
+            if not update:
+                raise NoIndexError(f"no project found at or above {start}", "symindex index PATH")
+            root = start
+        if update:
+            _bring_up_to_date(root, environ, report)
+        settings = load_settings(root, environ)
+        from symindex.version import EXTRACTOR_VERSION
+
+        try:
+            reader = Reader(settings.index_directory, EXTRACTOR_VERSION)
+        except OutdatedIndex as error:
+            raise NoIndexError(str(error), "symindex index") from error
+        return cls(root, reader, EXTRACTOR_VERSION, report, environ)
+
+    def _prepare(self) -> None:
+        self._library = Library(self._reader)
+        resolver = Resolver(self._library)
+        self._resolver = resolver
+        self._symbols = Symbols(self._library, resolver)
+        self._occurrences = Occurrences(self._library, resolver)
+        self._hits = HitMaker(self._library)
+
+    def refresh(self) -> None:
+        """Bring the index up to date with the disk; costs one look at each file when nothing changed."""
+        version = self._reader.version()
+        _bring_up_to_date(self.root, self._environ, self._report)
+        if self._reader.version() != version:
+            self._reader.refresh()
+            self._prepare()
+
+    def close(self) -> None:
+        """Give the index back."""
+        self._reader.close()
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Questions
+
+    def definitions(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
+        """Where a symbol is defined. For a place in a file: what stands there, followed to its definition."""
+        place = parse_place(symbol)
+        if place is None:
+            found = [(target, Certainty.RESOLVED) for target in self._symbols.named(symbol)]
+        else:
+            found = self._meanings_at(symbol)
+        hits = (self._hits.definition(target, certainty) for target, certainty in found if target.module.tree in self._trees(wanted))
+        return self._sorted(hits, wanted)
+
+    def references(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
+        """Where a symbol is used in any way, its definition left out; strings that name it have the role `string`."""
+        return self._places(symbol, _REFERENCES, _ANY_ROLE, wanted)
+
+    def callers(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
+        """The calls of a function, method or class, each with the definition it stands in; decorating is calling."""
+        return self._places(symbol, _CALLS, Role.CALL, wanted)
+
+    def assignments(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
+        """Where a variable or attribute is given a value. A bare name means every variable of that name, locals too."""
+        if not is_bare(symbol):
+            targets = self._targets(symbol)
+            defining = [Occurrence(t.module, t.node, Certainty.RESOLVED, t) for t in targets if t.kind in _WRITES]
+            found = self._occurrences.of(targets, _WRITES, Role.WRITE | Role.IMPORT, self._trees(wanted))
+            return self._shown([*defining, *found], wanted)
+        return self._shown(self._occurrences.named(symbol, _WRITES, Role.WRITE | Role.IMPORT, self._trees(wanted)), wanted)
+
+    def importers(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
+        """The import statements that bring in a module or a name of one."""
+        return self._places(symbol, _IMPORTS, Role.IMPORT, wanted)
+
+    def callees(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
+        """The calls that a function makes itself, or that a class's methods make; `symbol` of a hit is what is called."""
+        trees = self._trees(wanted)
+        hits = [hit for target in self._targets(symbol) if target.module.tree in trees for hit in self._calls_in(target)]
+        return self._sorted(hits, wanted, by_place=True)
+
+    def outline(self, file: str, wanted: Filter = Filter()) -> list[Hit]:
+        """The definitions of a file, in their order."""
+        module = self._symbols.module_at(file)
+        nodes = sorted(module.facts.nodes_of(k.BINDINGS | {k.SELF_BOUND}), key=lambda node: module.facts.starts[node])
+        hits = (self._hits.definition(target) for target in definitions_in(module, nodes) if target.kind != k.IMPORT_ALIAS)
+        return self._sorted(hits, wanted, by_place=True)
+
+    def search_symbols(self, pattern: str, wanted: Filter = Filter()) -> list[Hit]:
+        """Definitions whose name is a pattern's: exact, a glob, beginnings of its sub-words (`CompMan`), misspelt."""
+        words = search.matching_words(pattern, self._reader.words)
+        trees = self._trees(wanted)
+        hits: list[Hit] = []
+        for word in words:
+            found = [target for target in self._symbols.named(word) if target.module.tree in trees]
+            hits += self._sorted((self._hits.definition(target) for target in found), wanted)
+            if wanted.limit is not None and len(hits) >= wanted.limit:
+                return hits[: wanted.limit]
+        return hits
+
+    def suggestions(self, symbol: str) -> list[str]:
+        """Names that are defined and close to one that is not."""
+        return search.close_words(symbol.rpartition(".")[2], self._reader.words(), self._is_defined)
+
+    def files(self, wanted: Filter = Filter()) -> Iterator[FileEntry]:
+        """The files of the index, by tree and path."""
+        lines = self._reader.lines_of_blobs()
+        for document in self._reader.documents(self._trees(wanted)):
+            if not wanted.path or _path_matches(document.path, wanted.path):
+                yield FileEntry(
+                    self._library.path_of(document), document.module, self._library.origin_of(document), lines.get(document.blob, 0)
+                )
+
+    def grep(
+        self, pattern: str, wanted: Filter = Filter(), *, regex: bool = False, ignore_case: bool = False, word: bool = False,
+        where: Sequence[str] = (),
+    ) -> Iterator[Match]:  # fmt: skip
+        """Where a text stands in the indexed files, as they are on disk now; each distinct content once."""
+        from symindex.query.grep import Grep
+
+        grep = Grep(self._library, pattern, regex=regex, ignore_case=ignore_case, word=word, where=frozenset(where))
+        return grep.run(self._trees(wanted), wanted)
+
+    # How they are answered
+
+    def _targets(self, symbol: str) -> list[Target]:
+        if parse_place(symbol) is None:
+            return self._symbols.named(symbol)
+        return [target for target, certainty in self._meanings_at(symbol) if certainty != Certainty.POSSIBLE]
+
+    def _meanings_at(self, symbol: str) -> list[tuple[Target, Certainty]]:
+        """What stands at a place: its meaning, or where that is unknown every definition of that name that it could be."""
+        place = parse_place(symbol)
+        assert place is not None
+        module, nodes = self._symbols.occurrences_at(place)
+        found: list[tuple[Target, Certainty]] = []
+        for node in nodes:
+            meaning = self._resolver.meaning(module, node)
+            found += [(target, Certainty.RESOLVED) for target in _followed(meaning.targets)]
+            if not meaning.values and not meaning.complete:
+                members = module.facts.kinds[node] in k.ATTRIBUTES
+                possible = self._symbols.named(module.facts.word(node))
+                found += [(target, Certainty.POSSIBLE) for target in possible if members or not _is_member(target)]
+        return found
+
+    def _places(self, symbol: str, kinds: Collection[int], roles: Role, wanted: Filter) -> list[Hit]:
+        trees = self._trees(wanted)
+        targets = self._targets(symbol)
+        if targets:
+            found = self._occurrences.of(targets, kinds, roles, trees)
+        elif is_bare(symbol):
+            found = self._occurrences.named(symbol, kinds, roles, trees)
+        else:
+            return []
+        return self._shown(found, wanted)
+
+    def _calls_in(self, target: Target) -> Iterator[Hit]:
+        module, facts = target.module, target.module.facts
+        last = facts.after(target.node)
+        for node in facts.nodes_of(_CALLS):
+            if not target.node <= node < last:
+                continue
+            if target.kind != k.CLASS and facts.enclosing_definition(node) != target.node:
+                continue
+            meaning = self._resolver.meaning(module, node)
+            called = _followed(meaning.targets)
+            if called:
+                yield self._hits.occurrence(module, node, Certainty.RESOLVED, called[0], self._hits.place_of(called[0]))
+            elif not meaning.complete:
+                yield self._hits.occurrence(module, node, Certainty.POSSIBLE, None)
+
+    def _shown(self, occurrences: Iterable[Occurrence], wanted: Filter) -> list[Hit]:
+        sure = (found for found in occurrences if found.certainty <= wanted.least)
+        return self._sorted((self._hits.occurrence(o.module, o.node, o.certainty, o.meaning) for o in sure), wanted)
+
+    def _sorted(self, hits: Iterable[Hit], wanted: Filter, *, by_place: bool = False) -> list[Hit]:
+        chosen = [hit for hit in hits if self._is_wanted(hit, wanted)]
+        trees = {"project": 0, "environment": 1, "stdlib": 2}
+        if by_place:
+            chosen.sort(key=lambda hit: (trees[hit.origin.kind], hit.file, hit.line, hit.column))
+        else:
+            chosen.sort(key=lambda hit: (hit.certainty, hit.role == "string", trees[hit.origin.kind], hit.file, hit.line, hit.column))
+        return chosen if wanted.limit is None else chosen[: wanted.limit]
+
+    def _is_wanted(self, hit: Hit, wanted: Filter) -> bool:
+        return (
+            hit.certainty <= wanted.least
+            and (not wanted.kinds or hit.kind in wanted.kinds)
+            and (not wanted.roles or hit.role in wanted.roles)
+            and (not wanted.path or _path_matches(hit.file, wanted.path))
+        )
+
+    def _trees(self, wanted: Filter) -> list[int]:
+        """The ids of the trees that a filter asks for."""
+        trees = self._library.trees.values()
+        if not wanted.trees:
+            return [tree.id for tree in trees]
+        libraries = "libraries" in wanted.trees
+        return [
+            tree.id for tree in trees if tree.kind in wanted.trees or tree.name in wanted.trees or (libraries and tree.kind != "project")
+        ]
+
+    def _is_defined(self, word: str) -> bool:
+        return bool(self._reader.blobs_mentioning(word, Role.DEFINITION))
+
+
+def _bring_up_to_date(root: Path, environ: Mapping[str, str], report: Report | None) -> None:
+    from symindex.indexer import Places, update
+
+    update(Places.of(root, environ), report or (lambda _: None))
+
+
+def _followed(targets: list[Target]) -> list[Target]:
+    """Definitions without the variables that only hand them on."""
+    solid = [target for target in targets if target.kind in k.DEFINITIONS or not target.node]
+    return solid or targets
+
+
+def _is_member(target: Target) -> bool:
+    return target.kind == k.SELF_BOUND or target.module.facts.kinds[target.module.facts.scope_of(target.node)] == k.CLASS
+
+
+def _path_matches(path: str, pattern: str) -> bool:
+    return fnmatchcase(path, pattern) or fnmatchcase(path, f"*/{pattern}") or f"/{pattern.strip('/')}/" in f"/{path}"
+
+
+__all__ = ["Index", "Module", "word_of"]

@@ -1,0 +1,128 @@
+"""The index as the resolver and the questions see it: modules by name, modules by content, their files and lines."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+
+from symindex.extract.text import to_utf8
+from symindex.model.answers import Origin
+from symindex.model.places import Document, TreeRecord
+from symindex.resolve.source import Module
+from symindex.store.reader import Reader
+
+_TEXTS_KEPT = 256
+
+
+class Library:
+    """Modules of an index, each made once; also a `FactsSource` for the resolver."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.trees: dict[int, TreeRecord] = reader.trees()
+        self._modules: dict[tuple[int, str], Module] = {}
+        self._files: dict[Module, list[Document]] = {}
+        self._named: dict[tuple[str, int], list[Module]] = {}
+        self._packages: dict[tuple[str, int], bool] = {}
+        self._owners: dict[int, dict[str, tuple[str, str]]] = {}
+        self._lines: dict[str, bytes] = {}
+
+    # What the resolver asks
+
+    def modules_named(self, name: str, tree: int) -> Sequence[Module]:
+        """The modules an import of a dotted name means, of the first tree that has it; a stub stands last."""
+        key = name, tree
+        found = self._named.get(key)
+        if found is None:
+            documents = self.reader.documents_of_module(name)
+            order = self.trees[tree].search
+            here = next(([d for d in documents if d.tree == wanted] for wanted in order if any(d.tree == wanted for d in documents)), [])
+            here.sort(key=lambda document: document.path.endswith(".pyi"))
+            found = self._named[key] = [self._module(document) for document in here]
+        return found
+
+    def is_package(self, name: str, tree: int) -> bool:
+        """Whether modules lie below a dotted name that has no file itself."""
+        key = name, tree
+        found = self._packages.get(key)
+        if found is None:
+            found = self._packages[key] = self.reader.has_modules_below(name)
+        return found
+
+    # Contents and files
+
+    def modules_of(self, blobs: Iterable[int]) -> Iterator[Module]:
+        """The modules that some contents are, one for each name a content goes by."""
+        for documents in self.reader.documents_of_blobs(blobs).values():
+            yield from self._by_name(documents)
+
+    def modules_in(self, documents: Iterable[Document]) -> Iterator[Module]:
+        """The modules that some files are."""
+        for document in documents:
+            yield self._module(document)
+
+    def _by_name(self, documents: list[Document]) -> Iterator[Module]:
+        seen = set()
+        for document in documents:
+            if document.module not in seen:
+                seen.add(document.module)
+                yield self._module(document)
+
+    def _module(self, document: Document) -> Module:
+        key = document.blob, document.module
+        module = self._modules.get(key)
+        if module is None:
+            name, path = document.module, document.path
+            is_package = path.endswith(("/__init__.py", "/__init__.pyi")) or path in ("__init__.py", "__init__.pyi")
+            module = Module(document.blob, name, is_package, path.endswith(".pyi"), document.tree, self.reader.facts(document.blob))
+            self._modules[key] = module
+        return module
+
+    def files_of(self, module: Module) -> list[Document]:
+        """The files that have a module's content and name, the first being the one to show."""
+        files = self._files.get(module)
+        if files is None:
+            files = [d for d in self.reader.documents_of_blob(module.blob) if d.module == module.name]
+            files.sort(key=lambda document: (document.tree != module.tree, document.tree))
+            self._files[module] = files
+        return files
+
+    def path_of(self, document: Document) -> str:
+        """The absolute path of a file."""
+        return f"{self.trees[document.tree].path}{os.sep}{document.path}"
+
+    def origin_of(self, document: Document) -> Origin:
+        """The tree a file lies in, and the distribution it was installed with."""
+        tree = self.trees[document.tree]
+        if tree.kind != "environment":
+            return Origin(tree.kind, tree.name)
+        owners = self._owners.get(tree.id)
+        if owners is None:
+            owners = self._owners[tree.id] = self.reader.distributions(tree.id)
+        end = len(document.path)
+        while end > 0:
+            owner = owners.get(document.path[:end])
+            if owner:
+                return Origin(tree.kind, tree.name, *owner)
+            end = document.path.rfind("/", 0, end)
+        return Origin(tree.kind, tree.name)
+
+    # Lines
+
+    def line(self, path: str, start: int, length: int) -> bytes:
+        """A stretch of a file's UTF-8 text as it is on disk now; empty where the file cannot be read any more."""
+        text = self._lines.get(path)
+        if text is None:
+            if len(self._lines) >= _TEXTS_KEPT:
+                self._lines.clear()
+            text = self._lines[path] = read_text(path)
+        return text[start : start + length]
+
+
+def read_text(path: str) -> bytes:
+    """The UTF-8 text of a file, as extraction sees it; empty where it cannot be read."""
+    try:
+        with open(path, "rb", buffering=0) as file:
+            return to_utf8(file.read())[0]
+    except OSError:
+        return b""

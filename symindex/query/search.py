@@ -1,0 +1,54 @@
+"""Finding names by what a person remembers of them: exact, a glob, beginnings of sub-words, or nearly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+_SUGGESTIONS: Final = 5
+_CANDIDATES: Final = 400
+_SUB_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
+
+
+def matching_words(pattern: str, words: Callable[[str | None], Iterable[str]]) -> Iterator[str]:
+    """The words a pattern stands for, the exact one first; `words` gives those that match a GLOB, or all."""
+    if re.search(r"[*?\[]", pattern):
+        yield from words(pattern)
+        return
+    yield pattern
+    parts = _SUB_WORD.findall(pattern)
+    if len(parts) < 2 and (len(pattern) < 3 or "." in pattern):
+        return
+    wanted = re.compile(_abbreviation(parts), re.IGNORECASE) if len(parts) > 1 else re.compile(f".*{re.escape(pattern)}", re.IGNORECASE)
+    found = [word for word in words(None) if word != pattern and "." not in word and wanted.match(word)]
+    yield from sorted(found, key=lambda word: (len(word), word))
+
+
+def close_words(word: str, words: Iterable[str], is_defined: Callable[[str], bool]) -> list[str]:
+    """Words that are defined and that one may have meant to type, the likeliest first."""
+    from difflib import SequenceMatcher
+
+    lowered = word.lower()
+    pairs = _pairs(lowered)
+    candidates = [
+        (len(pairs & _pairs(other.lower())), other) for other in words if abs(len(other) - len(word)) <= 2 and "." not in other
+    ]
+    candidates = sorted(((common, other) for common, other in candidates if common * 2 >= len(pairs) - 1), reverse=True)[:_CANDIDATES]
+    scored = [(SequenceMatcher(None, lowered, other.lower()).ratio(), other) for _, other in candidates]
+    found: list[str] = []
+    for score, other in sorted(scored, key=lambda pair: (-pair[0], pair[1])):
+        if score < 0.7 or len(found) == _SUGGESTIONS:
+            break
+        if is_defined(other):
+            found.append(other)
+    return found
+
+
+def _abbreviation(parts: list[str]) -> str:
+    """A pattern for words whose sub-words begin as the parts do, in order, others between them allowed."""
+    return ".*?(?:(?<=[a-z0-9_])(?=[A-Z])|_|^)?".join(re.escape(part) for part in parts)
+
+
+def _pairs(word: str) -> set[str]:
+    return {word[i : i + 2] for i in range(len(word) - 1)}

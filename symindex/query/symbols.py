@@ -1,0 +1,177 @@
+"""From what a person typed to definitions: bare and dotted names, globs, places in files."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Final
+
+from symindex.errors import QuestionError
+from symindex.extract.text import to_utf8
+from symindex.model import kinds as k
+from symindex.model.places import Document
+from symindex.model.roles import Role
+from symindex.query.hits import symbol_of
+from symindex.query.library import Library, read_text
+from symindex.resolve.resolver import Resolver
+from symindex.resolve.scopes import binding_scope, bindings_in
+from symindex.resolve.source import Module, Target
+
+_PLACE: Final = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::(?P<column>\d+))?:?")
+_GLOB: Final = re.compile(r"[*?\[]")
+_NAMED: Final = k.DEFINITIONS | {k.BOUND, k.LOCAL, k.SELF_BOUND, k.TYPE_ALIAS, k.IMPORT_ALIAS}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position in a file, 1-based; column 0 stands for the whole line."""
+
+    file: str
+    line: int
+    column: int
+
+
+def parse_place(typed: str) -> Place | None:
+    """The place that `FILE:LINE[:COLUMN]` names, or None where the text is no such thing."""
+    match = _PLACE.fullmatch(typed)
+    if match is None:
+        return None
+    return Place(match["file"], int(match["line"]), int(match["column"] or 0))
+
+
+def is_glob(typed: str) -> bool:
+    """Whether a name is a pattern."""
+    return _GLOB.search(typed) is not None
+
+
+def is_bare(typed: str) -> bool:
+    """Whether a name says nothing of where it belongs."""
+    return "." not in typed and not is_glob(typed) and parse_place(typed) is None
+
+
+class Symbols:
+    """Finds the definitions that a typed symbol means."""
+
+    def __init__(self, library: Library, resolver: Resolver) -> None:
+        self.library, self.resolver = library, resolver
+
+    # By name
+
+    def named(self, typed: str) -> list[Target]:
+        """All definitions whose qualified name ends in what was typed, and modules of that name.
+
+        Where there are none, what the path leads to: a name that is imported from elsewhere, an inherited member.
+        """
+        if is_glob(typed):
+            return list(self._matching(typed))
+        parts = [part for part in typed.replace(":", ".").split(".") if part]
+        if not parts:
+            return []
+        found = [target for target in self._with_word(parts[-1]) if _ends_in(symbol_of(target), parts)]
+        found += [t for t in self._modules(".".join(parts)) if t not in found]
+        return found or self._led_to(parts)
+
+    def _modules(self, name: str) -> list[Target]:
+        return [Target(module, 0) for module in self.library.modules_in(self.library.reader.documents_of_module(name))]
+
+    def _with_word(self, word: str) -> Iterator[Target]:
+        entries = self.library.reader.blobs_mentioning(word, Role.DEFINITION)
+        for module in self.library.modules_of(blob for blob, _ in entries):
+            yield from definitions_in(module, module.facts.nodes_with(word))
+
+    def _matching(self, pattern: str) -> Iterator[Target]:
+        last = pattern.rpartition(".")[2]
+        for word in self.library.reader.words(last):
+            for target in self._with_word(word):
+                symbol = symbol_of(target)
+                if fnmatchcase(symbol, pattern) or fnmatchcase(symbol, f"*.{pattern}"):
+                    yield target
+
+    def _led_to(self, parts: list[str]) -> list[Target]:
+        tree = next(iter(self.library.trees))
+        found = self.resolver.dotted(parts, tree).targets
+        if not found and len(parts) > 1:
+            owners = self.named(".".join(parts[:-1]))
+            found = [t for owner in owners for t in self.resolver.member(owner, parts[-1]).targets]
+        if not found:
+            found = [Target(module, 0) for module in self.library.modules_in(self.library.reader.documents_of_module_ending(".".join(parts)))]
+        return list(dict.fromkeys(found))
+
+    # By place
+
+    def module_at(self, file: str) -> Module:
+        """The module that a file of the index is; raises `QuestionError` where it is not indexed."""
+        document = self.document_at(file)
+        if document is None:
+            raise QuestionError(f"{file} is not in the index", "symindex status --skipped tells what was left out")
+        return next(iter(self.library.modules_in([document])))
+
+    def document_at(self, file: str) -> Document | None:
+        """The file of the index at a path, relative to the current directory or absolute, links resolved if need be."""
+        absolute = os.path.abspath(file)
+        for path in dict.fromkeys((absolute, os.path.realpath(absolute))):
+            for tree in self.library.trees.values():
+                if path.startswith(tree.path + os.sep):
+                    document = self.library.reader.document_at(tree.id, Path(path).relative_to(tree.path).as_posix())
+                    if document is not None:
+                        return document
+        return None
+
+    def occurrences_at(self, place: Place) -> tuple[Module, list[int]]:
+        """The module of a place and the names that stand there: one, or with no column those of the line's definition.
+
+        Raises `QuestionError` where the file is not indexed or has no such line.
+        """
+        module = self.module_at(place.file)
+        facts = module.facts
+        if not 1 <= place.line <= max(len(facts.line_lengths), 1):
+            raise QuestionError(f"{place.file} has {len(facts.line_lengths)} lines, not {place.line}")
+        start = facts.line_starts[place.line - 1]
+        end = facts.line_starts[place.line] if place.line < len(facts.line_starts) else start
+        there = [node for node, at in enumerate(facts.starts) if start <= at < end and facts.kinds[node] in k.OCCURRENCES]
+        there.sort(key=lambda node: facts.starts[node])
+        if not place.column:
+            defining = [node for node in there if facts.kinds[node] in k.DEFINITIONS]
+            return module, (defining or [n for n in there if facts.kinds[n] in _NAMED] or there)[:1]
+        offset = start + self._bytes_before(module, start, end, place.column)
+        return module, [node for node in there if facts.starts[node] <= offset <= facts.end_of_word(node)][-1:]
+
+    def _bytes_before(self, module: Module, start: int, end: int, column: int) -> int:
+        path = self.library.path_of(self.library.files_of(module)[0])
+        line = to_utf8(read_text(path))[0][start:end]
+        mark = 3 if not start and line.startswith(b"\xef\xbb\xbf") else 0
+        return mark + len(line[mark:].decode("utf-8", "replace")[: column - 1].encode())
+
+
+def definitions_in(module: Module, nodes: Iterable[int]) -> Iterator[Target]:
+    """Those of some nodes that define a name others can use: of a variable or attribute the first one only."""
+    facts = module.facts
+    seen: set[tuple[int, str]] = set()
+    for node in nodes:
+        kind = facts.kinds[node]
+        if kind not in _NAMED:
+            continue
+        if kind == k.LOCAL and (not module.has_declarations or binding_scope(module, node)):
+            continue
+        if kind in (k.BOUND, k.LOCAL):
+            key = binding_scope(module, node), facts.word(node)
+            if key in seen:
+                continue
+            seen.add(key)
+        elif kind == k.SELF_BOUND:
+            class_ = facts.scope_of(node)
+            while class_ and facts.kinds[class_] != k.CLASS:
+                class_ = facts.scope_of(class_)
+            key = class_, facts.word(node)
+            if key in seen or bindings_in(module, class_, facts.word(node)):
+                continue
+            seen.add(key)
+        yield Target(module, node)
+
+
+def _ends_in(symbol: str, parts: list[str]) -> bool:
+    return symbol.split(".")[-len(parts) :] == parts

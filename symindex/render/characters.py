@@ -1,0 +1,38 @@
+"""Text that is safe to show: nothing in it moves a cursor, hides what stands there, or breaks a line in two."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_LINE_BREAKS: Final = re.compile(r"[\r\n]")
+# What a person cannot see though it is no control character: blanks other than the usual one.
+_BLANKS: Final = frozenset("\t\u00a0\u1680\u202f\u205f\u3000") | frozenset(map(chr, range(0x2000, 0x200B)))
+_SURROGATE_BYTES: Final = range(0xDC80, 0xDD00)
+
+
+def harmless(text: str) -> str:
+    r"""The text for a terminal, where an escape character is shown as `\x1b` and obeyed by nobody.
+
+    So are the other control characters, those that turn the direction of writing (they make code look like other
+    code), and bytes of a file name that are no text. Tabs and blanks stay.
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() or char in _BLANKS else _escaped(char) for char in text)
+
+
+def one_line(text: str) -> str:
+    r"""The text with its line breaks written as `\n` and `\r`, all else as it is: a record of a pipe is one line."""
+    return _LINE_BREAKS.sub(lambda found: _escaped(found[0]), text)
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    if char in "\n\r":
+        return "\\n" if char == "\n" else "\\r"
+    if code in _SURROGATE_BYTES:  # how Python keeps a byte of a file name that is not UTF-8
+        return f"\\x{code - 0xDC00:02x}"
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -1,0 +1,69 @@
+"""An answer as an object of JSON, one a line. The keys are a promise to other programs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from symindex.model.answers import FileEntry, Hit, Match, Origin
+
+Object = dict[str, object]
+
+
+def hit_object(hit: Hit) -> Object:
+    """What `--json` and `--batch` say of a hit. `declared` is there where the question was for callees."""
+    found: Object = {
+        "file": hit.file,
+        "line": hit.line,
+        "column": hit.column,
+        "end_line": hit.end_line,
+        "end_column": hit.end_column,
+        "name": hit.name,
+        "symbol": hit.symbol,
+        "kind": hit.kind,
+        "role": hit.role,
+        "enclosing": hit.enclosing,
+        "certainty": hit.certainty.word,
+        "tree": tree_object(hit.origin),
+        "copies": list(hit.copies),
+        "text": hit.text,
+    }
+    if hit.declared:
+        found["declared"] = hit.declared
+    return found
+
+
+def match_object(match: Match) -> Object:
+    """What `grep --json` says of a match."""
+    return {
+        "file": match.file,
+        "line": match.line,
+        "column": match.column,
+        "end_column": match.end_column,
+        "where": match.where,
+        "enclosing": match.enclosing,
+        "tree": tree_object(match.origin),
+        "copies": list(match.copies),
+        "text": match.text,
+    }
+
+
+def file_object(entry: FileEntry) -> Object:
+    """What `files --json` says of a file."""
+    return {
+        "file": entry.file,
+        "module": entry.module,
+        "tree": tree_object(entry.origin),
+        "lines": entry.lines,
+    }
+
+
+def tree_object(origin: Origin) -> Object:
+    """The tree a file lies in; `library` and `version` are empty where no installed distribution is known."""
+    return {"kind": origin.kind, "name": origin.name, "library": origin.library, "version": origin.version}
+
+
+def json_line(found: Object) -> str:
+    """The object on one line. In ASCII, so that it is the same in every locale and a line wherever it is read."""
+    return json.dumps(found)

@@ -1,0 +1,130 @@
+"""An answer as people read it on a terminal: grouped by file and enclosing definition, certainty visible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+
+from symindex.model.answers import Certainty
+from symindex.render.characters import harmless
+from symindex.render.numbers import counted
+from symindex.render.paint import Paint, painted_matches, plain
+from symindex.render.places import titled, within_module
+
+if TYPE_CHECKING:
+    from symindex.model.answers import FileEntry, Hit, Match
+
+_Found = TypeVar("_Found", "Hit", "Match")
+
+# What stands between line number and text. Nothing beside the answers that are proved: they are the usual ones.
+MARKS: Final = {Certainty.RESOLVED: " ", Certainty.INFERRED: "~", Certainty.POSSIBLE: "?"}
+_LONGEST_TEXT: Final = 240
+
+
+class Look(NamedTuple):
+    """How to show answers: paths from which directory, in which colours, at most how many possible ones (None: all)."""
+
+    directory: str = ""
+    paint: Paint = plain
+    possible: int | None = None
+
+
+def hit_lines(hits: list[Hit], look: Look) -> Iterator[str]:
+    """Lines for hits that come best first; the last one counts them where not all are certain, or not all are shown."""
+    shown = _without_surplus(hits, look.possible)
+    yield from _grouped(shown, look, lambda hit: _hit_line(hit, look))
+    if len(shown) < len(hits) or any(hit.certainty is not Certainty.RESOLVED for hit in hits):
+        yield look.paint("quiet", _tally(hits, len(hits) - len(shown)))
+
+
+def match_lines(matches: Iterable[Match], pattern: str, ignore_case: bool, look: Look) -> Iterator[str]:
+    """Lines for text that was found, as it is found; what fits the pattern, a regular expression, stands out."""
+    return _grouped(matches, look, lambda match: _numbered(match, " ", pattern, ignore_case, look))
+
+
+def outline_lines(hits: list[Hit], look: Look) -> Iterator[str]:
+    """Lines for the symbols of a file in their order, indented as they are nested."""
+    for _, group in groupby(hits, lambda hit: hit.file):
+        symbols = list(group)
+        yield _heading(symbols[0], look)
+        for hit in symbols:
+            depth = max(0, within_module(hit.enclosing, hit.file).count(".") + 1) if within_module(hit.enclosing, hit.file) else 0
+            text = painted_matches(_shortened(hit.text, hit.name), _word(hit.name), False, look.paint)
+            yield f"{look.paint('line', f'{hit.line:>6}')}  {'    ' * depth}{text}"
+
+
+def file_line(entry: FileEntry, look: Look) -> str:
+    """One line for a file: its title, and how long it is."""
+    title = look.paint("path", harmless(titled(entry.file, entry.origin, look.directory)))
+    return f"{title}  {look.paint('quiet', counted(entry.lines, 'line'))}"
+
+
+def _without_surplus(hits: list[Hit], possible: int | None) -> list[Hit]:
+    if possible is None:
+        return hits
+    certain = sum(hit.certainty is not Certainty.POSSIBLE for hit in hits)
+    return hits[: certain + possible]
+
+
+def _tally(hits: list[Hit], left_out: int) -> str:
+    """`3 resolved, 2 inferred (~), 20 of 32 possible (?); 12 more possible with --all`."""
+    parts = []
+    for certainty, mark in MARKS.items():
+        count = sum(hit.certainty is certainty for hit in hits)
+        if count:
+            shown = f"{count - left_out} of " if left_out and certainty is Certainty.POSSIBLE else ""
+            parts.append(f"{shown}{count} {certainty.word}{f' ({mark})' if mark.strip() else ''}")
+    return ", ".join(parts) + (f"; {left_out} more possible: --all shows them" if left_out else "")
+
+
+def _grouped(found: Iterable[_Found], look: Look, line: Callable[[_Found], str]) -> Iterator[str]:
+    for _, in_file in groupby(found, lambda one: one.file):
+        heading = ""
+        for enclosing, group in groupby(in_file, lambda one: one.enclosing):
+            for position, one in enumerate(group):
+                if not heading:
+                    heading = _heading(one, look)
+                    yield heading
+                if position == 0:
+                    yield f"  {look.paint('heading', harmless(within_module(enclosing, one.file) or enclosing))}"
+                yield line(one)
+
+
+def _heading(found: Hit | Match, look: Look) -> str:
+    title = look.paint("path", harmless(titled(found.file, found.origin, look.directory)))
+    copies = f" (+{counted(len(found.copies), 'copy', 'copies')})" if found.copies else ""
+    return title + look.paint("quiet", copies)
+
+
+def _hit_line(hit: Hit, look: Look) -> str:
+    mark = MARKS[hit.certainty]
+    if hit.certainty is not Certainty.RESOLVED:
+        mark = look.paint(hit.certainty.word, mark)
+    line = _numbered(hit, mark, _word(hit.name), False, look)
+    return line + (look.paint("quiet", f"  → {harmless(_declared(hit, look))}") if hit.declared else "")
+
+
+def _declared(hit: Hit, look: Look) -> str:
+    from symindex.render.places import relative
+
+    return relative(hit.declared, look.directory)
+
+
+def _numbered(found: Hit | Match, mark: str, pattern: str, ignore_case: bool, look: Look) -> str:
+    text = painted_matches(_shortened(found.text, getattr(found, "name", "")), pattern, ignore_case, look.paint)
+    return f"{look.paint('line', f'{found.line:>6}')} {mark} {text}"
+
+
+def _word(name: str) -> str:
+    # Names are letters, digits and `_`, or dotted: nothing in them means something else to a regular expression but the dot.
+    return rf"(?<!\w){name.replace('.', '[.]')}(?!\w)" if name else ""
+
+
+def _shortened(text: str, name: str) -> str:
+    """The part of a very long line around a name."""
+    if len(text) <= _LONGEST_TEXT:
+        return text
+    start = max(0, text.find(name) - _LONGEST_TEXT // 2) if name else 0
+    end = start + _LONGEST_TEXT
+    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"

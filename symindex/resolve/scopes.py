@@ -1,0 +1,95 @@
+"""Python's scopes over one file's facts: where a name is looked up, and which nodes bind it there."""
+
+from __future__ import annotations
+
+from symindex.model import kinds as k
+from symindex.resolve.source import Module
+
+
+def lookup(module: Module, node: int) -> tuple[int, list[int]]:
+    """The scope that binds the name read at a node, and the nodes that bind it there; (0, []) where none does."""
+    facts = module.facts
+    return lookup_word(module, facts.word_ids[node], starting_scope(module, node))
+
+
+def lookup_word(module: Module, word: int, scope: int) -> tuple[int, list[int]]:
+    """As `lookup`, for a word's number seen from a scope."""
+    facts = module.facts
+    candidates = module.bindings.get(word)
+    if not candidates:
+        return 0, []
+    if len(candidates) == 1 and not module.has_declarations and facts.parent(candidates[0]) == 0:
+        return 0, candidates  # most names: bound once, in the module
+    by_scope: dict[int, list[int]] = {}
+    for candidate in candidates:
+        by_scope.setdefault(binding_scope(module, candidate), []).append(candidate)
+    first = True
+    while True:
+        if first or facts.kinds[scope] != k.CLASS:  # functions do not see the names of the class around them
+            found = by_scope.get(scope)
+            if found:
+                return scope, found
+        if not scope:
+            return 0, []
+        scope, first = facts.scope_of(scope), False
+
+
+def bindings_in(module: Module, scope: int, word: str) -> list[int]:
+    """The nodes that bind a word in a scope itself, in order."""
+    facts = module.facts
+    try:
+        candidates = module.bindings.get(facts.words.index(word), ())
+    except ValueError:
+        return []
+    return [node for node in candidates if binding_scope(module, node) == scope]
+
+
+def starting_scope(module: Module, node: int) -> int:
+    """The scope in which a name at a node is looked up first.
+
+    The iterable of a comprehension's first `for` is evaluated outside the comprehension, where it may see a class's names.
+    """
+    facts = module.facts
+    child = node
+    for ancestor in facts.ancestors(node):
+        kind = facts.kinds[ancestor]
+        if kind == k.COMPREHENSION_FOR and facts.kinds[child] not in (k.LOCAL, k.TUPLE):
+            comprehension = facts.parent(ancestor)
+            if next(c for c in facts.children(comprehension) if facts.kinds[c] == k.COMPREHENSION_FOR) == ancestor:
+                return starting_scope(module, comprehension)
+        elif kind in k.SCOPES:
+            break
+        child = ancestor
+    return facts.scope_of(node)
+
+
+def binding_scope(module: Module, node: int) -> int:
+    """The scope in which a binding node binds its name."""
+    facts = module.facts
+    scope = facts.scope_of(node)
+    kind = facts.kinds[node]
+    if facts.kinds[scope] in k.COMPREHENSIONS and facts.kinds[facts.parent(node)] == k.NAMED:
+        while facts.kinds[scope] in k.COMPREHENSIONS:  # `:=` binds around the comprehension
+            scope = facts.scope_of(scope)
+    if module.has_declarations and scope and kind not in k.PARAMETERS:
+        return _declared_scope(module, node, scope)
+    return scope
+
+
+def _declared_scope(module: Module, node: int, scope: int) -> int:
+    facts = module.facts
+    word = facts.word_ids[node]
+    for declaration in facts.nodes_of({k.GLOBAL_NAME, k.NONLOCAL_NAME}):
+        if facts.word_ids[declaration] == word and facts.scope_of(declaration) == scope:
+            if facts.kinds[declaration] == k.GLOBAL_NAME:
+                return 0
+            outer = facts.scope_of(scope)
+            while outer and (
+                facts.kinds[outer] == k.CLASS
+                or not any(
+                    facts.scope_of(other) == outer for other in module.bindings.get(word, ()) if facts.kinds[other] != k.NONLOCAL_NAME
+                )
+            ):
+                outer = facts.scope_of(outer)
+            return outer
+    return scope

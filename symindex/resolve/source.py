@@ -1,0 +1,129 @@
+"""What the resolver asks for, and the values it speaks in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from symindex.model import kinds as k
+from symindex.model.facts import FileFacts
+
+
+@dataclass(frozen=True, eq=False)
+class Module:
+    """A file as the resolver sees it: its dotted name, its facts, and the content and tree it belongs to.
+
+    Files with the same content and name, as in several environments, are one module to it.
+    """
+
+    blob: int
+    name: str
+    is_package: bool
+    is_stub: bool
+    tree: int
+    facts: FileFacts
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Module) and other.blob == self.blob and other.name == self.name)
+
+    def __hash__(self) -> int:
+        return self.blob
+
+    @property
+    def package(self) -> str:
+        """The package that relative imports in this module start from."""
+        return self.name if self.is_package else self.name.rpartition(".")[0]
+
+    @cached_property
+    def bindings(self) -> dict[int, list[int]]:
+        """Word number → the nodes that bind it, in any scope of the file."""
+        found: dict[int, list[int]] = {}
+        word_ids = self.facts.word_ids
+        for node in self.facts.nodes_of(k.BINDINGS):
+            word = word_ids[node]
+            if word in found:
+                found[word].append(node)
+            else:
+                found[word] = [node]
+        return found
+
+    @cached_property
+    def has_declarations(self) -> bool:
+        """Whether any function declares a name global or nonlocal."""
+        return k.GLOBAL_NAME in self.facts.kinds or k.NONLOCAL_NAME in self.facts.kinds
+
+
+class FactsSource(Protocol):
+    """The questions the resolver asks of the index."""
+
+    def modules_named(self, name: str, tree: int) -> Sequence[Module]:
+        """The modules that an import of a dotted name, written in a tree, may mean: of the first tree that has it."""
+
+    def is_package(self, name: str, tree: int) -> bool:
+        """Whether modules lie below a dotted name, in a tree that imports from this tree reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A definition: a module and a node of it; node 0 is the module itself."""
+
+    module: Module
+    node: int
+
+    @property
+    def kind(self) -> int:
+        """The kind of the node."""
+        return self.module.facts.kinds[self.node]
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """A package without a file of its own."""
+
+    name: str
+    tree: int
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a class or of a subclass of it, such as a method's first parameter."""
+
+    of: Target
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """What `super()` gives in a method of a class."""
+
+    of: Target
+
+
+Value = Target | Namespace | Instance | Super
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a name or expression stands for, the likeliest first.
+
+    `complete`: it can be nothing else. An empty and complete meaning is known to be none of the index's definitions.
+    """
+
+    values: tuple[Value, ...]
+    complete: bool
+
+    @property
+    def targets(self) -> list[Target]:
+        """The definitions among the values."""
+        return [value for value in self.values if isinstance(value, Target)]
+
+
+UNKNOWN = Meaning((), False)
+NOTHING = Meaning((), True)
+
+
+def merged(meanings: Sequence[Meaning]) -> Meaning:
+    """What one of several alternatives stands for."""
+    values = dict.fromkeys(value for meaning in meanings for value in meaning.values)
+    return Meaning(tuple(values), all(meaning.complete for meaning in meanings))

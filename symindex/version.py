@@ -1,0 +1,8 @@
+"""Versions that must be known without loading what they are versions of."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Raised whenever the same bytes may give other facts: it is part of the key under which facts are kept.
+EXTRACTOR_VERSION: Final = 1

@@ -1,0 +1,438 @@
+from __future__ import annotations
+
+import hashlib
+from base64 import urlsafe_b64encode
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symindex.workspace.environments import (
+    Environment,
+    default_stdlib,
+    expand_environment_list,
+    find_environments,
+)
+from symindex.workspace.settings import Settings
+
+from .on_disk import interpreter, touch, virtualenv, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    return interpreter(tmp_path / "python")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write(tmp_path / "project", {".git/": ""})
+
+
+def found(root: Path, environ: dict[str, str] | None = None, **settings: object) -> list[Environment]:
+    return find_environments(root, Settings(**settings), environ or {})  # type: ignore[arg-type]
+
+
+def names(root: Path, environ: dict[str, str] | None = None, **settings: object) -> list[str]:
+    return [environment.name for environment in found(root, environ, **settings)]
+
+
+def only(root: Path, environ: dict[str, str] | None = None, **settings: object) -> Environment:
+    (environment,) = found(root, environ, **settings)
+    return environment
+
+
+def test_a_virtualenv_tells_everything_without_being_run(root: Path, base: Path) -> None:
+    site_packages = virtualenv(root / ".venv", base)
+    assert only(root) == Environment(
+        name=".venv",
+        kind="venv",
+        prefix=root / ".venv",
+        python_version="3.12.1",
+        site_packages=(site_packages,),
+        search_paths=(site_packages,),
+        mapped_modules=(),
+        stdlib=base / "lib" / "python3.12",
+        broken=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("prefix", "name", "kind"),
+    [
+        (".tox/py3", "py3", "tox"),
+        (".nox/tests-3-12", "tests-3-12", "nox"),
+        ("venv", "venv", "venv"),
+        ("env", "env", "venv"),
+        (".env", ".env", "venv"),
+        (".venv-3.12", ".venv-3.12", "venv"),
+        ("services/.venv", "services/.venv", "venv"),
+        (".hatch/default", ".hatch/default", "venv"),
+    ],
+)
+def test_environments_are_found_where_tools_put_them(
+    root: Path, base: Path, prefix: str, name: str, kind: str
+) -> None:
+    virtualenv(root / prefix, base)
+    environment = only(root)
+    assert (environment.name, environment.kind, environment.prefix) == (name, kind, root / prefix)
+
+
+@pytest.mark.parametrize("prefix", [".tox/.pkg", ".tox/.tox", "a/b/c", ".git/x", "node_modules/x"])
+def test_runners_own_and_far_environments_are_not_the_projects(root: Path, base: Path, prefix: str) -> None:
+    virtualenv(root / prefix, base)
+    assert found(root) == []
+
+
+def test_other_directories_of_a_runner_are_no_environments(root: Path) -> None:
+    touch(root, ".tox/log/x", ".tox/dist/a.whl", ".env", "env/settings.py")
+    assert found(root) == []
+
+
+def test_the_active_environment_is_found_outside_and_comes_first(
+    root: Path, base: Path, tmp_path: Path
+) -> None:
+    virtualenv(root / ".venv", base)
+    virtualenv(tmp_path / "far" / "work", base)
+    assert names(root, {"VIRTUAL_ENV": str(tmp_path / "far" / "work")}) == ["work", ".venv"]
+
+
+def test_an_active_environment_that_is_gone_is_not_listed(root: Path, tmp_path: Path) -> None:
+    assert found(root, {"VIRTUAL_ENV": str(tmp_path / "gone"), "CONDA_PREFIX": ""}) == []
+
+
+def test_the_order_of_environments(root: Path, base: Path) -> None:
+    for prefix in (".tox/b", ".tox/py312", ".tox/py311-unit", ".nox/a", ".tox/a", "env", "venv", ".venv"):
+        virtualenv(root / prefix, base)
+    write(root, {"tox.ini": "[tox]\nenvlist =\n  lint,py{311,312}{-unit,}\n"})
+    assert names(root) == [".venv", "venv", "env", "py311-unit", "py312", ".nox/a", "a", "b"]
+
+
+@pytest.mark.parametrize("chosen", ["b", ".tox/b", "{root}/.tox/b"])
+def test_the_setting_decides_which_is_primary(root: Path, base: Path, chosen: str) -> None:
+    for prefix in (".venv", ".tox/a", ".tox/b"):
+        virtualenv(root / prefix, base)
+    environ = {"VIRTUAL_ENV": str(root / ".tox" / "a")}
+    assert names(root, environ, primary_environment=chosen.format(root=root)) == ["b", "a", ".venv"]
+
+
+def test_a_primary_environment_nobody_made_is_passed_over(root: Path, base: Path) -> None:
+    virtualenv(root / ".venv", base)
+    assert names(root, primary_environment="py99") == [".venv"]
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("tox.ini", "[tox]\nenvlist = z, a\n"),
+        ("tox.ini", "[tox]\nenv_list =\n    z # first\n    a\n"),
+        ("setup.cfg", "[tox:tox]\nenvlist = z,a\n"),
+        ("pyproject.toml", '[tool.tox]\nenv_list = ["z", "a"]\n'),
+        ("pyproject.toml", '[tool.tox]\nlegacy_tox_ini = """\n[tox]\nenvlist = z,a\n"""\n'),
+        ("tox.toml", 'env_list = ["z", "a"]\n'),
+    ],
+)
+def test_toxs_own_order_is_read_wherever_it_is_written(
+    root: Path, base: Path, file: str, content: str
+) -> None:
+    for name in ("a", "z"):
+        virtualenv(root / ".tox" / name, base)
+    write(root, {file: content})
+    assert names(root) == ["z", "a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("py3,functional,pep8", ["py3", "functional", "pep8"]),
+        ("py{310,311}", ["py310", "py311"]),
+        ("py{310, 311}-{a,b}", ["py310-a", "py310-b", "py311-a", "py311-b"]),
+        ("py3{9-11}, docs", ["py39", "py310", "py311", "docs"]),
+        ("{py3,pypy3}{,-min}", ["py3", "py3-min", "pypy3", "pypy3-min"]),
+        ("a # comment, b\n  c", ["a", "c"]),
+        ("py{310", ["py"]),
+        ("", []),
+    ],
+)
+def test_an_environment_list_is_multiplied_out(text: str, expected: list[str]) -> None:
+    assert expand_environment_list(text)[: len(expected)] == expected
+
+
+@pytest.mark.parametrize("pattern", ["pep8", "pep*", ".tox/pep8", ".tox/pep8/", "{root}/.tox/pep8"])
+def test_environments_can_be_left_out(root: Path, base: Path, pattern: str) -> None:
+    for name in ("py3", "pep8"):
+        virtualenv(root / ".tox" / name, base)
+    assert names(root, exclude_environments=(pattern.format(root=root),)) == ["py3"]
+
+
+def test_only_named_environments_count_when_none_are_to_be_found(
+    root: Path, base: Path, tmp_path: Path
+) -> None:
+    for prefix in (root / ".venv", root / ".tox/a", tmp_path / "extra"):
+        virtualenv(prefix, base)
+    extra = (tmp_path / "extra",)
+    environ = {"VIRTUAL_ENV": str(root / ".venv")}
+    assert names(root, environ, find_environments=False, environments=extra) == ["extra"]
+    assert names(root, environments=extra) == [".venv", "a", "extra"]
+
+
+def test_a_named_environment_that_is_not_there_is_listed_as_broken(root: Path, tmp_path: Path) -> None:
+    environment = only(root, environments=(tmp_path / "no",))
+    assert (environment.name, environment.broken) == ("no", "no such directory")
+
+
+def test_one_environment_under_two_paths_is_listed_once(root: Path, base: Path, tmp_path: Path) -> None:
+    virtualenv(tmp_path / "real", base)
+    (root / ".venv").symlink_to(tmp_path / "real")
+    assert names(root, {"VIRTUAL_ENV": str(tmp_path / "real")}) == [".venv"]
+
+
+def test_a_file_may_point_to_the_environment(root: Path, base: Path, tmp_path: Path) -> None:
+    virtualenv(tmp_path / "far", base)
+    write(root, {".venv": f"{tmp_path}/far\n", "venv": b"\xff"})
+    assert names(root) == ["far"]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "more"),
+    [
+        (".cache/pypoetry/virtualenvs/proj-{hash}-py3.12", None),
+        (".local/share/hatch/env/virtual/proj/{hash}/proj", None),
+        (".local/share/virtualenvs/proj-abc", ".project"),
+    ],
+)
+def test_environments_kept_in_the_persons_home_are_found(
+    root: Path, base: Path, tmp_path: Path, prefix: str, more: str | None
+) -> None:
+    checksum = urlsafe_b64encode(hashlib.sha256(str(root.resolve()).encode()).digest()).decode()[:8]
+    place = tmp_path / "home" / prefix.format(hash=checksum)
+    virtualenv(place, base)
+    virtualenv(place.parent / "other-01234567-py3.12", base)
+    write(place, {more: f"{root}\n"} if more else {})
+    assert found(root) == []
+    virtualenv(root / ".tox" / "a", base)
+    environments = [environment.prefix for environment in found(root, {"HOME": str(tmp_path / "home")})]
+    if "hatch" in prefix:
+        environments.remove(place.parent / "other-01234567-py3.12")
+    assert environments == [place, root / ".tox" / "a"]
+
+
+def conda(prefix: Path) -> Path:
+    interpreter(prefix)
+    write(prefix, {"conda-meta/python-3.12.4-h1.json": "", "lib/python3.12/site-packages/": ""})
+    return prefix
+
+
+def test_a_conda_environment_brings_its_own_standard_library(root: Path) -> None:
+    conda(root / "env")
+    environment = only(root)
+    assert (environment.kind, environment.python_version) == ("conda", "3.12.4")
+    assert environment.stdlib == root / "env" / "lib" / "python3.12"
+    assert environment.site_packages == (root / "env" / "lib" / "python3.12" / "site-packages",)
+
+
+def test_condas_base_counts_only_without_another(root: Path, base: Path, tmp_path: Path) -> None:
+    environ = {"CONDA_PREFIX": str(conda(tmp_path / "miniconda3")), "CONDA_DEFAULT_ENV": "base"}
+    assert names(root, environ) == ["miniconda3"]
+    virtualenv(root / ".venv", base)
+    assert names(root, environ) == [".venv"]
+    assert names(root, environ, environments=(tmp_path / "miniconda3",)) == ["miniconda3", ".venv"]
+    assert names(root, {**environ, "CONDA_DEFAULT_ENV": "work"}) == ["miniconda3", ".venv"]
+
+
+def check_stdlib(root: Path, settings: str, expected: Path | None) -> None:
+    write(root / ".venv", {"pyvenv.cfg": settings, "lib/python3.12/site-packages/": ""})
+    assert only(root).stdlib == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "home = {base}/bin",
+        "HOME={base}/bin",
+        "base-prefix = {base}",
+        "base-executable = {base}/bin/python3.12",
+    ],
+)
+def test_the_standard_library_is_found_from_what_the_virtualenv_says(
+    root: Path, base: Path, line: str
+) -> None:
+    check_stdlib(root, line.format(base=base) + "\n", base / "lib" / "python3.12")
+
+
+def test_a_framework_has_its_library_deeper(root: Path, tmp_path: Path) -> None:
+    inside = interpreter(tmp_path / "opt" / "Frameworks" / "Python.framework" / "Versions" / "3.12")
+    check_stdlib(root, f"home = {tmp_path}/opt/bin\n", inside / "lib" / "python3.12")
+
+
+def test_a_linked_interpreter_leads_to_its_library(root: Path, base: Path, tmp_path: Path) -> None:
+    (tmp_path / "shims").mkdir()
+    (tmp_path / "shims" / "python3").symlink_to(base / "bin" / "python3.12")
+    check_stdlib(root, f"home = {tmp_path}/shims\n", base / "lib" / "python3.12")
+
+
+def test_a_virtualenv_of_a_virtualenv_leads_to_the_base(root: Path, base: Path, tmp_path: Path) -> None:
+    virtualenv(tmp_path / "outer", base)
+    check_stdlib(root, f"home = {tmp_path}/outer/bin\n", base / "lib" / "python3.12")
+
+
+def test_virtualenvs_in_a_circle_end(root: Path) -> None:
+    check_stdlib(root, f"home = {root}/.venv/bin\n", None)
+
+
+def test_an_interpreter_that_is_gone_is_named_and_the_libraries_stay(root: Path, tmp_path: Path) -> None:
+    site_packages = virtualenv(root / ".venv", tmp_path / "gone")
+    environment = only(root)
+    assert environment.broken == f"its interpreter is gone: {tmp_path}/gone/bin"
+    assert (environment.stdlib, environment.site_packages) == (None, (site_packages,))
+
+
+def test_a_virtualenv_without_libraries_is_broken(root: Path) -> None:
+    write(root, {".venv/pyvenv.cfg": b"\xff garbage"})
+    assert only(root).broken == "no site-packages directory in it"
+
+
+def test_libraries_left_by_another_version_do_not_count(root: Path, base: Path) -> None:
+    site_packages = virtualenv(root / ".venv", base)
+    write(root / ".venv", {"lib/python3.11/site-packages/": ""})
+    assert only(root).site_packages == (site_packages,)
+
+
+@pytest.mark.parametrize("library", ["python3.13t", "pypy3.10"])
+def test_other_builds_have_other_directories(root: Path, tmp_path: Path, library: str) -> None:
+    touch(tmp_path, f"base/lib/{library}/os.py")
+    write(
+        root / ".venv", {"pyvenv.cfg": f"home = {tmp_path}/base/bin\n", f"lib/{library}/site-packages/": ""}
+    )
+    environment = only(root)
+    assert (environment.broken, environment.stdlib) == (None, tmp_path / "base" / "lib" / library)
+
+
+def test_lib64_as_a_link_is_the_same_directory_and_as_a_directory_another(root: Path, base: Path) -> None:
+    site_packages = virtualenv(root / ".venv", base)
+    (root / ".venv" / "lib64").symlink_to("lib")
+    assert only(root).site_packages == (site_packages,)
+    (root / ".venv" / "lib64").unlink()
+    write(root / ".venv", {"lib64/python3.12/site-packages/": ""})
+    assert len(only(root).site_packages) == 2
+
+
+def test_system_libraries_count_where_the_virtualenv_shows_them(root: Path, base: Path) -> None:
+    write(base, {"lib/python3.12/site-packages/": "", "lib/python3/dist-packages/": ""})
+    own = virtualenv(root / ".venv", base, more="include-system-site-packages = true\n")
+    shown = base / "lib" / "python3.12" / "site-packages", base / "lib" / "python3" / "dist-packages"
+    assert only(root).site_packages == (own, *shown)
+    virtualenv(root / ".venv", base, more="include-system-site-packages = false\n")
+    assert only(root).site_packages == (own,)
+
+
+def test_garbage_in_a_virtualenvs_file_raises_nothing(root: Path) -> None:
+    write(
+        root,
+        {
+            ".venv/pyvenv.cfg": b"home = /a\0b\nexecutable=\xff\nversion=x\n",
+            ".venv/lib/python3.12/site-packages/": "",
+        },
+    )
+    assert only(root).stdlib is None
+
+
+def test_a_list_that_multiplies_out_of_hand_ends() -> None:
+    assert len(expand_environment_list("py{1-999999999}{1-999999999}")) == 10_000
+
+
+def test_there_is_a_standard_library_without_any_environment() -> None:
+    path = default_stdlib()
+    assert path
+    assert (path / "os.py").is_file()
+
+
+@pytest.fixture
+def site_packages(root: Path, base: Path) -> Path:
+    return virtualenv(root / ".venv", base)
+
+
+def test_path_files_add_directories_in_order_and_run_nothing(
+    root: Path, site_packages: Path, tmp_path: Path
+) -> None:
+    write(tmp_path, {"b/": "", "a/": "", "c/": "", "evil/": ""})
+    program = f"import sys; sys.path.append('{tmp_path}/evil')\nimport\tos\n"
+    lines = f"# comment\n\n{program}{tmp_path}/b  \n{tmp_path}/gone\n"
+    write(
+        site_packages,
+        {
+            "z.pth": f"{tmp_path}/c\n",
+            "y.pth": lines + "../near\n" + f"{tmp_path}/b\n",
+            "x.pth": "\ufeff" + f"{tmp_path}/a\r\n",
+            ".hidden.pth": f"{tmp_path}/evil",
+            "w.pth": b"\xff\x00\n",
+            "v.pth/": "",
+            "../near/": "",
+        },
+    )
+    near = site_packages.parent / "near"
+    expected = (site_packages, tmp_path / "a", tmp_path / "b", near, tmp_path / "c")
+    assert only(root).search_paths == expected
+
+
+def test_develop_installs_of_old_setuptools_count(root: Path, site_packages: Path, tmp_path: Path) -> None:
+    write(tmp_path, {"one/": "", "two/src/": ""})
+    write(site_packages, {"easy-install.pth": f"{tmp_path}/one\n", "one.egg-link": f"{tmp_path}/one\n."})
+    write(site_packages, {"two.egg-link": f"{tmp_path}/two/src\n../"})
+    assert only(root).search_paths == (site_packages, tmp_path / "one", tmp_path / "two" / "src")
+
+
+def finder(mapping: object, namespaces: object) -> str:
+    return (
+        "from __future__ import annotations\nimport sys\n\n"
+        f"MAPPING: dict[str, str] = {mapping!r}\nNAMESPACES: dict[str, list[str]] = {namespaces!r}\n"
+        "PATH_PLACEHOLDER = '__editable__.x.finder' + '.__path_hook__'\n\ndef install(): ...\n"
+    )
+
+
+def test_editable_installs_with_a_finder_are_read_from_its_mapping(
+    root: Path, site_packages: Path, tmp_path: Path
+) -> None:
+    touch(tmp_path, "src/pkg/__init__.py", "src/single.py", "ns/part/a.py")
+    mapping = {"pkg": f"{tmp_path}/src/pkg", "single": f"{tmp_path}/src/single", "gone": f"{tmp_path}/gone"}
+    text = finder(mapping, {"ns": [f"{tmp_path}/ns", f"{tmp_path}/gone"]})
+    write(site_packages, {"__editable___x_1_0_finder.py": text})
+    assert only(root).mapped_modules == (
+        ("pkg", tmp_path / "src" / "pkg"),
+        ("single", tmp_path / "src" / "single.py"),
+        ("ns", tmp_path / "ns"),
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MAPPING = __import__('os').system('false')\n",
+        "MAPPING = {'a': __import__('os')}\n",
+        "MAPPING = {'a': 1, 2: 'b'}\n",
+        "MAPPING = {'a': '/x\x00'}\n",
+        "MAPPING = {" + "[" * 5000 + "}\n",
+        "",
+        "MAPPING = [1]\n",
+        "def f():\n    MAPPING = {'os': '/'}\n",
+    ],
+)
+def test_a_finder_that_is_no_plain_mapping_gives_nothing(root: Path, site_packages: Path, text: str) -> None:
+    write(site_packages, {"__editable___x_finder.py": text})
+    assert only(root).mapped_modules == ()
+
+
+def test_a_mapping_over_several_lines_is_read(root: Path, site_packages: Path, tmp_path: Path) -> None:
+    write(tmp_path, {"a/": "", "b/": ""})
+    text = f"MAPPING = {{\n    'a': '{tmp_path}/a',\n    'b': '{tmp_path}/b',\n}}\n"
+    write(site_packages, {"__editable___x_finder.py": text})
+    assert only(root).mapped_modules == (("a", tmp_path / "a"), ("b", tmp_path / "b"))
+
+
+def test_a_package_linked_in_is_an_editable_install(root: Path, site_packages: Path, tmp_path: Path) -> None:
+    touch(tmp_path, "src/pkg/__init__.py")
+    touch(site_packages, "own/__init__.py")
+    (site_packages / "pkg").symlink_to(tmp_path / "src" / "pkg")
+    (site_packages / "alias").symlink_to("own")
+    assert only(root).mapped_modules == (("pkg", tmp_path / "src" / "pkg"),)
