@@ -69,7 +69,7 @@ def _facts(walk: Walk, text: bytes, encoding: str) -> FileFacts:
         kinds=kinds,
         word_ids=sink.word_ids.copy(),
         ups=list(map(sub, range(len(kinds)), sink.parents)),
-        start_steps=[0, *map(sub, starts[1:], starts)],
+        start_steps=list(map(sub, starts, [0, *starts])),
         end_steps=[end - starts[node] for node, end in zip(nodes_of(kinds, SPANNED), sink.ends)],
         outer_steps=[starts[node] - outer for node, outer in zip(nodes_of(kinds, DEFINITIONS), sink.outers)],
         line_lengths=lines,

@@ -56,21 +56,34 @@ def register(walk: Walk) -> None:
         me = len(kinds)
         emit(k.ASSIGN, node.start_byte, 0, parent)
         has_value = False
-        while True:
-            target, *rest = parts(walk, node, me) or [node]
-            if target is node:
-                return
-            bind[target.kind_id](target, me)
-            if rest and rest[0].kind_id == TYPE_KIND:
-                walk.annotation(rest.pop(0), me)
-            if not rest or rest[0].kind_id not in _ASSIGNMENT:
-                break
-            node = rest[0]
-        for value in rest:
-            has_value = True
-            read[value.kind_id](value, me)
+        first = True
+        for child in parts(walk, node, me):
+            number = child.kind_id
+            if first:
+                bind[number](child, me)
+                first = False
+            elif number == TYPE_KIND:
+                walk.annotation(child, me)
+            elif number in _ASSIGNMENT:
+                has_value = chained(child, me)
+            else:
+                read[number](child, me)
+                has_value = True
         if not has_value:
             kinds[me] = k.DECLARE
+
+    def chained(node: Node, me: int) -> bool:
+        """The rest of `a = b = value`, below the same node; whether there is a value."""
+        while True:
+            sides = parts(walk, node, me)
+            if sides:
+                bind[sides[0].kind_id](sides[0], me)
+            if len(sides) == 2 and sides[1].kind_id in _ASSIGNMENT:
+                node = sides[1]
+                continue
+            for side in sides[1:]:
+                read[side.kind_id](side, me)
+            return len(sides) > 1
 
     def augmented(node: Node, parent: int) -> None:
         me = len(kinds)

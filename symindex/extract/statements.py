@@ -23,7 +23,8 @@ def register(walk: Walk) -> None:
         def wrap(node: Node, parent: int) -> None:
             me = len(kinds)
             emit(kind, node.start_byte, 0, parent)
-            walk.descend(node, me)
+            for child in walk.children(node):
+                read[child.kind_id](child, me)
 
         return wrap
 
@@ -34,7 +35,8 @@ def register(walk: Walk) -> None:
         me = len(kinds)
         emit(k.ERROR, node.start_byte, 0, parent)
         sink.ends.append(node.end_byte)
-        walk.descend(node, me)
+        for child in walk.children(node):
+            read[child.kind_id](child, me)
 
     def else_clause(node: Node, parent: int) -> None:
         me = len(kinds)

@@ -45,7 +45,7 @@ class Walk:
     def descend(self, node: Node, parent: int) -> None:
         """Handle the children of a node that has no facts node of its own."""
         read = self.read
-        for child in self.children(node):
+        for child in node.named_children:
             read[child.kind_id](child, parent)
 
     def _read(self, node: Node, parent: int) -> None:
@@ -120,12 +120,15 @@ class _Guard:
 def parts(walk: Walk, node: Node, parent: int) -> list[Node]:
     """The named children of a node without the comments among them; those are handled on the way."""
     children = node.named_children
-    found = [child for child in children if child.kind_id != COMMENT_KIND]
-    if len(found) != len(children):
-        for child in children:
-            if child.kind_id == COMMENT_KIND:
-                walk.read[COMMENT_KIND](child, parent)
-    return found
+    for child in children:
+        if child.kind_id == COMMENT_KIND:
+            break
+    else:
+        return children
+    for child in children:
+        if child.kind_id == COMMENT_KIND:
+            walk.read[COMMENT_KIND](child, parent)
+    return [child for child in children if child.kind_id != COMMENT_KIND]
 
 
 def _one_by_one(node: Node) -> Iterator[Node]:

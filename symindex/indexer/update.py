@@ -17,7 +17,7 @@ from symindex.indexer.work import Packed, digest_files, extract_files
 from symindex.model.places import Stamp
 from symindex.store.cache import FactsCache
 from symindex.store.database import OutdatedIndex
-from symindex.store.writer import Writer, rebuild
+from symindex.store.writer import FileRow, Writer, rebuild
 from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.discover import Scan, SourceFile, scan
 from symindex.workspace.distributions import distributions
@@ -250,10 +250,13 @@ class _Update:
             written = dict(blobs)
             for content in contents:
                 written[content.digest] = self.writer.put_blob(content.digest, content.size, content.facts)
-            for change in changes:
-                if change.digest in written:
-                    stamp = _stamp(change.file)
-                    self.writer.put_file(change.tree, change.file.path, written[change.digest], stamp, change.modules)
+            self.writer.put_files(
+                [
+                    FileRow(change.tree, change.file.path, written[change.digest], _stamp(change.file), change.modules)
+                    for change in changes
+                    if change.digest in written
+                ]
+            )
 
     def _finish(self, space: Workspace, group: _Group) -> None:
         """What is known once all files of a tree are in: that they are, what was left out, what is installed."""

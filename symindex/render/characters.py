@@ -1,4 +1,4 @@
-"""Text that is safe to show: nothing in it moves a cursor, hides what stands there, or breaks a line in two."""
+"""Text that is safe to show: nothing in it moves a cursor, hides what stands there, or breaks a line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SURROGATE_BYTES: Final = range(0xDC80, 0xDD00)
 def harmless(text: str) -> str:
     r"""The text for a terminal, where an escape character is shown as `\x1b` and obeyed by nobody.
 
-    So are the other control characters, those that turn the direction of writing (they make code look like other
+    So are other control characters, those that turn the direction of writing (they make code look like other
     code), and bytes of a file name that are no text. Tabs and blanks stay.
     """
     if text.isprintable():
@@ -23,7 +23,7 @@ def harmless(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    r"""The text with its line breaks written as `\n` and `\r`, all else as it is: a record of a pipe is one line."""
+    r"""The text with its line breaks written as `\n` and `\r`, all else as it is: one record is one line."""
     return _LINE_BREAKS.sub(lambda found: _escaped(found[0]), text)
 
 

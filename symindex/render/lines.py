@@ -1,4 +1,4 @@
-"""An answer as lines of a pipe: `path:line:column: text`, as Vim's quickfix, Emacs' compilation mode and fzf read them."""
+"""An answer as lines of a pipe, `path:line:column: text`: Vim, Emacs and fzf read them."""
 
 from __future__ import annotations
 

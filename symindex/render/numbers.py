@@ -14,12 +14,10 @@ def size(number: int) -> str:
     """A number of bytes: `17 bytes`, `340 kB`, `12.4 MB`."""
     if number < 1000:
         return counted(number, "byte")
-    value, unit = float(number), ""
-    for unit in ("kB", "MB", "GB"):
-        value /= 1000
-        if value < 999.5:
-            break
-    return f"{value:.1f} {unit}" if value < 99.95 and unit != "kB" else f"{value:.0f} {unit}"
+    if number < 999_500:
+        return f"{number / 1e3:.0f} kB"
+    value, unit = (number / 1e6, "MB") if number < 999_500_000 else (number / 1e9, "GB")
+    return f"{value:.1f} {unit}" if value < 99.95 else f"{value:.0f} {unit}"
 
 
 def duration(seconds: float) -> str:
@@ -39,8 +37,11 @@ def moment(seconds: float) -> str:
 
 def table(rows: list[tuple[str, ...]], right: frozenset[int] = frozenset()) -> list[str]:
     """The rows as lines with aligned columns; those whose position is in `right` are aligned there."""
-    widths = [max(map(len, column)) for column in zip(*rows)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=False)]
     return [
-        "  ".join(cell.rjust(width) if place in right else cell.ljust(width) for place, (cell, width) in enumerate(zip(row, widths))).rstrip()
+        "  ".join(
+            cell.rjust(width) if place in right else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=False))
+        ).rstrip()
         for row in rows
     ]

@@ -65,5 +65,5 @@ def tree_object(origin: Origin) -> Object:
 
 
 def json_line(found: Object) -> str:
-    """The object on one line. In ASCII, so that it is the same in every locale and a line wherever it is read."""
+    """The object on one line; in ASCII, so that it is the same in every locale."""
     return json.dumps(found)

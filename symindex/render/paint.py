@@ -1,9 +1,12 @@
-"""Colours, as the escape sequences every terminal of today knows. Written out here because rich takes 0.1 s to import."""
+"""Colours, as escape sequences that every terminal knows. Not by way of rich, which takes 0.1 s to import."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
+
+from symindex.render.characters import harmless
 
 # (style, text) → text as it is written; `style` is one of the words below.
 Paint = Callable[[str, str], str]
@@ -31,15 +34,15 @@ def plain(_style: str, text: str) -> str:
 
 
 def painted_matches(text: str, pattern: str, ignore_case: bool, paint: Paint) -> str:
-    """Harmless text in which what fits a regular expression stands out; as it is where the pattern does not fit at all."""
-    from symindex.render.characters import harmless
-
+    """The text, harmless, in which what fits a regular expression stands out."""
     if not pattern or paint is plain:
         return harmless(text)
-    import re
-
     try:
-        found = [found.span() for found in re.finditer(pattern, text, re.IGNORECASE if ignore_case else 0) if found[0]]
+        found = [
+            found.span()
+            for found in re.finditer(pattern, text, re.IGNORECASE if ignore_case else 0)
+            if found[0]
+        ]
     except re.error:
         found = []
     pieces, end = [], 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
@@ -10,20 +10,22 @@ from symindex.model.answers import Certainty
 from symindex.render.characters import harmless
 from symindex.render.numbers import counted
 from symindex.render.paint import Paint, painted_matches, plain
-from symindex.render.places import titled, within_module
+from symindex.render.places import relative, titled, within_module
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from symindex.model.answers import FileEntry, Hit, Match
 
 _Found = TypeVar("_Found", "Hit", "Match")
 
-# What stands between line number and text. Nothing beside the answers that are proved: they are the usual ones.
+# What stands between line number and text; nothing where the answer is proved, which is the usual case.
 MARKS: Final = {Certainty.RESOLVED: " ", Certainty.INFERRED: "~", Certainty.POSSIBLE: "?"}
 _LONGEST_TEXT: Final = 240
 
 
 class Look(NamedTuple):
-    """How to show answers: paths from which directory, in which colours, at most how many possible ones (None: all)."""
+    """How to show answers: paths from which directory, which colours, how many possible ones (None: all)."""
 
     directory: str = ""
     paint: Paint = plain
@@ -31,7 +33,7 @@ class Look(NamedTuple):
 
 
 def hit_lines(hits: list[Hit], look: Look) -> Iterator[str]:
-    """Lines for hits that come best first; the last one counts them where not all are certain, or not all are shown."""
+    """Lines for hits, best first; the last line counts them where not all are proved, or not all shown."""
     shown = _without_surplus(hits, look.possible)
     yield from _grouped(shown, look, lambda hit: _hit_line(hit, look))
     if len(shown) < len(hits) or any(hit.certainty is not Certainty.RESOLVED for hit in hits):
@@ -39,7 +41,7 @@ def hit_lines(hits: list[Hit], look: Look) -> Iterator[str]:
 
 
 def match_lines(matches: Iterable[Match], pattern: str, ignore_case: bool, look: Look) -> Iterator[str]:
-    """Lines for text that was found, as it is found; what fits the pattern, a regular expression, stands out."""
+    """Lines for matches as they are found; what fits the pattern, a regular expression, stands out."""
     return _grouped(matches, look, lambda match: _numbered(match, " ", pattern, ignore_case, look))
 
 
@@ -49,15 +51,20 @@ def outline_lines(hits: list[Hit], look: Look) -> Iterator[str]:
         symbols = list(group)
         yield _heading(symbols[0], look)
         for hit in symbols:
-            depth = max(0, within_module(hit.enclosing, hit.file).count(".") + 1) if within_module(hit.enclosing, hit.file) else 0
             text = painted_matches(_shortened(hit.text, hit.name), _word(hit.name), False, look.paint)
-            yield f"{look.paint('line', f'{hit.line:>6}')}  {'    ' * depth}{text}"
+            yield f"{look.paint('line', f'{hit.line:>6}')}  {'    ' * _depth(hit)}{text}"
 
 
 def file_line(entry: FileEntry, look: Look) -> str:
     """One line for a file: its title, and how long it is."""
     title = look.paint("path", harmless(titled(entry.file, entry.origin, look.directory)))
     return f"{title}  {look.paint('quiet', counted(entry.lines, 'line'))}"
+
+
+def _depth(hit: Hit) -> int:
+    """How many definitions are around it."""
+    around = within_module(hit.enclosing, hit.file)
+    return around.count(".") + 1 if around else 0
 
 
 def _without_surplus(hits: list[Hit], possible: int | None) -> list[Hit]:
@@ -68,27 +75,26 @@ def _without_surplus(hits: list[Hit], possible: int | None) -> list[Hit]:
 
 
 def _tally(hits: list[Hit], left_out: int) -> str:
-    """`3 resolved, 2 inferred (~), 20 of 32 possible (?); 12 more possible with --all`."""
+    """`3 resolved, 2 inferred (~), 20 of 32 possible (?); --all shows the other 12`."""
     parts = []
     for certainty, mark in MARKS.items():
         count = sum(hit.certainty is certainty for hit in hits)
         if count:
             shown = f"{count - left_out} of " if left_out and certainty is Certainty.POSSIBLE else ""
             parts.append(f"{shown}{count} {certainty.word}{f' ({mark})' if mark.strip() else ''}")
-    return ", ".join(parts) + (f"; {left_out} more possible: --all shows them" if left_out else "")
+    return ", ".join(parts) + (f"; {left_out:,} more possible: --all shows them" if left_out else "")
 
 
 def _grouped(found: Iterable[_Found], look: Look, line: Callable[[_Found], str]) -> Iterator[str]:
-    for _, in_file in groupby(found, lambda one: one.file):
-        heading = ""
-        for enclosing, group in groupby(in_file, lambda one: one.enclosing):
-            for position, one in enumerate(group):
-                if not heading:
-                    heading = _heading(one, look)
-                    yield heading
-                if position == 0:
-                    yield f"  {look.paint('heading', harmless(within_module(enclosing, one.file) or enclosing))}"
-                yield line(one)
+    file = enclosing = None
+    for one in found:
+        if one.file != file:
+            yield _heading(one, look)
+            file, enclosing = one.file, None
+        if one.enclosing != enclosing:
+            enclosing = one.enclosing
+            yield f"  {look.paint('heading', harmless(within_module(enclosing, one.file) or enclosing))}"
+        yield line(one)
 
 
 def _heading(found: Hit | Match, look: Look) -> str:
@@ -102,23 +108,20 @@ def _hit_line(hit: Hit, look: Look) -> str:
     if hit.certainty is not Certainty.RESOLVED:
         mark = look.paint(hit.certainty.word, mark)
     line = _numbered(hit, mark, _word(hit.name), False, look)
-    return line + (look.paint("quiet", f"  → {harmless(_declared(hit, look))}") if hit.declared else "")
-
-
-def _declared(hit: Hit, look: Look) -> str:
-    from symindex.render.places import relative
-
-    return relative(hit.declared, look.directory)
+    return line + (
+        look.paint("quiet", f"  → {harmless(relative(hit.declared, look.directory))}") if hit.declared else ""
+    )
 
 
 def _numbered(found: Hit | Match, mark: str, pattern: str, ignore_case: bool, look: Look) -> str:
-    text = painted_matches(_shortened(found.text, getattr(found, "name", "")), pattern, ignore_case, look.paint)
+    text = painted_matches(
+        _shortened(found.text, getattr(found, "name", "")), pattern, ignore_case, look.paint
+    )
     return f"{look.paint('line', f'{found.line:>6}')} {mark} {text}"
 
 
 def _word(name: str) -> str:
-    # Names are letters, digits and `_`, or dotted: nothing in them means something else to a regular expression but the dot.
-    return rf"(?<!\w){name.replace('.', '[.]')}(?!\w)" if name else ""
+    return rf"(?<!\w){re.escape(name)}(?!\w)" if name else ""
 
 
 def _shortened(text: str, name: str) -> str:

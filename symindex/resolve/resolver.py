@@ -6,6 +6,7 @@ methods. Guessing at the classes of other values is to be one function more, cal
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Final
 
 from symindex.model import kinds as k
@@ -114,7 +115,7 @@ class Resolver:
         assignment = facts.parent(variables[0])
         if facts.kinds[assignment] != k.ASSIGN:
             return ()
-        value = facts.children(assignment)[-1]
+        value = list(facts.children(assignment))[-1]
         if facts.kinds[value] not in (k.NAME, k.ATTRIBUTE) or value == variables[0]:
             return ()
         self._depth += 1
@@ -186,9 +187,9 @@ class Resolver:
         called = facts.first_child(call)
         if called is None or facts.kinds[called] != k.CALLED or facts.word(called) != "super" or lookup(module, called)[1]:
             return UNKNOWN
-        arguments = [node for node in facts.children(call) if node != called]
-        if arguments:
-            return Meaning(tuple(Super(v) for v in self.value_of(module, arguments[0]).targets if v.kind == k.CLASS), True)
+        first = next((node for node in facts.children(call) if node != called), None)
+        if first is not None:
+            return Meaning(tuple(Super(v) for v in self.value_of(module, first).targets if v.kind == k.CLASS), True)
         scope = facts.scope_of(call)
         while scope and facts.kinds[scope] != k.CLASS:
             scope = facts.scope_of(scope)
@@ -333,9 +334,9 @@ class Resolver:
         """The base classes as written, and whether all of them are known."""
         facts, found, known = class_.module.facts, [], True
         for part in facts.children(class_.node):
-            if facts.kinds[part] != k.BASES:
-                continue
-            for expression in facts.children(part)[:_BASES_MOST]:
+            if facts.kinds[part] not in (k.DECORATOR, k.TYPE_PARAMETER, k.BASES):
+                break
+            for expression in islice(facts.children(part), _BASES_MOST) if facts.kinds[part] == k.BASES else ():
                 kind = facts.kinds[expression]
                 if kind == k.KEYWORD:
                     continue
@@ -411,7 +412,7 @@ def decorator_names(module: Module, definition: int) -> list[str]:
     for part in facts.children(definition):
         if facts.kinds[part] != k.DECORATOR:
             break
-        names += [facts.word(child) for child in facts.children(part)[:1]]
+        names += [facts.word(child) for child in islice(facts.children(part), 1)]
     return names
 
 

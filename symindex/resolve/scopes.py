@@ -15,32 +15,28 @@ def lookup(module: Module, node: int) -> tuple[int, list[int]]:
 def lookup_word(module: Module, word: int, scope: int) -> tuple[int, list[int]]:
     """As `lookup`, for a word's number seen from a scope."""
     facts = module.facts
-    candidates = module.bindings.get(word)
-    if not candidates:
-        return 0, []
-    if len(candidates) == 1 and not module.has_declarations and facts.parent(candidates[0]) == 0:
-        return 0, candidates  # most names: bound once, in the module
-    by_scope: dict[int, list[int]] = {}
-    for candidate in candidates:
-        by_scope.setdefault(binding_scope(module, candidate), []).append(candidate)
     first = True
-    while True:
+    while scope:
         if first or facts.kinds[scope] != k.CLASS:  # functions do not see the names of the class around them
-            found = by_scope.get(scope)
+            found = _bound_within(module, word, scope)
             if found:
                 return scope, found
-        if not scope:
-            return 0, []
         scope, first = facts.scope_of(scope), False
+    return 0, [node for node in module.bindings(word) if binding_scope(module, node) == 0]
+
+
+def _bound_within(module: Module, word: int, scope: int) -> list[int]:
+    """The nodes that bind a word in an inner scope; looks at that scope's nodes only, where nothing is declared global."""
+    if module.has_declarations:
+        return [node for node in module.bindings(word) if binding_scope(module, node) == scope]
+    kinds = module.facts.kinds
+    inside = module.facts.nodes_with_number(word, scope, module.end_of(scope))
+    return [node for node in inside if kinds[node] in k.BINDINGS and binding_scope(module, node) == scope]
 
 
 def bindings_in(module: Module, scope: int, word: str) -> list[int]:
     """The nodes that bind a word in a scope itself, in order."""
-    facts = module.facts
-    try:
-        candidates = module.bindings.get(facts.words.index(word), ())
-    except ValueError:
-        return []
+    candidates = module.bindings(module.facts.number_of(word))
     return [node for node in candidates if binding_scope(module, node) == scope]
 
 
@@ -87,7 +83,7 @@ def _declared_scope(module: Module, node: int, scope: int) -> int:
             while outer and (
                 facts.kinds[outer] == k.CLASS
                 or not any(
-                    facts.scope_of(other) == outer for other in module.bindings.get(word, ()) if facts.kinds[other] != k.NONLOCAL_NAME
+                    facts.scope_of(other) == outer for other in module.bindings(word) if facts.kinds[other] != k.NONLOCAL_NAME
                 )
             ):
                 outer = facts.scope_of(outer)

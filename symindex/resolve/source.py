@@ -37,17 +37,27 @@ class Module:
         return self.name if self.is_package else self.name.rpartition(".")[0]
 
     @cached_property
-    def bindings(self) -> dict[int, list[int]]:
-        """Word number → the nodes that bind it, in any scope of the file."""
-        found: dict[int, list[int]] = {}
-        word_ids = self.facts.word_ids
-        for node in self.facts.nodes_of(k.BINDINGS):
-            word = word_ids[node]
-            if word in found:
-                found[word].append(node)
-            else:
-                found[word] = [node]
+    def _bindings(self) -> dict[int, list[int]]:
+        return {}
+
+    def bindings(self, word: int) -> list[int]:
+        """The nodes that bind a word, given by its number, in any scope of the file."""
+        found = self._bindings.get(word)
+        if found is None:
+            kinds = self.facts.kinds
+            found = self._bindings[word] = [node for node in self.facts.nodes_with_number(word) if kinds[node] in k.BINDINGS]
         return found
+
+    @cached_property
+    def _ends(self) -> dict[int, int]:
+        return {}
+
+    def end_of(self, node: int) -> int:
+        """The first node behind all that is below a node, remembered."""
+        end = self._ends.get(node)
+        if end is None:
+            end = self._ends[node] = self.facts.after(node)
+        return end
 
     @cached_property
     def has_declarations(self) -> bool:

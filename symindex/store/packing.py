@@ -26,8 +26,7 @@ PACKING_VERSION: Final = 1
 # Version, truncated, sizes of the two frames, and what `summary_of` tells.
 _HEADER: Final = struct.Struct("<BBIIIIII")
 _COUNT: Final = struct.Struct("<cI")  # type code, number of items
-_UNSIGNED: Final = ((1 << 8, "B"), (1 << 16, "H"), (1 << 32, "I"))
-_SIGNED: Final = ((1 << 7, "b"), (1 << 15, "h"), (1 << 31, "i"))
+_CODES: Final = "BbHhIi"
 # Level 1 takes a twentieth of the time of parsing; level 3 takes twice that and saves 4 % of the size.
 _NOT_OCCURRENCES: Final = bytes(set(range(256)) - OCCURRENCES)
 _COMPRESSOR: Final = ZstdCompressor(level=1)
@@ -114,19 +113,20 @@ def _compress(data: bytes) -> bytes:
 def _column(numbers: Sequence[int] | bytes) -> bytes:
     if isinstance(numbers, bytes):
         return _COUNT.pack(b"B", len(numbers)) + numbers
-    code = _type_code(numbers)
-    column = array(code, numbers)
+    column = _narrow(numbers)
     if sys.byteorder == "big":
         column.byteswap()
-    return _COUNT.pack(code.encode(), len(column)) + column.tobytes()
+    return _COUNT.pack(column.typecode.encode(), len(column)) + column.tobytes()
 
 
-def _type_code(numbers: Sequence[int]) -> str:
-    low, high = min(numbers, default=0), max(numbers, default=0)
-    for limit, code in _SIGNED if low < 0 else _UNSIGNED:
-        if high < limit and -low <= limit:
-            return code
-    return "q"
+def _narrow(numbers: Sequence[int]) -> array[int]:
+    """The numbers in the first of some types that takes them all; a type that does not gives up at the first too large."""
+    for code in _CODES:
+        try:
+            return array(code, numbers)
+        except OverflowError:
+            continue
+    return array("q", numbers)
 
 
 def _read(data: bytes, at: int) -> tuple[array[int], int]:

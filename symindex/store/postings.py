@@ -29,15 +29,18 @@ class PostingBatch:
         entries, base = self._entries, blob << ROLE_BITS
         for word, bits in zip(words, roles):
             if bits:
-                if word in entries:
-                    entries[word].append(base | bits)
-                else:
+                known = entries.get(word)
+                if known is None:
                     entries[word] = [base | bits]
+                else:
+                    known.append(base | bits)
 
     def rows(self) -> Iterator[tuple[str, bytes]]:
         """Words in the order of the table, each with its packed entries."""
-        entries = self._entries
-        return ((word, pack_entries(entries[word])) for word in sorted(entries))
+        for word, entries in sorted(self._entries.items()):
+            # Most words of a large tree stand in one content only.
+            single = len(entries) == 1 and entries[0] < 1 << 32
+            yield word, b"I" + entries[0].to_bytes(4, "little") if single else pack_entries(entries)
 
 
 def pack_entries(entries: Sequence[int]) -> bytes:

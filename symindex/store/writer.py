@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from symindex.errors import StoreError
 from symindex.model.places import Stamp, TreeKind
@@ -18,6 +18,16 @@ from symindex.store.postings import ROLE_BITS, PostingBatch, pack_entries, unpac
 _BATCHES_KEPT: Final = 48
 _BIG_BATCH: Final = 100_000  # words
 _VARIABLES: Final = 30_000  # in one statement; SQLite's limit is 32,766
+
+
+class FileRow(NamedTuple):
+    """A file on its way into the store: its tree, its path there, the id of its content, its stamp, its modules' names."""
+
+    tree: int
+    path: str
+    blob: int
+    stamp: Stamp
+    modules: Sequence[str]
 
 
 class Writer:
@@ -127,16 +137,24 @@ class Writer:
 
     # Files
 
-    def put_file(self, tree: int, path: str, blob: int, stamp: Stamp, modules: Sequence[str]) -> None:
-        """Say that a file of a tree has a content now, and by which names it is imported."""
-        execute = self._connection.execute
-        (file,) = execute(
+    def put_files(self, rows: Sequence[FileRow]) -> None:
+        """Say that files have contents now, and by which names they are imported."""
+        self._connection.executemany(
             "INSERT INTO file (tree, path, blob, size, mtime_ns, ctime_ns, inode) VALUES (?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (tree, path) DO UPDATE SET blob = excluded.blob, size = excluded.size, "
-            "mtime_ns = excluded.mtime_ns, ctime_ns = excluded.ctime_ns, inode = excluded.inode RETURNING id",
-            (tree, path, blob, *stamp),
-        ).fetchone()
-        self.put_modules(file, modules)
+            "mtime_ns = excluded.mtime_ns, ctime_ns = excluded.ctime_ns, inode = excluded.inode",
+            ((row.tree, row.path, row.blob, *row.stamp) for row in rows),
+        )
+        new = self.unfinished()
+        for row in rows:
+            if row.tree not in new:
+                self.rename_modules(row.tree, row.path, row.modules)
+        for tree in new & {row.tree for row in rows}:
+            ids = dict(self._connection.execute("SELECT path, id FROM file WHERE tree = ?", (tree,)))
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO module VALUES (?, ?, ?)",
+                ((name, ids[row.path], rank) for row in rows if row.tree == tree for rank, name in enumerate(row.modules)),
+            )
 
     def put_modules(self, file: int, modules: Sequence[str]) -> None:
         """Replace the names by which a file is imported."""

@@ -1,0 +1,6 @@
+"""`python -m symindex` is `symindex`."""
+
+from symindex.cli import main
+
+if __name__ == "__main__":
+    main(prog_name="symindex")

@@ -1,0 +1,119 @@
+"""The questions about files and their text: `files` and `grep`."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from symindex.cli.opening import opened_index
+from symindex.cli.options import Asked, question_options
+from symindex.cli.printing import here, look, nothing_found, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from symindex.model.answers import FileEntry, Match
+
+_PLACES: Final = ("code", "comment", "string", "docstring")
+
+
+@click.command("files")
+@click.argument("pattern", required=False)
+@question_options
+def files(pattern: str | None, asked: Asked) -> None:
+    """List the files of the index, all or some.
+
+    PATTERN is a part of the path, or a glob for all of it, in which `*` crosses `/`.
+
+    \b
+    Examples:
+      symindex files --project
+      symindex files compute/manager
+      symindex files "*/tests/*_api.py" --json
+    """
+    with opened_index(asked.directory, asked.update) as index:
+        entries: Iterable[FileEntry] = index.files(asked.wanted)
+        if pattern is not None:
+            entries = _fitting(entries, pattern, str(index.root))
+        if not write(_file_lines(islice(entries, asked.wanted.limit), asked)):
+            raise nothing_found(f"no file like {pattern}" if pattern else "no files", [])
+
+
+@click.command("grep")
+@click.argument("pattern")
+@click.option(
+    "--regex", "-e", is_flag=True, help="PATTERN is a regular expression of Python; default: the text itself."
+)
+@click.option("--ignore-case", "-i", is_flag=True, help="Upper and lower case are the same.")
+@click.option("--word", "-w", is_flag=True, help="Only whole words.")
+@click.option(
+    "--in", "where", multiple=True, type=click.Choice(_PLACES), help="Only in code, comments, …; repeatable."
+)
+@question_options
+def grep(
+    pattern: str, regex: bool, ignore_case: bool, word: bool, where: tuple[str, ...], asked: Asked
+) -> None:
+    """Tell where the text PATTERN stands in the files of the index.
+
+    \b
+    Examples:
+      symindex grep "TODO(gibi)" --in comment
+      symindex grep -e "def test_.*resize" --project
+      symindex grep -i -w reserved --in string --in docstring
+    """
+    with opened_index(asked.directory, asked.update) as index:
+        matches: Iterable[Match] = index.grep(
+            pattern, asked.wanted, regex=regex, ignore_case=ignore_case, word=word, where=where
+        )
+        expression = pattern if regex else re.escape(pattern)
+        if word:
+            expression = rf"\b(?:{expression})\b"
+        if not write(_match_lines(islice(matches, asked.wanted.limit), expression, ignore_case, asked)):
+            raise nothing_found(f"no text {pattern}", [])
+
+
+def _fitting(entries: Iterable[FileEntry], pattern: str, root: str) -> Iterator[FileEntry]:
+    from symindex.render.places import relative
+
+    if not re.search(r"[*?\[]", pattern):
+        pattern = f"*{pattern}*"
+    for entry in entries:
+        path = relative(entry.file, root)
+        if fnmatchcase(path, pattern) or fnmatchcase(f"/{path}", pattern):
+            yield entry
+
+
+def _file_lines(entries: Iterable[FileEntry], asked: Asked) -> Iterator[str]:
+    if asked.form == "json":
+        from symindex.render.objects import file_object, json_line
+
+        return (json_line(file_object(entry)) for entry in entries)
+    if asked.form == "lines":
+        from symindex.render.characters import one_line
+        from symindex.render.places import relative
+
+        directory = here()
+        return (one_line(relative(entry.file, directory)) for entry in entries)
+    from symindex.render.people import file_line
+
+    shown = look(asked)
+    return (file_line(entry, shown) for entry in entries)
+
+
+def _match_lines(matches: Iterable[Match], expression: str, ignore_case: bool, asked: Asked) -> Iterator[str]:
+    if asked.form == "json":
+        from symindex.render.objects import json_line, match_object
+
+        return (json_line(match_object(match)) for match in matches)
+    if asked.form == "lines":
+        from symindex.render.lines import place_line
+
+        directory = here()
+        return (place_line(match, directory) for match in matches)
+    from symindex.render.people import match_lines
+
+    return match_lines(matches, expression, ignore_case, look(asked))

@@ -1,0 +1,75 @@
+"""The command `symindex`, whose subcommands are imported when they are called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any, Final, cast
+
+import click
+
+from symindex import __version__
+from symindex.cli.failures import reported
+
+# Command → the module that has it, and its name there; in the order of the help page.
+_COMMANDS: Final = {
+    "index": ("indexing", "index"),
+    "status": ("inspection", "status"),
+    "envs": ("inspection", "envs"),
+    "def": ("questions", "definitions"),
+    "refs": ("questions", "references"),
+    "callers": ("questions", "callers"),
+    "callees": ("questions", "callees"),
+    "assigns": ("questions", "assignments"),
+    "importers": ("questions", "importers"),
+    "symbols": ("questions", "symbols"),
+    "files": ("contents", "files"),
+    "grep": ("contents", "grep"),
+}
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name = _COMMANDS[cmd_name]
+        return cast("click.Command", getattr(import_module(f"symindex.cli.{module}"), name))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what goes wrong in it is told here, once, and becomes the exit status."""
+        with reported():
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(__version__, prog_name="symindex")
+def main() -> None:
+    """Find your way in a Python repository and in the libraries of its virtualenvs.
+
+    Where is this defined, who calls it, what does it call, who uses it? Answers follow imports, classes and
+    types, and say how sure they are. They are never stale: each question first looks for files that changed.
+
+    \b
+    Examples:
+      symindex index                          index the project here, and its environments
+      symindex def RequestContext.elevated
+      symindex callers nova/compute/manager.py:2247
+      symindex refs cfg.IntOpt --project --json
+
+    \b
+    Exit status: 0 found, 1 nothing found, 2 error.
+
+    \b
+    Completion of commands and options, in the shell's start-up file:
+      bash   eval "$(_SYMINDEX_COMPLETE=bash_source symindex)"
+      zsh    eval "$(_SYMINDEX_COMPLETE=zsh_source symindex)"
+      fish   _SYMINDEX_COMPLETE=fish_source symindex | source
+    """

@@ -1,0 +1,175 @@
+"""`symindex status` and `symindex envs`: what is indexed, what is not and why."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from symindex.cli.failures import NOTHING_FOUND, complain
+from symindex.cli.options import colour_option, wants_colour, wants_people
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from symindex.render.paint import Paint
+    from symindex.render.status import EnvironmentStatus, Status
+    from symindex.store.reader import Reader
+
+
+_PATH = click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+
+
+@click.command()
+@_PATH
+@click.option("--skipped", is_flag=True, help="Every path that was left out, and why.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@colour_option
+def status(path: Path | None, skipped: bool, as_json: bool, color: str) -> None:
+    """Tell what is indexed, what is not, and why.
+
+    Trees, files, lines, definitions, references, and what was left out. It tells of the index as it is, and
+    does not look for changed files.
+
+    \b
+    Examples:
+      symindex status
+      symindex status --skipped
+      symindex status --json | jq .distinct
+    """
+    from symindex.render.objects import json_line
+    from symindex.render.status import status_lines, status_object
+
+    root, directory = _located(path)
+    found = read_status(root, directory)
+    if as_json:
+        lines = [json_line(status_object(found))]
+    else:
+        lines = status_lines(found, skipped, _paint(color))
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+
+
+@click.command()
+@_PATH
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@colour_option
+@click.pass_context
+def envs(ctx: click.Context, path: Path | None, as_json: bool, color: str) -> None:
+    """List the environments of the project.
+
+    They are looked for on the disk; no index is needed. The first is the primary one, which decides what an
+    import means where environments differ. In a pipe: name, kind, Python, number of distributions, prefix and
+    what is broken, split by tabs.
+
+    \b
+    Examples:
+      symindex envs
+      symindex envs ~/src/nova --json
+    """
+    from symindex.render.objects import json_line
+    from symindex.render.status import environment_line, environment_lines
+
+    environments = _environments(path)
+    if as_json:
+        lines = [json_line(found._asdict()) for found in environments]
+    elif environments and wants_people(color):
+        lines = environment_lines(environments, _paint(color))
+    else:
+        lines = [environment_line(found) for found in environments]
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    if not environments:
+        complain("no environments found; make one (python -m venv .venv) or name it in [tool.symindex]")
+        ctx.exit(NOTHING_FOUND)
+
+
+def read_status(root: Path, directory: Path) -> Status:
+    """What the index in a directory holds; raises NoIndexError where there is none."""
+    from symindex.render.status import Skipped, Status, Totals, TreeStatus
+    from symindex.store.database import FILE_NAME, size_on_disk
+
+    with opened(directory) as reader:
+        trees, totals = reader.trees(), reader.totals()
+        unfinished = {tree.id for tree in reader.unfinished_trees()}
+        *distinct, unreadable = reader.distinct_totals()
+        return Status(
+            str(root),
+            str(directory),
+            size_on_disk(directory),
+            _written(directory / FILE_NAME),
+            [
+                TreeStatus(
+                    tree.kind,
+                    tree.name,
+                    tree.path,
+                    Totals(*totals.get(tree.id, (0, 0, 0, 0, 0))),
+                    tree.id not in unfinished,
+                )
+                for tree in trees.values()
+            ],
+            Totals(*distinct),
+            unreadable,
+            [name for name, *_ in reader.environments()],
+            [
+                Skipped(os.path.join(trees[tree].path, path), reason)
+                for tree, path, reason in reader.skipped()
+            ],
+        )
+
+
+@contextmanager
+def opened(directory: Path) -> Iterator[Reader]:
+    """The index in a directory, opened for reading."""
+    from symindex.store.reader import Reader
+    from symindex.version import EXTRACTOR_VERSION
+
+    reader = Reader(directory, EXTRACTOR_VERSION)
+    try:
+        yield reader
+    finally:
+        reader.close()
+
+
+def _located(path: Path | None) -> tuple[Path, Path]:
+    """The root of the project, and the directory of its index."""
+    from symindex.cli.indexing import project_root
+    from symindex.workspace.settings import load_settings
+
+    root = project_root(path or Path())
+    return root, load_settings(root, os.environ).index_directory
+
+
+def _written(path: Path) -> float:
+    times = [os.stat(name).st_mtime for name in (path, f"{path}-wal") if os.path.exists(name)]
+    return max(times, default=0.0)
+
+
+def _environments(path: Path | None) -> list[EnvironmentStatus]:
+    from symindex.cli.indexing import project_root
+    from symindex.render.status import EnvironmentStatus
+    from symindex.workspace.distributions import distributions
+    from symindex.workspace.environments import find_environments
+    from symindex.workspace.settings import load_settings
+
+    root = project_root(path or Path())
+    return [
+        EnvironmentStatus(
+            found.name,
+            found.kind,
+            found.python_version or "",
+            str(found.prefix),
+            len(distributions(found)),
+            found.broken or "",
+            position == 0,
+        )
+        for position, found in enumerate(find_environments(root, load_settings(root, os.environ), os.environ))
+    ]
+
+
+def _paint(color: str) -> Paint:
+    from symindex.render.paint import coloured, plain
+
+    return coloured if wants_colour(color) else plain

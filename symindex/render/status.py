@@ -1,0 +1,259 @@
+"""What is indexed, what is not and why: the summary of `index`, the pages of `status` and `envs`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from symindex.render.characters import harmless
+from symindex.render.numbers import counted, duration, moment, size, table
+
+if TYPE_CHECKING:
+    from symindex.render.objects import Object
+    from symindex.render.paint import Paint
+
+_REASONS_SHOWN = 8
+
+
+class Totals(NamedTuple):
+    """Sums over files. Definitions are functions and classes, references all other occurrences of names."""
+
+    files: int
+    bytes: int
+    lines: int
+    definitions: int
+    references: int
+
+
+class TreeStatus(NamedTuple):
+    """One tree of the index; `finished` once all its files were indexed."""
+
+    kind: str
+    name: str
+    path: str
+    totals: Totals
+    finished: bool
+
+
+class Skipped(NamedTuple):
+    """A path that was left out, and why."""
+
+    path: str
+    reason: str
+
+
+class Status(NamedTuple):
+    """An index: where it is, how many bytes it takes, when it was written last, what it holds.
+
+    `distinct` counts each content once however many files have it (`files` is the number of contents);
+    `unreadable` is the number of stretches that the grammar could not read.
+    """
+
+    root: str
+    directory: str
+    bytes: int
+    written: float
+    trees: list[TreeStatus]
+    distinct: Totals
+    unreadable: int
+    environments: list[str]
+    skipped: list[Skipped]
+
+
+class EnvironmentStatus(NamedTuple):
+    """An environment; `broken` says what is missing, and is empty where nothing is."""
+
+    name: str
+    kind: str
+    python: str
+    prefix: str
+    distributions: int
+    broken: str
+    primary: bool
+
+
+class Work(NamedTuple):
+    """What an update did: contents parsed, contents known already, files changed and gone, seconds."""
+
+    parsed: int
+    shared: int
+    changed: int
+    removed: int
+    seconds: float
+
+
+def summary_line(status: Status, work: Work) -> str:
+    """What `index` says in a pipe."""
+    total = _sum(status)
+    parts = (
+        counted(total.files, "file"),
+        counted(total.lines, "line"),
+        f"{status.distinct.files:,} distinct",
+        counted(total.definitions, "definition"),
+        counted(total.references, "reference"),
+        counted(len(status.environments), "environment"),
+        f"{len(status.skipped):,} skipped",
+        duration(work.seconds),
+    )
+    return ", ".join(parts)
+
+
+def summary_lines(status: Status, work: Work, paint: Paint) -> list[str]:
+    """What `index` says on a terminal."""
+    total, distinct = _sum(status), status.distinct
+    rows = [
+        ("project", harmless(status.root)),
+        (
+            "files",
+            f"{total.files:,} in {counted(len(_merged(status)), 'tree')}; {distinct.files:,} distinct",
+        ),
+        ("lines", f"{total.lines:,}; {distinct.lines:,} distinct"),
+        ("definitions", f"{total.definitions:,}; {distinct.definitions:,} distinct"),
+        ("references", f"{total.references:,}; {distinct.references:,} distinct"),
+        ("environments", harmless(", ".join(status.environments)) or "none found"),
+        *_skipped_rows(status),
+        ("time", f"{duration(work.seconds)}; {_work_done(work)}"),
+        ("index", f"{harmless(status.directory)}, {size(status.bytes)}"),
+    ]
+    return [*_labelled(rows, paint), *_unfinished_lines(status, paint)]
+
+
+def status_lines(status: Status, every_skipped: bool, paint: Paint) -> list[str]:
+    """What `status` says; with `every_skipped` each path that was left out."""
+    distinct = status.distinct
+    rows = [
+        ("project", harmless(status.root)),
+        ("index", f"{harmless(status.directory)}, {size(status.bytes)}, written {moment(status.written)}"),
+        (
+            "distinct",
+            f"{distinct.files:,} contents, {counted(distinct.lines, 'line')}, {size(distinct.bytes)}",
+        ),
+        ("environments", harmless(", ".join(status.environments)) or "none found"),
+        ("unreadable", f"{counted(status.unreadable, 'stretch', 'stretches')} of source, indexed around"),
+        *_skipped_rows(status),
+    ]
+    lines = [*_labelled(rows, paint), "", *_tree_table(status, paint), *_unfinished_lines(status, paint)]
+    if every_skipped:
+        lines += ["", *(f"{harmless(path)}: {reason}" for path, reason in status.skipped)]
+    return lines
+
+
+def status_object(status: Status) -> Object:
+    """What `status --json` says."""
+    return {
+        "root": status.root,
+        "index": status.directory,
+        "bytes": status.bytes,
+        "written": status.written,
+        "trees": [
+            {
+                "kind": tree.kind,
+                "name": tree.name,
+                "path": tree.path,
+                **tree.totals._asdict(),
+                "finished": tree.finished,
+            }
+            for tree in status.trees
+        ],
+        "distinct": {
+            "contents": status.distinct.files,
+            **{k: v for k, v in status.distinct._asdict().items() if k != "files"},
+        },
+        "unreadable": status.unreadable,
+        "environments": status.environments,
+        "skipped": [skipped._asdict() for skipped in status.skipped],
+    }
+
+
+def environment_lines(environments: list[EnvironmentStatus], paint: Paint) -> list[str]:
+    """What `envs` says on a terminal; the primary environment is marked, a broken one is told below."""
+    head = ("", "name", "kind", "python", "installed", "prefix")
+    rows = [
+        (
+            "*" if found.primary else "",
+            harmless(found.name),
+            found.kind,
+            harmless(found.python) or "?",
+            f"{found.distributions:,}",
+            harmless(found.prefix),
+        )
+        for found in environments
+    ]
+    first, *rest = table([head, *rows], frozenset({4}))
+    lines = [paint("quiet", first), *rest]
+    lines += [
+        paint("bad", f"{harmless(found.name)}: {harmless(found.broken)}")
+        for found in environments
+        if found.broken
+    ]
+    return [*lines, paint("quiet", "* primary: decides what an import of the project means")]
+
+
+def environment_line(found: EnvironmentStatus) -> str:
+    """One line of `envs` in a pipe: name, kind, python, distributions, prefix and what is broken, by tabs."""
+    fields = (
+        found.name,
+        found.kind,
+        found.python or "?",
+        str(found.distributions),
+        found.prefix,
+        found.broken,
+    )
+    return "\t".join(fields).rstrip("\t")
+
+
+def _sum(status: Status) -> Totals:
+    return Totals(*(sum(column) for column in zip(*(tree.totals for tree in status.trees), strict=False)))
+
+
+def _merged(status: Status) -> dict[tuple[str, str], Totals]:
+    """(kind, name) → totals: the directories of one environment are one tree to a person."""
+    merged: dict[tuple[str, str], Totals] = {}
+    for tree in status.trees:
+        before = merged.get((tree.kind, tree.name), Totals(0, 0, 0, 0, 0))
+        merged[tree.kind, tree.name] = Totals(*(a + b for a, b in zip(before, tree.totals, strict=False)))
+    return merged
+
+
+def _tree_table(status: Status, paint: Paint) -> list[str]:
+    rows = [
+        (
+            kind,
+            harmless(name),
+            *(f"{number:,}" for number in (total.files, total.lines, total.definitions, total.references)),
+        )
+        for (kind, name), total in _merged(status).items()
+    ]
+    first, *rest = table(
+        [("tree", "name", "files", "lines", "definitions", "references"), *rows], frozenset({2, 3, 4, 5})
+    )
+    return [paint("quiet", first), *rest]
+
+
+def _skipped_rows(status: Status) -> list[tuple[str, str]]:
+    reasons = Counter(skipped.reason for skipped in status.skipped).most_common()
+    parts = [f"{count:,} {reason}" for reason, count in reasons[:_REASONS_SHOWN]]
+    if len(reasons) > _REASONS_SHOWN:
+        parts.append("…")
+    return [("skipped", "; ".join(parts) or "nothing")]
+
+
+def _unfinished_lines(status: Status, paint: Paint) -> list[str]:
+    return [
+        paint("bad", f"not finished: {harmless(tree.name)} ({harmless(tree.path)}); run: symindex index")
+        for tree in status.trees
+        if not tree.finished
+    ]
+
+
+def _work_done(work: Work) -> str:
+    if not (work.changed or work.removed):
+        return "nothing had changed"
+    gone = f", {work.removed:,} gone" if work.removed else ""
+    changed = f"{counted(work.changed, 'file')} new or changed{gone}"
+    return f"{changed}; {counted(work.parsed, 'content')} parsed, {work.shared:,} known already"
+
+
+def _labelled(rows: list[tuple[str, str]], paint: Paint) -> list[str]:
+    width = max(len(label) for label, _ in rows)
+    return [f"{paint('quiet', label.ljust(width))}  {text}" for label, text in rows]
