@@ -29,7 +29,12 @@ def register(walk: Walk) -> None:
     def bind_attribute(node: Node, parent: int) -> None:
         first = node.child(0)
         kind = k.ATTRIBUTE_BOUND
-        if sink.receiver and first is not None and first.kind_id == IDENTIFIER and words[first.text or b""] == sink.receiver:
+        if (
+            sink.receiver
+            and first is not None
+            and first.kind_id == IDENTIFIER
+            and words[first.text or b""] == sink.receiver
+        ):
             kind = k.SELF_BOUND
         walk.attribute_of_kind(node, parent, kind)
 

@@ -34,7 +34,7 @@ _DOUBLE_STAR: Final = frozenset(numbers("dictionary_splat_pattern", "dictionary_
 def register(walk: Walk) -> None:
     """Put the handlers of definitions into the tables of a walk."""
     sink, read, bind = walk.sink, walk.read, walk.bind
-    emit, emit_name, words, kinds = sink.emit, sink.emit_name, sink.words, sink.kinds
+    emit, emit_name, kinds = sink.emit, sink.emit_name, sink.kinds
 
     def body(node: Node, parent: int) -> None:
         """The statements of a module, class or function; a string that comes first is its docstring."""

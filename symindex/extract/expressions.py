@@ -20,7 +20,7 @@ _ELEMENTS_KEPT = 16
 def register(walk: Walk) -> None:
     """Put the handlers of expressions into the tables of a walk."""
     sink, read, bind, descend = walk.sink, walk.read, walk.bind, walk.descend
-    emit, emit_name, words, kinds = sink.emit, sink.emit_name, sink.words, sink.kinds
+    emit, emit_name, kinds = sink.emit, sink.emit_name, sink.kinds
 
     def name(node: Node, parent: int) -> None:
         emit_name(k.NAME, node, parent)
@@ -181,7 +181,8 @@ def register(walk: Walk) -> None:
         ("subscript", k.SUBSCRIPT), ("slice", k.SLICE), ("binary_operator", k.BINARY), ("not_operator", k.NOT),
         ("unary_operator", k.UNARY), ("conditional_expression", k.CONDITIONAL), ("await", k.AWAIT),
         ("list_splat", k.SPLAT), ("parenthesized_list_splat", k.SPLAT), ("dictionary_splat", k.DOUBLE_SPLAT),
-        ("list_splat_pattern", k.SPLAT), ("dictionary_splat_pattern", k.DOUBLE_SPLAT), ("if_clause", k.COMPREHENSION_IF),
+        ("list_splat_pattern", k.SPLAT), ("dictionary_splat_pattern", k.DOUBLE_SPLAT),
+        ("if_clause", k.COMPREHENSION_IF),
     ):  # fmt: skip
         read.set(names, wrapper(kind))
     for names, kind in (
@@ -194,6 +195,10 @@ def register(walk: Walk) -> None:
         ("ellipsis", k.ELLIPSIS),
     ):  # fmt: skip
         read.set(names, leaf(kind))
-    numeric = {number for number, handler in enumerate(read) if handler in (read[walk.number("integer")], read[walk.number("float")])}
+    numeric = {
+        number
+        for number, handler in enumerate(read)
+        if handler in (read[walk.number("integer")], read[walk.number("float")])
+    }
     walk.called = called
     walk.attribute_of_kind = attribute_of_kind

@@ -30,7 +30,21 @@ class Words(dict[bytes, int]):
 class Sink:
     """The columns of the facts being made, and what the walk knows about where it is."""
 
-    __slots__ = ("bound", "emit", "emit_name", "ends", "in_class", "kinds", "outers", "parents", "receiver", "starts", "text", "word_ids", "words")
+    __slots__ = (
+        "bound",
+        "emit",
+        "emit_name",
+        "ends",
+        "in_class",
+        "kinds",
+        "outers",
+        "parents",
+        "receiver",
+        "starts",
+        "text",
+        "word_ids",
+        "words",
+    )
 
     def __init__(self) -> None:
         self.kinds: list[int] = []

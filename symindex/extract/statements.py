@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def register(walk: Walk) -> None:
     """Put the handlers of compound statements and patterns into the tables of a walk."""
     sink, read, bind = walk.sink, walk.read, walk.bind
-    emit, emit_name, words, kinds = sink.emit, sink.emit_name, sink.words, sink.kinds
+    emit, emit_name, kinds = sink.emit, sink.emit_name, sink.kinds
 
     def wrapper(kind: int) -> Handler:
         def wrap(node: Node, parent: int) -> None:

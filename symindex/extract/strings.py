@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 # A literal that is one identifier, or a dotted path as `mock.patch`, entry points and `import_string` take it.
-_NAMING: Final = re.compile(rb"""[bBuUrR]{0,2}(?P<quote>"{3}|'{3}|["'])(?P<name>[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)*)(?P=quote)""")
+_NAMING: Final = re.compile(
+    rb"""[bBuUrR]{0,2}(?P<quote>"{3}|'{3}|["'])(?P<name>[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)*)(?P=quote)"""
+)
 _LONGEST_NAME: Final = 250
 _PREFIX: Final = re.compile(rb"[A-Za-z]*")
 _TYPE_COMMENT: Final = re.compile(rb"#\s*type:\s*(.*?)\s*$")

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 from symindex.indexer.work import prepare_worker
 
 _Result = TypeVar("_Result")
-Work = Callable[[Sequence[str]], list[_Result]]
+Work = Callable[[Sequence[str]], list[_Result | str]]
 
 # Below this many bytes, starting processes takes longer than the work.
 _WORTH_PROCESSES: Final = 2_000_000
@@ -36,7 +36,9 @@ class Pool:
     def __exit__(self, *_: object) -> None:
         self._stop()
 
-    def run(self, work: Work[_Result], paths: Sequence[str], sizes: Sequence[int], lost: _Result) -> Iterator[tuple[int, _Result]]:
+    def run(
+        self, work: Work[_Result], paths: Sequence[str], sizes: Sequence[int], lost: str
+    ) -> Iterator[tuple[int, _Result | str]]:
         """(position of the path, result) for each path, in any order; `lost` where a worker died of the file."""
         tasks = list(_tasks(sizes))
         if self._workers == 1 or (sum(sizes) < _WORTH_PROCESSES and not self._executor):
@@ -50,9 +52,9 @@ class Pool:
 
     def _run_tasks(
         self, work: Work[_Result], paths: Sequence[str], tasks: list[range], unfinished: list[range]
-    ) -> Iterator[tuple[int, _Result]]:
+    ) -> Iterator[tuple[int, _Result | str]]:
         executor = self._started()
-        waiting: dict[Future[list[_Result]], range] = {}
+        waiting: dict[Future[list[_Result | str]], range] = {}
         ahead = iter(tasks)
         task = next(ahead, None)
         while task is not None or waiting:
@@ -77,8 +79,8 @@ class Pool:
                 return
 
     def _run_one_by_one(
-        self, work: Work[_Result], paths: Sequence[str], task: range, lost: _Result
-    ) -> Iterator[tuple[int, _Result]]:
+        self, work: Work[_Result], paths: Sequence[str], task: range, lost: str
+    ) -> Iterator[tuple[int, _Result | str]]:
         for i in task:
             try:
                 yield i, self._started().submit(work, [paths[i]]).result()[0]

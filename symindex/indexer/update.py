@@ -51,7 +51,9 @@ class Places:
         return cls(root, settings.index_directory, Path(cache), environ)
 
 
-def update(places: Places, report: Report = lambda _: None, *, fresh: bool = False, workers: int | None = None) -> Summary:
+def update(
+    places: Places, report: Report = lambda _: None, *, fresh: bool = False, workers: int | None = None
+) -> Summary:
     """What was done to make the index equal to the disk; `fresh` forgets the old one first.
 
     Raises `ConfigurationError` for bad settings and `StoreError` where the index cannot be written. Interrupted at any
@@ -103,7 +105,10 @@ class _Update:
         settings = load_settings(self.places.root, self.places.environ)
         space = workspace(self.places.root, settings, self.places.environ)
         ids = self._put_trees(space)
-        groups = ([tree for tree in space.trees if tree.kind == "project"], [tree for tree in space.trees if tree.kind != "project"])
+        groups = (
+            [tree for tree in space.trees if tree.kind == "project"],
+            [tree for tree in space.trees if tree.kind != "project"],
+        )
         try:
             for trees in groups:
                 self._update_group(space, trees, ids)
@@ -114,7 +119,13 @@ class _Update:
             with self.writer.transaction():
                 self.writer.prune(_ORPHANS_KEPT)
         summary = Summary(
-            self.files, self.changed, self.removed, self.parsed, self.shared, self.skipped, time.monotonic() - self.started
+            self.files,
+            self.changed,
+            self.removed,
+            self.parsed,
+            self.shared,
+            self.skipped,
+            time.monotonic() - self.started,
         )
         self.report(summary)
         return summary
@@ -123,7 +134,8 @@ class _Update:
         """Path of each tree → its id; writes only where trees, their order or the environments changed."""
         trees = [(tree.kind, tree.name, str(tree.path)) for tree in space.trees]
         environments = [
-            (found.name, found.kind, str(found.prefix), found.python_version, found.broken) for found in space.environments
+            (found.name, found.kind, str(found.prefix), found.python_version, found.broken)
+            for found in space.environments
         ]
         state = repr((trees, environments, [_searched(tree, space) for tree in space.trees]))
         if self.writer.meta("trees") != state:
@@ -218,7 +230,7 @@ class _Update:
     def _digested(self, changes: list[_Change]) -> list[_Change]:
         """The changes whose files could be read, each with its digest."""
         paths, sizes = [change.path for change in changes], [change.file.size // 20 for change in changes]
-        readable = []
+        readable: list[_Change] = []
         for position, digest in self.pool.run(digest_files, paths, sizes, _LOST):
             if isinstance(digest, bytes):
                 changes[position].digest = digest
@@ -226,7 +238,7 @@ class _Update:
         return readable
 
     def _facts_of(self, new: Sequence[_Change]) -> Iterator[Packed]:
-        """The facts of contents, from the cache or from parsing; what changed while being read is left for next time."""
+        """The facts of contents, from the cache or from parsing; what changed while it was read is left for later."""
         assert self.cache is not None
         cached = self.cache.find(change.digest for change in new)
         for change in new:
@@ -252,7 +264,13 @@ class _Update:
                 written[content.digest] = self.writer.put_blob(content.digest, content.size, content.facts)
             self.writer.put_files(
                 [
-                    FileRow(change.tree, change.file.path, written[change.digest], _stamp(change.file), change.modules)
+                    FileRow(
+                        change.tree,
+                        change.file.path,
+                        written[change.digest],
+                        _stamp(change.file),
+                        change.modules,
+                    )
                     for change in changes
                     if change.digest in written
                 ]
@@ -264,10 +282,14 @@ class _Update:
         fresh = self.writer.unfinished()
         stale = [(tree, found) for tree, found in group.scans if tree in fresh or tree in touched]
         reasons = {
-            tree: [(skipped.path.encode("utf-8", "replace").decode(), skipped.reason.value) for skipped in found.skipped]
+            tree: [
+                (skipped.path.encode("utf-8", "replace").decode(), skipped.reason.value) for skipped in found.skipped
+            ]
             for tree, found in group.scans
         }
-        moved = [tree for tree, rows in reasons.items() if rows or tree in fresh if self.writer.skipped(tree) != sorted(rows)]
+        moved = [
+            tree for tree, rows in reasons.items() if rows or tree in fresh if self.writer.skipped(tree) != sorted(rows)
+        ]
         if not stale and not moved:
             return
         with self.writer.transaction():
@@ -295,11 +317,14 @@ def _stamp(file: SourceFile) -> Stamp:
 def _searched(tree: Tree, space: Workspace) -> list[str]:
     """Paths of the trees in which an import in this tree is looked for, in order.
 
-    A project's imports are answered by the project, then by the primary environment, then by the others. A library's are
-    answered by its own environment first, and by the project last. Standard libraries come before what is installed, as
-    on Python's own path.
+    A project's imports are answered by the project, then by the primary environment, then by the others. A library's
+    are answered by its own environment first, and by the project last. Standard libraries come before what is
+    installed, as on Python's own path.
     """
-    of_kind = {kind: [str(other.path) for other in space.trees if other.kind == kind] for kind in ("project", "stdlib", "environment")}
+    of_kind = {
+        kind: [str(other.path) for other in space.trees if other.kind == kind]
+        for kind in ("project", "stdlib", "environment")
+    }
     own = [str(other.path) for other in space.trees if other.kind == tree.kind and other.name == tree.name]
     if tree.kind == "project":
         order = of_kind["project"] + of_kind["stdlib"] + of_kind["environment"]

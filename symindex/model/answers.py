@@ -41,7 +41,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One place that answers a question. Lines and columns are 1-based; columns count code points, the end is exclusive.
+    """One place that answers a question. Lines and columns are 1-based; columns count code points, ends are exclusive.
 
     `name` is what stands there, `symbol` the qualified name of what it means (`nova.context.RequestContext.elevated`),
     or the bare name where nothing more is known. `kind` is what that is (function, method, class, variable, attribute,
@@ -70,7 +70,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A stretch of text that `grep` found; lines and columns as in `Hit`, `where` is code, comment, string or docstring."""
+    """A stretch of text that `grep` found; `where` is code, comment, string or docstring, lines and columns as in `Hit`."""
 
     file: str
     line: int

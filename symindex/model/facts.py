@@ -166,7 +166,7 @@ class FileFacts:
 
     @cached_property
     def starts(self) -> Sequence[int]:
-        """Where each node starts; for a node that has a word, where that word stands (a string's: its opening quote)."""
+        """Where each node starts; for a node that has a word, where that word stands, without quotes."""
         return list(accumulate(self.start_steps))
 
     @cached_property

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Final
 
-# Scopes. Decorators, parameters, RETURNS and TYPE_PARAMETER come first below a FUNCTION, then the statements of its body.
+# Scopes. Decorators, parameters, RETURNS and TYPE_PARAMETER come first below a FUNCTION, then its statements.
 MODULE: Final = 0
 FUNCTION: Final = 1
 ASYNC_FUNCTION: Final = 2
@@ -160,12 +160,21 @@ BINDINGS: Final = (
 OCCURRENCES: Final = (
     BINDINGS
     | ATTRIBUTES
-    | {NAME, CALLED, DELETED, GLOBAL_NAME, NONLOCAL_NAME, KEYWORD, IMPORT_PART, IMPORTED, STRING_WORD, STRING_PART}
+    | {
+        NAME,
+        CALLED,
+        DELETED,
+        GLOBAL_NAME,
+        NONLOCAL_NAME,
+        KEYWORD,
+        IMPORT_PART,
+        IMPORTED,
+        STRING_WORD,
+        STRING_PART,
+    }
 )
 # Kinds that also store where they end.
 SPANNED: Final = DEFINITIONS | frozenset(range(STRING, ERROR + 1)) - {STRING_PART}
-STRINGS: Final = frozenset(
-    {STRING, STRING_WORD, STRING_PATH, BYTES, FORMATTED_STRING, CONCATENATED, TYPE_STRING}
-)
+STRINGS: Final = frozenset({STRING, STRING_WORD, STRING_PATH, BYTES, FORMATTED_STRING, CONCATENATED, TYPE_STRING})
 # What is looked at in place of the enclosing function's own scope: these parts are evaluated outside of it.
 OUTSIDE_PARTS: Final = frozenset({DECORATOR, ANNOTATION, RETURNS, DEFAULT, BASES})

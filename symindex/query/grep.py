@@ -13,13 +13,35 @@ from symindex.model.facts import FileFacts
 from symindex.query.library import Library, read_text
 
 _WHERE = {k.COMMENT: "comment", k.TYPE_COMMENT: "comment", k.DOCSTRING: "docstring"}
-_TEXT = frozenset({k.COMMENT, k.TYPE_COMMENT, k.DOCSTRING, k.STRING, k.STRING_WORD, k.STRING_PATH, k.BYTES, k.FORMATTED_STRING, k.CONCATENATED, k.TYPE_STRING})
+_TEXT = frozenset(
+    {
+        k.COMMENT,
+        k.TYPE_COMMENT,
+        k.DOCSTRING,
+        k.STRING,
+        k.STRING_WORD,
+        k.STRING_PATH,
+        k.BYTES,
+        k.FORMATTED_STRING,
+        k.CONCATENATED,
+        k.TYPE_STRING,
+    }
+)
 
 
 class Grep:
     """One search: a pattern over texts. Raises `QuestionError` for a bad regular expression."""
 
-    def __init__(self, library: Library, pattern: str, *, regex: bool, ignore_case: bool, word: bool, where: frozenset[str]) -> None:
+    def __init__(
+        self,
+        library: Library,
+        pattern: str,
+        *,
+        regex: bool,
+        ignore_case: bool,
+        word: bool,
+        where: frozenset[str],
+    ) -> None:
         self._library, self._where = library, where
         source = pattern if regex else re.escape(pattern)
         if word:
@@ -27,7 +49,9 @@ class Grep:
         try:
             self._pattern = re.compile(source.encode(), re.MULTILINE | (re.IGNORECASE if ignore_case else 0))
         except (re.error, OverflowError) as error:
-            raise QuestionError(f"bad regular expression {pattern!r}: {error}", "without --regex the pattern is literal text") from error
+            raise QuestionError(
+                f"bad regular expression {pattern!r}: {error}", "without --regex the pattern is literal text"
+            ) from error
 
     def run(self, trees: Collection[int], wanted: Filter) -> Iterator[Match]:
         """The matches in some trees, by tree and path; each distinct content is read once."""
@@ -43,7 +67,9 @@ class Grep:
             if self._pattern.search(text) is None:
                 continue
             module = next(iter(library.modules_in([document])))
-            copies = tuple(library.path_of(other) for other in library.reader.documents_of_blob(document.blob) if other != document)
+            copies = tuple(
+                library.path_of(other) for other in library.reader.documents_of_blob(document.blob) if other != document
+            )
             zones = _Zones(module.facts)
             for found in self._pattern.finditer(text):
                 start, end = found.span()
@@ -51,12 +77,18 @@ class Grep:
                 if self._where and where not in self._where:
                     continue
                 line, line_start, shown = _line_at(text, start)
+                shown_end = max(start, min(end, line_start + len(shown)))
                 yield Match(
-                    path, line, len(text[line_start:start].decode("utf-8", "replace")) + 1,
-                    len(text[line_start : max(start, min(end, line_start + len(shown)))].decode("utf-8", "replace")) + 1,
-                    where, ".".join(p for p in (module.name, zones.enclosing(start)) if p), library.origin_of(document), copies,
-                    shown.decode("utf-8", "replace").strip(),
-                )  # fmt: skip
+                    file=path,
+                    line=line,
+                    column=len(text[line_start:start].decode("utf-8", "replace")) + 1,
+                    end_column=len(text[line_start:shown_end].decode("utf-8", "replace")) + 1,
+                    where=where,
+                    enclosing=".".join(part for part in (module.name, zones.enclosing(start)) if part),
+                    origin=library.origin_of(document),
+                    copies=copies,
+                    text=shown.decode("utf-8", "replace").strip(),
+                )
                 count += 1
                 if wanted.limit is not None and count >= wanted.limit:
                     return
@@ -79,10 +111,18 @@ class _Zones:
         for node in facts.nodes_of(_TEXT):
             kind = facts.kinds[node]
             # The word of a literal that is one name starts behind the quotes.
-            zones.append((starts[node] - (3 if kind == k.STRING_WORD else 0), facts.end(node), _WHERE.get(kind, "string")))
+            zones.append(
+                (
+                    starts[node] - (3 if kind == k.STRING_WORD else 0),
+                    facts.end(node),
+                    _WHERE.get(kind, "string"),
+                )
+            )
         self._zones = sorted(zones)
         self._begins = [begin for begin, _, _ in self._zones]
-        self._definitions = sorted((facts.outer_start(node), facts.end(node), node) for node in facts.nodes_of(k.DEFINITIONS))
+        self._definitions = sorted(
+            (facts.outer_start(node), facts.end(node), node) for node in facts.nodes_of(k.DEFINITIONS)
+        )
 
     def where(self, offset: int) -> str:
         """`code`, `comment`, `string` or `docstring`."""

@@ -84,7 +84,12 @@ class HitMaker:
         return _with_role(hit, "definition")
 
     def occurrence(
-        self, module: Module, node: int, certainty: Certainty, meaning: Target | Namespace | None, declared: str = ""
+        self,
+        module: Module,
+        node: int,
+        certainty: Certainty,
+        meaning: Target | Namespace | None,
+        declared: str = "",
     ) -> Hit:
         """The hit for a name at a node that means something."""
         facts = module.facts
@@ -105,7 +110,11 @@ class HitMaker:
             end_column=end,
             name=name,
             symbol=symbol_of(meaning) if isinstance(meaning, Target) else meaning.name if meaning else name,
-            kind=kind_word(meaning.module, meaning.node) if isinstance(meaning, Target) else "module" if meaning else "",
+            kind=kind_word(meaning.module, meaning.node)
+            if isinstance(meaning, Target)
+            else "module"
+            if meaning
+            else "",
             role=role_word(module, node),
             enclosing=".".join(part for part in (module.name, facts.qualified_name(around)) if part),
             certainty=certainty,

@@ -29,7 +29,16 @@ if TYPE_CHECKING:
 _CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
 _WRITES: Final = frozenset(
-    {k.BOUND, k.LOCAL, k.AUGMENTED, k.ATTRIBUTE_BOUND, k.SELF_BOUND, k.ATTRIBUTE_AUGMENTED, k.IMPORT_ALIAS, k.TYPE_ALIAS}
+    {
+        k.BOUND,
+        k.LOCAL,
+        k.AUGMENTED,
+        k.ATTRIBUTE_BOUND,
+        k.SELF_BOUND,
+        k.ATTRIBUTE_AUGMENTED,
+        k.IMPORT_ALIAS,
+        k.TYPE_ALIAS,
+    }
 )
 # A name given a value again is a reference to it; where it is first bound it is the definition, and left out as such.
 _REFERENCES: Final = k.OCCURRENCES - k.DEFINITIONS - k.PARAMETERS
@@ -39,19 +48,26 @@ _ANY_ROLE: Final = Role((1 << 10) - 1)
 class Index:
     """An index opened for questions; use it in a `with` statement or close it."""
 
-    def __init__(self, root: Path, reader: Reader, extractor: int, report: Report | None, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, root: Path, reader: Reader, extractor: int, report: Report | None, environ: Mapping[str, str]
+    ) -> None:
         self.root = root
         self._reader, self._extractor, self._report, self._environ = reader, extractor, report, environ
         self._prepare()
 
     @classmethod
     def open(
-        cls, start: Path, *, environ: Mapping[str, str] | None = None, update: bool = True, report: Report | None = None
+        cls,
+        start: Path,
+        *,
+        environ: Mapping[str, str] | None = None,
+        update: bool = True,
+        report: Report | None = None,
     ) -> Index:
         """The index of the project that a directory lies in, brought up to date, or made where there is none.
 
-        With `update=False` it is opened as it is, and `NoIndexError` raised where there is none. `report` is told how an
-        update goes on.
+        With `update=False` it is opened as it is, and `NoIndexError` raised where there is none. `report` is told how
+        an update goes on.
         """
         environ = os.environ if environ is None else environ
         root = find_root(start)
@@ -105,7 +121,11 @@ class Index:
             found = [(target, Certainty.RESOLVED) for target in self._symbols.named(symbol)]
         else:
             found = self._meanings_at(symbol)
-        hits = (self._hits.definition(target, certainty) for target, certainty in found if target.module.tree in self._trees(wanted))
+        hits = (
+            self._hits.definition(target, certainty)
+            for target, certainty in found
+            if target.module.tree in self._trees(wanted)
+        )
         return self._sorted(hits, wanted)
 
     def references(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
@@ -123,23 +143,29 @@ class Index:
             defining = [Occurrence(t.module, t.node, Certainty.RESOLVED, t) for t in targets if t.kind in _WRITES]
             found = self._occurrences.of(targets, _WRITES, Role.WRITE | Role.IMPORT, self._trees(wanted))
             return self._shown([*defining, *found], wanted)
-        return self._shown(self._occurrences.named(symbol, _WRITES, Role.WRITE | Role.IMPORT, self._trees(wanted)), wanted)
+        return self._shown(
+            self._occurrences.named(symbol, _WRITES, Role.WRITE | Role.IMPORT, self._trees(wanted)), wanted
+        )
 
     def importers(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
         """The import statements that bring in a module or a name of one."""
         return self._places(symbol, _IMPORTS, Role.IMPORT, wanted)
 
     def callees(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
-        """The calls that a function makes itself, or that a class's methods make; `symbol` of a hit is what is called."""
+        """The calls that a function makes itself, or that a class's methods make; a hit's `symbol` is what is called."""
         trees = self._trees(wanted)
-        hits = [hit for target in self._targets(symbol) if target.module.tree in trees for hit in self._calls_in(target)]
+        hits = [
+            hit for target in self._targets(symbol) if target.module.tree in trees for hit in self._calls_in(target)
+        ]
         return self._sorted(hits, wanted, by_place=True)
 
     def outline(self, file: str, wanted: Filter = Filter()) -> list[Hit]:
         """The definitions of a file, in their order."""
         module = self._symbols.module_at(file)
         nodes = sorted(module.facts.nodes_of(k.BINDINGS | {k.SELF_BOUND}), key=lambda node: module.facts.starts[node])
-        hits = (self._hits.definition(target) for target in definitions_in(module, nodes) if target.kind != k.IMPORT_ALIAS)
+        hits = (
+            self._hits.definition(target) for target in definitions_in(module, nodes) if target.kind != k.IMPORT_ALIAS
+        )
         return self._sorted(hits, wanted, by_place=True)
 
     def search_symbols(self, pattern: str, wanted: Filter = Filter()) -> list[Hit]:
@@ -164,13 +190,22 @@ class Index:
         for document in self._reader.documents(self._trees(wanted)):
             if not wanted.path or _path_matches(document.path, wanted.path):
                 yield FileEntry(
-                    self._library.path_of(document), document.module, self._library.origin_of(document), lines.get(document.blob, 0)
+                    self._library.path_of(document),
+                    document.module,
+                    self._library.origin_of(document),
+                    lines.get(document.blob, 0),
                 )
 
     def grep(
-        self, pattern: str, wanted: Filter = Filter(), *, regex: bool = False, ignore_case: bool = False, word: bool = False,
+        self,
+        pattern: str,
+        wanted: Filter = Filter(),
+        *,
+        regex: bool = False,
+        ignore_case: bool = False,
+        word: bool = False,
         where: Sequence[str] = (),
-    ) -> Iterator[Match]:  # fmt: skip
+    ) -> Iterator[Match]:
         """Where a text stands in the indexed files, as they are on disk now; each distinct content once."""
         from symindex.query.grep import Grep
 
@@ -185,7 +220,7 @@ class Index:
         return [target for target, certainty in self._meanings_at(symbol) if certainty != Certainty.POSSIBLE]
 
     def _meanings_at(self, symbol: str) -> list[tuple[Target, Certainty]]:
-        """What stands at a place: its meaning, or where that is unknown every definition of that name that it could be."""
+        """What stands at a place: its meaning, or where that is unknown every definition it could be by name."""
         place = parse_place(symbol)
         assert place is not None
         module, nodes = self._symbols.occurrences_at(place)
@@ -235,7 +270,16 @@ class Index:
         if by_place:
             chosen.sort(key=lambda hit: (trees[hit.origin.kind], hit.file, hit.line, hit.column))
         else:
-            chosen.sort(key=lambda hit: (hit.certainty, hit.role == "string", trees[hit.origin.kind], hit.file, hit.line, hit.column))
+            chosen.sort(
+                key=lambda hit: (
+                    hit.certainty,
+                    hit.role == "string",
+                    trees[hit.origin.kind],
+                    hit.file,
+                    hit.line,
+                    hit.column,
+                )
+            )
         return chosen if wanted.limit is None else chosen[: wanted.limit]
 
     def _is_wanted(self, hit: Hit, wanted: Filter) -> bool:
@@ -253,7 +297,9 @@ class Index:
             return [tree.id for tree in trees]
         libraries = "libraries" in wanted.trees
         return [
-            tree.id for tree in trees if tree.kind in wanted.trees or tree.name in wanted.trees or (libraries and tree.kind != "project")
+            tree.id
+            for tree in trees
+            if tree.kind in wanted.trees or tree.name in wanted.trees or (libraries and tree.kind != "project")
         ]
 
     def _is_defined(self, word: str) -> bool:
@@ -273,7 +319,9 @@ def _followed(targets: list[Target]) -> list[Target]:
 
 
 def _is_member(target: Target) -> bool:
-    return target.kind == k.SELF_BOUND or target.module.facts.kinds[target.module.facts.scope_of(target.node)] == k.CLASS
+    return (
+        target.kind == k.SELF_BOUND or target.module.facts.kinds[target.module.facts.scope_of(target.node)] == k.CLASS
+    )
 
 
 def _path_matches(path: str, pattern: str) -> bool:

@@ -36,7 +36,14 @@ class Library:
         if found is None:
             documents = self.reader.documents_of_module(name)
             order = self.trees[tree].search
-            here = next(([d for d in documents if d.tree == wanted] for wanted in order if any(d.tree == wanted for d in documents)), [])
+            here = next(
+                (
+                    [d for d in documents if d.tree == wanted]
+                    for wanted in order
+                    if any(d.tree == wanted for d in documents)
+                ),
+                [],
+            )
             here.sort(key=lambda document: document.path.endswith(".pyi"))
             found = self._named[key] = [self._module(document) for document in here]
         return found
@@ -73,8 +80,18 @@ class Library:
         module = self._modules.get(key)
         if module is None:
             name, path = document.module, document.path
-            is_package = path.endswith(("/__init__.py", "/__init__.pyi")) or path in ("__init__.py", "__init__.pyi")
-            module = Module(document.blob, name, is_package, path.endswith(".pyi"), document.tree, self.reader.facts(document.blob))
+            is_package = path.endswith(("/__init__.py", "/__init__.pyi")) or path in (
+                "__init__.py",
+                "__init__.pyi",
+            )
+            module = Module(
+                document.blob,
+                name,
+                is_package,
+                path.endswith(".pyi"),
+                document.tree,
+                self.reader.facts(document.blob),
+            )
             self._modules[key] = module
         return module
 

@@ -45,7 +45,9 @@ class Occurrences:
     def __init__(self, library: Library, resolver: Resolver) -> None:
         self.library, self.resolver = library, resolver
 
-    def of(self, targets: Iterable[Target], kinds: Collection[int], roles: Role, trees: Collection[int]) -> Iterator[Occurrence]:
+    def of(
+        self, targets: Iterable[Target], kinds: Collection[int], roles: Role, trees: Collection[int]
+    ) -> Iterator[Occurrence]:
         """The places of some kinds, in some trees, that mean or may mean one of the targets, in no particular order.
 
         `roles` are those under which the words of these kinds are posted.
@@ -67,7 +69,12 @@ class Occurrences:
                 for node in module.facts.nodes_with(word):
                     if module.facts.kinds[node] in kinds:
                         means = self.resolver.meaning(module, node).targets
-                        yield Occurrence(module, node, Certainty.RESOLVED if means else Certainty.POSSIBLE, means[0] if means else None)
+                        yield Occurrence(
+                            module,
+                            node,
+                            Certainty.RESOLVED if means else Certainty.POSSIBLE,
+                            means[0] if means else None,
+                        )
 
     # What is wanted
 
@@ -105,7 +112,7 @@ class Occurrences:
 
     def _aliases(self, words: Iterable[str], wanted: Wanted, trees: Collection[int]) -> set[str]:
         """Other names the targets go by: `import … as`, and variables that are given one of them."""
-        found = set()
+        found: set[str] = set()
         if wanted.only_local:
             return found
         for word in words:
@@ -121,7 +128,9 @@ class Occurrences:
     def _alias_below(self, module: Module, node: int, wanted: Wanted) -> set[str]:
         facts = module.facts
         aliases = [child for child in facts.children(node) if facts.kinds[child] == k.IMPORT_ALIAS]
-        return {facts.word(alias) for alias in aliases if wanted.targets & set(self.resolver.meaning(module, alias).targets)}
+        return {
+            facts.word(alias) for alias in aliases if wanted.targets & set(self.resolver.meaning(module, alias).targets)
+        }
 
     def _mentioning(self, word: str, roles: Role, wanted: Wanted, trees: Collection[int]) -> Iterator[Module]:
         if wanted.only_local:
@@ -163,7 +172,9 @@ class Occurrences:
     def _judged_keyword(self, module: Module, node: int, wanted: Wanted) -> Occurrence | None:
         """A keyword argument means a parameter of what is called."""
         facts = module.facts
-        owners = {Target(t.module, t.module.facts.scope_of(t.node)): t for t in wanted.targets if t.kind in k.PARAMETERS}
+        owners = {
+            Target(t.module, t.module.facts.scope_of(t.node)): t for t in wanted.targets if t.kind in k.PARAMETERS
+        }
         call = facts.parent(node)
         called = facts.first_child(call)
         if not owners or called is None or facts.kinds[call] != k.CALL:

@@ -20,7 +20,11 @@ def matching_words(pattern: str, words: Callable[[str | None], Iterable[str]]) -
     parts = _SUB_WORD.findall(pattern)
     if len(parts) < 2 and (len(pattern) < 3 or "." in pattern):
         return
-    wanted = re.compile(_abbreviation(parts), re.IGNORECASE) if len(parts) > 1 else re.compile(f".*{re.escape(pattern)}", re.IGNORECASE)
+    wanted = (
+        re.compile(_abbreviation(parts), re.IGNORECASE)
+        if len(parts) > 1
+        else re.compile(f".*{re.escape(pattern)}", re.IGNORECASE)
+    )
     found = [word for word in words(None) if word != pattern and "." not in word and wanted.match(word)]
     yield from sorted(found, key=lambda word: (len(word), word))
 
@@ -32,9 +36,13 @@ def close_words(word: str, words: Iterable[str], is_defined: Callable[[str], boo
     lowered = word.lower()
     pairs = _pairs(lowered)
     candidates = [
-        (len(pairs & _pairs(other.lower())), other) for other in words if abs(len(other) - len(word)) <= 2 and "." not in other
+        (len(pairs & _pairs(other.lower())), other)
+        for other in words
+        if abs(len(other) - len(word)) <= 2 and "." not in other
     ]
-    candidates = sorted(((common, other) for common, other in candidates if common * 2 >= len(pairs) - 1), reverse=True)[:_CANDIDATES]
+    candidates = sorted(
+        ((common, other) for common, other in candidates if common * 2 >= len(pairs) - 1), reverse=True
+    )[:_CANDIDATES]
     scored = [(SequenceMatcher(None, lowered, other.lower()).ratio(), other) for _, other in candidates]
     found: list[str] = []
     for score, other in sorted(scored, key=lambda pair: (-pair[0], pair[1])):

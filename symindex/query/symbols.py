@@ -98,7 +98,10 @@ class Symbols:
             owners = self.named(".".join(parts[:-1]))
             found = [t for owner in owners for t in self.resolver.member(owner, parts[-1]).targets]
         if not found:
-            found = [Target(module, 0) for module in self.library.modules_in(self.library.reader.documents_of_module_ending(".".join(parts)))]
+            found = [
+                Target(module, 0)
+                for module in self.library.modules_in(self.library.reader.documents_of_module_ending(".".join(parts)))
+            ]
         return list(dict.fromkeys(found))
 
     # By place
@@ -132,7 +135,9 @@ class Symbols:
             raise QuestionError(f"{place.file} has {len(facts.line_lengths)} lines, not {place.line}")
         start = facts.line_starts[place.line - 1]
         end = facts.line_starts[place.line] if place.line < len(facts.line_starts) else start
-        there = [node for node, at in enumerate(facts.starts) if start <= at < end and facts.kinds[node] in k.OCCURRENCES]
+        there = [
+            node for node, at in enumerate(facts.starts) if start <= at < end and facts.kinds[node] in k.OCCURRENCES
+        ]
         there.sort(key=lambda node: facts.starts[node])
         if not place.column:
             defining = [node for node in there if facts.kinds[node] in k.DEFINITIONS]

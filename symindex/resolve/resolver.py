@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Final
 
 from symindex.model import kinds as k
+from symindex.resolve.scopes import bindings_in, lookup, starting_scope
 from symindex.resolve.source import (
     NOTHING,
     UNKNOWN,
@@ -23,7 +24,6 @@ from symindex.resolve.source import (
     Value,
     merged,
 )
-from symindex.resolve.scopes import bindings_in, lookup, starting_scope
 
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORTED_BOUND, k.IMPORT_ALIAS})
 _VARIABLES: Final = frozenset({k.BOUND, k.LOCAL, k.AUGMENTED})
@@ -99,12 +99,16 @@ class Resolver:
         for node in without_overloads(module, nodes):
             kind = facts.kinds[node]
             if kind in _IMPORTS:
-                found.append(self._imported(module, node) if kind != k.IMPORT_FIRST else self._import_part(module, node))
+                found.append(
+                    self._imported(module, node) if kind != k.IMPORT_FIRST else self._import_part(module, node)
+                )
             elif kind not in _VARIABLES:
                 found.append(Meaning((Target(module, node),), True))
         if len(found) > 1:
             # Definitions say more than a variable that is given None first.
-            found.sort(key=lambda meaning: any(isinstance(v, Target) and v.kind in _VARIABLES for v in meaning.values[:1]))
+            found.sort(
+                key=lambda meaning: any(isinstance(v, Target) and v.kind in _VARIABLES for v in meaning.values[:1])
+            )
         return merged(found)
 
     def _alias(self, module: Module, variables: list[int]) -> tuple[Value, ...]:
@@ -185,7 +189,12 @@ class Resolver:
     def _super(self, module: Module, call: int) -> Meaning:
         facts = module.facts
         called = facts.first_child(call)
-        if called is None or facts.kinds[called] != k.CALLED or facts.word(called) != "super" or lookup(module, called)[1]:
+        if (
+            called is None
+            or facts.kinds[called] != k.CALLED
+            or facts.word(called) != "super"
+            or lookup(module, called)[1]
+        ):
             return UNKNOWN
         first = next((node for node in facts.children(call) if node != called), None)
         if first is not None:
@@ -295,7 +304,9 @@ class Resolver:
         if meaning.values:
             return meaning
         for value in source.values:
-            parent = value.name if isinstance(value, Namespace) else value.module.name if isinstance(value, Target) else ""
+            parent = (
+                value.name if isinstance(value, Namespace) else value.module.name if isinstance(value, Target) else ""
+            )
             submodule = self.module_named(f"{parent}.{name}", module.tree)
             if submodule.values:
                 return submodule
@@ -345,7 +356,7 @@ class Resolver:
                 meaning = self.value_of(class_.module, expression)
                 classes = [t for t in meaning.targets if t.kind == k.CLASS and t != class_]
                 found += classes[:1]
-                known = known and bool(classes) and meaning.complete or _is_plain_root(class_.module, expression)
+                known = (known and bool(classes) and meaning.complete) or _is_plain_root(class_.module, expression)
         return found, known
 
     def _linearized(self, class_: Target) -> tuple[tuple[Target, ...], bool]:

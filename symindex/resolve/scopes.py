@@ -26,7 +26,7 @@ def lookup_word(module: Module, word: int, scope: int) -> tuple[int, list[int]]:
 
 
 def _bound_within(module: Module, word: int, scope: int) -> list[int]:
-    """The nodes that bind a word in an inner scope; looks at that scope's nodes only, where nothing is declared global."""
+    """The nodes that bind a word in an inner scope; looks at its nodes only where nothing is declared global."""
     if module.has_declarations:
         return [node for node in module.bindings(word) if binding_scope(module, node) == scope]
     kinds = module.facts.kinds
@@ -43,7 +43,7 @@ def bindings_in(module: Module, scope: int, word: str) -> list[int]:
 def starting_scope(module: Module, node: int) -> int:
     """The scope in which a name at a node is looked up first.
 
-    The iterable of a comprehension's first `for` is evaluated outside the comprehension, where it may see a class's names.
+    The iterable of a comprehension's first `for` is evaluated outside of it, where it may see a class's names.
     """
     facts = module.facts
     child = node
@@ -83,7 +83,9 @@ def _declared_scope(module: Module, node: int, scope: int) -> int:
             while outer and (
                 facts.kinds[outer] == k.CLASS
                 or not any(
-                    facts.scope_of(other) == outer for other in module.bindings(word) if facts.kinds[other] != k.NONLOCAL_NAME
+                    facts.scope_of(other) == outer
+                    for other in module.bindings(word)
+                    if facts.kinds[other] != k.NONLOCAL_NAME
                 )
             ):
                 outer = facts.scope_of(outer)

@@ -45,7 +45,9 @@ class Module:
         found = self._bindings.get(word)
         if found is None:
             kinds = self.facts.kinds
-            found = self._bindings[word] = [node for node in self.facts.nodes_with_number(word) if kinds[node] in k.BINDINGS]
+            found = self._bindings[word] = [
+                node for node in self.facts.nodes_with_number(word) if kinds[node] in k.BINDINGS
+            ]
         return found
 
     @cached_property

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -43,13 +44,13 @@ class FactsCache:
         wanted = list(digests)
         found: dict[bytes, bytes] = {}
         for start in range(0, len(wanted), _VARIABLES):
-            found.update(self._attempt(lambda part=wanted[start : start + _VARIABLES]: self._find(part)) or {})
+            found.update(self._attempt(partial(self._find, wanted[start : start + _VARIABLES])) or {})
         return {digest: facts for digest, facts in found.items() if _is_whole(facts)}
 
     def put(self, entries: Iterable[tuple[bytes, bytes]]) -> None:
         """Keep (digest, facts) for the next time."""
         rows = [(digest, self._today, facts) for digest, facts in entries]
-        self._attempt(lambda: self._put(rows))
+        self._attempt(partial(self._put, rows))
 
     def close(self) -> None:
         """Make room where the cache has grown past its limit, and give the file back."""
@@ -79,7 +80,8 @@ class FactsCache:
         rows = self._connection.execute(f"SELECT digest, facts FROM facts WHERE digest IN ({marks})", digests)
         found: dict[bytes, bytes] = dict(rows)
         self._connection.execute(
-            f"UPDATE facts SET used = {self._today} WHERE used < {self._today} AND digest IN ({marks})", digests
+            f"UPDATE facts SET used = {self._today} WHERE used < {self._today} AND digest IN ({marks})",
+            digests,
         )
         return found
 
@@ -93,7 +95,9 @@ class FactsCache:
         if self._connection is None or self._path.stat().st_size <= self._limit:
             return
         excess = self._path.stat().st_size - self._limit * 3 // 4
-        for digest, size in self._connection.execute("SELECT digest, length(facts) FROM facts ORDER BY used").fetchall():
+        for digest, size in self._connection.execute(
+            "SELECT digest, length(facts) FROM facts ORDER BY used"
+        ).fetchall():
             if excess <= 0:
                 break
             self._connection.execute("DELETE FROM facts WHERE digest = ?", (digest,))

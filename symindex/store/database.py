@@ -59,7 +59,9 @@ def reported(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         raise StoreError(f"the index {path} is damaged: {error}", _REBUILD) from error
     except OSError as error:
-        raise StoreError(f"cannot use the index {path}: {error.strerror}", "choose another place with SYMINDEX_DIR") from error
+        raise StoreError(
+            f"cannot use the index {path}: {error.strerror}", "choose another place with SYMINDEX_DIR"
+        ) from error
 
 
 def _hint(message: str) -> str:

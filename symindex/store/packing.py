@@ -33,7 +33,7 @@ _COMPRESSOR: Final = ZstdCompressor(level=1)
 
 
 class Summary(NamedTuple):
-    """Counts of a content: lines, functions and classes, other occurrences of names, stretches that could not be read."""
+    """Counts of a content: lines, functions and classes, other occurrences of names, unreadable stretches."""
 
     lines: int
     definitions: int
@@ -83,14 +83,26 @@ def unpack(packed: bytes) -> FileFacts:
         roles, at = _read(vocabulary, 0)
         words, at = _read_bytes(vocabulary, at)
         kinds, place = _read_bytes(nodes, 0)
-        columns = []
-        for _ in range(6):
-            column, place = _read(nodes, place)
-            columns.append(column)
+        word_ids, place = _read(nodes, place)
+        ups, place = _read(nodes, place)
+        start_steps, place = _read(nodes, place)
+        end_steps, place = _read(nodes, place)
+        outer_steps, place = _read(nodes, place)
+        line_lengths, place = _read(nodes, place)
     except (ZstdError, struct.error, IndexError, ValueError) as error:
         raise StoreError(f"damaged facts in the index ({error})", "symindex index --rebuild") from error
     return FileFacts(
-        kinds, *columns, words.decode().split("\n"), roles, vocabulary[at:].decode(), bool(truncated)
+        kinds=kinds,
+        word_ids=word_ids,
+        ups=ups,
+        start_steps=start_steps,
+        end_steps=end_steps,
+        outer_steps=outer_steps,
+        line_lengths=line_lengths,
+        words=words.decode().split("\n"),
+        roles=roles,
+        encoding=vocabulary[at:].decode(),
+        truncated=bool(truncated),
     )
 
 
@@ -107,7 +119,8 @@ def unpack_words(packed: bytes) -> tuple[list[str], Sequence[int]]:
 
 
 def _compress(data: bytes) -> bytes:
-    return _COMPRESSOR.compress(data, ZstdCompressor.FLUSH_FRAME)
+    compressed: bytes = _COMPRESSOR.compress(data, ZstdCompressor.FLUSH_FRAME)
+    return compressed
 
 
 def _column(numbers: Sequence[int] | bytes) -> bytes:
@@ -120,7 +133,7 @@ def _column(numbers: Sequence[int] | bytes) -> bytes:
 
 
 def _narrow(numbers: Sequence[int]) -> array[int]:
-    """The numbers in the first of some types that takes them all; a type that does not gives up at the first too large."""
+    """The numbers in the narrowest type that takes them all; the others give up at the first that is too large."""
     for code in _CODES:
         try:
             return array(code, numbers)

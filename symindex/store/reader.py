@@ -5,7 +5,6 @@ A reader sees the index as it was committed last; `refresh` takes up what was co
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, cast
@@ -19,7 +18,8 @@ from symindex.store.postings import blobs_with
 _FACTS_KEPT: Final = 4096
 _VARIABLES: Final = 30_000
 _DOCUMENT: Final = (
-    "SELECT file.id, file.tree, file.path, coalesce((SELECT name FROM module WHERE file = file.id AND rank = 0), ''), file.blob FROM file"
+    "SELECT file.id, file.tree, file.path, "
+    "coalesce((SELECT name FROM module WHERE file = file.id AND rank = 0), ''), file.blob FROM file"
 )
 
 
@@ -71,7 +71,10 @@ class Reader:
 
     def documents_of_blob(self, blob: int) -> list[Document]:
         """The files that have a content, the project's first."""
-        return [Document(*row) for row in self._rows(f"{_DOCUMENT} WHERE file.blob = ? ORDER BY file.tree, file.path", (blob,))]
+        return [
+            Document(*row)
+            for row in self._rows(f"{_DOCUMENT} WHERE file.blob = ? ORDER BY file.tree, file.path", (blob,))
+        ]
 
     def documents_of_blobs(self, blobs: Iterable[int]) -> dict[int, list[Document]]:
         """Content → the files that have it; a content that no file has any more is left out."""
@@ -94,8 +97,8 @@ class Reader:
         return [
             Document(*row)
             for row in self._rows(
-                "SELECT file.id, file.tree, file.path, module.name, file.blob FROM module JOIN file ON file.id = module.file "
-                "WHERE module.name = ? ORDER BY file.tree, module.rank, file.path",
+                "SELECT file.id, file.tree, file.path, module.name, file.blob "
+                "FROM module JOIN file ON file.id = module.file WHERE module.name = ? ORDER BY file.tree, module.rank, file.path",
                 (name,),
             )
         ]
@@ -107,7 +110,9 @@ class Reader:
 
     def has_modules_below(self, package: str) -> bool:
         """Whether any module's name begins with a package's, as those of a namespace package do."""
-        return bool(self._rows("SELECT 1 FROM module WHERE name > ? AND name < ? LIMIT 1", (f"{package}.", f"{package}/")))
+        return bool(
+            self._rows("SELECT 1 FROM module WHERE name > ? AND name < ? LIMIT 1", (f"{package}.", f"{package}/"))
+        )
 
     # Facts and words
 
@@ -135,7 +140,9 @@ class Reader:
         """All words of the index, or those that match a GLOB pattern, in order."""
         where = "WHERE word GLOB ?" if pattern else ""
         with reported(self.directory):
-            cursor = self._connection.execute(f"SELECT DISTINCT word FROM posting {where}", (pattern,) if pattern else ())
+            cursor = self._connection.execute(
+                f"SELECT DISTINCT word FROM posting {where}", (pattern,) if pattern else ()
+            )
             for (word,) in cursor:
                 yield word
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +20,7 @@ _VARIABLES: Final = 30_000  # in one statement; SQLite's limit is 32,766
 
 
 class FileRow(NamedTuple):
-    """A file on its way into the store: its tree, its path there, the id of its content, its stamp, its modules' names."""
+    """A file on its way into the store: its tree, path there, content's id, stamp, and its modules' names."""
 
     tree: int
     path: str
@@ -89,12 +88,16 @@ class Writer:
     def put_environments(self, rows: Iterable[tuple[str, str, str, str | None, str | None]]) -> None:
         """Replace the environments by (name, kind, prefix, python, broken), the primary one first."""
         self._connection.execute("DELETE FROM environment")
-        self._connection.executemany("INSERT INTO environment VALUES (?, ?, ?, ?, ?, ?)", ((i, *row) for i, row in enumerate(rows)))
+        self._connection.executemany(
+            "INSERT INTO environment VALUES (?, ?, ?, ?, ?, ?)", ((i, *row) for i, row in enumerate(rows))
+        )
 
     def put_distributions(self, tree: int, rows: Iterable[tuple[str, str, str]]) -> None:
         """Replace what is installed in a tree by (root, name, version)."""
         self._connection.execute("DELETE FROM distribution WHERE tree = ?", (tree,))
-        self._connection.executemany("INSERT OR REPLACE INTO distribution VALUES (?, ?, ?, ?)", ((tree, *row) for row in rows))
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO distribution VALUES (?, ?, ?, ?)", ((tree, *row) for row in rows)
+        )
 
     def put_skipped(self, tree: int, rows: Iterable[tuple[str, str]]) -> None:
         """Replace what was left out of a tree by (path, reason)."""
@@ -112,7 +115,8 @@ class Writer:
 
     def blobs_of(self, digests: Iterable[bytes]) -> dict[bytes, int]:
         """Digest → id of the contents that are in the index already."""
-        wanted, found = list(digests), {}
+        wanted = list(digests)
+        found: dict[bytes, int] = {}
         for start in range(0, len(wanted), _VARIABLES):
             part = wanted[start : start + _VARIABLES]
             marks = ",".join("?" * len(part))
@@ -120,7 +124,7 @@ class Writer:
         return found
 
     def put_blob(self, digest: bytes, size: int, facts: bytes) -> int:
-        """The id of a content, which is added with its packed facts and postings where it is new; `size` is in bytes."""
+        """The id of a content, added with its packed facts and postings where it is new; `size` is in bytes."""
         row = self._connection.execute("SELECT id FROM blob WHERE digest = ?", (digest,)).fetchone()
         if row:
             return int(row[0])
@@ -153,7 +157,12 @@ class Writer:
             ids = dict(self._connection.execute("SELECT path, id FROM file WHERE tree = ?", (tree,)))
             self._connection.executemany(
                 "INSERT OR REPLACE INTO module VALUES (?, ?, ?)",
-                ((name, ids[row.path], rank) for row in rows if row.tree == tree for rank, name in enumerate(row.modules)),
+                (
+                    (name, ids[row.path], rank)
+                    for row in rows
+                    if row.tree == tree
+                    for rank, name in enumerate(row.modules)
+                ),
             )
 
     def put_modules(self, file: int, modules: Sequence[str]) -> None:
@@ -174,7 +183,9 @@ class Writer:
     def remove_files(self, tree: int, paths: Iterable[str]) -> None:
         """Forget files of a tree; their contents stay for a while."""
         for path in paths:
-            row = self._connection.execute("DELETE FROM file WHERE tree = ? AND path = ? RETURNING id", (tree, path)).fetchone()
+            row = self._connection.execute(
+                "DELETE FROM file WHERE tree = ? AND path = ? RETURNING id", (tree, path)
+            ).fetchone()
             if row:
                 self._connection.execute("DELETE FROM module WHERE file = ?", row)
 
@@ -187,7 +198,8 @@ class Writer:
         batch = int(self.meta("batch") or 0) + 1
         self.put_meta("batch", str(batch))
         self._connection.executemany(
-            "INSERT INTO posting VALUES (?, ?, ?)", ((word, batch, entries) for word, entries in self._postings.rows())
+            "INSERT INTO posting VALUES (?, ?, ?)",
+            ((word, batch, entries) for word, entries in self._postings.rows()),
         )
         small = [int(number) for number in (self.meta("small batches") or "").split()]
         if len(self._postings) < _BIG_BATCH:
@@ -206,7 +218,9 @@ class Writer:
         chosen = ",".join(map(str, batches))
         rows = self._connection.execute(f"SELECT word, entries FROM posting WHERE batch IN ({chosen})")
         for word, packed in rows:
-            merged.setdefault(word, []).extend(entry for entry in unpack_entries(packed) if entry >> ROLE_BITS in living)
+            merged.setdefault(word, []).extend(
+                entry for entry in unpack_entries(packed) if entry >> ROLE_BITS in living
+            )
         self._connection.execute(f"DELETE FROM posting WHERE batch IN ({chosen})")
         self._connection.executemany(
             "INSERT INTO posting VALUES (?, ?, ?)",
@@ -216,7 +230,8 @@ class Writer:
     def prune(self, keep: int) -> int:
         """Drop the contents that no file has any more, the oldest first, but for `keep` of them; how many went."""
         orphans = self._connection.execute(
-            "SELECT id FROM blob WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.blob = blob.id) ORDER BY id DESC LIMIT -1 OFFSET ?",
+            "SELECT id FROM blob WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.blob = blob.id) "
+            "ORDER BY id DESC LIMIT -1 OFFSET ?",
             (keep,),
         ).fetchall()
         self._connection.executemany("DELETE FROM blob WHERE id = ?", orphans)
@@ -242,7 +257,9 @@ class Writer:
 
     def stamps(self, tree: int) -> dict[str, Stamp]:
         """Path → stamp of the files known in a tree."""
-        rows = self._connection.execute("SELECT path, size, mtime_ns, ctime_ns, inode FROM file WHERE tree = ?", (tree,))
+        rows = self._connection.execute(
+            "SELECT path, size, mtime_ns, ctime_ns, inode FROM file WHERE tree = ?", (tree,)
+        )
         return {path: Stamp(*rest) for path, *rest in rows}
 
 
