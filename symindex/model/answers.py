@@ -70,7 +70,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A stretch of text that `grep` found; `where` is code, comment, string or docstring, lines and columns as in `Hit`."""
+    """A stretch of text that `grep` found; lines and columns as in `Hit`, `where`: code, comment, string, docstring."""
 
     file: str
     line: int

@@ -152,7 +152,7 @@ class Index:
         return self._places(symbol, _IMPORTS, Role.IMPORT, wanted)
 
     def callees(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
-        """The calls that a function makes itself, or that a class's methods make; a hit's `symbol` is what is called."""
+        """The calls that a function makes itself, or a class's methods make; a hit's `symbol` is what is called."""
         trees = self._trees(wanted)
         hits = [
             hit for target in self._targets(symbol) if target.module.tree in trees for hit in self._calls_in(target)

@@ -98,7 +98,8 @@ class Reader:
             Document(*row)
             for row in self._rows(
                 "SELECT file.id, file.tree, file.path, module.name, file.blob "
-                "FROM module JOIN file ON file.id = module.file WHERE module.name = ? ORDER BY file.tree, module.rank, file.path",
+                "FROM module JOIN file ON file.id = module.file "
+                "WHERE module.name = ? ORDER BY file.tree, module.rank, file.path",
                 (name,),
             )
         ]

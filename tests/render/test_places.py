@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from render.values import LIBRARY, PROJECT, STDLIB
+from .values import LIBRARY, PROJECT, STDLIB
 from symindex.model.answers import Origin
 from symindex.render.places import relative, titled, within_module
 

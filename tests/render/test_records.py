@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from render.values import LIBRARY, hit, match
+from .values import LIBRARY, hit, match
 from symindex.model.answers import FileEntry
 from symindex.render.lines import place_line
 from symindex.render.objects import file_object, hit_object, json_line, match_object
