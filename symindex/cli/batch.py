@@ -112,9 +112,7 @@ def _answer(question: str, line: bytes, indexes: _Indexes, asked: Asked) -> Obje
         answer["answers"] = [hit_object(hit) for hit in hits]
     except SymindexError as error:
         answer["error"] = str(error)
-    except (
-        Exception
-    ) as error:  # a long list of questions is not to end with a bad one, whatever is wrong with it
+    except Exception as error:  # a long list of questions is not to end with a bad one, whatever is wrong with it
         answer["error"] = f"{type(error).__name__}: {error}"
     answer["seconds"] = round(time.perf_counter() - started, 6)
     return answer

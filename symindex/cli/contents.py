@@ -50,13 +50,9 @@ def files(pattern: str | None, asked: Asked) -> None:
 )
 @click.option("--ignore-case", "-i", is_flag=True, help="Upper and lower case are the same.")
 @click.option("--word", "-w", is_flag=True, help="Only whole words.")
-@click.option(
-    "--in", "where", multiple=True, type=click.Choice(_PLACES), help="Only in code, comments, …; repeatable."
-)
+@click.option("--in", "where", multiple=True, type=click.Choice(_PLACES), help="Only in code, comments, …; repeatable.")
 @question_options
-def grep(
-    pattern: str, regex: bool, ignore_case: bool, word: bool, where: tuple[str, ...], asked: Asked
-) -> None:
+def grep(pattern: str, regex: bool, ignore_case: bool, word: bool, where: tuple[str, ...], asked: Asked) -> None:
     """Tell where the text PATTERN stands in the files of the index.
 
     \b

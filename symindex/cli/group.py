@@ -48,8 +48,7 @@ class _Commands(click.Group):
 
 
 @click.group(
-    "symindex",
-    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    "symindex", cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.version_option(__version__, prog_name="symindex")
 def main() -> None:

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--rebuild", is_flag=True, help="Forget the index first; also what to do where it is damaged.")
-@click.option(
-    "--jobs", type=click.IntRange(min=1), metavar="N", help="Worker processes; default: one a core."
-)
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Worker processes; default: one a core.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
 @click.option("--events", is_flag=True, help="Tell what happens as JSON lines on standard error.")
 @click.option(

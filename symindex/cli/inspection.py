@@ -113,10 +113,7 @@ def read_status(root: Path, directory: Path) -> Status:
             Totals(*distinct),
             unreadable,
             [name for name, *_ in reader.environments()],
-            [
-                Skipped(os.path.join(trees[tree].path, path), reason)
-                for tree, path, reason in reader.skipped()
-            ],
+            [Skipped(os.path.join(trees[tree].path, path), reason) for tree, path, reason in reader.skipped()],
         )
 
 

@@ -103,9 +103,7 @@ _COLOUR: Final = click.option(
 )
 _OPTIONS: Final = (
     click.option("--project", is_flag=True, help="Only answers in the project."),
-    click.option(
-        "--libraries", is_flag=True, help="Only answers in libraries, the standard library included."
-    ),
+    click.option("--libraries", is_flag=True, help="Only answers in libraries, the standard library included."),
     click.option(
         "--env",
         multiple=True,

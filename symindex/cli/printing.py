@@ -46,11 +46,7 @@ def print_hits(hits: list[Hit], asked: Asked) -> None:
 def write(lines: Iterable[str]) -> int:
     """Write lines to standard output as they come, and return how many there were."""
     # File names may hold bytes that are no text; a pipe gets them back as they are.
-    errors = (
-        "surrogateescape"
-        if (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-        else "backslashreplace"
-    )
+    errors = "surrogateescape" if (sys.stdout.encoding or "").lower().replace("-", "") == "utf8" else "backslashreplace"
     reconfigure: Callable[..., None] | None = getattr(sys.stdout, "reconfigure", None)
     if reconfigure:
         reconfigure(errors=errors)

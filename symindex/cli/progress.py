@@ -108,9 +108,7 @@ class _Bar:
         if self._task is not None:
             self._progress.remove_task(self._task)
         what = event.trees[0] if len(set(event.trees)) == 1 else "libraries"
-        self._task = self._progress.add_task(
-            f"{what}: reading {event.changed:,} files", total=None, detail=""
-        )
+        self._task = self._progress.add_task(f"{what}: reading {event.changed:,} files", total=None, detail="")
         self._progress.refresh()
 
     def _parsed(self, event: Parsed) -> None:

@@ -17,7 +17,7 @@ from typing import Final
 
 from symindex.extract import bindings, definitions, expressions, imports, statements, strings
 from symindex.extract.grammar import parse
-from symindex.extract.text import to_utf8
+from symindex.model.text import to_utf8
 from symindex.extract.walk import Walk
 from symindex.model.facts import FileFacts, nodes_of
 from symindex.model.kinds import DEFINITIONS, SPANNED

@@ -1,6 +1,6 @@
 """`FileFacts`: all that one content says, and how to walk in it. No path, no other file, no clock.
 
-Positions are byte offsets, 0-based, in the UTF-8 text of the file (see `extract.text` for how a file becomes
+Positions are byte offsets, 0-based, in the UTF-8 text of the file (see `model.text` for how a file becomes
 UTF-8 text). Nodes are named by their index in the columns; node 0 is the module, a parent stands before its
 children, and siblings stand in the order of the source.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 
-from symindex.extract.text import to_utf8
+from symindex.model.text import to_utf8
 from symindex.model.answers import Origin
 from symindex.model.places import Document, TreeRecord
 from symindex.resolve.source import Module

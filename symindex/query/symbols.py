@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from symindex.errors import QuestionError
-from symindex.extract.text import to_utf8
+from symindex.model.text import to_utf8
 from symindex.model import kinds as k
 from symindex.model.places import Document
 from symindex.model.roles import Role

@@ -98,7 +98,9 @@ def test_the_root_finds_the_project(shop: Path, tmp_path: Path, monkeypatch: pyt
 def test_no_project_to_be_found_is_an_error_of_the_question(shop: Path, tmp_path: Path) -> None:
     bare = tmp_path / "bare"
     bare.mkdir()
-    said = ask("def", {"id": 1, "root": str(bare), "symbol": "x"}, {"id": 2, "symbol": "Till"}, options=("--no-update",))
+    said = ask(
+        "def", {"id": 1, "root": str(bare), "symbol": "x"}, {"id": 2, "symbol": "Till"}, options=("--no-update",)
+    )
     assert "error" in said.objects[0]
     assert places(said.objects[1]) == [5]
 
@@ -122,9 +124,7 @@ def test_a_question_is_answered_before_the_next_comes_and_sees_what_was_edited(n
     assert process.returncode == 0
 
 
-def test_questions_that_came_together_share_one_look_at_the_tree(
-    shop: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_questions_that_came_together_share_one_look_at_the_tree(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import symindex.query
 
     looks: list[object] = []

@@ -92,10 +92,10 @@ def test_a_terminal_gets_groups_and_colours_by_itself(shop: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
     process = start("def", "Till", "--no-update", stdout=theirs, stderr=subprocess.DEVNULL, env=environment)
     os.close(theirs)
-    shown = os.read(ours, 10_000)
-    process.wait()
-    os.close(ours)
-    assert shown.decode().splitlines() == [
+    with os.fdopen(ours, encoding="utf-8") as terminal:
+        shown = [next(terminal).rstrip() for _ in range(3)]
+    assert process.wait() == 0
+    assert shown == [
         "\x1b[35mshop/till.py\x1b[0m",
         "  \x1b[1mshop.till\x1b[0m",
         "\x1b[32m     5\x1b[0m   class \x1b[1;31mTill\x1b[0m:",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from .values import LIBRARY, hit, match
 from symindex.model.answers import Certainty, FileEntry
 from symindex.render.paint import coloured
 from symindex.render.people import Look, file_line, hit_lines, match_lines, outline_lines
+
+from .values import LIBRARY, hit, match
 
 HERE = Look("/src")
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from .values import LIBRARY, PROJECT, STDLIB
 from symindex.model.answers import Origin
 from symindex.render.places import relative, titled, within_module
+
+from .values import LIBRARY, PROJECT, STDLIB
 
 
 @pytest.mark.parametrize(

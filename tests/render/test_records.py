@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 
-from .values import LIBRARY, hit, match
 from symindex.model.answers import FileEntry
 from symindex.render.lines import place_line
 from symindex.render.objects import file_object, hit_object, json_line, match_object
+
+from .values import LIBRARY, hit, match
 
 KEYS = [
     *("file", "line", "column", "end_line", "end_column", "name", "symbol", "kind", "role", "enclosing"),

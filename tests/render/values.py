@@ -36,7 +36,5 @@ def hit(**changes: Any) -> Hit:
 
 def match(**changes: Any) -> Match:
     """A match in a comment of the same file."""
-    made = Match(
-        "/src/shop/till.py", 3, 5, 9, "comment", "shop.till.Till", PROJECT, (), "# TODO: close"
-    )
+    made = Match("/src/shop/till.py", 3, 5, 9, "comment", "shop.till.Till", PROJECT, (), "# TODO: close")
     return replace(made, **changes)
