@@ -30,7 +30,7 @@ _HOMES = {
 }
 
 
-def open(path: str | os.PathLike[str] = ".", *, update: bool = True) -> Index:  # noqa: A001
+def open(path: str | os.PathLike[str] = ".", *, update: bool = True) -> Index:
     """The index of the project that a directory lies in, brought up to date, or made where there is none.
 
     With `update=False` the index is opened as it is, and `NoIndexError` raised where there is none. Raises

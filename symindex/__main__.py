@@ -3,4 +3,4 @@
 from symindex.cli import main
 
 if __name__ == "__main__":
-    main(prog_name="symindex")
+    main()

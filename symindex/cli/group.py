@@ -51,7 +51,7 @@ class _Commands(click.Group):
     "symindex", cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.version_option(__version__, prog_name="symindex")
-def main() -> None:
+def commands() -> None:
     """Find your way in a Python repository and in the libraries of its virtualenvs.
 
     Where is this defined, who calls it, what does it call, who uses it? Answers follow imports, classes and

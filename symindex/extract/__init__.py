@@ -17,11 +17,11 @@ from typing import Final
 
 from symindex.extract import bindings, definitions, expressions, imports, statements, strings
 from symindex.extract.grammar import parse
-from symindex.model.text import to_utf8
 from symindex.extract.walk import Walk
 from symindex.model.facts import FileFacts, nodes_of
 from symindex.model.kinds import DEFINITIONS, SPANNED
 from symindex.model.roles import ROLES_OF_KIND
+from symindex.model.text import to_utf8
 
 # What stands behind so many bytes of a file is not read: a tree takes some hundred times the memory of its source.
 LONGEST_SOURCE: Final = 6 << 20

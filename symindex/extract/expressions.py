@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from symindex.extract.grammar import ARGUMENT_LIST, ATTRIBUTE_KIND, IDENTIFIER
+from symindex.extract.grammar import ARGUMENT_LIST, ATTRIBUTE_KIND, IDENTIFIER, numbers
 from symindex.extract.walk import Walk, parts
 from symindex.model import kinds as k
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Elements of a display that are plain numbers say nothing new after so many: tables of data are not worth their nodes.
 _ELEMENTS_KEPT = 16
+_PARENTHESES: Final = frozenset(numbers("parenthesized_expression"))
+_STAR: Final = frozenset(numbers("list_splat"))
 
 
 def register(walk: Walk) -> None:
@@ -44,6 +46,8 @@ def register(walk: Walk) -> None:
         attribute_of_kind(node, parent, k.ATTRIBUTE)
 
     def called(node: Node, parent: int) -> None:
+        while node.kind_id in _PARENTHESES and len(inner := parts(walk, node, parent)) == 1:
+            node = inner[0]
         kind = node.kind_id
         if kind == IDENTIFIER:
             emit_name(k.CALLED, node, parent)
@@ -66,8 +70,14 @@ def register(walk: Walk) -> None:
             emit_name(k.CALLED, function, me)
         elif kind == ATTRIBUTE_KIND:
             attribute_of_kind(function, me, k.ATTRIBUTE_CALLED)
+        elif kind in _STAR and len(starred := parts(walk, function, me)) == 1:
+            # The grammar reads `[*f(x)]` as a call of `*f`.
+            kinds[me] = k.SPLAT
+            emit(k.CALL, starred[0].start_byte, 0, me)
+            me = len(kinds) - 1
+            called(starred[0], me)
         else:
-            read[kind](function, me)
+            called(function, me)
         if arguments.kind_id != ARGUMENT_LIST:
             return read[arguments.kind_id](arguments, me)
         for child in walk.children(arguments):

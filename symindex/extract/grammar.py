@@ -43,6 +43,9 @@ def numbers(*names: str) -> list[int]:
     ]
 
 
+EXTRAS: Final = frozenset(numbers("comment", "line_continuation"))  # what may stand between any two nodes
+
+
 class Table(list[Handler]):
     """Handlers by kind number: `table[node.kind_id](node, parent)`. A kind without one has the default."""
 

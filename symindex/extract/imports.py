@@ -69,8 +69,11 @@ def register(walk: Walk) -> None:
     def future_statement(node: Node, parent: int) -> None:
         me = len(kinds)
         emit(k.FROM, node.start_byte, words[b"__future__"], parent)
-        for child in node.named_children:
-            imported(child, me)
+        for child in node.children:
+            if child.is_named:
+                imported(child, me)
+            elif child.type == "__future__":
+                emit_name(k.IMPORT_PART, child, me)
 
     def imported(node: Node, parent: int) -> None:
         number = node.kind_id

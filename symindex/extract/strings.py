@@ -33,7 +33,7 @@ def register(walk: Walk) -> None:
         text = sink.text[node.start_byte : node.end_byte]
         kind = k.STRING
         if text[:1] and text[0] not in _QUOTES:
-            prefix = _PREFIX.match(text)[0].lower()  # type: ignore[index]
+            prefix = prefix_of(text)
             if b"f" in prefix or b"t" in prefix:
                 return formatted(node, parent)
             if b"b" in prefix:
@@ -42,6 +42,9 @@ def register(walk: Walk) -> None:
             return naming(node, parent, spelled)
         emit(kind, node.start_byte, 0, parent)
         return add_end(node.end_byte)
+
+    def prefix_of(text: bytes) -> bytes:
+        return _PREFIX.match(text)[0].lower()  # type: ignore[index]
 
     def naming(node: Node, parent: int, spelled: re.Match[bytes]) -> None:
         path, start = spelled["name"], node.start_byte + spelled.start("name")
@@ -70,7 +73,8 @@ def register(walk: Walk) -> None:
         for child in node.named_children:
             if child.kind_id == STRING_KIND:
                 # Part of a longer text: it spells no name, even where it looks like one.
-                if (child.text or b"")[:1].lower() in (b"f", b"t"):
+                prefix = prefix_of(child.text or b"")
+                if b"f" in prefix or b"t" in prefix:
                     formatted(child, me)
             else:
                 read[child.kind_id](child, me)

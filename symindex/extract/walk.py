@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from symindex.extract.grammar import COMMENT_KIND, LANGUAGE, Table
+from symindex.extract.grammar import COMMENT_KIND, EXTRAS, LANGUAGE, Table
 from symindex.extract.sink import Handler, Sink, State
 from symindex.model import kinds as k
 
@@ -118,17 +118,17 @@ class _Guard:
 
 
 def parts(walk: Walk, node: Node, parent: int) -> list[Node]:
-    """The named children of a node without the comments among them; those are handled on the way."""
+    """The named children of a node without the comments among them, which are handled on the way, and `\\`."""
     children = node.named_children
     for child in children:
-        if child.kind_id == COMMENT_KIND:
+        if child.kind_id in EXTRAS:
             break
     else:
         return children
     for child in children:
         if child.kind_id == COMMENT_KIND:
             walk.read[COMMENT_KIND](child, parent)
-    return [child for child in children if child.kind_id != COMMENT_KIND]
+    return [child for child in children if child.kind_id not in EXTRAS]
 
 
 def _one_by_one(node: Node) -> Iterator[Node]:

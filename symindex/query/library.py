@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 
-from symindex.model.text import to_utf8
 from symindex.model.answers import Origin
 from symindex.model.places import Document, TreeRecord
+from symindex.model.text import to_utf8
 from symindex.resolve.source import Module
 from symindex.store.reader import Reader
 

@@ -147,10 +147,6 @@ class Occurrences:
         """The occurrence with its grade, or None where it means something else."""
         facts = module.facts
         kind = facts.kinds[node]
-        if kind == k.KEYWORD:
-            return self._judged_keyword(module, node, wanted)
-        if kind == k.STRING_WORD:
-            return None if wanted.only_local else Occurrence(module, node, Certainty.POSSIBLE, self._one(wanted))
         meaning = self.resolver.meaning(module, node)
         for target in meaning.targets:
             if target in wanted.targets:
@@ -162,27 +158,14 @@ class Occurrences:
     def _may_be(self, kind: int, meaning: Meaning, wanted: Wanted) -> bool:
         if any(target in wanted.overridden for target in meaning.targets):
             return True  # the object may be of the class that overrides it
-        if wanted.only_local or meaning.complete:
+        if wanted.only_local or meaning.complete or kind == k.KEYWORD:
             return False
+        if kind == k.STRING_WORD:
+            return not meaning.values
         if kind in k.ATTRIBUTES:
             return not meaning.values
         # A plain name never means a member of a class.
         return not wanted.are_members or kind == k.STRING_PART
-
-    def _judged_keyword(self, module: Module, node: int, wanted: Wanted) -> Occurrence | None:
-        """A keyword argument means a parameter of what is called."""
-        facts = module.facts
-        owners = {
-            Target(t.module, t.module.facts.scope_of(t.node)): t for t in wanted.targets if t.kind in k.PARAMETERS
-        }
-        call = facts.parent(node)
-        called = facts.first_child(call)
-        if not owners or called is None or facts.kinds[call] != k.CALL:
-            return None
-        for function in self.resolver.meaning(module, called).targets:
-            if function in owners:
-                return Occurrence(module, node, Certainty.RESOLVED, owners[function])
-        return None
 
     def _one(self, wanted: Wanted) -> Target | None:
         return next(iter(wanted.targets)) if len(wanted.targets) == 1 else None

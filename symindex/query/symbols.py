@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from symindex.errors import QuestionError
-from symindex.model.text import to_utf8
 from symindex.model import kinds as k
 from symindex.model.places import Document
 from symindex.model.roles import Role
+from symindex.model.text import to_utf8
 from symindex.query.hits import symbol_of
 from symindex.query.library import Library, read_text
 from symindex.resolve.resolver import Resolver

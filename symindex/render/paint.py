@@ -38,11 +38,7 @@ def painted_matches(text: str, pattern: str, ignore_case: bool, paint: Paint) ->
     if not pattern or paint is plain:
         return harmless(text)
     try:
-        found = [
-            found.span()
-            for found in re.finditer(pattern, text, re.IGNORECASE if ignore_case else 0)
-            if found[0]
-        ]
+        found = [found.span() for found in re.finditer(pattern, text, re.IGNORECASE if ignore_case else 0) if found[0]]
     except re.error:
         found = []
     pieces, end = [], 0

@@ -114,9 +114,7 @@ def _hit_line(hit: Hit, look: Look) -> str:
 
 
 def _numbered(found: Hit | Match, mark: str, pattern: str, ignore_case: bool, look: Look) -> str:
-    text = painted_matches(
-        _shortened(found.text, getattr(found, "name", "")), pattern, ignore_case, look.paint
-    )
+    text = painted_matches(_shortened(found.text, getattr(found, "name", "")), pattern, ignore_case, look.paint)
     return f"{look.paint('line', f'{found.line:>6}')} {mark} {text}"
 
 

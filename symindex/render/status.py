@@ -182,9 +182,7 @@ def environment_lines(environments: list[EnvironmentStatus], paint: Paint) -> li
     first, *rest = table([head, *rows], frozenset({4}))
     lines = [paint("quiet", first), *rest]
     lines += [
-        paint("bad", f"{harmless(found.name)}: {harmless(found.broken)}")
-        for found in environments
-        if found.broken
+        paint("bad", f"{harmless(found.name)}: {harmless(found.broken)}") for found in environments if found.broken
     ]
     return [*lines, paint("quiet", "* primary: decides what an import of the project means")]
 

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Final
 
 from symindex.model import kinds as k
+from symindex.resolve.exports import Exports, exports_of
 from symindex.resolve.scopes import bindings_in, lookup, starting_scope
 from symindex.resolve.source import (
     NOTHING,
@@ -24,6 +25,7 @@ from symindex.resolve.source import (
     Value,
     merged,
 )
+from symindex.resolve.spelled import keyword, string_word
 
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORTED_BOUND, k.IMPORT_ALIAS})
 _VARIABLES: Final = frozenset({k.BOUND, k.LOCAL, k.AUGMENTED})
@@ -38,6 +40,9 @@ class Resolver:
     def __init__(self, source: FactsSource) -> None:
         self.source = source
         self._members: dict[tuple[Module, str], Meaning] = {}
+        self._asked: list[tuple[Module, str]] = []  # members being looked for, one because of the other
+        self._in_cycle: set[tuple[Module, str]] = set()
+        self._exports: dict[Module, Exports] = {}
         self._orders: dict[Target, tuple[tuple[Target, ...], bool]] = {}
         self._depth = 0
 
@@ -49,7 +54,7 @@ class Resolver:
         if kind in k.DEFINITIONS or kind in k.PARAMETERS or kind in (k.TYPE_ALIAS, k.TYPE_PARAMETER):
             return Meaning((Target(module, node),), True)
         if kind in (k.NAME, k.CALLED, k.DELETED, k.GLOBAL_NAME, k.NONLOCAL_NAME) or kind in _VARIABLES:
-            return self._name(module, node)
+            return self.name(module, node)
         if kind in k.ATTRIBUTES:
             return self._attribute(module, node)
         if kind in (k.IMPORT_FIRST, k.IMPORT_PART):
@@ -58,7 +63,9 @@ class Resolver:
             return self._imported(module, node)
         if kind == k.STRING_PART:
             return self._dotted_string(module, node)
-        return UNKNOWN
+        if kind == k.STRING_WORD:
+            return string_word(self, module, node)
+        return keyword(self, module, node) if kind == k.KEYWORD else UNKNOWN
 
     def value_of(self, module: Module, node: int) -> Meaning:
         """What an expression stands for; unknown for all but names, attributes, `super()` and `self`."""
@@ -73,7 +80,8 @@ class Resolver:
 
     # Names
 
-    def _name(self, module: Module, node: int) -> Meaning:
+    def name(self, module: Module, node: int) -> Meaning:
+        """What the word at a node means as a plain name there."""
         scope, nodes = lookup(module, node)
         if nodes:
             return self._bound(module, scope, nodes)
@@ -136,7 +144,7 @@ class Resolver:
             return self._parameter(module, scope, nodes[0])
         if nodes:
             return self._handed_on(self._bound(module, scope, nodes))
-        return self._handed_on(self._name(module, node))
+        return self._handed_on(self.name(module, node))
 
     def _handed_on(self, meaning: Meaning) -> Meaning:
         """The same without what is only known to be some variable, whose value is unknown."""
@@ -221,8 +229,17 @@ class Resolver:
         known = self._members.get(key)
         if known is None:
             self._members[key] = NOTHING  # ends cycles of imports
-            known = self._member_of_module(module, name)
-            self._members[key] = known
+            self._asked.append(key)
+            try:
+                known = self._members[key] = self._member_of_module(module, name)
+            finally:
+                self._asked.pop()
+            if not self._asked:
+                for other in self._in_cycle - {key}:  # what they lacked for the cycle's sake may yet be found
+                    self._members.pop(other, None)
+                self._in_cycle.clear()
+        elif key in self._asked:
+            self._in_cycle.update(self._asked)
         return known
 
     def _member_of_module(self, module: Module, name: str) -> Meaning:
@@ -238,6 +255,9 @@ class Resolver:
             submodule = self.module_named(f"{module.name}.{name}", module.tree)
             if submodule.values:
                 return submodule
+        for beside in self.source.modules_named(module.name, module.tree):
+            if beside.is_stub and beside != module and bindings_in(beside, 0, name):
+                return self.member_of_module(beside, name)
         if not starred.complete or bindings_in(module, 0, "__getattr__"):
             return UNKNOWN
         return NOTHING
@@ -245,14 +265,23 @@ class Resolver:
     def _starred(self, module: Module, name: str) -> Meaning:
         """What a name means that star imports of a module may bring."""
         found = NOTHING
-        for star in module.facts.nodes_of({k.IMPORT_STAR}):
+        for star in reversed(list(module.facts.nodes_of({k.IMPORT_STAR}))):  # the last one wins
             source = self._source_module(module, module.facts.parent(star))
-            meaning = merged([self.member(value, name) for value in source.values]) if source.values else UNKNOWN
-            if meaning.values and not name.startswith("_"):
+            values = [value for value in source.values if self._brings(value, name)]
+            meaning = merged([self.member(value, name) for value in values])
+            if meaning.values:
                 return meaning
-            if not meaning.complete:
+            if not meaning.complete or not source.values:
                 found = UNKNOWN
         return found
+
+    def _brings(self, source: Value, name: str) -> bool:
+        if not isinstance(source, Target):
+            return not name.startswith("_")
+        exports = self._exports.get(source.module)
+        if exports is None:
+            exports = self._exports[source.module] = exports_of(source.module)
+        return exports.has(name)
 
     # Imports
 
@@ -356,7 +385,8 @@ class Resolver:
                 meaning = self.value_of(class_.module, expression)
                 classes = [t for t in meaning.targets if t.kind == k.CLASS and t != class_]
                 found += classes[:1]
-                known = (known and bool(classes) and meaning.complete) or _is_plain_root(class_.module, expression)
+                is_known = (bool(classes) and meaning.complete) or _is_plain_root(class_.module, expression)
+                known = known and is_known
         return found, known
 
     def _linearized(self, class_: Target) -> tuple[tuple[Target, ...], bool]:

@@ -9,7 +9,26 @@ from symindex.resolve.source import Module
 def lookup(module: Module, node: int) -> tuple[int, list[int]]:
     """The scope that binds the name read at a node, and the nodes that bind it there; (0, []) where none does."""
     facts = module.facts
-    return lookup_word(module, facts.word_ids[node], starting_scope(module, node))
+    word, scope = facts.word_ids[node], starting_scope(module, node)
+    if module.has_type_parameters and (owner := _generic_around(module, node, word)):
+        return owner
+    return lookup_word(module, word, scope)
+
+
+def _generic_around(module: Module, node: int, word: int) -> tuple[int, list[int]] | None:
+    """The type parameter that an annotation, base or return type of the same definition names: it is seen there too."""
+    facts = module.facts
+    child = node
+    for ancestor in facts.ancestors(node):
+        if facts.kinds[child] in k.OUTSIDE_PARTS - {k.DECORATOR, k.DEFAULT}:
+            owner = ancestor if facts.kinds[ancestor] in k.DEFINITIONS else facts.parent(ancestor)
+            found = [
+                p for p in module.bindings(word) if facts.kinds[p] == k.TYPE_PARAMETER and facts.parent(p) == owner
+            ]
+            if found:
+                return owner, found
+        child = ancestor
+    return None
 
 
 def lookup_word(module: Module, word: int, scope: int) -> tuple[int, list[int]]:
@@ -17,12 +36,20 @@ def lookup_word(module: Module, word: int, scope: int) -> tuple[int, list[int]]:
     facts = module.facts
     first = True
     while scope:
+        if module.has_declarations and _is_declared_global(module, word, scope):
+            break
         if first or facts.kinds[scope] != k.CLASS:  # functions do not see the names of the class around them
             found = _bound_within(module, word, scope)
             if found:
                 return scope, found
         scope, first = facts.scope_of(scope), False
     return 0, [node for node in module.bindings(word) if binding_scope(module, node) == 0]
+
+
+def _is_declared_global(module: Module, word: int, scope: int) -> bool:
+    facts = module.facts
+    declared = (node for node in facts.nodes_with_number(word) if facts.kinds[node] == k.GLOBAL_NAME)
+    return any(facts.scope_of(node) == scope for node in declared)
 
 
 def _bound_within(module: Module, word: int, scope: int) -> list[int]:
@@ -49,7 +76,7 @@ def starting_scope(module: Module, node: int) -> int:
     child = node
     for ancestor in facts.ancestors(node):
         kind = facts.kinds[ancestor]
-        if kind == k.COMPREHENSION_FOR and facts.kinds[child] not in (k.LOCAL, k.TUPLE):
+        if kind == k.COMPREHENSION_FOR and child != facts.first_child(ancestor):
             comprehension = facts.parent(ancestor)
             if next(c for c in facts.children(comprehension) if facts.kinds[c] == k.COMPREHENSION_FOR) == ancestor:
                 return starting_scope(module, comprehension)

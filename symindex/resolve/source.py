@@ -66,6 +66,11 @@ class Module:
         """Whether any function declares a name global or nonlocal."""
         return k.GLOBAL_NAME in self.facts.kinds or k.NONLOCAL_NAME in self.facts.kinds
 
+    @cached_property
+    def has_type_parameters(self) -> bool:
+        """Whether any definition has type parameters of its own."""
+        return k.TYPE_PARAMETER in self.facts.kinds
+
 
 class FactsSource(Protocol):
     """The questions the resolver asks of the index."""

@@ -19,7 +19,7 @@ _FACTS_KEPT: Final = 4096
 _VARIABLES: Final = 30_000
 _DOCUMENT: Final = (
     "SELECT file.id, file.tree, file.path, "
-    "coalesce((SELECT name FROM module WHERE file = file.id AND rank = 0), ''), file.blob FROM file"
+    "coalesce((SELECT name FROM module AS likeliest WHERE likeliest.file = file.id AND rank = 0), ''), file.blob FROM file"
 )
 
 
@@ -93,12 +93,11 @@ class Reader:
                 yield Document(*row)
 
     def documents_of_module(self, name: str) -> list[Document]:
-        """The files that are imported by a dotted name, in any tree."""
+        """The files that are imported by a dotted name, in any tree; the likeliest name of each may be another."""
         return [
             Document(*row)
             for row in self._rows(
-                "SELECT file.id, file.tree, file.path, module.name, file.blob "
-                "FROM module JOIN file ON file.id = module.file "
+                f"{_DOCUMENT} JOIN module ON file.id = module.file "
                 "WHERE module.name = ? ORDER BY file.tree, module.rank, file.path",
                 (name,),
             )

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from click.testing import CliRunner
 
-from symindex.cli import main
+from symindex.cli.group import commands
 
 ROOT = Path(__file__).parents[2]
 FILES = {
@@ -75,7 +75,7 @@ def make_project(root: Path) -> Path:
 
 def say(*arguments: str, stdin: str = "") -> Said:
     """Run a command in this process, in the current directory."""
-    result = CliRunner().invoke(main, list(arguments), input=stdin)
+    result = CliRunner().invoke(commands, list(arguments), input=stdin)
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Said(result.exit_code, result.stdout, result.stderr)

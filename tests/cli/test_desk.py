@@ -17,7 +17,16 @@ from symindex.cli.group import _COMMANDS
 from .desk import ROOT, say, start
 
 # None of these is needed to answer a question from an index that is not to be looked after.
-NOT_NEEDED = ("rich", "watchdog", "whoosh", "platformdirs", "concurrent.futures", "multiprocessing", "symindex.indexer")
+NOT_NEEDED = (
+    "rich",
+    "tree_sitter",
+    "watchdog",
+    "whoosh",
+    "platformdirs",
+    "concurrent.futures",
+    "multiprocessing",
+    "symindex.indexer",
+)
 
 
 @pytest.mark.parametrize("command", list(_COMMANDS))
@@ -115,13 +124,26 @@ def test_file_names_that_are_no_text_come_back_as_they_are(new_shop: Path) -> No
 
 def test_a_question_imports_only_what_it_needs(shop: Path) -> None:
     program = (
-        "import sys, json; from symindex.cli import main\n"
-        "main(['def', 'Till', '--no-update'], standalone_mode=False); print(json.dumps(list(sys.modules)))"
+        "import sys, json; from symindex.cli.group import commands\n"
+        "commands(['def', 'Till', '--no-update'], standalone_mode=False); print(json.dumps(list(sys.modules)))"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     out = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, check=True).stdout
     loaded = set(json.loads(out.splitlines()[-1]))
     assert not loaded.intersection(NOT_NEEDED)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"), [(("def", "Till"), 0), (("def", "Tlil"), 1), (("def",), 2), (("--version",), 0)]
+)
+def test_the_process_ends_with_the_exit_status_and_all_its_output(
+    shop: Path, arguments: tuple[str, ...], status: int
+) -> None:
+    process = start(*arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    out, err = process.communicate()
+    assert process.returncode == status
+    assert (out or err).endswith(b"\n")
+    assert b"Traceback" not in err
 
 
 def test_click_is_known_at_the_desk_only() -> None:
