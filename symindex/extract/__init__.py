@@ -17,7 +17,7 @@ from typing import Final
 
 from symindex.extract import bindings, definitions, expressions, imports, statements, strings
 from symindex.extract.grammar import parse
-from symindex.extract.walk import Walk
+from symindex.extract.walk import DEPTH_LIMIT, Walk
 from symindex.model.facts import FileFacts, nodes_of
 from symindex.model.kinds import DEFINITIONS, SPANNED
 from symindex.model.roles import ROLES_OF_KIND
@@ -25,24 +25,34 @@ from symindex.model.text import to_utf8
 
 # What stands behind so many bytes of a file is not read: a tree takes some hundred times the memory of its source.
 LONGEST_SOURCE: Final = 6 << 20
-# Frames a walk may use. The first try has room for some 400 levels of nesting, the second (see `walk`) stops before.
-_FRAMES: Final = 900
+# Frames the first try of a walk may use. The second, for deeper trees, counts levels (see `walk`): it needs more frames
+# for each, and cuts nothing that a first try could have walked, so that it does not matter which of them succeeds.
+_FRAMES: Final = DEPTH_LIMIT
+_FRAMES_IF_DEEP: Final = 6 * DEPTH_LIMIT
 _LOCAL = threading.local()
 
 
 def extract(source: bytes) -> FileFacts:
     """The facts of a file's bytes, whatever they are: Python of any version, with errors or without, or no Python."""
     truncated = len(source) > LONGEST_SOURCE
-    text, encoding = to_utf8(source[:LONGEST_SOURCE])
+    text, encoding = to_utf8(_beginning(source) if truncated else source)
     walk = _walk()
-    with _frames(_FRAMES):
-        root = parse(text).root_node
-        try:
+    root = parse(text).root_node
+    try:
+        with _frames(_FRAMES):
             walk.run(root, text)
-        except RecursionError:
-            with walk.guarded() as guard:
-                guard.run(root, text)
+    except RecursionError:
+        with _frames(_FRAMES_IF_DEEP), walk.guarded() as guard:
+            guard.run(root, text)
     return replace(_facts(walk, text, encoding), truncated=True) if truncated else _facts(walk, text, encoding)
+
+
+def _beginning(source: bytes) -> bytes:
+    """What of a long source is read; ends between two characters if it is UTF-8."""
+    end = LONGEST_SOURCE
+    while end > LONGEST_SOURCE - 4 and source[end] & 0xC0 == 0x80:
+        end -= 1
+    return source[:end]
 
 
 def _walk() -> Walk:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from symindex.extract.grammar import (
     ARGUMENT_LIST,
     COMMENT_KIND,
+    ERROR_KIND,
     EXPRESSION_STATEMENT,
+    EXTRAS,
     IDENTIFIER,
     STRING_KIND,
     TYPE_KIND,
@@ -29,6 +31,9 @@ _TYPE_PARAMETERS: Final = frozenset(numbers("type_parameter"))
 _DEFINITIONS: Final = frozenset(numbers("function_definition", "class_definition"))
 _STAR: Final = frozenset(numbers("list_splat_pattern", "list_splat"))
 _DOUBLE_STAR: Final = frozenset(numbers("dictionary_splat_pattern", "dictionary_splat"))
+_GENERIC: Final = frozenset(numbers("generic_type"))
+_BRACKETED: Final = frozenset(numbers("parenthesized_expression", "tuple"))
+_COMMENTS: Final = frozenset({k.COMMENT, k.TYPE_COMMENT})
 
 
 def register(walk: Walk) -> None:
@@ -128,6 +133,8 @@ def register(walk: Walk) -> None:
         first = len(kinds)
         for child in node.named_children:
             parameter[child.kind_id](child, parent)
+        while first < len(kinds) and kinds[first] in _COMMENTS:
+            first += 1
         return sink.word_ids[first] if len(kinds) > first and kinds[first] == k.PARAMETER else 0
 
     def plain_parameter(node: Node, parent: int) -> None:
@@ -161,9 +168,12 @@ def register(walk: Walk) -> None:
             if child.kind_id == TYPE_KIND:
                 annotation(child, me, k.ANNOTATION)
             else:
-                wrapper = len(kinds)
-                emit(k.DEFAULT, child.start_byte, 0, me)
-                read[child.kind_id](child, wrapper)
+                default(child, me)
+
+    def default(node: Node, parent: int) -> None:
+        me = len(kinds)
+        emit(k.DEFAULT, node.start_byte, 0, parent)
+        read[node.kind_id](node, me)
 
     def bind_local(node: Node, parent: int) -> None:
         outer, sink.bound = sink.bound, k.LOCAL
@@ -187,27 +197,51 @@ def register(walk: Walk) -> None:
             read[STRING_KIND] = outer
 
     def type_parameters(node: Node, parent: int) -> None:
-        """`[T: bound, *Ts]` of a function, class or type alias."""
-        for child in parts(walk, node, parent):
-            inner = parts(walk, child, parent)
-            while len(inner) == 1 and inner[0].kind_id != IDENTIFIER and inner[0].named_child_count:
-                inner = parts(walk, inner[0], parent)
-            name, *bound = inner or [child]
-            while name.named_child_count:
-                name = name.named_children[0]
-            me = len(kinds)
-            emit_name(k.TYPE_PARAMETER, name, parent)
-            for limit in bound:
-                annotation(limit, me)
+        """`[T: bound = default, *Ts]` of a function, class or type alias."""
+        owner = parent
+        for child in with_errors_opened(node):
+            if child.type == ",":
+                owner = parent
+            elif child.kind_id in EXTRAS:
+                read[child.kind_id](child, parent)
+            elif child.is_named and owner == parent:
+                owner = type_parameter(child, parent)
+            elif child.is_named:
+                default(child, owner)
+
+    def with_errors_opened(node: Node) -> Iterator[Node]:
+        """The children of a node; the grammar knows nothing of defaults (PEP 696) and calls them errors."""
+        for child in node.children:
+            if child.kind_id == ERROR_KIND:
+                yield from child.children
+            else:
+                yield child
+
+    def type_parameter(node: Node, parent: int) -> int:
+        """The parameter that `T`, `*T` or `T: bound` makes, or the parent where there is no name."""
+        name, bounds = node, []
+        while name.kind_id != IDENTIFIER and (inner := name.named_children):
+            name, bounds = inner[0], inner[1:] or bounds
+        if name.kind_id != IDENTIFIER:
+            read[node.kind_id](node, parent)
+            return parent
+        me = len(kinds)
+        emit_name(k.TYPE_PARAMETER, name, parent)
+        for bound in bounds:
+            annotation(bound, me)
+        return me
 
     def type_alias(node: Node, parent: int) -> None:
         sides = parts(walk, node, parent)
-        left = parts(walk, sides[0], parent) if sides else []
+        left = sides[0].named_children if sides else []
         arguments: list[Node] = []
-        if len(left) == 1 and left[0].kind_id != IDENTIFIER:
-            left, arguments = parts(walk, left[0], parent)[:1], parts(walk, left[0], parent)[1:]
+        if len(left) == 1 and left[0].kind_id in _GENERIC:
+            name, *arguments = left[0].named_children
+            left = [name]
         if len(left) != 1:
-            return walk.descend(node, parent)
+            return walk.read_all(sides, parent)
+        if left[0].kind_id != IDENTIFIER:
+            return assigned_behind_type(node, left[0], sides[1:], parent)
         me = len(kinds)
         emit_name(k.TYPE_ALIAS, left[0], parent)
         for child in arguments:
@@ -215,6 +249,30 @@ def register(walk: Walk) -> None:
         for child in sides[1:]:
             annotation(child, me)
         return None
+
+    def assigned_behind_type(node: Node, target: Node, values: list[Node], parent: int) -> None:
+        """`type(x).y = value`, which the grammar takes for the alias of a type called `(x).y`."""
+        usual = {number: read[number] for number in _BRACKETED}
+        type_word, start = node.children[0], target.start_byte
+
+        def call_of_type(bracketed: Node, above: int) -> None:
+            if bracketed.start_byte != start:
+                return usual[bracketed.kind_id](bracketed, above)
+            call = len(kinds)
+            emit(k.CALL, node.start_byte, 0, above)
+            emit_name(k.CALLED, type_word, call)
+            return walk.descend(bracketed, call)
+
+        me = len(kinds)
+        emit(k.ASSIGN, node.start_byte, 0, parent)
+        try:
+            for number in usual:
+                read[number] = call_of_type
+            bind[target.kind_id](target, me)
+        finally:
+            for number, handler in usual.items():
+                read[number] = handler
+        walk.read_all(values, me)
 
     def lambda_(node: Node, parent: int) -> None:
         me = len(kinds)
@@ -241,7 +299,7 @@ def register(walk: Walk) -> None:
     def member_type(node: Node, parent: int) -> None:
         children = parts(walk, node, parent)
         if len(children) != 2:
-            return walk.descend(node, parent)
+            return walk.read_all(children, parent)
         me = len(kinds)
         emit_name(k.ATTRIBUTE, children[1], parent)
         return read[children[0].kind_id](children[0], me)

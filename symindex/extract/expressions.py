@@ -32,7 +32,7 @@ def register(walk: Walk) -> None:
         if len(children) != 2:
             children = parts(walk, node, parent)
             if len(children) != 2:
-                return descend(node, parent)
+                return walk.read_all(children, parent)
         value, own = children
         me = len(kinds)
         emit_name(kind, own, parent)
@@ -46,7 +46,10 @@ def register(walk: Walk) -> None:
         attribute_of_kind(node, parent, k.ATTRIBUTE)
 
     def called(node: Node, parent: int) -> None:
-        while node.kind_id in _PARENTHESES and len(inner := parts(walk, node, parent)) == 1:
+        while node.kind_id in _PARENTHESES:
+            inner = parts(walk, node, parent)
+            if len(inner) != 1:
+                return walk.read_all(inner, parent)
             node = inner[0]
         kind = node.kind_id
         if kind == IDENTIFIER:
@@ -55,13 +58,14 @@ def register(walk: Walk) -> None:
             attribute_of_kind(node, parent, k.ATTRIBUTE_CALLED)
         else:
             read[kind](node, parent)
+        return None
 
     def call(node: Node, parent: int) -> None:
         children = node.named_children
         if len(children) != 2:
             children = parts(walk, node, parent)
             if len(children) != 2:
-                return descend(node, parent)
+                return walk.read_all(children, parent)
         function, arguments = children
         me = len(kinds)
         emit(k.CALL, node.start_byte, 0, parent)
@@ -70,12 +74,14 @@ def register(walk: Walk) -> None:
             emit_name(k.CALLED, function, me)
         elif kind == ATTRIBUTE_KIND:
             attribute_of_kind(function, me, k.ATTRIBUTE_CALLED)
-        elif kind in _STAR and len(starred := parts(walk, function, me)) == 1:
+        elif kind in _STAR:
             # The grammar reads `[*f(x)]` as a call of `*f`.
             kinds[me] = k.SPLAT
-            emit(k.CALL, starred[0].start_byte, 0, me)
+            starred = parts(walk, function, me)
+            emit(k.CALL, starred[0].start_byte if starred else node.start_byte, 0, me)
             me = len(kinds) - 1
-            called(starred[0], me)
+            for child in starred:
+                called(child, me)
         else:
             called(function, me)
         if arguments.kind_id != ARGUMENT_LIST:
@@ -91,7 +97,7 @@ def register(walk: Walk) -> None:
     def keyword_argument(node: Node, parent: int) -> None:
         children = parts(walk, node, parent)
         if len(children) != 2:
-            return descend(node, parent)
+            return walk.read_all(children, parent)
         own, value = children
         me = len(kinds)
         emit_name(k.KEYWORD, own, parent)

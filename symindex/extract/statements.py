@@ -91,7 +91,7 @@ def register(walk: Walk) -> None:
     def keyword_pattern(node: Node, parent: int) -> None:
         children = parts(walk, node, parent)
         if len(children) != 2:
-            return walk.descend(node, parent)
+            return walk.read_all(children, parent)
         me = len(kinds)
         emit_name(k.KEYWORD, children[0], parent)
         return pattern[children[1].kind_id](children[1], me)

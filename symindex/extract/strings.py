@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from symindex.extract.grammar import STRING_KIND, numbers, parse_part
+from symindex.extract.grammar import EXPRESSION_STATEMENT, STRING_KIND, numbers, parse_part
 from symindex.extract.walk import Walk
 from symindex.model import kinds as k
 
@@ -22,6 +22,9 @@ _TYPE_COMMENT: Final = re.compile(rb"#\s*type:\s*(.*?)\s*$")
 _QUOTES: Final = (34, 39)  # the bytes " and '
 _INTERPOLATION: Final = frozenset(numbers("interpolation"))
 _CONTENT: Final = frozenset(numbers("string_content"))
+_NAMED: Final = frozenset(numbers("named_expression"))
+# What may stand between an annotation and a type in it.
+_OF_TYPES: Final = frozenset({k.SUBSCRIPT, k.BINARY, k.LIST, k.TUPLE, k.SPLAT})
 
 
 def register(walk: Walk) -> None:
@@ -34,7 +37,7 @@ def register(walk: Walk) -> None:
         kind = k.STRING
         if text[:1] and text[0] not in _QUOTES:
             prefix = prefix_of(text)
-            if b"f" in prefix or b"t" in prefix:
+            if is_formatted(prefix):
                 return formatted(node, parent)
             if b"b" in prefix:
                 kind = k.BYTES
@@ -45,6 +48,9 @@ def register(walk: Walk) -> None:
 
     def prefix_of(text: bytes) -> bytes:
         return _PREFIX.match(text)[0].lower()  # type: ignore[index]
+
+    def is_formatted(prefix: bytes) -> bool:
+        return b"f" in prefix or b"t" in prefix
 
     def naming(node: Node, parent: int, spelled: re.Match[bytes]) -> None:
         path, start = spelled["name"], node.start_byte + spelled.start("name")
@@ -64,7 +70,11 @@ def register(walk: Walk) -> None:
         add_end(node.end_byte)
         for child in node.named_children:
             if child.kind_id in _INTERPOLATION:
-                walk.descend(child, me)
+                for part in child.named_children:
+                    if part.kind_id in _NAMED:
+                        walk.descend(part, me)  # `{x:=10}` is x, ten columns wide
+                    else:
+                        read[part.kind_id](part, me)
 
     def concatenated(node: Node, parent: int) -> None:
         me = len(kinds)
@@ -73,33 +83,60 @@ def register(walk: Walk) -> None:
         for child in node.named_children:
             if child.kind_id == STRING_KIND:
                 # Part of a longer text: it spells no name, even where it looks like one.
-                prefix = prefix_of(child.text or b"")
-                if b"f" in prefix or b"t" in prefix:
+                if is_formatted(prefix_of(child.text or b"")):
                     formatted(child, me)
             else:
                 read[child.kind_id](child, me)
 
     def docstring(node: Node, parent: int) -> None:
+        if not is_plain_text(node):
+            return read[STRING_KIND](node, parent)
         emit(k.DOCSTRING, node.start_byte, 0, parent)
         add_end(node.end_byte)
 
     def type_string(node: Node, parent: int) -> None:
-        """A string in an annotation: a name, or an expression that is parsed like any other."""
-        if spelled := _NAMING.fullmatch(sink.text[node.start_byte : node.end_byte]):
-            return naming(node, parent, spelled)
+        """A string in an annotation: a name, an expression that is parsed like any other, or plain text."""
+        if not stands_for_type(parent) or (expression := expression_in(node)) is None:
+            return string(node, parent)
         me = len(kinds)
         emit(k.TYPE_STRING, node.start_byte, 0, parent)
         add_end(node.end_byte)
-        content = [child for child in node.named_children if child.kind_id in _CONTENT]
-        if len(content) == 1 and content[0].end_byte - content[0].start_byte < 10 * _LONGEST_NAME:
-            start, end = content[0].start_byte, content[0].end_byte
-            outer = read[STRING_KIND]
-            read[STRING_KIND] = string  # a string within the string is a plain one: there is no third level
-            try:
-                walk.descend(parse_part(sink.text, content[0], start, end), me)
-            finally:
-                read[STRING_KIND] = outer
+        outer = read[STRING_KIND]
+        read[STRING_KIND] = string  # a string within the string is a plain one: there is no third level
+        try:
+            walk.descend(expression, me)
+        finally:
+            read[STRING_KIND] = outer
         return None
+
+    def stands_for_type(parent: int) -> bool:
+        """Whether the next node below `parent` is a type, and no value as in `Literal["a-b"]` or `Annotated[T, "text"]`."""
+        node, below = parent, len(kinds)
+        while kinds[node] in _OF_TYPES:
+            if kinds[node] == k.SUBSCRIPT and below > node + 1:
+                head = sink.word_ids[node + 1]
+                if head and head == words.get(b"Literal"):
+                    return False
+                if head and head == words.get(b"Annotated") and node in sink.parents[node + 2 : below]:
+                    return False
+            below, node = node, sink.parents[node]
+        return kinds[node] in (k.ANNOTATION, k.RETURNS)
+
+    def expression_in(node: Node) -> Node | None:
+        """The expression that a string spells and is more than a name; its offsets are those of the whole text."""
+        if not is_plain_text(node) or _NAMING.fullmatch(sink.text[node.start_byte : node.end_byte]):
+            return None
+        content = [child for child in node.named_children if child.kind_id in _CONTENT]
+        if len(content) != 1 or content[0].end_byte - content[0].start_byte > 10 * _LONGEST_NAME:
+            return None
+        root = parse_part(sink.text, content[0], content[0].start_byte, content[0].end_byte)
+        if root.has_error or root.named_child_count != 1 or root.named_children[0].kind_id != EXPRESSION_STATEMENT:
+            return None
+        return root.named_children[0]
+
+    def is_plain_text(node: Node) -> bool:
+        prefix = prefix_of(sink.text[node.start_byte : node.start_byte + 3])
+        return not (is_formatted(prefix) or b"b" in prefix)
 
     def comment(node: Node, parent: int) -> None:
         text = sink.text[node.start_byte : node.end_byte]

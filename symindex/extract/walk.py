@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 # Where nesting goes deeper than this, what is below is handled later, below a node of kind CUT.
-_DEPTH_LIMIT: Final = 250
+DEPTH_LIMIT: Final = 700
 # A text of so many bytes is walked child by child, so that never all children of a node are in memory at once.
 _HUGE: Final = 1 << 21
 _all_children = attrgetter("named_children")
@@ -35,6 +35,7 @@ class Walk:
         self.children: Callable[[Node], Iterable[Node]] = _all_children
         self.read = Table(self.descend)
         self.bind = Table(self._read)
+        self.tables = [self.read, self.bind]
         # Handlers that one module gives to the others.
         self.called: Handler = self._read
         self.attribute_of_kind: Callable[[Node, int, int], None] = lambda node, parent, kind: self.descend(node, parent)
@@ -48,6 +49,11 @@ class Walk:
         for child in node.named_children:
             read[child.kind_id](child, parent)
 
+    def read_all(self, nodes: Iterable[Node], parent: int) -> None:
+        """Handle nodes one after the other; as `descend`, for what `parts` returned."""
+        for node in nodes:
+            self.read[node.kind_id](node, parent)
+
     def _read(self, node: Node, parent: int) -> None:
         self.read[node.kind_id](node, parent)
 
@@ -55,6 +61,7 @@ class Walk:
         """A table with the same handlers as another, to be changed on its own."""
         table = Table(self._read)
         table[:] = like
+        self.tables.append(table)
         return table
 
     def number(self, name: str) -> int:
@@ -85,7 +92,7 @@ class _Guard:
         self.saved: list[tuple[Table, list[Handler]]] = []
 
     def __enter__(self) -> _Guard:
-        for table in (self.walk.read, self.walk.bind):
+        for table in self.walk.tables:
             self.saved.append((table, list(table)))
             counted = {handler: self._counted(handler) for handler in set(table)}
             table[:] = [counted[handler] for handler in table]
@@ -104,7 +111,7 @@ class _Guard:
 
     def _counted(self, handler: Handler) -> Handler:
         def handle(node: Node, parent: int) -> None:
-            if self.depth >= _DEPTH_LIMIT:
+            if self.depth >= DEPTH_LIMIT:
                 sink = self.walk.sink
                 self.waiting.append((handle, node, len(sink.kinds), sink.state))
                 return sink.emit(k.CUT, node.start_byte, 0, parent)

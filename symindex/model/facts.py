@@ -12,14 +12,14 @@ import sys
 from array import array
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from symindex.model import kinds as k
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FileFacts:
     """The facts of one content, as columns with a row for each node.
 
@@ -42,6 +42,12 @@ class FileFacts:
     roles: Sequence[int]
     encoding: str = "utf-8"
     truncated: bool = False
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both say the same, be their columns lists, as `extract` makes them, or arrays, as `unpack` does."""
+        if not isinstance(other, FileFacts):
+            return NotImplemented
+        return all(_same(getattr(self, field.name), getattr(other, field.name)) for field in fields(FileFacts))
 
     # Words
 
@@ -198,6 +204,10 @@ class FileFacts:
     def line_of(self, offset: int) -> int:
         """The 0-based line of an offset."""
         return min(bisect_right(self.line_starts, offset), len(self.line_lengths)) - 1 if self.line_lengths else 0
+
+
+def _same(one: object, other: object) -> bool:
+    return one == other or (isinstance(one, Sequence) and isinstance(other, Sequence) and list(one) == list(other))
 
 
 def nodes_of(kinds: bytes, wanted: Collection[int]) -> Iterator[int]:

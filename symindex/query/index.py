@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ from symindex.model.roles import Role
 from symindex.query import search
 from symindex.query.hits import HitMaker
 from symindex.query.library import Library
+from symindex.query.meanings import Meanings
 from symindex.query.occurrences import Occurrence, Occurrences, word_of
 from symindex.query.symbols import Symbols, definitions_in, is_bare, parse_place
 from symindex.resolve.resolver import Resolver
@@ -92,6 +94,7 @@ class Index:
         self._resolver = resolver
         self._symbols = Symbols(self._library, resolver)
         self._occurrences = Occurrences(self._library, resolver)
+        self._meanings = Meanings(self._library, resolver, self._symbols)
         self._hits = HitMaker(self._library)
 
     def refresh(self) -> None:
@@ -116,17 +119,16 @@ class Index:
 
     def definitions(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
         """Where a symbol is defined. For a place in a file: what stands there, followed to its definition."""
-        place = parse_place(symbol)
-        if place is None:
-            found = [(target, Certainty.RESOLVED) for target in self._symbols.named(symbol)]
-        else:
-            found = self._meanings_at(symbol)
+        trees = self._trees(wanted)
+        if parse_place(symbol) is None:
+            named = (target for target in self._symbols.named(symbol) if target.module.tree in trees)
+            return self._sorted((self._hits.definition(target) for target in named), wanted)
         hits = (
             self._hits.definition(target, certainty)
-            for target, certainty in found
-            if target.module.tree in self._trees(wanted)
+            for target, certainty in self._meanings_at(symbol)  # ordered by certainty and evidence
+            if target.module.tree in trees and certainty <= wanted.least
         )
-        return self._sorted(hits, wanted)
+        return list(islice((hit for hit in hits if self._is_wanted(hit, wanted)), wanted.limit))
 
     def references(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
         """Where a symbol is used in any way, its definition left out; strings that name it have the role `string`."""
@@ -224,15 +226,7 @@ class Index:
         place = parse_place(symbol)
         assert place is not None
         module, nodes = self._symbols.occurrences_at(place)
-        found: list[tuple[Target, Certainty]] = []
-        for node in nodes:
-            meaning = self._resolver.meaning(module, node)
-            found += [(target, Certainty.RESOLVED) for target in _followed(meaning.targets)]
-            if not meaning.values and not meaning.complete:
-                members = module.facts.kinds[node] in k.ATTRIBUTES
-                possible = self._symbols.named(module.facts.word(node))
-                found += [(target, Certainty.POSSIBLE) for target in possible if members or not _is_member(target)]
-        return found
+        return [meaning for node in nodes for meaning in self._meanings.at(module, node)]
 
     def _places(self, symbol: str, kinds: Collection[int], roles: Role, wanted: Filter) -> list[Hit]:
         trees = self._trees(wanted)
@@ -253,11 +247,11 @@ class Index:
                 continue
             if target.kind != k.CLASS and facts.enclosing_definition(node) != target.node:
                 continue
-            meaning = self._resolver.meaning(module, node)
-            called = _followed(meaning.targets)
+            called = self._meanings.proven(module, node)
             if called:
-                yield self._hits.occurrence(module, node, Certainty.RESOLVED, called[0], self._hits.place_of(called[0]))
-            elif not meaning.complete:
+                target, certainty = called[0]
+                yield self._hits.occurrence(module, node, certainty, target, self._hits.place_of(target))
+            elif not self._resolver.meaning(module, node).complete:
                 yield self._hits.occurrence(module, node, Certainty.POSSIBLE, None)
 
     def _shown(self, occurrences: Iterable[Occurrence], wanted: Filter) -> list[Hit]:
@@ -310,18 +304,6 @@ def _bring_up_to_date(root: Path, environ: Mapping[str, str], report: Report | N
     from symindex.indexer import Places, update
 
     update(Places.of(root, environ), report or (lambda _: None))
-
-
-def _followed(targets: list[Target]) -> list[Target]:
-    """Definitions without the variables that only hand them on."""
-    solid = [target for target in targets if target.kind in k.DEFINITIONS or not target.node]
-    return solid or targets
-
-
-def _is_member(target: Target) -> bool:
-    return (
-        target.kind == k.SELF_BOUND or target.module.facts.kinds[target.module.facts.scope_of(target.node)] == k.CLASS
-    )
 
 
 def _path_matches(path: str, pattern: str) -> bool:

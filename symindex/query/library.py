@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 
+from symindex.model import kinds as k
 from symindex.model.answers import Origin
 from symindex.model.places import Document, TreeRecord
+from symindex.model.roles import Role
 from symindex.model.text import to_utf8
-from symindex.resolve.source import Module
+from symindex.resolve.source import Module, Target
 from symindex.store.reader import Reader
 
 _TEXTS_KEPT = 256
+# Of the modules that mention a word, so many are looked at as evidence, of so many that are told apart by distance.
+_NEAREST_MOST = 40
+_MENTIONS_MOST = 3000
 
 
 class Library:
@@ -26,6 +31,9 @@ class Library:
         self._packages: dict[tuple[str, int], bool] = {}
         self._owners: dict[int, dict[str, tuple[str, str]]] = {}
         self._lines: dict[str, bytes] = {}
+        self._stubs: dict[str, Module | None] = {}
+        self._counts: dict[str, int] = {}
+        self._mentions: dict[tuple[str, int], list[Document]] = {}
 
     # What the resolver asks
 
@@ -55,6 +63,61 @@ class Library:
         if found is None:
             found = self._packages[key] = self.reader.has_modules_below(name)
         return found
+
+    def tree_ids(self) -> Sequence[int]:
+        """The trees of the index, the project's first."""
+        return list(self.trees)
+
+    def stub_of(self, module: Module) -> Module | None:
+        """The stub that declares what a module defines, where there is one in a tree its imports reach."""
+        if module.name not in self._stubs:
+            order = self.trees[module.tree].search
+            stubs = [d for d in self.reader.documents_of_module(module.name) if d.path.endswith(".pyi") and d.tree in order]
+            stubs.sort(key=lambda document: order.index(document.tree))
+            self._stubs[module.name] = self._module(stubs[0]) if stubs else None
+        return self._stubs[module.name]
+
+    def calls_of(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
+        """Where something of a name is called, the nearest places first; in so many modules at most."""
+        for module in self._nearest(word, Role.CALL, near):
+            for node in module.facts.nodes_with(word):
+                if module.facts.kinds[node] in (k.CALLED, k.ATTRIBUTE_CALLED):
+                    yield module, node
+
+    def definitions_named(self, word: str, near: Module) -> Iterator[Target]:
+        """Functions and classes of a bare name, the nearest first; in so many modules at most."""
+        for module in self._nearest(word, Role.DEFINITION, near):
+            for node in module.facts.nodes_with(word):
+                if module.facts.kinds[node] in k.DEFINITIONS:
+                    yield Target(module, node)
+
+    def definition_count(self, word: str) -> int:
+        """In how many contents a bare name is defined."""
+        count = self._counts.get(word)
+        if count is None:
+            count = self._counts[word] = len(self.reader.blobs_mentioning(word, Role.DEFINITION))
+        return count
+
+    def _nearest(self, word: str, roles: Role, near: Module) -> Iterator[Module]:
+        """Modules that mention a word: the module itself, those of its package, of its tree, the others."""
+        key = word, int(roles)
+        documents = self._mentions.get(key)
+        if documents is None:
+            blobs = [blob for blob, _ in self.reader.blobs_mentioning(word, roles)]
+            documents = [found[0] for found in self.reader.documents_of_blobs(blobs[:_MENTIONS_MOST]).values()]
+            self._mentions[key] = documents
+        package = near.name.split(".")
+
+        def distance(document: Document) -> tuple[bool, bool, int, int]:
+            common = 0
+            for own, other in zip(package, document.module.split(".")):
+                if own != other:
+                    break
+                common += 1
+            return document.blob != near.blob, document.tree != near.tree, -common, document.tree
+
+        for document in sorted(documents, key=distance)[:_NEAREST_MOST]:
+            yield self._module(document)
 
     # Contents and files
 

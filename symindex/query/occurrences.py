@@ -11,7 +11,8 @@ from symindex.model.answers import Certainty
 from symindex.model.roles import Role
 from symindex.query.library import Library
 from symindex.resolve.resolver import Resolver
-from symindex.resolve.source import Meaning, Module, Target
+from symindex.resolve.scopes import lookup
+from symindex.resolve.source import Meaning, Module, Super, Target
 
 _IMPORT_KINDS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND, k.IMPORT_ALIAS})
 _LOCAL_KINDS: Final = k.PARAMETERS | {k.LOCAL, k.TYPE_PARAMETER}
@@ -34,6 +35,7 @@ class Wanted:
     targets: frozenset[Target]
     overridden: frozenset[Target] = frozenset()  # the same members of base classes
     words: tuple[str, ...] = ()
+    variables: dict[str, set[Module]] = field(default_factory=dict)  # local ones that hand on a target, and where
     only_local: bool = False
     are_members: bool = False
     containers: frozenset[str] = field(default_factory=frozenset)
@@ -53,6 +55,8 @@ class Occurrences:
         `roles` are those under which the words of these kinds are posted.
         """
         wanted = self._wanted(targets, trees)
+        if roles & Role.CALL:
+            self._add_variables(wanted, trees)
         for word in wanted.words:
             for module in self._mentioning(word, roles, wanted, trees):
                 for node in module.facts.nodes_with(word):
@@ -111,7 +115,7 @@ class Occurrences:
         return word_of(class_) if class_ is not None else target.module.name.rpartition(".")[2]
 
     def _aliases(self, words: Iterable[str], wanted: Wanted, trees: Collection[int]) -> set[str]:
-        """Other names the targets go by: `import … as`, and variables that are given one of them."""
+        """Other names the targets are imported as."""
         found: set[str] = set()
         if wanted.only_local:
             return found
@@ -125,6 +129,34 @@ class Occurrences:
                         found |= self._alias_below(module, facts.parent(node), wanted)
         return found
 
+    def _add_variables(self, wanted: Wanted, trees: Collection[int]) -> None:
+        """Note the variables that hand on a function, class or module: `build = manager.build`."""
+        if not any(target.kind in k.DEFINITIONS or not target.node for target in wanted.targets):
+            return
+        found: set[str] = set()
+        for word in wanted.words:
+            for module in self._mentioning(word, Role.READ, wanted, trees):
+                for variable in self._variables_given(word, module):
+                    name = module.facts.word(variable)
+                    if name in wanted.words or wanted.targets.isdisjoint(
+                        self.resolver.meaning(module, variable).targets
+                    ):
+                        continue
+                    if module.facts.kinds[variable] == k.BOUND:
+                        found.add(name)
+                    else:
+                        wanted.variables.setdefault(name, set()).add(module)
+        wanted.words = (*wanted.words, *sorted(found | wanted.variables.keys()))
+        for name in found:
+            wanted.variables.pop(name, None)
+
+    def _variables_given(self, word: str, module: Module) -> Iterator[int]:
+        facts = module.facts
+        for node in facts.nodes_with(word):
+            statement = facts.parent(node)
+            if facts.kinds[node] in (k.NAME, k.ATTRIBUTE) and facts.kinds[statement] == k.ASSIGN:
+                yield from (child for child in facts.children(statement) if facts.kinds[child] in (k.BOUND, k.LOCAL))
+
     def _alias_below(self, module: Module, node: int, wanted: Wanted) -> set[str]:
         facts = module.facts
         aliases = [child for child in facts.children(node) if facts.kinds[child] == k.IMPORT_ALIAS]
@@ -133,13 +165,33 @@ class Occurrences:
         }
 
     def _mentioning(self, word: str, roles: Role, wanted: Wanted, trees: Collection[int]) -> Iterator[Module]:
-        if wanted.only_local:
-            yield from {target.module for target in wanted.targets}
+        if word in wanted.variables:
+            yield from wanted.variables[word]
             return
         entries = self.library.reader.blobs_mentioning(word, roles)
+        if wanted.only_local:
+            own = {target.module for target in wanted.targets}
+            yield from own
+            entries = self._naming_parameters(word, wanted) if roles & Role.KEYWORD else []
+            yield from (m for m in self.library.modules_of(b for b, _ in entries) if m.tree in trees and m not in own)
+            return
         for module in self.library.modules_of(blob for blob, _ in entries):
             if module.tree in trees:
                 yield module
+
+    def _naming_parameters(self, word: str, wanted: Wanted) -> list[tuple[int, int]]:
+        """The contents with a keyword argument of a parameter's name that mention the parameter's function as well."""
+        mentioning = self.library.reader.blobs_mentioning
+        callers: set[int] = set()
+        for target in wanted.targets:
+            if target.kind == k.PARAMETER:
+                function = _function_of(target)
+                class_ = self._class_of(function)
+                names = {word_of(function)} | (
+                    {word_of(class_)} if class_ and word_of(function) == "__init__" else set()
+                )
+                callers |= {blob for name in names for blob, _ in mentioning(name, Role((1 << 10) - 1))}
+        return [entry for entry in mentioning(word, Role.KEYWORD) if entry[0] in callers]
 
     # Judgement
 
@@ -150,15 +202,19 @@ class Occurrences:
         meaning = self.resolver.meaning(module, node)
         for target in meaning.targets:
             if target in wanted.targets:
-                return Occurrence(module, node, Certainty.RESOLVED, target)
-        if self._may_be(kind, meaning, wanted):
+                return Occurrence(module, node, certainty_of(meaning), target)
+        if any(target in wanted.overridden for target in meaning.targets):
+            may_be = self._may_be_override(module, node, wanted)
+        elif kind == k.KEYWORD:
+            may_be = self._may_be_keyword(module, node, wanted)
+        else:
+            may_be = self._may_be(kind, meaning, wanted)
+        if may_be:
             return Occurrence(module, node, Certainty.POSSIBLE, self._one(wanted))
         return None
 
     def _may_be(self, kind: int, meaning: Meaning, wanted: Wanted) -> bool:
-        if any(target in wanted.overridden for target in meaning.targets):
-            return True  # the object may be of the class that overrides it
-        if wanted.only_local or meaning.complete or kind == k.KEYWORD:
+        if wanted.only_local or meaning.complete:
             return False
         if kind == k.STRING_WORD:
             return not meaning.values
@@ -167,8 +223,44 @@ class Occurrences:
         # A plain name never means a member of a class.
         return not wanted.are_members or kind == k.STRING_PART
 
+    def _may_be_override(self, module: Module, node: int, wanted: Wanted) -> bool:
+        """Whether the object may be of the class that overrides: not where the base class itself is named.
+
+        `super()` finds what stands beside the class it is written in, never that class or one below it.
+        """
+        value = module.facts.first_child(node)
+        if module.facts.kinds[node] not in k.ATTRIBUTES or value is None:
+            return True
+        is_parameter = any(module.facts.kinds[bound] in k.PARAMETERS for bound in lookup(module, value)[1])
+        for each in self.resolver.value_of(module, value).values:
+            if isinstance(each, Super):
+                classes = [class_ for target in wanted.targets if (class_ := self._class_of(target))]
+                if any(each.of not in self.resolver.method_resolution_order(class_)[0] for class_ in classes):
+                    return True
+            elif not isinstance(each, Target) or is_parameter:  # such as `cls`
+                return True
+        return False
+
+    def _may_be_keyword(self, module: Module, node: int, wanted: Wanted) -> bool:
+        """Whether a keyword argument is given to something unknown that has the name of a parameter's function."""
+        facts = module.facts
+        called = facts.first_child(facts.parent(node))
+        if called is None or facts.kinds[called] != k.ATTRIBUTE_CALLED:
+            return False
+        owners = {word_of(_function_of(target)) for target in wanted.targets if target.kind in k.PARAMETERS}
+        return facts.word(called) in owners and not self.resolver.meaning(module, called).values
+
     def _one(self, wanted: Wanted) -> Target | None:
         return next(iter(wanted.targets)) if len(wanted.targets) == 1 else None
+
+
+def _function_of(parameter: Target) -> Target:
+    return Target(parameter.module, parameter.module.facts.parent(parameter.node))
+
+
+def certainty_of(meaning: Meaning) -> Certainty:
+    """How sure a meaning is."""
+    return Certainty.INFERRED if meaning.inferred else Certainty.RESOLVED
 
 
 def word_of(target: Target) -> str:

@@ -1,7 +1,6 @@
 """The meaning of an occurrence: names through scopes and imports, attributes through modules and classes.
 
-What an expression stands for is asked of `value_of`; it knows names, attributes, `super()` and the first parameter of
-methods. Guessing at the classes of other values is to be one function more, called where `value_of` knows nothing.
+What values an expression may have is asked of `Inference`, through `value_of`.
 """
 
 from __future__ import annotations
@@ -11,6 +10,8 @@ from typing import Final
 
 from symindex.model import kinds as k
 from symindex.resolve.exports import Exports, exports_of
+from symindex.resolve.inference import Inference
+from symindex.resolve.names import decorator_names, without_overloads
 from symindex.resolve.scopes import bindings_in, lookup, starting_scope
 from symindex.resolve.source import (
     NOTHING,
@@ -32,6 +33,7 @@ _VARIABLES: Final = frozenset({k.BOUND, k.LOCAL, k.AUGMENTED})
 # Hops through re-exports, aliases and bases: real code stays far below, cycles end here.
 _DEEPEST: Final = 40
 _BASES_MOST: Final = 200
+_CLASS_METHODS: Final = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
 
 
 class Resolver:
@@ -45,6 +47,7 @@ class Resolver:
         self._exports: dict[Module, Exports] = {}
         self._orders: dict[Target, tuple[tuple[Target, ...], bool]] = {}
         self._depth = 0
+        self.inference = Inference(self)
 
     # Occurrences
 
@@ -68,15 +71,8 @@ class Resolver:
         return keyword(self, module, node) if kind == k.KEYWORD else UNKNOWN
 
     def value_of(self, module: Module, node: int) -> Meaning:
-        """What an expression stands for; unknown for all but names, attributes, `super()` and `self`."""
-        kind = module.facts.kinds[node]
-        if kind in (k.NAME, k.CALLED):
-            return self._object_named(module, node)
-        if kind in (k.ATTRIBUTE, k.ATTRIBUTE_CALLED):
-            return self._handed_on(self._attribute(module, node))
-        if kind == k.CALL:
-            return self._super(module, node)
-        return UNKNOWN
+        """What values an expression may have; `inferred` where that is a guess."""
+        return self.inference.value_of(module, node)
 
     # Names
 
@@ -101,7 +97,7 @@ class Resolver:
         facts = module.facts
         found: list[Meaning] = []
         variables = [node for node in nodes if facts.kinds[node] in _VARIABLES]
-        if variables:
+        if variables and not any(facts.kinds[node] in k.PARAMETERS for node in nodes):
             variable = Target(module, variables[0])
             found.append(Meaning((variable, *self._alias(module, variables)), True))
         for node in without_overloads(module, nodes):
@@ -137,29 +133,24 @@ class Resolver:
             self._depth -= 1
         return tuple(v for v in meaning.values if isinstance(v, Target) and (v.kind in k.DEFINITIONS or not v.node))
 
-    def _object_named(self, module: Module, node: int) -> Meaning:
-        """What a name stands for where an attribute is asked of it: a module, a class, or an instance for `self`."""
-        scope, nodes = lookup(module, node)
-        if len(nodes) == 1 and module.facts.kinds[nodes[0]] == k.PARAMETER:
-            return self._parameter(module, scope, nodes[0])
-        if nodes:
-            return self._handed_on(self._bound(module, scope, nodes))
-        return self._handed_on(self.name(module, node))
-
     def _handed_on(self, meaning: Meaning) -> Meaning:
         """The same without what is only known to be some variable, whose value is unknown."""
         known = tuple(v for v in meaning.values if not isinstance(v, Target) or v.kind == k.CLASS or not v.node)
         return Meaning(known, meaning.complete and len(known) == len(meaning.values))
 
-    def _parameter(self, module: Module, function: int, parameter: int) -> Meaning:
+    def receiver(self, module: Module, function: int, parameter: int) -> Meaning:
+        """What a parameter is that is the first of a method: an object of the class, or for class methods the class."""
         facts = module.facts
         around = facts.scope_of(function)
         if facts.kinds[around] != k.CLASS or facts.kinds[function] not in k.FUNCTIONS:
             return UNKNOWN
         first = next((part for part in facts.children(function) if facts.kinds[part] in k.PARAMETERS), None)
-        if first != parameter or "staticmethod" in decorator_names(module, function):
+        decorators = decorator_names(module, function)
+        if first != parameter or "staticmethod" in decorators:
             return UNKNOWN
-        return Meaning((Instance(Target(module, around)),), True)
+        class_ = Target(module, around)
+        is_of_class = "classmethod" in decorators or facts.word(function) in _CLASS_METHODS
+        return Meaning((class_ if is_of_class else Instance(class_),), True)
 
     # Attributes
 
@@ -178,7 +169,7 @@ class Resolver:
         finally:
             self._depth -= 1
         meaning = merged(found)
-        return Meaning(meaning.values, meaning.complete and objects.complete)
+        return Meaning(meaning.values, meaning.complete and objects.complete, meaning.inferred or objects.inferred)
 
     def member(self, value: Value, name: str) -> Meaning:
         """What an attribute of a value is."""
@@ -194,7 +185,8 @@ class Resolver:
             return self._class_member(value, name)
         return UNKNOWN
 
-    def _super(self, module: Module, call: int) -> Meaning:
+    def super_of(self, module: Module, call: int) -> Meaning:
+        """What a call of `super` gives."""
         facts = module.facts
         called = facts.first_child(call)
         if (
@@ -412,6 +404,8 @@ class Resolver:
     def _in_order(self, order: tuple[Target, ...], name: str) -> Meaning:
         for class_ in order:
             found = self.own_members(class_, name)
+            if found and len(nodes := bindings_in(class_.module, class_.node, name)) == 1:
+                return self._bound(class_.module, class_.node, nodes)  # it may hand on something else
             if found:
                 return Meaning(tuple(found), True)
         return UNKNOWN
@@ -428,6 +422,17 @@ class Resolver:
                 return [Target(module, node)]
         return []
 
+    def members_in(self, class_: Target, name: str) -> list[int]:
+        """All nodes that bind a member of a class itself: in its body, else on `self` in its methods."""
+        facts = class_.module.facts
+        in_body = bindings_in(class_.module, class_.node, name)
+        on_self = [
+            node
+            for node in facts.nodes_with(name)
+            if facts.kinds[node] == k.SELF_BOUND and self.class_around(class_.module, node) == class_.node
+        ]
+        return on_self + in_body
+
     def class_around(self, module: Module, node: int) -> int:
         """The class of the method around a node, however deep in functions within it; 0 where there is none."""
         facts = module.facts
@@ -435,26 +440,6 @@ class Resolver:
         while scope and facts.kinds[scope] != k.CLASS:
             scope = facts.scope_of(scope)
         return scope
-
-
-def without_overloads(module: Module, nodes: list[int]) -> list[int]:
-    """The nodes that are not declared with `@overload`, or all where nothing else is left."""
-    if len(nodes) == 1:
-        return nodes
-    return [node for node in nodes if "overload" not in decorator_names(module, node)] or nodes
-
-
-def decorator_names(module: Module, definition: int) -> list[str]:
-    """The last component of each decorator of a definition; empty for other nodes."""
-    facts = module.facts
-    if facts.kinds[definition] not in k.DEFINITIONS:
-        return []
-    names = []
-    for part in facts.children(definition):
-        if facts.kinds[part] != k.DECORATOR:
-            break
-        names += [facts.word(child) for child in islice(facts.children(part), 1)]
-    return names
 
 
 def _is_plain_root(module: Module, expression: int) -> bool:

@@ -21,14 +21,18 @@ def _generic_around(module: Module, node: int, word: int) -> tuple[int, list[int
     child = node
     for ancestor in facts.ancestors(node):
         if facts.kinds[child] in k.OUTSIDE_PARTS - {k.DECORATOR, k.DEFAULT}:
-            owner = ancestor if facts.kinds[ancestor] in k.DEFINITIONS else facts.parent(ancestor)
-            found = [
-                p for p in module.bindings(word) if facts.kinds[p] == k.TYPE_PARAMETER and facts.parent(p) == owner
-            ]
+            owner = facts.parent(ancestor) if facts.kinds[ancestor] in k.PARAMETERS else ancestor
+            found = _type_parameters(module, owner, word)
             if found:
                 return owner, found
         child = ancestor
     return None
+
+
+def _type_parameters(module: Module, owner: int, word: int) -> list[int]:
+    facts = module.facts
+    parameters = (node for node in module.bindings(word) if facts.kinds[node] == k.TYPE_PARAMETER)
+    return [node for node in parameters if facts.parent(node) == owner]
 
 
 def lookup_word(module: Module, word: int, scope: int) -> tuple[int, list[int]]:
@@ -40,8 +44,10 @@ def lookup_word(module: Module, word: int, scope: int) -> tuple[int, list[int]]:
             break
         if first or facts.kinds[scope] != k.CLASS:  # functions do not see the names of the class around them
             found = _bound_within(module, word, scope)
-            if found:
-                return scope, found
+        else:
+            found = _type_parameters(module, scope, word) if module.has_type_parameters else []
+        if found:
+            return scope, found
         scope, first = facts.scope_of(scope), False
     return 0, [node for node in module.bindings(word) if binding_scope(module, node) == 0]
 
@@ -91,6 +97,8 @@ def binding_scope(module: Module, node: int) -> int:
     facts = module.facts
     scope = facts.scope_of(node)
     kind = facts.kinds[node]
+    if kind == k.TYPE_PARAMETER:
+        return facts.parent(node)
     if facts.kinds[scope] in k.COMPREHENSIONS and facts.kinds[facts.parent(node)] == k.NAMED:
         while facts.kinds[scope] in k.COMPREHENSIONS:  # `:=` binds around the comprehension
             scope = facts.scope_of(scope)
@@ -118,3 +126,36 @@ def _declared_scope(module: Module, node: int, scope: int) -> int:
                 outer = facts.scope_of(outer)
             return outer
     return scope
+
+
+def reaching(module: Module, node: int, scope: int, nodes: list[int]) -> list[int]:
+    """The bindings among some of a scope that may give a name the value it has where it is read, the likeliest first.
+
+    Straight-line code only: a binding hides the earlier ones when its block goes on around the reader. Seen from
+    another scope, all are possible, the last one first.
+    """
+    facts = module.facts
+    nodes = [each for each in nodes if facts.kinds[each] != k.AUGMENTED] or nodes
+    if len(nodes) == 1 or starting_scope(module, node) != scope:
+        return nodes[::-1]
+    found = []
+    for each in reversed(nodes):
+        if each > node or (facts.kinds[statement := _statement(module, each)] in _AT_ONCE and module.end_of(statement) > node):
+            continue
+        found.append(each)
+        block = next(above for above in facts.ancestors(each) if facts.kinds[above] in _BLOCKS)
+        if block <= node < module.end_of(block):
+            break
+    return found or nodes[::-1]
+
+
+def _statement(module: Module, binding: int) -> int:
+    facts = module.facts
+    statement = facts.parent(binding)
+    while facts.kinds[statement] in (k.TUPLE, k.LIST, k.SPLAT):
+        statement = facts.parent(statement)
+    return statement
+
+
+_AT_ONCE = frozenset({k.ASSIGN, k.AUGMENT, k.NAMED, k.WITH_ITEM})
+_BLOCKS = k.SCOPES | {k.BLOCK, k.ELSE, k.EXCEPT, k.FINALLY, k.CASE, k.FOR, k.COMPREHENSION_FOR}

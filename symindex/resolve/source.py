@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -78,6 +78,21 @@ class FactsSource(Protocol):
     def modules_named(self, name: str, tree: int) -> Sequence[Module]:
         """The modules that an import of a dotted name, written in a tree, may mean: of the first tree that has it."""
 
+    def tree_ids(self) -> Sequence[int]:
+        """The trees of the index, the project's first."""
+
+    def stub_of(self, module: Module) -> Module | None:
+        """The stub that declares what a module defines, where there is one."""
+
+    def calls_of(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
+        """Where something of a name is called, the places nearest to a module first; not all of them where many."""
+
+    def definitions_named(self, word: str, near: Module) -> Iterator[Target]:
+        """Definitions of a bare name, those nearest to a module first; not all of them where many."""
+
+    def definition_count(self, word: str) -> int:
+        """In how many contents a bare name is defined."""
+
     def is_package(self, name: str, tree: int) -> bool:
         """Whether modules lie below a dotted name, in a tree that imports from this tree reach."""
 
@@ -105,9 +120,10 @@ class Namespace:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """An object of a class or of a subclass of it, such as a method's first parameter."""
+    """An object of a class or of a subclass of it, with what fills the class's type variables, where known."""
 
     of: Target
+    arguments: tuple[Meaning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +140,12 @@ Value = Target | Namespace | Instance | Super
 class Meaning:
     """What a name or expression stands for, the likeliest first.
 
-    `complete`: it can be nothing else. An empty and complete meaning is known to be none of the index's definitions.
+    `complete`: it can be nothing else. `inferred`: values were guessed on the way. An empty and complete meaning is known to be none of the index's definitions.
     """
 
     values: tuple[Value, ...]
     complete: bool
+    inferred: bool = False
 
     @property
     def targets(self) -> list[Target]:
@@ -143,4 +160,8 @@ NOTHING = Meaning((), True)
 def merged(meanings: Sequence[Meaning]) -> Meaning:
     """What one of several alternatives stands for."""
     values = dict.fromkeys(value for meaning in meanings for value in meaning.values)
-    return Meaning(tuple(values), all(meaning.complete for meaning in meanings))
+    return Meaning(
+        tuple(values),
+        all(meaning.complete for meaning in meanings),
+        any(meaning.inferred for meaning in meanings),
+    )

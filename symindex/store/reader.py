@@ -19,7 +19,8 @@ _FACTS_KEPT: Final = 4096
 _VARIABLES: Final = 30_000
 _DOCUMENT: Final = (
     "SELECT file.id, file.tree, file.path, "
-    "coalesce((SELECT name FROM module AS likeliest WHERE likeliest.file = file.id AND rank = 0), ''), file.blob FROM file"
+    "coalesce((SELECT name FROM module AS likeliest WHERE likeliest.file = file.id AND rank = 0), ''), file.blob "
+    "FROM file"
 )
 
 

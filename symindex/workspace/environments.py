@@ -63,13 +63,17 @@ def find_environments(root: Path, settings: Settings, environ: Mapping[str, str]
 
     Primary is the one the settings name, else the active one, else `.venv`, `venv`, `env`, else tox's in
     the order of its `env_list`; a setting that names none of them is passed over, because not everyone has
-    every environment. An activated conda `base` counts only when the project has no environment of its own.
+    every environment. An activated conda `base` counts only when the project has no environment of its own,
+    and only then are those beside the root looked for, as `src` and `venv` in one directory.
     """
     root = Path(os.path.abspath(root))
     active = _active(environ)
     prefixes: dict[str, Path] = {}
     for prefix in _prefixes(root, settings, environ, active):
         prefixes.setdefault(os.path.realpath(prefix), prefix)
+    if not prefixes and settings.find_environments:
+        beside = (root.parent / name for name in _CUSTOMARY_NAMES)
+        prefixes = {os.path.realpath(path): path for path in beside if is_environment(path)}
     names = _names(root, prefixes.values())
     found = [_environment(name, prefix) for name, prefix in names.items()]
     kept = [environment for environment in found if not _is_excluded(environment, root, settings)]

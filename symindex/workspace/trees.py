@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -61,11 +62,20 @@ def workspace(root: Path, settings: Settings, environ: Mapping[str, str]) -> Wor
     for tree in _library_trees(environments, os.path.realpath(root)):
         trees.setdefault(os.path.realpath(tree.path), tree)
     if settings.stdlib:
-        for tree in _stdlib_trees(environments):
+        for tree in (*_stdlib_trees(environments), *_typeshed_trees()):
             trees.setdefault(os.path.realpath(tree.path), tree)
     everywhere = frozenset(trees)
     apart = (replace(tree, elsewhere=everywhere - {real}) for real, tree in trees.items())
     return Workspace(root, settings, tuple(apart), environments)
+
+
+def _typeshed_trees() -> Iterator[Tree]:
+    """The stubs of builtins, modules written in C, and the rest of the standard library, as a package ships them."""
+    package = find_spec("typeshed_client")  # located, not imported
+    for directory in package.submodule_search_locations or () if package else ():
+        path = Path(directory) / "typeshed"
+        if path.is_dir():
+            yield Tree("stdlib", "typeshed", path)
 
 
 def _library_trees(environments: tuple[Environment, ...], project: str) -> Iterator[Tree]:

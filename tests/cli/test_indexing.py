@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import symindex.indexer
+from symindex.cli.indexing import project_root
 
 from .desk import say
 
@@ -61,9 +62,9 @@ def test_rebuild_makes_a_damaged_index_good_again(new_shop: Path) -> None:
 
 def test_a_directory_that_nothing_marks_is_its_own_root(tmp_path: Path) -> None:
     (tmp_path / "alone").mkdir()
-    (tmp_path / "alone/a.py").write_text("x = 1\n")
-    assert say("index", str(tmp_path / "alone"), "-q").status == 0
-    assert (tmp_path / "alone/.symindex/index.sqlite").exists()
+    assert project_root(tmp_path / "alone") == tmp_path / "alone"
+    (tmp_path / "setup.py").touch()
+    assert project_root(tmp_path / "alone") == tmp_path
 
 
 def test_an_environment_that_is_none_is_refused(new_shop: Path) -> None:

@@ -1,0 +1,179 @@
+"""What the name at a place means, as an ordered list with certainties; where nothing is known, what it could be.
+
+What stays possible is ranked by evidence, all of it in `_Evidence`: the receiver's name beside the class's name, whether
+the file mentions the class or imports its module, whether the arguments fit the parameters, how near the packages are.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import Final
+
+from symindex.model import kinds as k
+from symindex.model.answers import Certainty
+from symindex.query.library import Library
+from symindex.query.symbols import Symbols
+from symindex.resolve.resolver import Resolver
+from symindex.resolve.source import Module, Target
+
+_VALUES: Final = frozenset({k.NAME, k.CALLED, k.ATTRIBUTE, k.ATTRIBUTE_CALLED})
+_CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
+_VARIABLES: Final = k.PARAMETERS | {k.BOUND, k.LOCAL, k.SELF_BOUND, k.AUGMENTED}
+_SUB_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_KNOWN_MOST: Final = 512
+
+
+class Meanings:
+    """Answers what places mean, for one index."""
+
+    def __init__(self, library: Library, resolver: Resolver, symbols: Symbols) -> None:
+        self._library, self._resolver, self._symbols = library, resolver, symbols
+        self._named: dict[str, list[Target]] = {}
+
+    def at(self, module: Module, node: int) -> list[tuple[Target, Certainty]]:
+        """The definitions that a name means, best first: followed through variables that only hand them on."""
+        proven = self.proven(module, node)
+        meaning = self._resolver.meaning(module, node)
+        if proven or meaning.values or meaning.complete:
+            return proven
+        return [(target, Certainty.POSSIBLE) for target in self._possible(module, node)]
+
+    def proven(self, module: Module, node: int) -> list[tuple[Target, Certainty]]:
+        """As `at`, without what is only possible."""
+        meaning = self._resolver.meaning(module, node)
+        certainty = Certainty.INFERRED if meaning.inferred else Certainty.RESOLVED
+        targets = meaning.targets
+        solid = [target for target in targets if target.kind not in _VARIABLES]
+        found = [(target, certainty) for target in solid or targets]
+        if not solid and targets and module.facts.kinds[node] in _VALUES:
+            values = self._resolver.value_of(module, node).targets
+            handed_on = [target for target in values if target.kind in k.DEFINITIONS or target.kind == k.LAMBDA]
+            found = [(target, Certainty.INFERRED) for target in handed_on] + found
+        return list(dict.fromkeys(found))
+
+    def _possible(self, module: Module, node: int) -> list[Target]:
+        """Every definition of the name that the place could mean, the likeliest first."""
+        word, kind = module.facts.word(node), module.facts.kinds[node]
+        known = self._named.get(word)
+        if known is None:
+            if len(self._named) > _KNOWN_MOST:
+                self._named.clear()
+            known = self._named[word] = [target for target in self._symbols.named(word) if target.kind != k.IMPORT_ALIAS]
+        candidates = known if kind in k.ATTRIBUTES else [target for target in known if not is_member(target)]
+        if kind in _CALLS:
+            candidates = [target for target in candidates if target.kind in k.DEFINITIONS] or candidates
+        evidence = _Evidence(module, node)
+        return sorted(candidates, key=lambda target: -evidence.weight(target))
+
+
+def is_member(target: Target) -> bool:
+    """Whether a definition is an attribute or method of a class."""
+    return target.kind == k.SELF_BOUND or target.module.facts.kinds[target.module.facts.scope_of(target.node)] == k.CLASS
+
+
+class _Evidence:
+    """What speaks for one definition rather than another at one place."""
+
+    def __init__(self, module: Module, node: int) -> None:
+        self.module = module
+        facts = module.facts
+        self.words = frozenset(facts.words)
+        self.package = module.name.split(".")
+        self.receiver = self._receiver(node)
+        self.positional, self.keywords = -1, frozenset[str]()
+        call = facts.parent(node)
+        if facts.kinds[node] in _CALLS and facts.kinds[call] == k.CALL:
+            arguments = list(facts.children(call))[1:]
+            kinds = [facts.kinds[argument] for argument in arguments]
+            self.keywords = frozenset(facts.word(a) for a, kind in zip(arguments, kinds) if kind == k.KEYWORD)
+            if k.SPLAT not in kinds and k.DOUBLE_SPLAT not in kinds:
+                self.positional = len(arguments) - len(self.keywords)
+
+    def _receiver(self, node: int) -> list[str]:
+        facts = self.module.facts
+        inner = facts.first_child(node) if facts.kinds[node] in k.ATTRIBUTES else None
+        while inner is not None and facts.kinds[inner] in (k.CALL, k.SUBSCRIPT, k.AWAIT):
+            inner = facts.first_child(inner)
+        return _sub_words(facts.word(inner)) if inner is not None else []
+
+    def weight(self, target: Target) -> float:
+        """How much speaks for a definition; larger is better."""
+        module, facts = target.module, target.module.facts
+        scope = facts.scope_of(target.node)
+        weight = 0.0
+        if module == self.module:
+            weight += 3
+        common = sum(1 for _ in _common(self.package, module.name.split(".")))
+        weight += min(common, 4) * 0.75
+        if module.tree == self.module.tree:
+            weight += 1
+        if facts.kinds[scope] == k.CLASS:
+            class_name = facts.word(scope)
+            weight += 4 * _likeness(self.receiver, _sub_words(class_name))
+            if class_name in self.words:
+                weight += 3
+        if module.name in self.words or module.name.rpartition(".")[2] in self.words:
+            weight += 1.5
+        if module.is_stub:
+            weight -= 2
+        if target.kind in k.FUNCTIONS and self.positional >= 0:
+            weight += 0 if self._fits(target, facts.kinds[scope] == k.CLASS) else -4
+        return weight
+
+    def _fits(self, target: Target, bound: bool) -> bool:
+        """Whether the arguments of the call could be those of the function."""
+        facts = target.module.facts
+        names: set[str] = set()
+        most, least, open_ended, any_keyword, keyword_only = -int(bound), -int(bound), False, False, False
+        for part in islice(facts.children(target.node), 64):
+            kind = facts.kinds[part]
+            if kind == k.PARAMETER:
+                names.add(facts.word(part))
+                if not keyword_only:
+                    most += 1
+                    has_default = any(facts.kinds[child] == k.DEFAULT for child in facts.children(part))
+                    least += 0 if has_default else 1
+            elif kind == k.STAR_PARAMETER:
+                open_ended = keyword_only = True
+            elif kind == k.KEYWORD_ONLY:
+                keyword_only = True
+            elif kind == k.DOUBLE_STAR_PARAMETER:
+                any_keyword = True
+            elif kind not in (k.DECORATOR, k.TYPE_PARAMETER, k.POSITIONAL_ONLY):
+                break
+        if self.positional > most and not open_ended:
+            return False
+        if self.positional + len(self.keywords) < least:
+            return False
+        return any_keyword or self.keywords <= names
+
+
+def _common(first: list[str], second: list[str]) -> list[str]:
+    found = []
+    for one, other in zip(first, second):
+        if one != other:
+            break
+        found.append(one)
+    return found
+
+
+def _sub_words(name: str) -> list[str]:
+    return [part.lower() for part in _SUB_WORD.findall(name)]
+
+
+def _likeness(receiver: list[str], class_name: list[str]) -> float:
+    """How well a variable's name fits a class's: 1 where it is the class's, less for its last words or abbreviations."""
+    if not receiver or not class_name:
+        return 0.0
+    if receiver == class_name:
+        return 1.0
+    if "".join(receiver) == "".join(class_name):
+        return 0.95
+    matched = sum(
+        any(part == other or (len(part) > 2 and other.startswith(part)) for other in class_name) for part in receiver
+    )
+    initials = "".join(part[0] for part in class_name)
+    if len(receiver) == 1 and len(class_name) > 1 and receiver[0] == initials:
+        return 0.6
+    return 0.9 * matched / max(len(receiver), len(class_name)) if matched else 0.0

@@ -1,0 +1,28 @@
+"""What is read off a definition's decorators."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from symindex.model import kinds as k
+from symindex.resolve.source import Module
+
+
+def without_overloads(module: Module, nodes: list[int]) -> list[int]:
+    """The nodes that are not declared with `@overload`, or all where nothing else is left."""
+    if len(nodes) == 1:
+        return nodes
+    return [node for node in nodes if "overload" not in decorator_names(module, node)] or nodes
+
+
+def decorator_names(module: Module, definition: int) -> list[str]:
+    """The last component of each decorator of a definition; empty for other nodes."""
+    facts = module.facts
+    if facts.kinds[definition] not in k.DEFINITIONS:
+        return []
+    names = []
+    for part in facts.children(definition):
+        if facts.kinds[part] != k.DECORATOR:
+            break
+        names += [facts.word(child) for child in islice(facts.children(part), 1)]
+    return names

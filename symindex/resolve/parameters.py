@@ -1,0 +1,153 @@
+"""What a parameter may be: as annotated, as its default, as callers pass it, as a test fixture of its name gives it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from symindex.model import kinds as k
+from symindex.resolve.names import decorator_names
+from symindex.resolve.source import UNKNOWN, Instance, Meaning, Module, Target, merged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from symindex.resolve.inference import Inference
+
+# Calls that are looked at as evidence, and how many of them may be guesses by name alone.
+_CALLS_MOST: Final = 24
+_EVIDENCE_ENOUGH: Final = 4
+# A method name with more definitions than this tells nothing about which of them a call means.
+_RARE: Final = 3
+_NESTED_MOST: Final = 3
+
+
+class Parameters:
+    """Guesses parameters, for one `Inference`."""
+
+    def __init__(self, inference: Inference) -> None:
+        self._inference = inference
+        self._resolver = inference.resolver
+        self._nested = 0
+
+    def value_of(self, module: Module, node: int) -> Meaning:
+        """The values of a parameter: the receiver for a method's first one, else the best evidence there is."""
+        facts = module.facts
+        function = facts.parent(node)
+        receiver = self._resolver.receiver(module, function, node)
+        if receiver.values:
+            return receiver
+        children = list(facts.children(node))
+        written = next((child for child in children if facts.kinds[child] == k.ANNOTATION), None)
+        found = UNKNOWN
+        if written is not None:
+            given = {}
+            around = facts.scope_of(function)
+            if facts.kinds[around] == k.CLASS:
+                given = {"Self": Meaning((Instance(Target(module, around)),), True)}
+            found = self._inference.annotations.instance(module, written + 1, given)
+            if found.values:
+                return self._packed(facts.kinds[node], found)
+        if facts.kinds[node] != k.PARAMETER:
+            return self._packed(facts.kinds[node], UNKNOWN)
+        if facts.kinds[function] not in k.FUNCTIONS:
+            return UNKNOWN
+        default = next((child + 1 for child in children if facts.kinds[child] == k.DEFAULT), None)
+        evidence = [self._fixture(module, function, node)]
+        if not evidence[0].values:
+            evidence = [self._passed(module, function, node)]
+            if default is not None and facts.kinds[default] != k.NONE:
+                evidence.append(self._inference.value_of(module, default))
+        known = [meaning for meaning in evidence if meaning.values]
+        return replace(merged(known), inferred=True, complete=False) if known else UNKNOWN
+
+    def _packed(self, kind: int, element: Meaning) -> Meaning:
+        if kind == k.STAR_PARAMETER:
+            return self._inference.builtin("tuple", element)
+        if kind == k.DOUBLE_STAR_PARAMETER:
+            return self._inference.builtin("dict", self._inference.builtin("str"), element)
+        return element
+
+    # Callers as evidence
+
+    def _passed(self, module: Module, function: int, parameter: int) -> Meaning:
+        """What the calls that can be told to be of this function give to a parameter."""
+        if self._nested >= _NESTED_MOST or self._inference.is_busy:
+            return UNKNOWN
+        self._nested += 1
+        try:
+            found = list(self._evidence(Target(module, function), parameter))
+        finally:
+            self._nested -= 1
+        return merged(found) if found else UNKNOWN
+
+    def _evidence(self, function: Target, parameter: int) -> Iterator[Meaning]:
+        enough = 0
+        for module, call, bound in self._calls_of(function):
+            argument = self._inference.calls.argument(module, call, function, parameter, bound)
+            if argument is None or module.facts.kinds[argument] == k.NONE:
+                continue
+            meaning = self._inference.value_of(module, argument)
+            if meaning.values:
+                yield meaning
+                enough += 1
+                if enough >= _EVIDENCE_ENOUGH:
+                    return
+
+    def _calls_of(self, function: Target) -> Iterator[tuple[Module, int, bool]]:
+        """(module, call, whether the first parameter is filled in) of calls that mean a function, the nearest first."""
+        facts = function.module.facts
+        name = facts.word(function.node)
+        around = facts.scope_of(function.node)
+        is_method = facts.kinds[around] == k.CLASS
+        is_static = is_method and "staticmethod" in decorator_names(function.module, function.node)
+        wanted = {function}
+        if is_method and name in ("__init__", "__new__"):
+            class_ = Target(function.module, around)
+            name, wanted = facts.word(around), {function, class_}
+        rare = is_method and self._inference.source.definition_count(name) <= _RARE
+        looked = 0
+        for module, node in self._inference.source.calls_of(name, function.module):
+            call = module.facts.parent(node)
+            if module.facts.kinds[call] != k.CALL or module.facts.first_child(call) != node:
+                continue
+            looked += 1
+            if looked > _CALLS_MOST:
+                return
+            meaning = self._resolver.meaning(module, node)
+            if wanted & set(meaning.targets):
+                through_class = module.facts.kinds[node] == k.ATTRIBUTE_CALLED and self._is_class(module, node + 1)
+                is_made = name == facts.word(around)
+                yield module, call, is_method and not is_static and (is_made or not through_class)
+            elif rare and not meaning.values and not meaning.complete and module.facts.kinds[node] == k.ATTRIBUTE_CALLED:
+                yield module, call, is_method and not is_static
+
+    def _is_class(self, module: Module, node: int) -> bool:
+        values = self._resolver.value_of(module, node).values
+        return bool(values) and isinstance(values[0], Target) and values[0].kind == k.CLASS
+
+    # Fixtures
+
+    def _fixture(self, module: Module, function: int, parameter: int) -> Meaning:
+        """What a pytest fixture of the parameter's name gives, for tests and for other fixtures."""
+        facts = module.facts
+        name = facts.word(function)
+        if not name.startswith("test") and not _is_fixture(module, function):
+            return UNKNOWN
+        for target in self._inference.source.definitions_named(facts.word(parameter), module):
+            near = target.module == module or target.module.name.rpartition(".")[2] == "conftest" or target.module.tree != module.tree
+            if near and target.kind in k.FUNCTIONS and _is_fixture(target.module, target.node):
+                given = self._inference.calls.returned(target)
+                element = [
+                    self._inference.calls.element(Meaning((value,), True))
+                    if isinstance(value, Instance) and self._inference.class_name(value) in ("Generator", "Iterator")
+                    else Meaning((value,), True)
+                    for value in given.values
+                ]
+                if element:
+                    return merged(element)
+        return UNKNOWN
+
+
+def _is_fixture(module: Module, function: int) -> bool:
+    return any("fixture" in name for name in decorator_names(module, function))
