@@ -117,6 +117,10 @@ def register(walk: Walk) -> None:
         for child in node.named_children:
             remove[child.kind_id](child, parent)
 
+    def augment_children(node: Node, parent: int) -> None:
+        for child in node.named_children:
+            augment[child.kind_id](child, parent)
+
     def declared(kind: int) -> Handler:
         def declare(node: Node, parent: int) -> None:
             for child in node.named_children:
@@ -173,3 +177,4 @@ def register(walk: Walk) -> None:
     remove.set("identifier attribute", changed(k.DELETED, k.ATTRIBUTE_DELETED))
     remove.set("expression_list tuple list parenthesized_expression tuple_pattern list_pattern", remove_children)
     augment.set("identifier attribute", changed(k.AUGMENTED, k.ATTRIBUTE_AUGMENTED))
+    augment.set("parenthesized_expression", augment_children)

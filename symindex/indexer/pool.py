@@ -62,8 +62,9 @@ class Pool:
                 while task is not None and len(waiting) < self._workers * _WAITING_PER_WORKER:
                     waiting[executor.submit(work, [paths[i] for i in task])] = task
                     task = next(ahead, None)
-            except BrokenProcessPool:
-                pass
+            except BrokenProcessPool:  # a worker died while nobody waited for it
+                unfinished.extend([task] if task is not None else [])
+                task = next(ahead, None)
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)
             for future in done:
                 finished = waiting.pop(future)

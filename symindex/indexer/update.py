@@ -13,7 +13,7 @@ import platformdirs
 
 from symindex.indexer.events import Parsed, Report, Scanned, Summary, TreeDone
 from symindex.indexer.pool import Pool
-from symindex.indexer.work import Packed, digest_files, extract_files
+from symindex.indexer.work import Packed, digest_files, extract_files, facts_of_nothing
 from symindex.model.places import Stamp
 from symindex.store.cache import FactsCache
 from symindex.store.database import OutdatedIndex
@@ -88,6 +88,7 @@ class _Change:
 class _Group:
     """Trees that are brought up to date together."""
 
+    looked_at: int  # when the first file's stamp was taken at the earliest, in ns since the epoch
     scans: list[tuple[int, Scan]] = field(default_factory=list)
     changes: list[_Change] = field(default_factory=list)
     removed: list[tuple[int, list[str]]] = field(default_factory=list)
@@ -149,7 +150,7 @@ class _Update:
         return self.writer.tree_ids()
 
     def _update_group(self, space: Workspace, trees: Sequence[Tree], ids: Mapping[str, int]) -> None:
-        group = _Group()
+        group = _Group(looked_at=time.time_ns())
         for tree in trees:
             self._compare(space, tree, ids[str(tree.path)], group)
         removed = sum(len(paths) for _, paths in group.removed)
@@ -167,18 +168,17 @@ class _Update:
             self.report(TreeDone(trees[0].kind, time.monotonic() - self.started))
 
     def _compare(self, space: Workspace, tree: Tree, tree_id: int, group: _Group) -> None:
+        known = self.writer.stamps(tree_id)  # first: what another process adds later is not gone
         found = scan(tree, space.settings, self.places.environ)
-        known = self.writer.stamps(tree_id)
         self.files += len(found.files)
         self.skipped += len(found.skipped)
         group.scans.append((tree_id, found))
         changed = [file for file in found.files if known.pop(file.path, None) != file[1:]]
-        if changed or known:
-            roots = self._import_roots(tree, tree_id, found)
-            base = f"{tree.path}{os.sep}"
-            group.changes += [
-                _Change(tree_id, file, base + file.path, _modules(tree, file.path, roots)) for file in changed
-            ]
+        roots = self._import_roots(tree, tree_id, found)
+        base = f"{tree.path}{os.sep}"
+        group.changes += [
+            _Change(tree_id, file, base + file.path, _modules(tree, file.path, roots)) for file in changed
+        ]
         if known:
             group.removed.append((tree_id, list(known)))
 
@@ -212,7 +212,7 @@ class _Update:
         new.sort(key=lambda change: change.path)
         waiting = {change.digest for change in new}
         remaining = [change for change in changes if change.digest not in waiting]
-        self._write([], remaining, blobs)
+        self._write(group, [], remaining, blobs)
         by_digest: dict[bytes, list[_Change]] = {}
         for change in changes:
             if change.digest in waiting:
@@ -223,9 +223,9 @@ class _Update:
             batch.append(packed)
             self.report(Parsed(self.parsed, self.shared, self.lines, total, tree))
             if len(batch) >= _CONTENTS_A_BATCH:
-                self._write(batch, [change for found in batch for change in by_digest.get(found.digest, ())], {})
+                self._write(group, batch, [change for found in batch for change in by_digest.get(found.digest, ())], {})
                 batch = []
-        self._write(batch, [change for found in batch for change in by_digest.get(found.digest, ())], {})
+        self._write(group, batch, [change for found in batch for change in by_digest.get(found.digest, ())], {})
 
     def _digested(self, changes: list[_Change]) -> list[_Change]:
         """The changes whose files could be read, each with its digest."""
@@ -249,13 +249,19 @@ class _Update:
         made: list[tuple[bytes, bytes]] = []
         results = self.pool.run(extract_files, [c.path for c in unknown], [c.file.size for c in unknown], _LOST)
         for position, packed in results:
-            self.parsed += 1
-            if isinstance(packed, Packed) and packed.digest == unknown[position].digest:
-                made.append((packed.digest, packed.facts))
-                yield packed
+            if isinstance(packed, Packed):
+                self.parsed += 1
+                if packed.digest == unknown[position].digest:
+                    made.append((packed.digest, packed.facts))
+                    yield packed
+            elif packed == _LOST:  # known from now on, lest the next update dies of it too
+                self.skipped += 1
+                yield Packed(unknown[position].digest, unknown[position].file.size, facts_of_nothing())
         self.cache.put(made)
 
-    def _write(self, contents: Sequence[Packed], changes: Sequence[_Change], blobs: Mapping[bytes, int]) -> None:
+    def _write(
+        self, group: _Group, contents: Sequence[Packed], changes: Sequence[_Change], blobs: Mapping[bytes, int]
+    ) -> None:
         if not contents and not changes:
             return
         with self.writer.transaction():
@@ -268,7 +274,7 @@ class _Update:
                         change.tree,
                         change.file.path,
                         written[change.digest],
-                        _stamp(change.file),
+                        _stamp(change.file, group.looked_at),
                         change.modules,
                     )
                     for change in changes
@@ -308,9 +314,8 @@ def _modules(tree: Tree, path: str, roots: ImportRoots) -> list[str]:
     return [f"{tree.package}.{name}" for name in names] or [tree.package]
 
 
-def _stamp(file: SourceFile) -> Stamp:
-    now = time.time_ns()
-    racy = max(file.mtime_ns, file.ctime_ns) > now - _RACY_NS
+def _stamp(file: SourceFile, looked_at: int) -> Stamp:
+    racy = max(file.mtime_ns, file.ctime_ns) > looked_at - _RACY_NS
     return Stamp(file.size, -1 if racy else file.mtime_ns, file.ctime_ns, file.inode)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -37,6 +38,11 @@ def extract_files(paths: Sequence[str]) -> list[Packed | str]:
         content if isinstance(content, str) else Packed(_digest(content), len(content), pack(extract(content)))
         for content in _read(paths)
     ]
+
+
+def facts_of_nothing() -> bytes:
+    """The packed facts of a content that cannot be extracted."""
+    return pack(replace(extract(b""), truncated=True))
 
 
 def _digest(content: bytes) -> bytes:

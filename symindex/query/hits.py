@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from symindex.model import kinds as k
@@ -73,10 +74,10 @@ def symbol_of(target: Target) -> str:
 
 
 class HitMaker:
-    """Makes hits, with the lines and files they need."""
+    """Makes hits, with the lines and files they need; of several copies, it shows one in some trees first."""
 
-    def __init__(self, library: Library) -> None:
-        self.library = library
+    def __init__(self, library: Library, trees: Collection[int]) -> None:
+        self.library, self.trees = library, trees
 
     def definition(self, target: Target, certainty: Certainty = Certainty.RESOLVED) -> Hit:
         """The hit for a definition itself."""
@@ -93,7 +94,7 @@ class HitMaker:
     ) -> Hit:
         """The hit for a name at a node that means something."""
         facts = module.facts
-        files = self.library.files_of(module)
+        files = sorted(self.library.files_of(module), key=lambda document: document.tree not in self.trees)
         path = self.library.path_of(files[0])
         name = facts.word(node) if node else module.name.rpartition(".")[2]
         if node:

@@ -89,19 +89,22 @@ class Index:
         return cls(root, reader, EXTRACTOR_VERSION, report, environ)
 
     def _prepare(self) -> None:
+        self._version = self._reader.version()
         self._library = Library(self._reader)
         resolver = Resolver(self._library)
         self._resolver = resolver
         self._symbols = Symbols(self._library, resolver)
         self._occurrences = Occurrences(self._library, resolver)
         self._meanings = Meanings(self._library, resolver, self._symbols)
-        self._hits = HitMaker(self._library)
 
     def refresh(self) -> None:
         """Bring the index up to date with the disk; costs one look at each file when nothing changed."""
-        version = self._reader.version()
         _bring_up_to_date(self.root, self._environ, self._report)
-        if self._reader.version() != version:
+        if self._reader.is_replaced():
+            self._reader.close()
+            self._reader = Reader(self._reader.directory, self._extractor)
+            self._prepare()
+        elif self._reader.version() != self._version:
             self._reader.refresh()
             self._prepare()
 
@@ -120,13 +123,14 @@ class Index:
     def definitions(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
         """Where a symbol is defined. For a place in a file: what stands there, followed to its definition."""
         trees = self._trees(wanted)
+        maker = HitMaker(self._library, trees)
         if parse_place(symbol) is None:
-            named = (target for target in self._symbols.named(symbol) if target.module.tree in trees)
-            return self._sorted((self._hits.definition(target) for target in named), wanted)
+            named = (target for target in self._symbols.named(symbol) if self._library.is_in(target.module, trees))
+            return self._sorted((maker.definition(target) for target in named), wanted)
         hits = (
-            self._hits.definition(target, certainty)
+            maker.definition(target, certainty)
             for target, certainty in self._meanings_at(symbol)  # ordered by certainty and evidence
-            if target.module.tree in trees and certainty <= wanted.least
+            if self._library.is_in(target.module, trees) and certainty <= wanted.least
         )
         return list(islice((hit for hit in hits if self._is_wanted(hit, wanted)), wanted.limit))
 
@@ -156,28 +160,28 @@ class Index:
     def callees(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
         """The calls that a function makes itself, or a class's methods make; a hit's `symbol` is what is called."""
         trees = self._trees(wanted)
-        hits = [
-            hit for target in self._targets(symbol) if target.module.tree in trees for hit in self._calls_in(target)
-        ]
+        maker = HitMaker(self._library, trees)
+        callers = [target for target in self._targets(symbol) if self._library.is_in(target.module, trees)]
+        hits = [hit for target in callers for hit in self._calls_in(target, maker)]
         return self._sorted(hits, wanted, by_place=True)
 
     def outline(self, file: str, wanted: Filter = Filter()) -> list[Hit]:
         """The definitions of a file, in their order."""
         module = self._symbols.module_at(file)
         nodes = sorted(module.facts.nodes_of(k.BINDINGS | {k.SELF_BOUND}), key=lambda node: module.facts.starts[node])
-        hits = (
-            self._hits.definition(target) for target in definitions_in(module, nodes) if target.kind != k.IMPORT_ALIAS
-        )
+        maker = HitMaker(self._library, [self._symbols.tree_of(file)])
+        hits = (maker.definition(target) for target in definitions_in(module, nodes) if target.kind != k.IMPORT_ALIAS)
         return self._sorted(hits, wanted, by_place=True)
 
     def search_symbols(self, pattern: str, wanted: Filter = Filter()) -> list[Hit]:
         """Definitions whose name is a pattern's: exact, a glob, beginnings of its sub-words (`CompMan`), misspelt."""
         words = search.matching_words(pattern, self._reader.words)
         trees = self._trees(wanted)
+        maker = HitMaker(self._library, trees)
         hits: list[Hit] = []
         for word in words:
-            found = [target for target in self._symbols.named(word) if target.module.tree in trees]
-            hits += self._sorted((self._hits.definition(target) for target in found), wanted)
+            found = [target for target in self._symbols.named(word) if self._library.is_in(target.module, trees)]
+            hits += self._sorted((maker.definition(target) for target in found), wanted)
             if wanted.limit is not None and len(hits) >= wanted.limit:
                 return hits[: wanted.limit]
         return hits
@@ -239,7 +243,7 @@ class Index:
             return []
         return self._shown(found, wanted)
 
-    def _calls_in(self, target: Target) -> Iterator[Hit]:
+    def _calls_in(self, target: Target, maker: HitMaker) -> Iterator[Hit]:
         module, facts = target.module, target.module.facts
         last = facts.after(target.node)
         for node in facts.nodes_of(_CALLS):
@@ -249,14 +253,15 @@ class Index:
                 continue
             called = self._meanings.proven(module, node)
             if called:
-                target, certainty = called[0]
-                yield self._hits.occurrence(module, node, certainty, target, self._hits.place_of(target))
+                callee, certainty = called[0]
+                yield maker.occurrence(module, node, certainty, callee, maker.place_of(callee))
             elif not self._resolver.meaning(module, node).complete:
-                yield self._hits.occurrence(module, node, Certainty.POSSIBLE, None)
+                yield maker.occurrence(module, node, Certainty.POSSIBLE, None)
 
     def _shown(self, occurrences: Iterable[Occurrence], wanted: Filter) -> list[Hit]:
+        maker = HitMaker(self._library, self._trees(wanted))
         sure = (found for found in occurrences if found.certainty <= wanted.least)
-        return self._sorted((self._hits.occurrence(o.module, o.node, o.certainty, o.meaning) for o in sure), wanted)
+        return self._sorted((maker.occurrence(o.module, o.node, o.certainty, o.meaning) for o in sure), wanted)
 
     def _sorted(self, hits: Iterable[Hit], wanted: Filter, *, by_place: bool = False) -> list[Hit]:
         chosen = [hit for hit in hits if self._is_wanted(hit, wanted)]
@@ -297,7 +302,8 @@ class Index:
         ]
 
     def _is_defined(self, word: str) -> bool:
-        return bool(self._reader.blobs_mentioning(word, Role.DEFINITION))
+        entries = self._reader.blobs_mentioning(word, Role.DEFINITION)
+        return bool(self._reader.documents_of_blobs(blob for blob, _ in entries))
 
 
 def _bring_up_to_date(root: Path, environ: Mapping[str, str], report: Report | None) -> None:

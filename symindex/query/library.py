@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from symindex.model import kinds as k
 from symindex.model.answers import Origin
@@ -72,7 +72,9 @@ class Library:
         """The stub that declares what a module defines, where there is one in a tree its imports reach."""
         if module.name not in self._stubs:
             order = self.trees[module.tree].search
-            stubs = [d for d in self.reader.documents_of_module(module.name) if d.path.endswith(".pyi") and d.tree in order]
+            stubs = [
+                d for d in self.reader.documents_of_module(module.name) if d.path.endswith(".pyi") and d.tree in order
+            ]
             stubs.sort(key=lambda document: order.index(document.tree))
             self._stubs[module.name] = self._module(stubs[0]) if stubs else None
         return self._stubs[module.name]
@@ -166,6 +168,10 @@ class Library:
             files.sort(key=lambda document: (document.tree != module.tree, document.tree))
             self._files[module] = files
         return files
+
+    def is_in(self, module: Module, trees: Collection[int]) -> bool:
+        """Whether a module, or a copy of it, lies in one of some trees."""
+        return module.tree in trees or any(document.tree in trees for document in self.files_of(module))
 
     def path_of(self, document: Document) -> str:
         """The absolute path of a file."""

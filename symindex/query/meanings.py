@@ -1,7 +1,7 @@
 """What the name at a place means, as an ordered list with certainties; where nothing is known, what it could be.
 
-What stays possible is ranked by evidence, all of it in `_Evidence`: the receiver's name beside the class's name, whether
-the file mentions the class or imports its module, whether the arguments fit the parameters, how near the packages are.
+What stays possible is ranked by evidence, all of it in `_Evidence`: the receiver's name beside the class's name,
+whether the file mentions the class or its module, whether the arguments fit, how near the packages are.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ class Meanings:
         if known is None:
             if len(self._named) > _KNOWN_MOST:
                 self._named.clear()
-            known = self._named[word] = [target for target in self._symbols.named(word) if target.kind != k.IMPORT_ALIAS]
+            known = self._named[word] = [
+                target for target in self._symbols.named(word) if target.kind != k.IMPORT_ALIAS
+            ]
         candidates = known if kind in k.ATTRIBUTES else [target for target in known if not is_member(target)]
         if kind in _CALLS:
             candidates = [target for target in candidates if target.kind in k.DEFINITIONS] or candidates
@@ -69,7 +71,9 @@ class Meanings:
 
 def is_member(target: Target) -> bool:
     """Whether a definition is an attribute or method of a class."""
-    return target.kind == k.SELF_BOUND or target.module.facts.kinds[target.module.facts.scope_of(target.node)] == k.CLASS
+    return (
+        target.kind == k.SELF_BOUND or target.module.facts.kinds[target.module.facts.scope_of(target.node)] == k.CLASS
+    )
 
 
 class _Evidence:
@@ -163,7 +167,7 @@ def _sub_words(name: str) -> list[str]:
 
 
 def _likeness(receiver: list[str], class_name: list[str]) -> float:
-    """How well a variable's name fits a class's: 1 where it is the class's, less for its last words or abbreviations."""
+    """How well a variable's name fits a class's: 1 where it is the class's, less for parts of it."""
     if not receiver or not class_name:
         return 0.0
     if receiver == class_name:

@@ -69,7 +69,7 @@ class Occurrences:
         """The places of some kinds that have a word, whatever it means there."""
         entries = self.library.reader.blobs_mentioning(word, roles)
         for module in self.library.modules_of(blob for blob, _ in entries):
-            if module.tree in trees:
+            if self.library.is_in(module, trees):
                 for node in module.facts.nodes_with(word):
                     if module.facts.kinds[node] in kinds:
                         means = self.resolver.meaning(module, node).targets
@@ -173,10 +173,14 @@ class Occurrences:
             own = {target.module for target in wanted.targets}
             yield from own
             entries = self._naming_parameters(word, wanted) if roles & Role.KEYWORD else []
-            yield from (m for m in self.library.modules_of(b for b, _ in entries) if m.tree in trees and m not in own)
+            yield from (
+                m
+                for m in self.library.modules_of(b for b, _ in entries)
+                if self.library.is_in(m, trees) and m not in own
+            )
             return
         for module in self.library.modules_of(blob for blob, _ in entries):
-            if module.tree in trees:
+            if self.library.is_in(module, trees):
                 yield module
 
     def _naming_parameters(self, word: str, wanted: Wanted) -> list[tuple[int, int]]:

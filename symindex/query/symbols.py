@@ -113,6 +113,11 @@ class Symbols:
             raise QuestionError(f"{file} is not in the index", "symindex status --skipped tells what was left out")
         return next(iter(self.library.modules_in([document])))
 
+    def tree_of(self, file: str) -> int:
+        """The id of the tree that a file of the index lies in."""
+        document = self.document_at(file)
+        return document.tree if document is not None else 0
+
     def document_at(self, file: str) -> Document | None:
         """The file of the index at a path, relative to the current directory or absolute, links resolved if need be."""
         absolute = os.path.abspath(file)

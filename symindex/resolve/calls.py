@@ -20,7 +20,14 @@ _PROPERTIES: Final = frozenset(
 _CONTEXTS: Final = frozenset({"contextmanager", "asynccontextmanager"})
 # Functions that give back what they are given, or take it apart, in more ways than their stubs can say.
 _SAME: Final = frozenset({"copy", "deepcopy", "wraps", "partial", "proxy", "unwrap"})
-_CONTAINERS: Final = {"list": "list", "sorted": "list", "set": "set", "frozenset": "set", "iter": "list", "reversed": "list"}
+_CONTAINERS: Final = {
+    "list": "list",
+    "sorted": "list",
+    "set": "set",
+    "frozenset": "set",
+    "iter": "list",
+    "reversed": "list",
+}
 _RETURNS_MOST: Final = 6
 
 
@@ -56,7 +63,9 @@ class Calls:
             return
         objects = self._inference.value_of(module, inner)
         for value in objects.values[:4]:
-            receiver = value if isinstance(value, Instance) else Instance(value.of) if isinstance(value, Super) else None
+            receiver = (
+                value if isinstance(value, Instance) else Instance(value.of) if isinstance(value, Super) else None
+            )
             member = self._resolver.member(value, facts.word(called))
             functions = [target for target in member.targets if target.kind in k.FUNCTIONS]
             if functions and not self.is_property(functions[0]):
@@ -129,7 +138,9 @@ class Calls:
             first = value_of(module, arguments[0])
             return first if len(arguments) > 1 and facts.kinds[arguments[1]] != k.KEYWORD else self.element(first)
         if name == "enumerate":
-            pair = self._inference.builtin("tuple", self._inference.builtin("int"), self.element(value_of(module, arguments[0])))
+            pair = self._inference.builtin(
+                "tuple", self._inference.builtin("int"), self.element(value_of(module, arguments[0]))
+            )
             return self._inference.builtin("list", pair)
         if name == "zip":
             parts = [self.element(value_of(module, each)) for each in arguments[:8]]
@@ -151,9 +162,9 @@ class Calls:
         receiver: Instance | None = None,
         owner: Target | None = None,
     ) -> Meaning:
-        """What a function returns: as annotated, else as its stub says, else what its `return` and `yield` statements give.
+        """What a function returns: as annotated, else as its stub says, else what its `return` and `yield` give.
 
-        `module` and `node` are the call, `receiver` the object a method is called on, `owner` the class it is called on.
+        `module` and `node` are the call, `receiver` the object a method is called on, `owner` the class.
         """
         if receiver is None and owner is not None:
             receiver = Instance(owner)
@@ -189,8 +200,7 @@ class Calls:
             kind = facts.kinds[part]
             if kind == k.RETURNS:
                 given = self._type_variables(function, module, node, receiver)
-                meaning = self._inference.annotations.instance(function.module, part + 1, given)
-                return meaning
+                return self._inference.annotations.instance(function.module, part + 1, given)
             if kind not in k.PARAMETERS and kind not in _HEAD:
                 break
         return UNKNOWN
@@ -211,7 +221,11 @@ class Calls:
             written = facts.first_child(parameter)
             if written is None or facts.kinds[written] != k.ANNOTATION:
                 continue
-            names = [n for n in range(written + 1, facts.after(written)) if self._inference.annotations.is_variable(function.module, n)]
+            names = [
+                n
+                for n in range(written + 1, facts.after(written))
+                if self._inference.annotations.is_variable(function.module, n)
+            ]
             if not names or facts.word(names[0]) in given:
                 continue
             if parameter == parameters[0] and receiver is not None:
@@ -230,7 +244,9 @@ class Calls:
             return value
         word = facts.word(node + 1)
         if word in ("type", "Type"):
-            return Meaning(tuple(Instance(v) for v in value.values if isinstance(v, Target) and v.kind == k.CLASS), False)
+            return Meaning(
+                tuple(Instance(v) for v in value.values if isinstance(v, Target) and v.kind == k.CLASS), False
+            )
         if word == "Callable":
             return merged([self.result(each) for each in value.values] or [UNKNOWN])
         if word in ("Optional", "Union"):
@@ -260,7 +276,9 @@ class Calls:
                 plain += 1
         return None
 
-    def _from_statements(self, function: Target, module: Module | None, node: int, receiver: Instance | None) -> Meaning:
+    def _from_statements(
+        self, function: Target, module: Module | None, node: int, receiver: Instance | None
+    ) -> Meaning:
         own, facts = function.module, function.module.facts
         end = own.end_of(function.node)
         statements = [
@@ -294,7 +312,11 @@ class Calls:
         own, facts = function.module, function.module.facts
         if module is not None and facts.kinds[expression] == k.NAME:
             targets = self._resolver.meaning(own, expression).targets
-            if len(targets) == 1 and targets[0].kind in k.PARAMETERS and facts.scope_of(targets[0].node) == function.node:
+            if (
+                len(targets) == 1
+                and targets[0].kind in k.PARAMETERS
+                and facts.scope_of(targets[0].node) == function.node
+            ):
                 argument = self.argument(module, node, function, targets[0].node, receiver is not None)
                 if argument is not None:
                     return self._inference.value_of(module, argument)
@@ -346,7 +368,12 @@ class Calls:
         for value in meaning.values[:4]:
             if not isinstance(value, Instance):
                 continue
-            if self._inference.class_name(value) in ("ContextManager", "AbstractContextManager", "Generator", "Iterator"):
+            if self._inference.class_name(value) in (
+                "ContextManager",
+                "AbstractContextManager",
+                "Generator",
+                "Iterator",
+            ):
                 found.append(value.arguments[0] if value.arguments else UNKNOWN)
                 continue
             entered = self.method_result(value, "__enter__")
@@ -354,11 +381,12 @@ class Calls:
         known = [each for each in found if each.values]
         return replace(merged(known), inferred=True) if known else UNKNOWN
 
+
 _HEAD: Final = frozenset({k.DECORATOR, k.TYPE_PARAMETER, k.POSITIONAL_ONLY, k.KEYWORD_ONLY})
 _DIRECT: Final = frozenset(
     {
-        "list", "set", "frozenset", "deque", "Generator", "Iterator", "Iterable", "Sequence", "Collection", "AsyncIterator",
-        "AsyncGenerator", "AsyncIterable", "List", "Set", "KeysView", "AbstractSet", "MutableSequence", "MutableSet",
+        "list", "set", "frozenset", "deque", "Generator", "Iterator", "Iterable", "Sequence", "Collection",
+        "AsyncIterator", "AsyncGenerator", "AsyncIterable", "List", "Set", "KeysView", "AbstractSet", "MutableSequence", "MutableSet",
         "dict", "Mapping", "MutableMapping", "OrderedDict", "defaultdict", "Counter",
     }
 )  # fmt: skip

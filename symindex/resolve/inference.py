@@ -65,7 +65,7 @@ class Inference:
             **unions,
             **unary,
             k.DICT_COMPREHENSION: self._dict,
-            k.CALL: lambda module, node: self.calls.value_of(module, node),
+            k.CALL: self.calls.value_of,
             k.LAMBDA: lambda module, node: Meaning((Target(module, node),), True),
         }
 
@@ -129,7 +129,7 @@ class Inference:
             class_ = Target(value.module, self.resolver.class_around(value.module, value.node))
             return self.attribute_in(class_, value.module.facts.word(value.node))
         if value.kind in _BOUND:
-            scope, nodes = lookup(value.module, value.node)
+            _, nodes = lookup(value.module, value.node)
             return self._bindings(value.module, nodes or [value.node])
         if value.kind in k.PARAMETERS:
             return self.value_of(value.module, value.node)

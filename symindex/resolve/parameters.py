@@ -119,7 +119,9 @@ class Parameters:
                 through_class = module.facts.kinds[node] == k.ATTRIBUTE_CALLED and self._is_class(module, node + 1)
                 is_made = name == facts.word(around)
                 yield module, call, is_method and not is_static and (is_made or not through_class)
-            elif rare and not meaning.values and not meaning.complete and module.facts.kinds[node] == k.ATTRIBUTE_CALLED:
+            elif (
+                rare and not meaning.values and not meaning.complete and module.facts.kinds[node] == k.ATTRIBUTE_CALLED
+            ):
                 yield module, call, is_method and not is_static
 
     def _is_class(self, module: Module, node: int) -> bool:
@@ -135,7 +137,11 @@ class Parameters:
         if not name.startswith("test") and not _is_fixture(module, function):
             return UNKNOWN
         for target in self._inference.source.definitions_named(facts.word(parameter), module):
-            near = target.module == module or target.module.name.rpartition(".")[2] == "conftest" or target.module.tree != module.tree
+            near = (
+                target.module == module
+                or target.module.name.rpartition(".")[2] == "conftest"
+                or target.module.tree != module.tree
+            )
             if near and target.kind in k.FUNCTIONS and _is_fixture(target.module, target.node):
                 given = self._inference.calls.returned(target)
                 element = [

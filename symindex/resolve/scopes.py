@@ -140,7 +140,9 @@ def reaching(module: Module, node: int, scope: int, nodes: list[int]) -> list[in
         return nodes[::-1]
     found = []
     for each in reversed(nodes):
-        if each > node or (facts.kinds[statement := _statement(module, each)] in _AT_ONCE and module.end_of(statement) > node):
+        if each > node or (
+            facts.kinds[statement := _statement(module, each)] in _AT_ONCE and module.end_of(statement) > node
+        ):
             continue
         found.append(each)
         block = next(above for above in facts.ancestors(each) if facts.kinds[above] in _BLOCKS)

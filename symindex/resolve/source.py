@@ -140,7 +140,8 @@ Value = Target | Namespace | Instance | Super
 class Meaning:
     """What a name or expression stands for, the likeliest first.
 
-    `complete`: it can be nothing else. `inferred`: values were guessed on the way. An empty and complete meaning is known to be none of the index's definitions.
+    `complete`: it can be nothing else. `inferred`: values were guessed on the way. An empty and
+    complete meaning is known to be none of the index's definitions.
     """
 
     values: tuple[Value, ...]

@@ -117,6 +117,15 @@ def _version(connection: sqlite3.Connection) -> str:
     return row[0] if row else ""
 
 
+def file_identity(directory: Path) -> tuple[int, int] | None:
+    """Tells the file of an index from one that was put in its place; None where there is none."""
+    try:
+        status = os.stat(directory / FILE_NAME)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 def size_on_disk(directory: Path) -> int:
     """Bytes the index takes, its write-ahead log included."""
     total = 0

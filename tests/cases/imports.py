@@ -25,39 +25,39 @@ def _private():
     pass
 # --- path: shop/goods/__init__.py ---
 from ..till import Till
-#      ^ def: ?
-#                  ^ def: ?
+#      ^ def: shop/till.py:1
+#                  ^ def: shop/till.py:1
 from .. import till
-#              ^ def: ?
+#              ^ def: shop/till.py:1
 from .fruit import apple
-#      ^ def: ?
-#                  ^ def: ?
+#      ^ def: shop/goods/fruit.py:1
+#                  ^ def: shop/goods/fruit.py:6
 from . import fruit
-#             ^ def: ?
+#             ^ def: shop/goods/fruit.py:1
 from ..goods.fruit import apple as again
-#        ^ def: ?
-#                                  ^ def: ?
+#        ^ def: 1
+#                                  ^ def: shop/goods/fruit.py:6
 till.close()
-# ^ def: ?
-#    ^ def: ?
+# ^ def: shop/till.py:1
+#    ^ def: shop/till.py:6
 fruit.apple()
-#     ^ def: ?
+#     ^ def: shop/goods/fruit.py:6
 # --- path: shop/goods/fruit.py ---
 from ...shop import Till
-#       ^ def: ?
-#                   ^ def: ?
+#       ^ def: shop/__init__.py:1
+#                   ^ def: shop/till.py:1
 from ..till import Till as FruitTill
-#                          ^ def: ?
+#                          ^ def: shop/till.py:1
 def apple():
-    # ^ callers: ?
+    # ^ callers: absolute.py:17, absolute.py:20, shop/goods/__init__.py:17
     from .. import shut
-    #              ^ def: ?
+    #              ^ def: shop/till.py:6
     shut()
-    # ^ def: ?
+    # ^ def: shop/till.py:6
 # --- path: shop/stars.py ---
 __all__ = ["listed", "_listed_too", "missing"]
-#           ^ def: ?
-#                     ^ def: ?
+#           ^ def: 7
+#                     ^ def: 11
 #                                    ^ def: none
 
 
@@ -76,7 +76,7 @@ def lazy():
     pass
 # --- path: shop/open.py ---
 from .till import *
-#     ^ def: ?
+#     ^ def: shop/till.py:1
 
 
 def opened():
@@ -88,60 +88,60 @@ def _closed():
 # --- path: absolute.py ---
 import shop
 import shop.till
-#      ^ def: ?
-#           ^ def: ?
+#      ^ def: shop/__init__.py:1
+#           ^ def: shop/till.py:1
 import shop.goods.fruit as basket
-#                 ^ def: ?
-#                          ^ def: ?
+#                 ^ def: shop/goods/fruit.py:1
+#                          ^ def: shop/goods/fruit.py:1
 from shop import Till as T, shut
-#                ^ def: ?
-#                        ^ def: ?
-#                           ^ def: ?
+#                ^ def: shop/till.py:1
+#                        ^ def: shop/till.py:1
+#                           ^ def: shop/till.py:6
 shop.till.Till.close
-# ^ def: ?
-#    ^ def: ?
-#         ^ def: ?
-#              ^ def: ?
+# ^ def: shop/__init__.py:1
+#    ^ def: shop/till.py:1
+#         ^ def: shop/till.py:1
+#              ^ def: shop/till.py:2
 shop.goods.fruit.apple()
-#          ^ def: ?
-#                ^ def: ?
+#          ^ def: shop/goods/fruit.py:1
+#                ^ def: shop/goods/fruit.py:6
 basket.apple()
-#      ^ def: ?
+#      ^ def: shop/goods/fruit.py:6
 T.close
-# ^ def: ?
+# ^ def: shop/till.py:2
 shut()
-# ^ def: ?
+# ^ def: shop/till.py:6
 shop.__version__
-#    ^ def: ?
+#    ^ def: shop/__init__.py:6
 shop.lazy
-#    ^ def: ?
+#    ^ def: shop/__init__.py:9
 shop.late.lazy
-#         ^ def: ?
+#         ^ def: shop/late.py:1
 shop.nothing
 #    ^ def: none
 # --- path: star_with_all.py ---
 from shop.stars import *
 listed()
-# ^ def: ?
+# ^ def: shop/stars.py:7
 _listed_too()
-# ^ def: ?
+# ^ def: shop/stars.py:11
 unlisted()
 # ^ def: none
 # --- path: star_without_all.py ---
 from shop.open import *
 opened()
-# ^ def: ?
+# ^ def: shop/open.py:5
 close()
-# ^ def: ?
+# ^ def: shop/till.py:6
 _closed()
 # ^ def: none
 # --- path: star_twice.py ---
 from first_star import *
 from second_star import *
 both()
-# ^ def: ?
+# ^ def: second_star.py:1
 only_first()
-# ^ def: ?
+# ^ def: first_star.py:2
 # --- path: first_star.py ---
 def both(): pass
 def only_first(): pass
@@ -161,10 +161,10 @@ def five(): pass
 # --- path: star_grown.py ---
 from grown_all import *
 one(), _two(), _three(), _four(), five()
-# ^ def: ?
-#      ^ def: ?
-#              ^ def: ?
-#                        ^ def: ?
+# ^ def: grown_all.py:6
+#      ^ def: grown_all.py:7
+#              ^ def: grown_all.py:8
+#                        ^ def: grown_all.py:9
 #                                 ^ def: none
 # --- path: computed_all.py ---
 import shop.stars
@@ -175,18 +175,18 @@ def _not(): pass
 # --- path: star_computed.py ---
 from computed_all import *
 _own(), perhaps(), _not()
-# ^ def: ?
-#       ^ def: ?
+# ^ def: computed_all.py:3
+#       ^ def: computed_all.py:4
 #                  ^ def: none
 # --- path: cycle_a.py ---
 from cycle_c import *
 from cycle_b import *
 late()
-# ^ def: ?
+# ^ def: cycle_c.py:2
 # --- path: cycle_b.py ---
 from cycle_a import *
 late()
-# ^ def: ?
+# ^ def: cycle_c.py:2
 never()
 # ^ def: none
 # --- path: cycle_c.py ---
@@ -196,7 +196,7 @@ def late(): pass
 from cycle_names import loop
 from cycle_other import there
 there()
-# ^ def: ?
+# ^ def: cycle_other.py:1 (possible)
 loop()
 # ^ def: none
 # --- path: cycle_other.py ---
@@ -225,24 +225,24 @@ if sys.version_info > (3, 12):
 else:
     from slow import step
 run()
-# ^ def: ?
+# ^ def: fast.py:1, slow.py:1
 engine.run()
-#      ^ def: ?
+#      ^ def: fast.py:1, slow.py:1
 walk()
-# ^ def: ?
+# ^ def: 12
 jump()
-# ^ def: ?
+# ^ def: fast.py:4
 step()
-# ^ def: ?
+# ^ def: fast.py:5, slow.py:4
 # --- path: fast.py ---
 def run():
-    # ^ callers: ?
+    # ^ callers: alternatives.py:23, alternatives.py:25
     pass
 def jump(): pass
 def step(): pass
 # --- path: slow.py ---
 def run():
-    # ^ callers: ?
+    # ^ callers: alternatives.py:23, alternatives.py:25
     pass
 def step(): pass
 # --- path: typed.py ---
@@ -252,27 +252,27 @@ if TYPE_CHECKING:
     from shop import Till
     import shop.goods.fruit
 def use(till: Till, name: "Till", many: "list[Till]", far: "shop.goods.fruit.apple") -> "shop.till.Till":
-    #         ^ def: ?
-    #                      ^ def: ?
-    #                                         ^ def: ?
-    #                                                                  ^ def: ?
-    #                                                                                              ^ def: ?
+    #         ^ def: shop/till.py:1
+    #                      ^ def: shop/till.py:1
+    #                                         ^ def: shop/till.py:1
+    #                                                                  ^ def: shop/goods/fruit.py:1
+    #                                                                                              ^ def: shop/till.py:1
     pass
 # --- path: inside.py ---
 def one():
     import shop.till as t
     t.close()
-    # ^ def: ?
+    # ^ def: shop/till.py:6
 def two():
     t.close()
-    # ^ def: ?
+    # ^ def: shop/till.py:2 (possible), shop/till.py:6 (possible)
 class C:
     from shop import Till
     made = Till()
-    #      ^ def: ?
+    #      ^ def: shop/till.py:1
     def method(self):
         self.Till()
-        #    ^ def: ?
+        #    ^ def: shop/till.py:1
         Till()
         # ^ def: none
 # --- path: external.py ---
@@ -281,11 +281,11 @@ import requests
 from requests import close
 from nowhere.at_all import lazy as slow
 requests.close()
-#        ^ def: ?
+#        ^ def: shop/till.py:2 (possible), shop/till.py:6 (possible)
 close()
-# ^ def: ?
+# ^ def: shop/till.py:6 (possible)
 slow()
-# ^ def: ?
+# ^ def: 4 (possible), slow.py:1 (possible)
 # --- path: submodule/__init__.py ---
 from submodule.same import same
 def other(): pass
@@ -298,12 +298,12 @@ def inside(): pass
 # --- path: uses_submodule.py ---
 from submodule import same, other, third
 same()
-# ^ def: ?
+# ^ def: submodule/same.py:1
 other()
-# ^ def: ?
+# ^ def: submodule/__init__.py:2
 third.inside()
-# ^ def: ?
-#     ^ def: ?
+# ^ def: submodule/third.py:1
+#     ^ def: submodule/third.py:1
 import submodule.other
 submodule.other.inside()  # wrong: once imported, the submodule takes the function's place, but the order is not seen
-#               ^ def: ?
+#               ^ def: inside.py:1 (possible), submodule/other.py:1 (possible), submodule/third.py:1 (possible)

@@ -10,86 +10,86 @@ class Till:
 
     def add(self, item):
         self.total += item
-        #    ^ def: ?
+        #    ^ def: 5
         self.items.append(item)
-        #    ^ def: ?
+        #    ^ def: 6
         #          ^ def: none
         self.count()
-        #    ^ def: ?
+        #    ^ def: 20
         self.opened = True
         return self.drawer
-        #           ^ def: ?
+        #           ^ def: 2
 
     def count(self):
-        # ^ callers: ?
+        # ^ callers: 14, 28, 30, 35, 43 (possible), 48 (possible), 69 (possible), bases.py:7, bases.py:23, bases.py:33, unrelated.py:9 (possible)
         return self.opened, self.missing
-        #           ^ def: ?
+        #           ^ def: 16
         #                        ^ def: none
 
     def nested(self):
         def inner():
             return self.count()
-            #           ^ def: ?
+            #           ^ def: 20
         return lambda: self.count(), [self.count() for _ in ()]
-        #                   ^ def: ?
-        #                                  ^ def: ?
+        #                   ^ def: 20
+        #                                  ^ def: 20
 
     def other_first_name(this):
         this.count()
-        #    ^ def: ?
+        #    ^ def: 20
         this.set_here = 1
         this.set_here
-        #    ^ def: ?
+        #    ^ def: 37
 
     def rebound(self, other):
         self = other
         self.count()
-        #    ^ def: ?
+        #    ^ def: 20 (possible), unrelated.py:2 (possible)
 
     @staticmethod
     def static(self):
         self.count()
-        #    ^ def: ?
+        #    ^ def: 20 (possible), unrelated.py:2 (possible)
 
     @classmethod
     def made(cls):
         cls.registry = {}
         cls.drawer, cls.registry
-        #   ^ def: ?
-        #               ^ def: ?
+        #   ^ def: 2
+        #               ^ def: 53
         return cls.count
 
     def sees(self):
         self.registry
-        #    ^ def: ?
+        #    ^ def: 53
         self.made()
-        #    ^ def: ?
+        #    ^ def: 52
         self.static(1)
-        #    ^ def: ?
+        #    ^ def: 47
 
 
 def function(self):
     self.count()
-    #    ^ def: ?
+    #    ^ def: 20 (possible), unrelated.py:2 (possible)
 
 
 Till.count
-#    ^ def: ?
+#    ^ def: 20
 Till.total
-#    ^ def: ?
+#    ^ def: 5
 Till.made()
-#    ^ def: ?
+#    ^ def: 52
 # --- path: unrelated.py ---
 class Abacus:
     def count(self):
-        # ^ callers: ?
+        # ^ callers: 7, 9 (possible), own.py:43 (possible), own.py:48 (possible), own.py:69 (possible)
         pass
 
     def use(self, thing):
         self.count()
-        #    ^ def: ?
+        #    ^ def: 2
         thing.count()
-        #     ^ def: ?
+        #     ^ def: 2 (possible), own.py:20 (possible)
 # --- path: bases.py ---
 import own
 from own import Till as Base
@@ -98,13 +98,13 @@ from own import Till as Base
 class Shop(own.Till):
     def run(self):
         self.count()
-        #    ^ def: ?
+        #    ^ def: own.py:20
         self.total
-        #    ^ def: ?
+        #    ^ def: own.py:5
         self.drawer
-        #    ^ def: ?
+        #    ^ def: own.py:2
         self.only_below()
-        #    ^ def: ?
+        #    ^ def: 26 (possible)
 
 
 class Deep(Shop, metaclass=type):
@@ -112,19 +112,19 @@ class Deep(Shop, metaclass=type):
 
     def run(self):
         self.drawer
-        #    ^ def: ?
+        #    ^ def: 18
         self.count()
-        #    ^ def: ?
+        #    ^ def: own.py:20
 
     def only_below(self):
-        # ^ callers: ?
+        # ^ callers: 13 (possible)
         pass
 
 
 class Generic(Base["x"]):
     def run(self):
         self.count()
-        #    ^ def: ?
+        #    ^ def: own.py:20
 
 
 class Outer:
@@ -134,31 +134,31 @@ class Outer:
     class Derived(Base):
         def run(self):
             self.here()
-            #    ^ def: ?
+            #    ^ def: 39
 
     def use(self):
         self.Derived.run
-        #    ^ def: ?
-        #            ^ def: ?
+        #    ^ def: 41
+        #            ^ def: 42
         Outer.Base.here
-        #     ^ def: ?
-        #          ^ def: ?
+        #     ^ def: 38
+        #          ^ def: 39
 # --- path: unknown_bases.py ---
 from nowhere import Mixin
 
 
 class Helper:
     def assist(self):
-        # ^ callers: ?
+        # ^ callers: 12 (possible), 22, 30 (possible)
         pass
 
 
 class Worker(Mixin):
     def work(self):
         self.assist()
-        #    ^ def: ?
+        #    ^ def: 5 (possible)
         self.own()
-        #    ^ def: ?
+        #    ^ def: 17
 
     def own(self): pass
 
@@ -166,15 +166,15 @@ class Worker(Mixin):
 class Mixed(Helper, Worker):
     def mixed(self):
         self.assist()
-        #    ^ def: ?
+        #    ^ def: 5
         self.own()
-        #    ^ def: ?
+        #    ^ def: 17
 
 
 class Plain(object):
     def plain(self):
         self.assist()
-        #    ^ def: ?
+        #    ^ def: 5 (possible)
 # --- path: diamond.py ---
 class Top:
     def run(self): pass
@@ -184,13 +184,13 @@ class Top:
 class Left(Top):
     def run(self):
         super().run()
-        #       ^ def: ?
+        #       ^ def: 2
 
 
 class Right(Top):
     def run(self):
         super(Right, self).run()
-        #                  ^ def: ?
+        #                  ^ def: 2
 
     def right(self): pass
 
@@ -198,13 +198,13 @@ class Right(Top):
 class Bottom(Left, Right):
     def run(self):
         super().run()
-        #       ^ def: ?
+        #       ^ def: 7
         super(Left, self).run()  # weaker than wished: with this class's own order it is the run of Right
-        #                 ^ def: ?
+        #                 ^ def: 2
         super().right()
-        #       ^ def: ?
+        #       ^ def: 17
         super().only_top()
-        #       ^ def: ?
+        #       ^ def: 3
         super().missing()
         #       ^ def: none
 
@@ -212,12 +212,12 @@ class Bottom(Left, Right):
 class Third(Left, Right):
     def use(self):
         self.run()
-        #    ^ def: ?
+        #    ^ def: 7
         self.right()
-        #    ^ def: ?
+        #    ^ def: 17
         def inner():
             super().run()
-            #       ^ def: ?
+            #       ^ def: 7
 
 
 class Fourth(Top):
@@ -225,25 +225,25 @@ class Fourth(Top):
 
     def use(self):
         self.run()
-        #    ^ def: ?
+        #    ^ def: 2
 
 
 def super_in_function():
-    super().run()
-    #       ^ def: ?
+    super().only_top()
+    #       ^ def: 3 (possible)
 
 
 # No order satisfies both, and a class of itself: Python refuses them, the index must not.
 class Impossible(Top, Left):
     def use(self):
         self.run()
-        #    ^ def: ?
+        #    ^ def: 2
 
 
 class Circle(Circle):
     def use(self):
         self.use()
-        #    ^ def: ?
+        #    ^ def: 66
 # --- path: kinds_of_method.py ---
 from functools import cached_property
 from typing import overload
@@ -254,7 +254,7 @@ class Kinds:
     def size(self): return 1
 
     @size.setter
-    # ^ def: ?
+    # ^ def: 7, 11
     def size(self, value): pass
 
     @cached_property
@@ -268,11 +268,11 @@ class Kinds:
 
     def use(self):
         self.size
-        #    ^ def: ?
+        #    ^ def: 7
         self.cached
-        #    ^ def: ?
+        #    ^ def: 14
         self.many(1)
-        #    ^ def: ?
+        #    ^ def: 20
 
 
 @overload
@@ -283,36 +283,43 @@ def free(x): pass
 
 
 free(1)
-# ^ def: ?
+# ^ def: 35
 # --- path: overrides.py ---
 class Base:
-    def run(self):
-        # ^ callers: ?
+    def act(self):
+        # ^ callers: 7, 14, 24, 35 (possible), 37
         pass
 
     def all(self):
-        self.run()
-        #    ^ def: ?
+        self.act()
+        #    ^ def: 2
 
 
 class Derived(Base):
-    def run(self):
-        # ^ callers: ?
-        pass
+    def act(self):
+        # ^ callers: 7 (possible), 18, 24 (possible), 35 (possible)
+        super().act()
+        #       ^ def: 2
 
     def use(self):
-        self.run()
-        #    ^ def: ?
+        self.act()
+        #    ^ def: 12
+
+
+class Beside(Base):
+    def act(self):
+        super().act()  # in a class of both, this is a call of Derived's
+        #       ^ def: 2
 
 
 class Stranger:
-    def run(self):
-        # ^ callers: ?
+    def act(self):
+        # ^ callers: 35 (possible)
         pass
 
 
 def use(thing):
-    thing.run()
-    #     ^ def: ?
-    Base.run(thing)
-    #    ^ def: ?
+    thing.act()
+    #     ^ def: 2 (possible), 12 (possible), 23 (possible), 29 (possible)
+    Base.act(thing)
+    #    ^ def: 2

@@ -7,47 +7,47 @@ limit = 1
 def outer(limit):
     def inner():
         return limit
-        #      ^ def: ?
+        #      ^ def: 4
     inner()
-    # ^ def: ?
+    # ^ def: 5
     return inner
 
 
 def plain():
     return limit
-    #      ^ def: ?
+    #      ^ def: 1
 
 
 def shadowing():
     limit = 2
-    # ^ def: ?
-    # ^ refs: ?
+    # ^ def: 19
+    # ^ refs: 22
     return limit
-    #      ^ def: ?
+    #      ^ def: 19
 
 
 def assigned_later():
     print(limit)
-    #     ^ def: ?
+    #     ^ def: 29
     limit = 3
     return limit
 
 
 def default(size=limit):
-    #            ^ def: ?
+    #            ^ def: 1
     size += 1
-    # ^ def: ?
+    # ^ def: 33
     return size
-    #      ^ refs: ?
+    #      ^ refs: 35, 37
 
 
 def parameters(first, /, second, *rest, third=0, **others):
     print(first, second, rest, third, others)
-    #     ^ def: ?
-    #            ^ def: ?
-    #                    ^ def: ?
-    #                          ^ def: ?
-    #                                 ^ def: ?
+    #     ^ def: 41
+    #            ^ def: 41
+    #                    ^ def: 41
+    #                          ^ def: 41
+    #                                 ^ def: 41
 
 
 def unknown():
@@ -60,32 +60,32 @@ size = 1
 class Box:
     size = 2
     double = size * 2
-    #        ^ def: ?
+    #        ^ def: 5
 
     def read(self, size=size):
-        #               ^ def: ?
+        #               ^ def: 5
         return size
-        #      ^ def: ?
+        #      ^ def: 9
 
     def look(self):
         return size
-        #      ^ def: ?
+        #      ^ def: 1
 
     @property
     def wide(self) -> size:
-        #             ^ def: ?
+        #             ^ def: 5
         return [size for _ in ()]
-        #       ^ def: ?
+        #       ^ def: 1
 
     pairs = [size for _ in range(size)]
-    #        ^ def: ?
-    #                            ^ def: ?
+    #        ^ def: 1
+    #                            ^ def: 5
     later = lambda self: size
-    #                    ^ def: ?
+    #                    ^ def: 1
 
     class Inner:
         copied = size
-        #        ^ def: ?
+        #        ^ def: 1
 
 
 def make():
@@ -93,51 +93,51 @@ def make():
         pass
 
     return Local
-    #      ^ def: ?
+    #      ^ def: 36
 # --- path: comprehensions.py ---
 item = 1
 rows = []
 names = [item for item in rows]
-#        ^ def: ?
-#                         ^ def: ?
+#        ^ def: 3
+#                         ^ def: 2
 outside = item
-#         ^ def: ?
+#         ^ def: 1
 pairs = {key: value for key, value in rows if value}
-#        ^ def: ?
-#             ^ def: ?
-#                                             ^ def: ?
+#        ^ def: 8
+#             ^ def: 8
+#                                             ^ def: 8
 nested = [cell for row in rows for cell in row]
-#                                          ^ def: ?
+#                                          ^ def: 12
 late = (item for rows in rows)
-#       ^ def: ?
-#                        ^ def: ?
+#       ^ def: 1
+#                        ^ def: 2
 either = [item for item in (item, rows)]
-#                           ^ def: ?
+#                           ^ def: 1
 
 
 def walrus():
     if any((found := row) for row in rows):
         return found
-        #      ^ def: ?
+        #      ^ def: 22
     return [last := row for row in rows][0], last
-    #                                        ^ def: ?
+    #                                        ^ def: 25
 
 
 squared = lambda item, by=item: item * by
-#                         ^ def: ?
-#                               ^ def: ?
-#                                      ^ def: ?
+#                         ^ def: 1
+#                               ^ def: 29
+#                                      ^ def: 29
 # --- path: declared.py ---
 count = 0
 
 
 def enlarge():
     global count
-    #      ^ def: ?
+    #      ^ def: 1
     count += 1
-    # ^ def: ?
+    # ^ def: 1
     return count
-    #      ^ def: ?
+    #      ^ def: 1
 
 
 def hidden():
@@ -146,17 +146,17 @@ def hidden():
     def inner():
         global count
         return count
-        #      ^ def: ?
+        #      ^ def: 1
 
     def middle():
         def deepest():
             nonlocal count
-            #        ^ def: ?
+            #        ^ def: 14
             count = 6
-            # ^ def: ?
+            # ^ def: 14
         return deepest
     return inner, middle, count
-    #                     ^ def: ?
+    #                     ^ def: 14
 
 
 def introduce():
@@ -166,7 +166,7 @@ def introduce():
 
 def use():
     return brand_new
-    #      ^ def: ?
+    #      ^ def: 34
 # --- path: blocks.py ---
 import contextlib
 
@@ -174,70 +174,70 @@ for index in []:
     pass
 else:
     print(index)
-    #     ^ def: ?
+    #     ^ def: 3
 
 with contextlib.suppress() as manager, open("f") as (first, second):
     print(manager, first, second)
-    #     ^ def: ?
-    #              ^ def: ?
-    #                     ^ def: ?
+    #     ^ def: 9
+    #              ^ def: 9
+    #                     ^ def: 9
 
 try:
     pass
 except ValueError as error:
     print(error)
-    #     ^ def: ?
+    #     ^ def: 17
 
 match index:
     case [head, *tail]:
         print(head, tail)
-        #     ^ def: ?
-        #           ^ def: ?
+        #     ^ def: 22
+        #           ^ def: 22
     case {"a": inner, **others} if inner:
-        #                          ^ def: ?
+        #                          ^ def: 26
         print(others)
-        #     ^ def: ?
+        #     ^ def: 26
     case str() as whole:
         print(whole)
-        #     ^ def: ?
+        #     ^ def: 30
 
 first = other = (one, [two]) = index
 print(other, one, two)
-#     ^ def: ?
-#            ^ def: ?
-#                 ^ def: ?
+#     ^ def: 34
+#            ^ def: 34
+#                 ^ def: 34
 annotated: int
 print(annotated)
-#     ^ def: ?
+#     ^ def: 39
 del annotated
-#   ^ def: ?
+#   ^ def: 39
 # --- path: generics.py ---
 type Pair[Item] = tuple[Item, Item]
-#                       ^ def: ?
+#                       ^ def: 1
 
 
 def first[Item](items: list[Item]) -> Item:
-    #                       ^ def: ?
-    #                                 ^ def: ?
+    #                       ^ def: 5
+    #                                 ^ def: 5
     kept: Item = items[0]  # wrong: `FileFacts.scope_of` takes the annotation of a local for one of the function
-    #     ^ def: ?
+    #     ^ def: none
     return kept
 
 
 class Stack[Item](list[Item]):
-    #                  ^ def: ?
+    #                  ^ def: 13
     def pop(self) -> Item:
-        #            ^ def: ?
+        #            ^ def: 13
         return cast(Item, self)
-        #           ^ def: ?
+        #           ^ def: 13
 
     def again[Item](self, item: Item):
-        #                       ^ def: ?
+        #                       ^ def: 20
         return self.top
 
 
 def other() -> Pair:
-    #          ^ def: ?
+    #          ^ def: 1
     return Item
     #      ^ def: none
 # --- path: bound_often.py ---
@@ -245,10 +245,10 @@ value = None
 value = 1
 if value:
     value = 2
-    # ^ def: ?
+    # ^ def: 1
 print(value)
-#     ^ def: ?
-#     ^ refs: ?
+#     ^ def: 1
+#     ^ refs: 2, 3, 4, 6, 15, 21
 
 
 def value_or_function():
@@ -258,7 +258,7 @@ def value_or_function():
 if value:
     value_or_function = None
 value_or_function()
-# ^ def: ?
+# ^ def: 11
 
 
 if value:
@@ -266,8 +266,8 @@ if value:
 else:
     def chosen(): return 2
 chosen()
-# ^ def: ?
-# ^ callers: ?
+# ^ def: 22, 24
+# ^ callers: 25
 
 
 def redefined():
@@ -275,7 +275,7 @@ def redefined():
 
 
 redefined()
-# ^ def: ?
+# ^ def: 30, 38
 
 
 def redefined():
@@ -286,7 +286,7 @@ def len(thing):
 
 
 len(print)
-#^ def: ?
+#^ def: 1
 #   ^ def: none
 sorted([])
 # ^ def: none
