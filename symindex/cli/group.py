@@ -22,6 +22,7 @@ _COMMANDS: Final = {
     "callees": ("questions", "callees"),
     "assigns": ("questions", "assignments"),
     "importers": ("questions", "importers"),
+    "hierarchy": ("questions", "hierarchy"),
     "symbols": ("questions", "symbols"),
     "files": ("contents", "files"),
     "grep": ("contents", "grep"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -127,6 +128,28 @@ def importers(symbol: str, asked: Asked) -> None:
       symindex importers oslo_config.cfg --project
     """
     _ask("importers", symbol, False, asked, "no import of")
+
+
+@click.command("hierarchy")
+@_SYMBOL
+@click.option("--up", "direction", flag_value="up", help="Only bases, and members that are overridden.")
+@click.option("--down", "direction", flag_value="down", help="Only subclasses, and members that override.")
+@question_options
+def hierarchy(symbol: str, direction: str | None, asked: Asked) -> None:
+    """Show the bases and subclasses of a class, or what a member overrides and what overrides it.
+
+    Bases come in the order in which Python looks up attributes, subclasses from near to far. For an abstract
+    method or the method of a protocol class, the overriding ones are its implementations.
+
+    \b
+    Examples:
+      symindex hierarchy RequestContext
+      symindex hierarchy ComputeDriver.spawn --down --project
+    """
+    roles = {"up": ("base", "overridden"), "down": ("subclass", "overriding")}.get(direction or "", ())
+    if roles:
+        asked = asked._replace(wanted=replace(asked.wanted, roles=roles))
+    _ask("hierarchy", symbol, False, asked, "no class or member of a class that is")
 
 
 @click.command("symbols")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _ASSIGNMENT: Final = frozenset(numbers("assignment"))
 _TARGET: Final = frozenset(numbers("as_pattern_target"))
 _BLOCK: Final = frozenset(numbers("block"))
+_CHILDREN_OF_BRACKETS: Final = 3  # two brackets and what they hold
 
 
 def register(walk: Walk) -> None:
@@ -50,6 +51,10 @@ def register(walk: Walk) -> None:
     def bind_children(node: Node, parent: int) -> None:
         for child in node.named_children:
             bind[child.kind_id](child, parent)
+
+    def bind_tuple_pattern(node: Node, parent: int) -> None:
+        # The grammar calls `(a)` a tuple as well.
+        (bind_children if node.child_count == _CHILDREN_OF_BRACKETS else bind_tuple)(node, parent)
 
     def bind_subscript(node: Node, parent: int) -> None:
         me = len(kinds)
@@ -160,7 +165,9 @@ def register(walk: Walk) -> None:
     bind.set("identifier keyword_identifier", bind_name)
     bind.set("attribute", bind_attribute)
     bind.set("subscript", bind_subscript)
-    bind.set("tuple tuple_pattern pattern_list expression_list", bind_wrapper(k.TUPLE))
+    bind_tuple = bind_wrapper(k.TUPLE)
+    bind.set("tuple pattern_list expression_list", bind_tuple)
+    bind.set("tuple_pattern", bind_tuple_pattern)
     bind.set("list list_pattern", bind_wrapper(k.LIST))
     bind.set("list_splat list_splat_pattern", bind_wrapper(k.SPLAT))
     bind.set("parenthesized_expression as_pattern_target", bind_children)
@@ -177,4 +184,4 @@ def register(walk: Walk) -> None:
     remove.set("identifier attribute", changed(k.DELETED, k.ATTRIBUTE_DELETED))
     remove.set("expression_list tuple list parenthesized_expression tuple_pattern list_pattern", remove_children)
     augment.set("identifier attribute", changed(k.AUGMENTED, k.ATTRIBUTE_AUGMENTED))
-    augment.set("parenthesized_expression", augment_children)
+    augment.set("parenthesized_expression tuple_pattern", augment_children)

@@ -219,7 +219,8 @@ def register(walk: Walk) -> None:
 
     def type_parameter(node: Node, parent: int) -> int:
         """The parameter that `T`, `*T` or `T: bound` makes, or the parent where there is no name."""
-        name, bounds = node, []
+        bounds: list[Node] = []
+        name = node
         while name.kind_id != IDENTIFIER and (inner := name.named_children):
             name, bounds = inner[0], inner[1:] or bounds
         if name.kind_id != IDENTIFIER:
@@ -227,8 +228,8 @@ def register(walk: Walk) -> None:
             return parent
         me = len(kinds)
         emit_name(k.TYPE_PARAMETER, name, parent)
-        for bound in bounds:
-            annotation(bound, me)
+        for position, bound in enumerate(bounds):
+            (default if position else annotation)(bound, me)
         return me
 
     def type_alias(node: Node, parent: int) -> None:

@@ -21,7 +21,7 @@ _STAR: Final = frozenset(numbers("list_splat"))
 
 def register(walk: Walk) -> None:
     """Put the handlers of expressions into the tables of a walk."""
-    sink, read, bind, descend = walk.sink, walk.read, walk.bind, walk.descend
+    sink, read, bind = walk.sink, walk.read, walk.bind
     emit, emit_name, kinds = sink.emit, sink.emit_name, sink.kinds
 
     def name(node: Node, parent: int) -> None:
@@ -158,22 +158,16 @@ def register(walk: Walk) -> None:
         for value in values:
             read[value.kind_id](value, me)
 
-    def comprehension(kind: int) -> Handler:
-        def wrap(node: Node, parent: int) -> None:
-            me = len(kinds)
-            emit(kind, node.start_byte, 0, parent)
-            outer, sink.bound = sink.bound, k.LOCAL
-            for child in node.named_children:
-                read[child.kind_id](child, me)
-            sink.bound = outer
-
-        return wrap
-
     def for_in_clause(node: Node, parent: int) -> None:
         me = len(kinds)
         emit(k.COMPREHENSION_FOR, node.start_byte, 0, parent)
         for position, child in enumerate(parts(walk, node, me)):
-            (bind if position == 0 else read)[child.kind_id](child, me)
+            if position == 0:
+                outer, sink.bound = sink.bound, k.LOCAL
+                bind[child.kind_id](child, me)
+                sink.bound = outer  # what `:=` binds in a comprehension belongs to the scope around
+            else:
+                read[child.kind_id](child, me)
 
     wrap_and_or = (wrapper(k.AND), wrapper(k.OR))
     by_yield = (wrapper(k.YIELD), wrapper(k.YIELD_FROM))
@@ -199,13 +193,10 @@ def register(walk: Walk) -> None:
         ("list_splat", k.SPLAT), ("parenthesized_list_splat", k.SPLAT), ("dictionary_splat", k.DOUBLE_SPLAT),
         ("list_splat_pattern", k.SPLAT), ("dictionary_splat_pattern", k.DOUBLE_SPLAT),
         ("if_clause", k.COMPREHENSION_IF),
-    ):  # fmt: skip
-        read.set(names, wrapper(kind))
-    for names, kind in (
         ("list_comprehension", k.COMPREHENSION), ("set_comprehension", k.SET_COMPREHENSION),
         ("dictionary_comprehension", k.DICT_COMPREHENSION), ("generator_expression", k.GENERATOR),
     ):  # fmt: skip
-        read.set(names, comprehension(kind))
+        read.set(names, wrapper(kind))
     for names, kind in (
         ("integer", k.INTEGER), ("float", k.FLOAT), ("true", k.TRUE), ("false", k.FALSE), ("none", k.NONE),
         ("ellipsis", k.ELLIPSIS),

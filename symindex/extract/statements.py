@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from symindex.extract.grammar import DOTTED_NAME, ERROR_KIND, IDENTIFIER
 from symindex.extract.walk import Walk, parts
@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from symindex.extract.sink import Handler
+
+# What is a keyword in every version of Python.
+_KEYWORDS: Final = frozenset(
+    b"and as assert break class continue def del elif else except finally for from global if import in is lambda "
+    b"not or pass raise return try while with yield".split()
+)
 
 
 def register(walk: Walk) -> None:
@@ -36,7 +42,13 @@ def register(walk: Walk) -> None:
         emit(k.ERROR, node.start_byte, 0, parent)
         sink.ends.append(node.end_byte)
         for child in walk.children(node):
-            read[child.kind_id](child, me)
+            (loose_name if child.kind_id == IDENTIFIER else read[child.kind_id])(child, me)
+
+    def loose_name(node: Node, parent: int) -> None:
+        """A word between what could be read: the grammar tells neither keywords nor calls there."""
+        text, end = sink.text, node.end_byte
+        if text[node.start_byte : end] not in _KEYWORDS:
+            emit_name(k.CALLED if text[end : end + 1] == b"(" else k.NAME, node, parent)
 
     def else_clause(node: Node, parent: int) -> None:
         me = len(kinds)

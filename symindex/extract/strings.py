@@ -36,6 +36,8 @@ def register(walk: Walk) -> None:
         text = sink.text[node.start_byte : node.end_byte]
         kind = k.STRING
         if text[:1] and text[0] not in _QUOTES:
+            if text[:1] == b"`":
+                return backticks(node, parent)
             prefix = prefix_of(text)
             if is_formatted(prefix):
                 return formatted(node, parent)
@@ -76,6 +78,14 @@ def register(walk: Walk) -> None:
                     else:
                         read[part.kind_id](part, me)
 
+    def backticks(node: Node, parent: int) -> None:
+        """Python 2's way to write `repr(x)`, which the grammar takes for a string."""
+        me = len(kinds)
+        emit(k.FORMATTED_STRING, node.start_byte, 0, parent)
+        add_end(node.end_byte)
+        if (expression := expression_in(node)) is not None:
+            walk.descend(expression, me)
+
     def concatenated(node: Node, parent: int) -> None:
         me = len(kinds)
         emit(k.CONCATENATED, node.start_byte, 0, parent)
@@ -92,7 +102,7 @@ def register(walk: Walk) -> None:
         if not is_plain_text(node):
             return read[STRING_KIND](node, parent)
         emit(k.DOCSTRING, node.start_byte, 0, parent)
-        add_end(node.end_byte)
+        return add_end(node.end_byte)
 
     def type_string(node: Node, parent: int) -> None:
         """A string in an annotation: a name, an expression that is parsed like any other, or plain text."""
@@ -110,7 +120,7 @@ def register(walk: Walk) -> None:
         return None
 
     def stands_for_type(parent: int) -> bool:
-        """Whether the next node below `parent` is a type, and no value as in `Literal["a-b"]` or `Annotated[T, "text"]`."""
+        """Whether the next node below `parent` is a type, and no value as in `Literal["a"]` or `Annotated[T, "a"]`."""
         node, below = parent, len(kinds)
         while kinds[node] in _OF_TYPES:
             if kinds[node] == k.SUBSCRIPT and below > node + 1:

@@ -18,9 +18,9 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """Contents were taken up: `shared` of them were known already, from another file or another project.
+    """So many contents were parsed, and so many files `shared` one that was known, from another file or project.
 
-    All numbers are counted from the beginning of the update; `total` is how many contents it will be, as far as known.
+    All numbers are counted from the beginning of the update; `total` is what both will come to, as far as known.
     """
 
     contents: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -17,12 +17,13 @@ from symindex.indexer.work import Packed, digest_files, extract_files, facts_of_
 from symindex.model.places import Stamp
 from symindex.store.cache import FactsCache
 from symindex.store.database import OutdatedIndex
+from symindex.store.packing import summary_of
 from symindex.store.writer import FileRow, Writer, rebuild
 from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.discover import Scan, SourceFile, scan
 from symindex.workspace.distributions import distributions
 from symindex.workspace.modules import ImportRoots, import_roots, module_names
-from symindex.workspace.settings import load_settings
+from symindex.workspace.settings import Settings, load_settings
 from symindex.workspace.trees import Tree, Workspace, workspace
 
 # New contents that are written in one transaction: few enough to lose little when killed and to stay small in memory,
@@ -103,7 +104,7 @@ class _Update:
 
     def run(self) -> Summary:
         """Project, then libraries; each group's changes are on disk before the next is looked at."""
-        settings = load_settings(self.places.root, self.places.environ)
+        settings = self._settings()
         space = workspace(self.places.root, settings, self.places.environ)
         ids = self._put_trees(space)
         groups = (
@@ -130,6 +131,17 @@ class _Update:
         )
         self.report(summary)
         return summary
+
+    def _settings(self) -> Settings:
+        """The project's settings, and the environments that were once asked for besides; those are remembered."""
+        settings = load_settings(self.places.root, self.places.environ)
+        asked = self.places.environ.get("SYMINDEX_ENVIRONMENTS", "")
+        known = self.writer.meta("environments") or ""
+        added = list(dict.fromkeys(path for path in (known + os.pathsep + asked).split(os.pathsep) if path))
+        if asked and os.pathsep.join(added) != known:
+            with self.writer.transaction():
+                self.writer.put_meta("environments", os.pathsep.join(added))
+        return replace(settings, environments=(*settings.environments, *map(Path, added)))
 
     def _put_trees(self, space: Workspace) -> dict[str, int]:
         """Path of each tree → its id; writes only where trees, their order or the environments changed."""
@@ -219,13 +231,16 @@ class _Update:
                 by_digest.setdefault(change.digest, []).append(change)
         batch: list[Packed] = []
         tree = "project" if group.scans[0][1].tree.kind == "project" else "libraries"
-        for packed in self._facts_of(new):
-            batch.append(packed)
-            self.report(Parsed(self.parsed, self.shared, self.lines, total, tree))
-            if len(batch) >= _CONTENTS_A_BATCH:
-                self._write(group, batch, [change for found in batch for change in by_digest.get(found.digest, ())], {})
-                batch = []
-        self._write(group, batch, [change for found in batch for change in by_digest.get(found.digest, ())], {})
+        try:
+            for packed in self._facts_of(new):
+                batch.append(packed)
+                self.lines += summary_of(packed.facts).lines
+                self.report(Parsed(self.parsed, self.shared, self.lines, total, tree))
+                if len(batch) >= _CONTENTS_A_BATCH:
+                    self._write(group, batch, _files_with(batch, by_digest), {})
+                    batch = []
+        finally:  # what was taken up so far is kept, also when somebody has pressed Ctrl-C
+            self._write(group, batch, _files_with(batch, by_digest), {})
 
     def _digested(self, changes: list[_Change]) -> list[_Change]:
         """The changes whose files could be read, each with its digest."""
@@ -248,16 +263,18 @@ class _Update:
         unknown = [change for change in new if change.digest not in cached]
         made: list[tuple[bytes, bytes]] = []
         results = self.pool.run(extract_files, [c.path for c in unknown], [c.file.size for c in unknown], _LOST)
-        for position, packed in results:
-            if isinstance(packed, Packed):
-                self.parsed += 1
-                if packed.digest == unknown[position].digest:
-                    made.append((packed.digest, packed.facts))
-                    yield packed
-            elif packed == _LOST:  # known from now on, lest the next update dies of it too
-                self.skipped += 1
-                yield Packed(unknown[position].digest, unknown[position].file.size, facts_of_nothing())
-        self.cache.put(made)
+        try:
+            for position, packed in results:
+                if isinstance(packed, Packed):
+                    self.parsed += 1
+                    if packed.digest == unknown[position].digest:
+                        made.append((packed.digest, packed.facts))
+                        yield packed
+                elif packed == _LOST:  # known from now on, lest the next update dies of it too
+                    self.skipped += 1
+                    yield Packed(unknown[position].digest, unknown[position].file.size, facts_of_nothing())
+        finally:
+            self.cache.put(made)
 
     def _write(
         self, group: _Group, contents: Sequence[Packed], changes: Sequence[_Change], blobs: Mapping[bytes, int]
@@ -305,6 +322,10 @@ class _Update:
                 self.writer.mark_indexed(tree)
                 if found.tree.kind == "environment":
                     self.writer.put_distributions(tree, _distributions(space, found.tree))
+
+
+def _files_with(contents: Sequence[Packed], by_digest: Mapping[bytes, list[_Change]]) -> list[_Change]:
+    return [change for content in contents for change in by_digest.get(content.digest, ())]
 
 
 def _modules(tree: Tree, path: str, roots: ImportRoots) -> list[str]:

@@ -46,7 +46,8 @@ class Hit:
     `name` is what stands there, `symbol` the qualified name of what it means (`nova.context.RequestContext.elevated`),
     or the bare name where nothing more is known. `kind` is what that is (function, method, class, variable, attribute,
     module, parameter, import; empty where unknown), `role` what the name does there (definition, call, read, write,
-    delete, import, decorator, base, annotation, keyword, string). `enclosing` is the qualified name of the definition
+    delete, import, decorator, base, annotation, keyword, string; in a hierarchy base, subclass, overridden,
+    overriding). `enclosing` is the qualified name of the definition
     around, the module's name at the top level. `copies` are other files with the same content. `text` is the line
     without its indentation; `declared` is `path:line` of the definition that a callee means, empty elsewhere.
     """

@@ -49,6 +49,8 @@ class FileFacts:
             return NotImplemented
         return all(_same(getattr(self, field.name), getattr(other, field.name)) for field in fields(FileFacts))
 
+    __hash__ = None  # type: ignore[assignment]
+
     # Words
 
     def word(self, node: int) -> str:
@@ -57,14 +59,22 @@ class FileFacts:
 
     def number_of(self, word: str) -> int:
         """The number of a word in this file, 0 where it does not occur."""
-        try:
-            return self.words.index(word)
-        except ValueError:
-            return 0
+        number = self._numbers.get(word)
+        if number is None:
+            try:
+                number = self.words.index(word)
+            except ValueError:
+                number = 0
+            self._numbers[word] = number
+        return number
 
     def nodes_with(self, word: str) -> list[int]:
         """The nodes that bear a word, whatever their kind, in order."""
         return self.nodes_with_number(self.number_of(word))
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {}
 
     @cached_property
     def _word_column(self) -> array[int]:
@@ -94,9 +104,9 @@ class FileFacts:
 
     # Structure
 
-    def nodes_of(self, wanted: Collection[int]) -> Iterator[int]:
-        """The nodes of some kinds, in order."""
-        return nodes_of(self.kinds, wanted)
+    def nodes_of(self, wanted: Collection[int], start: int = 0, end: int | None = None) -> Iterator[int]:
+        """The nodes of some kinds, in order; of a range of nodes where one is given."""
+        return nodes_of(self.kinds, wanted, start, end)
 
     def children(self, node: int) -> Iterator[int]:
         """The direct children of a node, in order, comments left out; costs a look at all that is below it."""
@@ -210,9 +220,10 @@ def _same(one: object, other: object) -> bool:
     return one == other or (isinstance(one, Sequence) and isinstance(other, Sequence) and list(one) == list(other))
 
 
-def nodes_of(kinds: bytes, wanted: Collection[int]) -> Iterator[int]:
-    """The places in a column of kinds where some kinds stand."""
-    return (match.start() for match in _pattern(frozenset(wanted)).finditer(kinds))
+def nodes_of(kinds: bytes, wanted: Collection[int], start: int = 0, end: int | None = None) -> Iterator[int]:
+    """The places in a column of kinds, or in a range of it, where some kinds stand."""
+    found = _pattern(frozenset(wanted)).finditer(kinds, start, len(kinds) if end is None else end)
+    return (match.start() for match in found)
 
 
 @lru_cache(maxsize=64)

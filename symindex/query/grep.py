@@ -12,6 +12,7 @@ from symindex.errors import QuestionError
 from symindex.model import kinds as k
 from symindex.model.answers import Filter, Match
 from symindex.model.facts import FileFacts
+from symindex.query.filters import path_matches
 from symindex.query.library import Library, read_text
 
 _WHERE = {k.COMMENT: "comment", k.TYPE_COMMENT: "comment", k.DOCSTRING: "docstring"}
@@ -60,11 +61,9 @@ class Grep:
 
     def run(self, trees: Collection[int], wanted: Filter) -> Iterator[Match]:
         """The matches in some trees, by tree and path; each distinct content is read once."""
-        from symindex.query.index import _path_matches
-
         library, seen, count = self._library, set(), 0
         for document in library.reader.documents(trees):
-            if document.blob in seen or (wanted.path and not _path_matches(document.path, wanted.path)):
+            if document.blob in seen or (wanted.path and not path_matches(document.path, wanted.path)):
                 continue
             seen.add(document.blob)
             path = library.path_of(document)

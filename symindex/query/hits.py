@@ -79,10 +79,10 @@ class HitMaker:
     def __init__(self, library: Library, trees: Collection[int]) -> None:
         self.library, self.trees = library, trees
 
-    def definition(self, target: Target, certainty: Certainty = Certainty.RESOLVED) -> Hit:
-        """The hit for a definition itself."""
+    def definition(self, target: Target, certainty: Certainty = Certainty.RESOLVED, role: str = "definition") -> Hit:
+        """The hit for a definition itself, under the role it is shown in."""
         hit = self.occurrence(target.module, target.node, certainty, target)
-        return _with_role(hit, "definition")
+        return _with_role(hit, role)
 
     def occurrence(
         self,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -14,11 +14,12 @@ from symindex.model import kinds as k
 from symindex.model.answers import Certainty, FileEntry, Filter, Hit, Match
 from symindex.model.roles import Role
 from symindex.query import search
+from symindex.query.filters import path_matches, trees_wanted
 from symindex.query.hits import HitMaker
 from symindex.query.library import Library
 from symindex.query.meanings import Meanings
 from symindex.query.occurrences import Occurrence, Occurrences, word_of
-from symindex.query.symbols import Symbols, definitions_in, is_bare, parse_place
+from symindex.query.symbols import Symbols, definitions_in, is_bare, is_glob, parse_place
 from symindex.resolve.resolver import Resolver
 from symindex.resolve.source import Module, Target
 from symindex.store.database import OutdatedIndex
@@ -43,7 +44,9 @@ _WRITES: Final = frozenset(
     }
 )
 # A name given a value again is a reference to it; where it is first bound it is the definition, and left out as such.
-_REFERENCES: Final = k.OCCURRENCES - k.DEFINITIONS - k.PARAMETERS
+_REFERENCES: Final = k.OCCURRENCES - k.DEFINITIONS - k.PARAMETERS - {k.IMPORT_ALIAS}
+# Files that name code without being Python: entry points, console scripts, settings of tools.
+_CONFIGURATION: Final = (".cfg", ".toml", ".ini", ".conf", ".txt", ".yaml", ".yml", ".json", ".rst", ".md")
 _ANY_ROLE: Final = Role((1 << 10) - 1)
 
 
@@ -89,6 +92,8 @@ class Index:
         return cls(root, reader, EXTRACTOR_VERSION, report, environ)
 
     def _prepare(self) -> None:
+        # Following a long chain of assignments and calls takes some twenty frames a link; see `resolve.inference`.
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), 10_000))
         self._version = self._reader.version()
         self._library = Library(self._reader)
         resolver = Resolver(self._library)
@@ -165,6 +170,17 @@ class Index:
         hits = [hit for target in callers for hit in self._calls_in(target, maker)]
         return self._sorted(hits, wanted, by_place=True)
 
+    def hierarchy(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
+        """The bases and subclasses of a class, or what a member overrides and what overrides it, as `role` says."""
+        from symindex.query.hierarchy import Hierarchy
+
+        trees = self._trees(wanted)
+        walker = Hierarchy(self._resolver, self._occurrences)
+        found = dict.fromkeys(relative for target in self._targets(symbol) for relative in walker.of(target, trees))
+        maker = HitMaker(self._library, trees)
+        hits = (maker.definition(target, certainty, role) for target, certainty, role in found)
+        return list(islice((hit for hit in hits if self._is_wanted(hit, wanted)), wanted.limit))
+
     def outline(self, file: str, wanted: Filter = Filter()) -> list[Hit]:
         """The definitions of a file, in their order."""
         module = self._symbols.module_at(file)
@@ -175,12 +191,18 @@ class Index:
 
     def search_symbols(self, pattern: str, wanted: Filter = Filter()) -> list[Hit]:
         """Definitions whose name is a pattern's: exact, a glob, beginnings of its sub-words (`CompMan`), misspelt."""
-        words = search.matching_words(pattern, self._reader.words)
+        words = [pattern] if is_glob(pattern) else search.matching_words(pattern, self._reader.words)
         trees = self._trees(wanted)
         maker = HitMaker(self._library, trees)
         hits: list[Hit] = []
+        seen: set[Target] = set()
         for word in words:
-            found = [target for target in self._symbols.named(word) if self._library.is_in(target.module, trees)]
+            found = [
+                target
+                for target in self._symbols.named(word)
+                if target not in seen and self._library.is_in(target.module, trees)
+            ]
+            seen.update(found)
             hits += self._sorted((maker.definition(target) for target in found), wanted)
             if wanted.limit is not None and len(hits) >= wanted.limit:
                 return hits[: wanted.limit]
@@ -194,7 +216,7 @@ class Index:
         """The files of the index, by tree and path."""
         lines = self._reader.lines_of_blobs()
         for document in self._reader.documents(self._trees(wanted)):
-            if not wanted.path or _path_matches(document.path, wanted.path):
+            if not wanted.path or path_matches(document.path, wanted.path):
                 yield FileEntry(
                     self._library.path_of(document),
                     document.module,
@@ -229,6 +251,8 @@ class Index:
         """What stands at a place: its meaning, or where that is unknown every definition it could be by name."""
         place = parse_place(symbol)
         assert place is not None
+        if self._symbols.document_at(place.file) is None and place.file.endswith(_CONFIGURATION):
+            return [(target, Certainty.RESOLVED) for target in self._symbols.named_in_text(place)]
         module, nodes = self._symbols.occurrences_at(place)
         return [meaning for node in nodes for meaning in self._meanings.at(module, node)]
 
@@ -246,9 +270,7 @@ class Index:
     def _calls_in(self, target: Target, maker: HitMaker) -> Iterator[Hit]:
         module, facts = target.module, target.module.facts
         last = facts.after(target.node)
-        for node in facts.nodes_of(_CALLS):
-            if not target.node <= node < last:
-                continue
+        for node in facts.nodes_of(_CALLS, target.node, last):
             if target.kind != k.CLASS and facts.enclosing_definition(node) != target.node:
                 continue
             called = self._meanings.proven(module, node)
@@ -286,20 +308,12 @@ class Index:
             hit.certainty <= wanted.least
             and (not wanted.kinds or hit.kind in wanted.kinds)
             and (not wanted.roles or hit.role in wanted.roles)
-            and (not wanted.path or _path_matches(hit.file, wanted.path))
+            and (not wanted.path or path_matches(self._library.relative(hit.file), wanted.path))
         )
 
     def _trees(self, wanted: Filter) -> list[int]:
         """The ids of the trees that a filter asks for."""
-        trees = self._library.trees.values()
-        if not wanted.trees:
-            return [tree.id for tree in trees]
-        libraries = "libraries" in wanted.trees
-        return [
-            tree.id
-            for tree in trees
-            if tree.kind in wanted.trees or tree.name in wanted.trees or (libraries and tree.kind != "project")
-        ]
+        return trees_wanted(wanted, self._library.trees.values())
 
     def _is_defined(self, word: str) -> bool:
         entries = self._reader.blobs_mentioning(word, Role.DEFINITION)
@@ -310,10 +324,6 @@ def _bring_up_to_date(root: Path, environ: Mapping[str, str], report: Report | N
     from symindex.indexer import Places, update
 
     update(Places.of(root, environ), report or (lambda _: None))
-
-
-def _path_matches(path: str, pattern: str) -> bool:
-    return fnmatchcase(path, pattern) or fnmatchcase(path, f"*/{pattern}") or f"/{pattern.strip('/')}/" in f"/{path}"
 
 
 __all__ = ["Index", "Module", "word_of"]

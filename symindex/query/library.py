@@ -177,6 +177,11 @@ class Library:
         """The absolute path of a file."""
         return f"{self.trees[document.tree].path}{os.sep}{document.path}"
 
+    def relative(self, path: str) -> str:
+        """An absolute path as seen from the tree it lies in."""
+        roots = (tree.path + os.sep for tree in self.trees.values())
+        return path[max((len(root) for root in roots if path.startswith(root)), default=0) :]
+
     def origin_of(self, document: Document) -> Origin:
         """The tree a file lies in, and the distribution it was installed with."""
         tree = self.trees[document.tree]

@@ -55,6 +55,8 @@ class Meanings:
     def _possible(self, module: Module, node: int) -> list[Target]:
         """Every definition of the name that the place could mean, the likeliest first."""
         word, kind = module.facts.word(node), module.facts.kinds[node]
+        if kind == k.KEYWORD:
+            return []  # a parameter of something unknown, and nothing else of that name
         known = self._named.get(word)
         if known is None:
             if len(self._named) > _KNOWN_MOST:

@@ -11,11 +11,8 @@ _CANDIDATES: Final = 400
 _SUB_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
 
 
-def matching_words(pattern: str, words: Callable[[str | None], Iterable[str]]) -> Iterator[str]:
-    """The words a pattern stands for, the exact one first; `words` gives those that match a GLOB, or all."""
-    if re.search(r"[*?\[]", pattern):
-        yield from words(pattern)
-        return
+def matching_words(pattern: str, words: Callable[[], Iterable[str]]) -> Iterator[str]:
+    """The words a name or part of one stands for, the exact one first; `words` gives all there are."""
     yield pattern
     parts = _SUB_WORD.findall(pattern)
     if len(parts) < 2 and (len(pattern) < 3 or "." in pattern):
@@ -25,7 +22,7 @@ def matching_words(pattern: str, words: Callable[[str | None], Iterable[str]]) -
         if len(parts) > 1
         else re.compile(f".*{re.escape(pattern)}", re.IGNORECASE)
     )
-    found = [word for word in words(None) if word != pattern and "." not in word and wanted.match(word)]
+    found = [word for word in words() if word != pattern and "." not in word and wanted.match(word)]
     yield from sorted(found, key=lambda word: (len(word), word))
 
 
@@ -40,9 +37,13 @@ def close_words(word: str, words: Iterable[str], is_defined: Callable[[str], boo
         for other in words
         if abs(len(other) - len(word)) <= 2 and "." not in other
     ]
-    candidates = sorted(
-        ((common, other) for common, other in candidates if common * 2 >= len(pairs) - 1), reverse=True
-    )[:_CANDIDATES]
+    letters = sorted(lowered)  # two of them swapped leave few pairs in common
+    candidates = [
+        (common, other)
+        for common, other in candidates
+        if common * 2 >= len(pairs) - 1 or sorted(other.lower()) == letters
+    ]
+    candidates = sorted(candidates, reverse=True)[:_CANDIDATES]
     scored = [(SequenceMatcher(None, lowered, other.lower()).ratio(), other) for _, other in candidates]
     found: list[str] = []
     for score, other in sorted(scored, key=lambda pair: (-pair[0], pair[1])):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ from symindex.resolve.scopes import binding_scope, bindings_in
 from symindex.resolve.source import Module, Target
 
 _PLACE: Final = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::(?P<column>\d+))?:?")
+_PATH: Final = re.compile(r"[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+")
 _GLOB: Final = re.compile(r"[*?\[]")
 _NAMED: Final = k.DEFINITIONS | {k.BOUND, k.LOCAL, k.SELF_BOUND, k.TYPE_ALIAS, k.IMPORT_ALIAS}
 
@@ -67,13 +69,19 @@ class Symbols:
         Where there are none, what the path leads to: a name that is imported from elsewhere, an inherited member.
         """
         if is_glob(typed):
-            return list(self._matching(typed))
+            return list(dict.fromkeys(self._imported_from(self._matching(typed))))
         parts = [part for part in typed.replace(":", ".").split(".") if part]
         if not parts:
             return []
         found = [target for target in self._with_word(parts[-1]) if _ends_in(symbol_of(target), parts)]
-        found += [t for t in self._modules(".".join(parts)) if t not in found]
+        found = list(dict.fromkeys([*self._imported_from(found), *self._modules(".".join(parts))]))
         return found or self._led_to(parts)
+
+    def _imported_from(self, targets: Iterable[Target]) -> Iterator[Target]:
+        """The targets, and instead of a name that is imported `as` another what it means, where that is known."""
+        for target in targets:
+            known = target.kind == k.IMPORT_ALIAS and self.resolver.meaning(target.module, target.node).targets
+            yield from known or [target]
 
     def _modules(self, name: str) -> list[Target]:
         return [Target(module, 0) for module in self.library.modules_in(self.library.reader.documents_of_module(name))]
@@ -149,6 +157,28 @@ class Symbols:
             return module, (defining or [n for n in there if facts.kinds[n] in _NAMED] or there)[:1]
         offset = start + self._bytes_before(module, start, end, place.column)
         return module, [node for node in there if facts.starts[node] <= offset <= facts.end_of_word(node)][-1:]
+
+    def named_in_text(self, place: Place) -> list[Target]:
+        """What a dotted path means that stands in a file that is no Python: an entry point in setup.cfg, say.
+
+        Raises `QuestionError` where the file cannot be read.
+        """
+        try:
+            with open(place.file, encoding="utf-8", errors="replace") as file:
+                line = next(islice(file, place.line - 1, None), "")
+        except OSError as error:
+            raise QuestionError(f"{place.file} cannot be read: {error.strerror}") from error
+        for match in _PATH.finditer(line):
+            if not place.column or match.start() < place.column <= match.end() + 1:
+                upto = match.end()
+                if place.column:  # the component that is pointed at, and what leads to it
+                    rest = re.match(r"\w*", line[place.column - 1 :])
+                    upto = place.column - 1 + (rest.end() if rest else 0)
+                parts = [part for part in re.split(r"[.:]", line[match.start() : upto]) if part]
+                found = self.resolver.dotted(parts, next(iter(self.library.trees))).targets
+                if found:
+                    return found
+        return []
 
     def _bytes_before(self, module: Module, start: int, end: int, column: int) -> int:
         path = self.library.path_of(self.library.files_of(module)[0])

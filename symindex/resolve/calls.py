@@ -282,7 +282,7 @@ class Calls:
         own, facts = function.module, function.module.facts
         end = own.end_of(function.node)
         statements = [
-            n for n in facts.nodes_of({k.RETURN, k.YIELD, k.YIELD_FROM})
+            n for n in facts.nodes_of({k.RETURN, k.YIELD, k.YIELD_FROM}, function.node, end)
             if function.node < n < end and facts.enclosing_definition(n) == function.node
         ]  # fmt: skip
         yields = [n for n in statements if facts.kinds[n] != k.RETURN]

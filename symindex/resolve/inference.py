@@ -48,6 +48,7 @@ class Inference:
         self.parameters = Parameters(self)
         self._known: dict[tuple[Module, int], Meaning] = {}
         self._open: set[tuple[Module, int]] = set()
+        self._delegating: set[tuple[Target, str]] = set()
         self._steps = 0
         self._cut = False
         unary = {k.AWAIT: self._awaited, k.SUBSCRIPT: self._item, k.DICT: self._dict, k.TUPLE: self._tuple}
@@ -334,10 +335,20 @@ class Inference:
 
     def _delegated(self, instance: Instance, name: str) -> Meaning:
         """What `def __getattr__(self, name): return getattr(self._inner, name)` hands on."""
+        key = instance.of, name
+        if key in self._delegating:  # what is delegated to may be of the same class, and delegate again
+            return UNKNOWN
+        self._delegating.add(key)
+        try:
+            return self._delegated_to(instance, name)
+        finally:
+            self._delegating.discard(key)
+
+    def _delegated_to(self, instance: Instance, name: str) -> Meaning:
         for target in self.resolver.member(instance, "__getattr__").targets:
             module, facts = target.module, target.module.facts
-            for node in facts.nodes_of({k.CALL}):
-                if not target.node < node < module.end_of(target.node) or facts.word(node + 1) != "getattr":
+            for node in facts.nodes_of({k.CALL}, target.node, module.end_of(target.node)):
+                if facts.word(node + 1) != "getattr":
                     continue
                 arguments = list(facts.children(node))[1:]
                 if len(arguments) >= 2 and facts.kinds[arguments[1]] == k.NAME:

@@ -29,6 +29,7 @@ class Parameters:
         self._inference = inference
         self._resolver = inference.resolver
         self._nested = 0
+        self._calls: dict[Target, list[tuple[Module, int, bool]]] = {}
 
     def value_of(self, module: Module, node: int) -> Meaning:
         """The values of a parameter: the receiver for a method's first one, else the best evidence there is."""
@@ -83,7 +84,10 @@ class Parameters:
 
     def _evidence(self, function: Target, parameter: int) -> Iterator[Meaning]:
         enough = 0
-        for module, call, bound in self._calls_of(function):
+        calls = self._calls.get(function)
+        if calls is None:
+            calls = self._calls[function] = list(self._calls_of(function))
+        for module, call, bound in calls:
             argument = self._inference.calls.argument(module, call, function, parameter, bound)
             if argument is None or module.facts.kinds[argument] == k.NONE:
                 continue

@@ -45,6 +45,7 @@ class Resolver:
         self._asked: list[tuple[Module, str]] = []  # members being looked for, one because of the other
         self._in_cycle: set[tuple[Module, str]] = set()
         self._exports: dict[Module, Exports] = {}
+        self._own: dict[tuple[Target, str], list[Target]] = {}
         self._orders: dict[Target, tuple[tuple[Target, ...], bool]] = {}
         self._depth = 0
         self.inference = Inference(self)
@@ -412,26 +413,28 @@ class Resolver:
 
     def own_members(self, class_: Target, name: str) -> list[Target]:
         """What a class itself defines under a name: in its body, or on `self` in its methods; the first of each."""
+        key = class_, name
+        known = self._own.get(key)
+        if known is None:
+            known = self._own[key] = self._own_members(class_, name)
+        return known
+
+    def _own_members(self, class_: Target, name: str) -> list[Target]:
         module, facts = class_.module, class_.module.facts
         nodes = bindings_in(module, class_.node, name)
         if nodes:
             definitions = [node for node in nodes if facts.kinds[node] in k.DEFINITIONS]
             return [Target(module, without_overloads(module, definitions or nodes)[0])]
-        for node in facts.nodes_with(name):
-            if facts.kinds[node] == k.SELF_BOUND and self.class_around(module, node) == class_.node:
-                return [Target(module, node)]
-        return []
+        return [Target(module, node) for node in self._bound_on_self(class_, name)[:1]]
 
     def members_in(self, class_: Target, name: str) -> list[int]:
-        """All nodes that bind a member of a class itself: in its body, else on `self` in its methods."""
-        facts = class_.module.facts
-        in_body = bindings_in(class_.module, class_.node, name)
-        on_self = [
-            node
-            for node in facts.nodes_with(name)
-            if facts.kinds[node] == k.SELF_BOUND and self.class_around(class_.module, node) == class_.node
-        ]
-        return on_self + in_body
+        """All nodes that bind a member of a class itself: on `self` in its methods, and in its body."""
+        return self._bound_on_self(class_, name) + bindings_in(class_.module, class_.node, name)
+
+    def _bound_on_self(self, class_: Target, name: str) -> list[int]:
+        module = class_.module
+        nodes = module.bound_on_self.get(module.facts.number_of(name), ())
+        return [node for node in nodes if self.class_around(module, node) == class_.node]
 
     def class_around(self, module: Module, node: int) -> int:
         """The class of the method around a node, however deep in functions within it; 0 where there is none."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Final, Protocol
 
 from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
+
+
+_WORDS_ONE_BY_ONE: Final = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +45,30 @@ class Module:
 
     def bindings(self, word: int) -> list[int]:
         """The nodes that bind a word, given by its number, in any scope of the file."""
+        if len(self._bindings) > _WORDS_ONE_BY_ONE:  # so many are asked for that looking at all bindings once is less
+            return self._all_bindings.get(word, [])
         found = self._bindings.get(word)
         if found is None:
             kinds = self.facts.kinds
             found = self._bindings[word] = [
                 node for node in self.facts.nodes_with_number(word) if kinds[node] in k.BINDINGS
             ]
+        return found
+
+    @cached_property
+    def _all_bindings(self) -> dict[int, list[int]]:
+        return self._by_word(k.BINDINGS)
+
+    @cached_property
+    def bound_on_self(self) -> dict[int, list[int]]:
+        """Word's number → the nodes that bind it on a method's first parameter, in any class of the file."""
+        return self._by_word({k.SELF_BOUND})
+
+    def _by_word(self, kinds: Collection[int]) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        word_ids = self.facts.word_ids
+        for node in self.facts.nodes_of(kinds):
+            found.setdefault(word_ids[node], []).append(node)
         return found
 
     @cached_property

@@ -196,7 +196,7 @@ def late(): pass
 from cycle_names import loop
 from cycle_other import there
 there()
-# ^ def: cycle_other.py:1 (possible)
+# ^ def: none
 loop()
 # ^ def: none
 # --- path: cycle_other.py ---
@@ -285,7 +285,7 @@ requests.close()
 close()
 # ^ def: shop/till.py:6 (possible)
 slow()
-# ^ def: 4 (possible), slow.py:1 (possible)
+# ^ def: slow.py:1 (possible)
 # --- path: submodule/__init__.py ---
 from submodule.same import same
 def other(): pass
@@ -306,4 +306,4 @@ third.inside()
 #     ^ def: submodule/third.py:1
 import submodule.other
 submodule.other.inside()  # wrong: once imported, the submodule takes the function's place, but the order is not seen
-#               ^ def: inside.py:1 (possible), submodule/other.py:1 (possible), submodule/third.py:1 (possible)
+#               ^ def: submodule/other.py:1 (possible), submodule/third.py:1 (possible)

@@ -56,7 +56,9 @@ def read_case(case: Path) -> tuple[dict[str, str], list[Question]]:
         files[path].append(line)
         if caret := _CARET.fullmatch(line):
             wanted = tuple(sorted(_answers(caret["answers"], path)))
-            questions.append(Question(case.name, number, path, about, caret.start("caret") + 1, caret["question"], wanted))
+            questions.append(
+                Question(case.name, number, path, about, caret.start("caret") + 1, caret["question"], wanted)
+            )
         else:
             assert "^" not in line.partition("#")[2], f"{case.name}:{number}: a caret that asks nothing"
             about = len(files[path])
@@ -89,7 +91,9 @@ class Case:
     def answers(self, question: Question) -> tuple[str, ...]:
         """What the index answers, in the words of the case."""
         place = f"{self.root / question.path}:{question.line}:{question.column}"
-        ask = {"def": self.index.definitions, "refs": self.index.references, "callers": self.index.callers}[question.asks]
+        ask = {"def": self.index.definitions, "refs": self.index.references, "callers": self.index.callers}[
+            question.asks
+        ]
         root = f"{self.root}/"
         hits = ask(place)
         return tuple(sorted({f"{hit.file.removeprefix(root)}:{hit.line} ({hit.certainty.word})" for hit in hits}))

@@ -32,7 +32,10 @@ def test_every_caret_is_answered_as_its_case_says(case: Case) -> None:
 
 def test_the_reader_of_cases_finds_files_questions_and_answers(tmp_path: Path) -> None:
     file = tmp_path / "case.py"
-    file.write_text("Words.\n# --- path: a.py ---\nx = 1\n# ^ refs: none\n#^ def: 1, b/c.py:7 (possible)\n# --- path: b/c.py ---\nx\n")
+    file.write_text(
+        "Words.\n# --- path: a.py ---\nx = 1\n# ^ refs: none\n#^ def: 1, b/c.py:7 (possible)\n"
+        "# --- path: b/c.py ---\nx\n"
+    )
     files, questions = read_case(file)
     assert files == {"a.py": "x = 1\n# ^ refs: none\n#^ def: 1, b/c.py:7 (possible)\n", "b/c.py": "x\n"}
     assert questions == [

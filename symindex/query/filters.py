@@ -1,0 +1,35 @@
+"""Which trees and files a `Filter` asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+
+from symindex.errors import QuestionError
+from symindex.model.answers import Filter
+from symindex.model.places import TreeRecord
+
+_KINDS = ("project", "libraries", "environment", "stdlib")
+
+
+def trees_wanted(wanted: Filter, trees: Collection[TreeRecord]) -> list[int]:
+    """The ids of the trees that a filter asks for; raises `QuestionError` for a name that no tree has."""
+    names = {tree.name for tree in trees}
+    for name in wanted.trees:
+        if name not in _KINDS and name not in names:
+            close = get_close_matches(name, names, 1)
+            raise QuestionError(
+                f"no environment {name} in the index",
+                f"did you mean {close[0]}?" if close else "symindex envs lists them",
+            )
+    return [tree.id for tree in trees if not wanted.trees or _is_wanted(tree, wanted.trees)]
+
+
+def _is_wanted(tree: TreeRecord, names: Collection[str]) -> bool:
+    return tree.kind in names or tree.name in names or ("libraries" in names and tree.kind != "project")
+
+
+def path_matches(path: str, pattern: str) -> bool:
+    """Whether a path is one that a glob means: as a whole, from any directory on, or as a directory's name."""
+    return fnmatchcase(path, pattern) or fnmatchcase(path, f"*/{pattern}") or f"/{pattern.strip('/')}/" in f"/{path}"

@@ -1,0 +1,72 @@
+"""Bases and subclasses of classes, overridden and overriding members."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from symindex.model import kinds as k
+from symindex.model.answers import Certainty
+from symindex.model.roles import Role
+from symindex.query.occurrences import Occurrences, word_of
+from symindex.resolve.resolver import Resolver
+from symindex.resolve.source import Target
+
+_BASE_NAMES: Final = frozenset({k.NAME, k.ATTRIBUTE})
+_SUBCLASSES_MOST: Final = 20_000
+
+Relative = tuple[Target, Certainty, str]
+
+
+class Hierarchy:
+    """Walks up and down in class hierarchies; subclasses are found through the index, not by loading all classes."""
+
+    def __init__(self, resolver: Resolver, occurrences: Occurrences) -> None:
+        self._resolver, self._occurrences = resolver, occurrences
+
+    def of(self, target: Target, trees: Collection[int]) -> Iterator[Relative]:
+        """(relative, certainty, role): `base` and `subclass` of a class, `overridden` and `overriding` of a member.
+
+        Bases come in the order in which attributes are looked up, subclasses from near to far.
+        """
+        if target.kind == k.CLASS:
+            for base in self._resolver.method_resolution_order(target)[0][1:]:
+                yield base, Certainty.RESOLVED, "base"
+            for subclass, certainty in self._subclasses(target, trees):
+                yield subclass, certainty, "subclass"
+            return
+        class_ = self._resolver.class_around(target.module, target.node) if target.node else 0
+        if class_:
+            yield from self._members(Target(target.module, class_), target, trees)
+
+    def _members(self, class_: Target, member: Target, trees: Collection[int]) -> Iterator[Relative]:
+        name = word_of(member)
+        for base in self._resolver.method_resolution_order(class_)[0][1:]:
+            for found in self._resolver.own_members(base, name):
+                yield found, Certainty.RESOLVED, "overridden"
+        for subclass, certainty in self._subclasses(class_, trees):
+            for found in self._resolver.own_members(subclass, name):
+                yield found, certainty, "overriding"
+
+    def _subclasses(self, class_: Target, trees: Collection[int]) -> Iterator[tuple[Target, Certainty]]:
+        """Direct subclasses, then theirs, each once."""
+        seen = {class_}
+        level = [(class_, Certainty.RESOLVED)]
+        while level and len(seen) < _SUBCLASSES_MOST:
+            below: list[tuple[Target, Certainty]] = []
+            for parent, certainty in level:
+                for subclass, own in self._direct(parent, trees):
+                    if subclass not in seen:
+                        seen.add(subclass)
+                        below.append((subclass, max(certainty, own)))
+            yield from below
+            level = below
+
+    def _direct(self, class_: Target, trees: Collection[int]) -> Iterator[tuple[Target, Certainty]]:
+        for found in self._occurrences.of([class_], _BASE_NAMES, Role.READ, trees):
+            facts = found.module.facts
+            above = facts.parent(found.node)
+            if facts.kinds[above] == k.SUBSCRIPT and facts.first_child(above) == found.node:
+                above = facts.parent(above)
+            if facts.kinds[above] == k.BASES and found.certainty != Certainty.POSSIBLE:
+                yield Target(found.module, facts.parent(above)), found.certainty

@@ -1,0 +1,146 @@
+"""Which of several bindings of a name are in effect: later ones hide earlier ones, and some are for type checkers only.
+
+Conditions are read only as far as everybody agrees on them: `TYPE_CHECKING` is false when a program runs, and a branch
+for another operating system than this one is not the likely one. Nothing is left out for what a condition says; the
+bindings of a branch that is not taken stand last.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+from symindex.model import kinds as k
+from symindex.resolve.names import decorator_names
+from symindex.resolve.scopes import blocks_around, starting_scope
+from symindex.resolve.source import Module
+
+_SYSTEMS: Final = {
+    "win32": "win", "windows": "win", "nt": "win", "win": "win", "java": "java", "darwin": "darwin", "macos": "darwin",
+    "osx": "darwin", "cygwin": "cygwin", "emscripten": "wasm", "wasi": "wasm", "pypy": "pypy", "ironpython": "iron",
+}  # fmt: skip
+_THIS_SYSTEM: Final = {"win32": "win", "darwin": "darwin", "cygwin": "cygwin"}.get(sys.platform, "")
+_NEXT: Final = frozenset({k.ELIF, k.ELSE})
+
+
+def is_for_checkers(module: Module, node: int) -> bool:
+    """Whether a node stands in a branch that only type checkers read: below `if TYPE_CHECKING`."""
+    if not module.has_type_checking:
+        return False
+    facts = module.facts
+    child = node
+    for ancestor in facts.ancestors(node):
+        kind = facts.kinds[ancestor]
+        if kind in (k.IF, k.ELIF) and facts.kinds[child] == k.BLOCK:
+            if _says(module, ancestor + 1, "TYPE_CHECKING") is True:
+                return True
+        elif kind == k.IF and facts.kinds[child] in _NEXT and _says(module, ancestor + 1, "TYPE_CHECKING") is False:
+            return True
+        child = ancestor
+    return False
+
+
+def _says(module: Module, condition: int, word: str) -> bool | None:
+    """True where a condition holds only if a flag is set, False where only if it is not, None where it does not tell."""
+    facts = module.facts
+    kind = facts.kinds[condition]
+    if kind in (k.NAME, k.ATTRIBUTE):
+        return True if facts.word(condition) == word else None
+    if kind == k.NOT:
+        inner = _says(module, condition + 1, word)
+        return None if inner is None else not inner
+    if kind == k.AND:
+        return next((told for part in facts.children(condition) if (told := _says(module, part, word))), None)
+    return None
+
+
+def is_for_another_system(module: Module, node: int) -> bool:
+    """Whether a node stands in a branch for an operating system that is not this one, or not in the one that is."""
+    facts = module.facts
+    child = node
+    for ancestor in facts.ancestors(node):
+        kind = facts.kinds[ancestor]
+        if kind in (k.IF, k.ELIF) and facts.kinds[child] == k.BLOCK:
+            system = _system_named(module, ancestor + 1)
+            if system and system != _THIS_SYSTEM:
+                return True
+        elif kind == k.IF and facts.kinds[child] in _NEXT and _THIS_SYSTEM:
+            if _system_named(module, ancestor + 1) == _THIS_SYSTEM:
+                return True
+        child = ancestor
+    return False
+
+
+def _system_named(module: Module, condition: int) -> str:
+    """The system that a condition asks for: `sys.platform == "win32"`, `os.name == "nt"`, `WINDOWS`, `_is_windows()`."""
+    facts = module.facts
+    if facts.kinds[condition] in (k.OR, k.NOT):
+        return ""
+    for node in range(condition, module.end_of(condition)):
+        for part in facts.word(node).lower().strip("_").split("_"):
+            system = _SYSTEMS.get(part.removeprefix("is").removeprefix("ms") if part not in _SYSTEMS else part)
+            if system is not None:
+                return system
+    return ""
+
+
+def in_effect(module: Module, scope: int, nodes: list[int], reader: int | None = None) -> list[int]:
+    """The bindings of a name in a scope that a reader may see, the likeliest first, those for checkers only last.
+
+    Where the reader stands in another scope, or there is none, the last binding counts that nothing makes conditional,
+    and those behind it.
+    """
+    if len(nodes) == 1:
+        return nodes
+    visible = [node for node in nodes if reader is not None and _is_before(module, node, reader)]
+    here = reader is not None and bool(visible) and starting_scope(module, reader) == scope
+    candidates = visible if here else nodes
+    found: list[int] = []
+    for node in reversed(candidates):
+        found.append(node)
+        if not _adds_to(module, node) and _is_certain(module, node, scope, reader if here else None):
+            break
+    found.reverse()
+    doubts = [(is_for_checkers(module, node), is_for_another_system(module, node)) for node in found]
+    return [node for _, node in sorted(zip(doubts, found), key=lambda pair: pair[0])]
+
+
+def _is_before(module: Module, binding: int, reader: int) -> bool:
+    return binding < reader and not (
+        module.facts.kinds[binding] in k.DEFINITIONS and reader < module.end_of(binding) and _is_head(module, reader, binding)
+    )
+
+
+def _is_head(module: Module, node: int, definition: int) -> bool:
+    """Whether a node stands in a definition's decorators, defaults, annotations or bases."""
+    child = node
+    for ancestor in module.facts.ancestors(node):
+        if ancestor == definition:
+            return module.facts.kinds[child] in k.OUTSIDE_PARTS | k.PARAMETERS
+        child = ancestor
+    return False
+
+
+def _is_certain(module: Module, node: int, scope: int, reader: int | None) -> bool:
+    """Whether a binding surely took place when the reader runs: nothing between it and the scope, or around both."""
+    for block in blocks_around(module, node):
+        if block == scope:
+            return True
+        if reader is None or not block <= reader < module.end_of(block):
+            return False
+    return True
+
+
+def _adds_to(module: Module, node: int) -> bool:
+    """Whether a definition only adds to an earlier one: an overload, a setter, a registered implementation."""
+    facts = module.facts
+    if facts.kinds[node] not in k.DEFINITIONS:
+        return facts.kinds[node] == k.AUGMENTED
+    if "overload" in decorator_names(module, node):
+        return True
+    for part in facts.children(node):
+        if facts.kinds[part] != k.DECORATOR:
+            break
+        if any(facts.word(inner) == facts.word(node) for inner in range(part + 1, module.end_of(part))):
+            return True
+    return False
