@@ -136,10 +136,11 @@ def importers(symbol: str, asked: Asked) -> None:
 @click.option("--down", "direction", flag_value="down", help="Only subclasses, and members that override.")
 @question_options
 def hierarchy(symbol: str, direction: str | None, asked: Asked) -> None:
-    """Show the bases and subclasses of a class, or what a member overrides and what overrides it.
+    """Tell what SYMBOL derives from and what derives from it.
 
-    Bases come in the order in which Python looks up attributes, subclasses from near to far. For an abstract
-    method or the method of a protocol class, the overriding ones are its implementations.
+    For a class its bases, in the order in which Python looks up attributes, and its subclasses, from near to
+    far. For a method or attribute what it overrides and what overrides it: the implementations of an abstract
+    method, say.
 
     \b
     Examples:

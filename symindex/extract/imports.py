@@ -81,9 +81,10 @@ def register(walk: Walk) -> None:
             for name in components(node):
                 emit_name(k.IMPORTED_BOUND, name, parent)
         elif number in _ALIASED and len(both := parts(walk, node, parent)) == 2:
-            name = both[0]
-            me = len(kinds)
-            emit_name(k.IMPORTED, name, parent)
+            me = parent
+            for name in components(both[0]):
+                me = len(kinds)
+                emit_name(k.IMPORTED, name, parent)
             emit_name(k.IMPORT_ALIAS, both[1], me)
         elif number in _STAR:
             emit(k.IMPORT_STAR, node.start_byte, 0, parent)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from symindex.model import kinds as k
 from symindex.resolve.source import Module
 
@@ -12,7 +14,23 @@ def lookup(module: Module, node: int) -> tuple[int, list[int]]:
     word, scope = facts.word_ids[node], starting_scope(module, node)
     if module.has_type_parameters and (owner := _generic_around(module, node, word)):
         return owner
-    return lookup_word(module, word, scope)
+    found_in, nodes = lookup_word(module, word, scope)
+    if found_in and found_in == scope and facts.kinds[scope] == k.CLASS and _is_early(module, node, nodes):
+        return lookup_word(module, word, facts.scope_of(scope), first=False)
+    return found_in, nodes
+
+
+def _is_early(module: Module, node: int, nodes: list[int]) -> bool:
+    """Whether a class body reads a name before it binds it, which then means what it means around the class."""
+    facts = module.facts
+    if facts.kinds[node] not in (k.NAME, k.CALLED):
+        return False
+    for each in nodes:
+        whole = each if facts.kinds[each] in k.DEFINITIONS else _statement(module, each)
+        at_once = whole == each or facts.kinds[whole] in _AT_ONCE
+        if whole < node and not (at_once and node < module.end_of(whole)):
+            return False
+    return True
 
 
 def _generic_around(module: Module, node: int, word: int) -> tuple[int, list[int]] | None:
@@ -35,10 +53,9 @@ def _type_parameters(module: Module, owner: int, word: int) -> list[int]:
     return [node for node in parameters if facts.parent(node) == owner]
 
 
-def lookup_word(module: Module, word: int, scope: int) -> tuple[int, list[int]]:
-    """As `lookup`, for a word's number seen from a scope."""
+def lookup_word(module: Module, word: int, scope: int, *, first: bool = True) -> tuple[int, list[int]]:
+    """As `lookup`, for a word's number seen from a scope, or, where that is not the `first`, from one within it."""
     facts = module.facts
-    first = True
     while scope:
         if module.has_declarations and _is_declared_global(module, word, scope):
             break
@@ -145,10 +162,19 @@ def reaching(module: Module, node: int, scope: int, nodes: list[int]) -> list[in
         ):
             continue
         found.append(each)
-        block = next(above for above in facts.ancestors(each) if facts.kinds[above] in _BLOCKS)
+        block = next(blocks_around(module, each))
         if block <= node < module.end_of(block):
             break
     return found or nodes[::-1]
+
+
+def blocks_around(module: Module, node: int) -> Iterator[int]:
+    """The parts of the code around a node that may be run or not, or are scopes, the innermost first."""
+    facts = module.facts
+    for above in facts.ancestors(node):
+        kind = facts.kinds[above]
+        if kind in _BLOCKS and not (kind == k.BLOCK and facts.kinds[facts.parent(above)] == k.WITH):
+            yield above
 
 
 def _statement(module: Module, binding: int) -> int:

@@ -88,6 +88,11 @@ class Module:
         return k.GLOBAL_NAME in self.facts.kinds or k.NONLOCAL_NAME in self.facts.kinds
 
     @cached_property
+    def has_type_checking(self) -> bool:
+        """Whether the file asks whether it is read by a type checker."""
+        return bool(self.facts.number_of("TYPE_CHECKING"))
+
+    @cached_property
     def has_type_parameters(self) -> bool:
         """Whether any definition has type parameters of its own."""
         return k.TYPE_PARAMETER in self.facts.kinds

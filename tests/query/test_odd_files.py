@@ -84,6 +84,7 @@ def calls(index: Index, file: str) -> list[str]:
         ("no_cookie.py", ["2:10"]),
         ("undecodable.py", ["2:13"]),
         ("broken.py", ["2:1", "4:1", "7:9"]),
+        ("unclosed.py", ["2:1", "5:1", "8:9"]),
         ("python2.py", ["2:7", "5:5", "7:16", "9:2"]),
         ("script", ["3:1"]),
         ("bin/no_script", []),
@@ -123,10 +124,6 @@ def test_empty_files_are_modules_with_nothing_in_them(odd: Index) -> None:
 
 
 def test_what_stands_after_an_error_keeps_its_place_in_the_outline(odd: Index) -> None:
-    assert [hit.symbol for hit in odd.outline(f"{odd.root}/broken.py")][-2:] == ["broken.C", "broken.C.m"]
-
-
-def test_what_stands_behind_an_unclosed_bracket_is_partly_lost(odd: Index) -> None:
-    """Wrong: the grammar takes the head of a class for part of the parameters that are never closed."""
-    assert calls(odd, "unclosed.py") == ["2:1", "5:1", "8:9"]
-    assert [hit.symbol for hit in odd.outline(f"{odd.root}/unclosed.py")][-1] == "unclosed.m"
+    for name in ("broken", "unclosed"):
+        symbols = [hit.symbol for hit in odd.outline(f"{odd.root}/{name}.py")]
+        assert symbols[-2:] == [f"{name}.C", f"{name}.C.m"]

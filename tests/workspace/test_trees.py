@@ -1,16 +1,33 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symindex.workspace.discover import scan
 from symindex.workspace.environments import default_stdlib
 from symindex.workspace.settings import Settings
-from symindex.workspace.trees import Tree, Workspace, workspace
+from symindex.workspace import trees as workspace_trees
+from symindex.workspace.trees import Tree, Workspace
 
 from .on_disk import NOWHERE, interpreter, paths, touch, virtualenv, write
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def workspace(root: Path, settings: Settings, environ: dict[str, str]) -> Workspace:
+    """The workspace without the stubs of the standard library, which come last wherever that is wanted."""
+    found = workspace_trees.workspace(root, settings, environ)
+    kept = tuple(tree for tree in found.trees if tree.name != "typeshed")
+    assert found.trees[: len(kept)] == kept
+    assert len(found.trees) - len(kept) == settings.stdlib
+    return replace(found, trees=kept)
+
+
+def test_stubs_of_the_standard_library_are_a_tree(tmp_path: Path) -> None:
+    *_, stubs = workspace_trees.workspace(tmp_path, Settings(), {}).trees
+    assert (stubs.kind, stubs.name) == ("stdlib", "typeshed")
+    assert {"builtins.pyi", "re.pyi", "collections/abc.pyi"} <= set(files(stubs))
 
 
 def trees(found: Workspace) -> list[tuple[str, str, Path, str]]:

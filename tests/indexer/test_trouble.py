@@ -1,0 +1,233 @@
+"""Damage, death and interruption: what was written stays right, and the next update completes it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from symindex.errors import NoIndexError, StoreError
+from symindex.indexer import Event, Parsed, Places, Scanned, TreeDone, update
+from symindex.indexer.pool import Pool
+from symindex.indexer.work import Packed, digest_files, extract_files
+
+from .desk import UPDATE, Desk, Work, told, told_afresh
+
+_ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("garbage", [b"garbage", b"garbage" * 10_000, b"SQLite format 3\0" + b"\xff" * 10_000])
+def test_an_index_that_is_garbage_is_named_and_healed_by_a_rebuild(settled: Desk, garbage: bytes) -> None:
+    settled.index_file.write_bytes(garbage)
+    for question in (settled.update, settled.index):
+        with pytest.raises(StoreError) as raised:
+            question()
+        assert str(settled.index_file) in str(raised.value)
+        assert raised.value.hint == "symindex index --rebuild"
+    assert settled.update(fresh=True).changed == 3
+    assert settled.defined("one") == ["a.py:1"]
+
+
+def test_an_index_that_is_damaged_within_is_named_and_healed_by_a_rebuild(settled: Desk) -> None:
+    with open(settled.index_file, "r+b") as file:
+        file.seek(8192)
+        file.write(b"\xff" * (settled.index_file.stat().st_size - 8192))
+    with pytest.raises(StoreError) as raised:
+        settled.update()
+    assert raised.value.hint == "symindex index --rebuild"
+    settled.update(fresh=True)
+    assert settled.defined("one") == ["a.py:1"]
+
+
+def test_an_empty_file_in_the_place_of_an_index_is_filled(desk: Desk) -> None:
+    desk.index_file.parent.mkdir()
+    desk.index_file.touch()
+    assert desk.update().changed == 3
+
+
+def test_an_index_that_was_deleted_is_made_again(settled: Desk) -> None:
+    for file in settled.index_file.parent.iterdir():
+        file.unlink()
+    with pytest.raises(NoIndexError):
+        settled.index()
+    assert settled.update() == Work(changed=3, shared=3)
+
+
+def test_an_open_index_takes_up_a_rebuild_and_another_processs_update(settled: Desk) -> None:
+    with settled.index() as index:
+        settled.write({"a.py": "def two(): pass\n"})
+        settled.update()
+        index.refresh()
+        assert index.definitions("one") == []
+        assert len(index.definitions("two")) == 1
+        settled.write({"a.py": "def three(): pass\n"}, age=5)
+        settled.update(fresh=True)
+        index.refresh()
+        assert index.definitions("two") == []
+        assert len(index.definitions("three")) == 1
+
+
+def test_a_file_that_goes_between_scan_and_read_is_passed_over(desk: Desk) -> None:
+    def remove(event: Event) -> None:
+        if isinstance(event, Scanned):
+            (desk.root / "a.py").unlink(missing_ok=True)
+
+    summary = update(Places.of(desk.root, desk.environ), remove, workers=1)
+    assert (summary.changed, summary.parsed) == (3, 1)
+    assert desk.update().parsed == 0
+    assert desk.defined("one") == []
+
+
+def test_a_file_that_cannot_be_read_keeps_what_was_known_of_it(settled: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    settled.write({"a.py": "def two(): pass\n", "b.py": "b = 1\n"})
+    with monkeypatch.context() as patch:
+        patch.setattr(UPDATE, "digest_files", _cannot_read_a)
+        assert settled.update() == Work(changed=2, parsed=1)
+    assert settled.defined("one", "two", "b.b") == ["a.py:1", "b.py:1"]
+    assert settled.update() == Work(changed=1, parsed=1)
+    assert settled.defined("one", "two") == ["a.py:1"]
+
+
+def _cannot_read_a(paths: Sequence[str]) -> list[bytes | str]:
+    digests = digest_files(paths)
+    return ["Permission denied" if path.endswith("a.py") else digest for path, digest in zip(paths, digests)]
+
+
+def test_a_file_that_changes_between_hash_and_parse_is_left_for_the_next_update(
+    settled: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled.write({"a.py": "def two(): pass\n"})
+
+    def change_first(paths: Sequence[str]) -> list[Packed | str]:
+        settled.write({"a.py": "def three(): pass\n"}, age=5)
+        return extract_files(paths)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(UPDATE, "extract_files", change_first)
+        settled.update()
+    assert settled.defined("one", "two", "three") == ["a.py:1"]
+    assert settled.update() == Work(changed=1, parsed=1)
+    assert settled.defined("three") == ["a.py:1"]
+
+
+# Workers
+
+
+def _die_of_bad_files(paths: Sequence[str]) -> list[Packed | str]:
+    if any("bad" in path for path in paths):
+        os._exit(9)
+    return extract_files(paths)
+
+
+@pytest.fixture
+def _many_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symindex.indexer.pool._WORTH_PROCESSES", 0)
+    monkeypatch.setattr("symindex.indexer.pool._TASK_FILES", 2)
+
+
+@pytest.mark.usefixtures("_many_workers")
+def test_a_file_that_kills_its_worker_costs_only_itself(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.write({f"m{i}.py": f"def f{i}(): pass\n" for i in range(12)})
+    desk.write({"m5_bad.py": "def killer(): pass\n"})
+    monkeypatch.setattr(UPDATE, "extract_files", _die_of_bad_files)
+    summary = desk.summary(workers=2)
+    assert (summary.changed, summary.parsed, summary.skipped) == (16, 14, 1)
+    assert desk.defined(*(f"f{i}" for i in range(12)), "one") == sorted(["a.py:1", *(f"m{i}.py:1" for i in range(12))])
+    assert desk.defined("killer") == []
+
+
+@pytest.mark.usefixtures("_many_workers")
+def test_a_file_that_kills_its_worker_is_not_tried_again_until_it_changes(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In this very process: an update so small that no workers are started would die of it."""
+    desk.write({"bad.py": "def killer(): pass\n"})
+    with monkeypatch.context() as patch:
+        patch.setattr(UPDATE, "extract_files", _die_of_bad_files)
+        desk.update(workers=2)
+        monkeypatch.setattr(UPDATE, "_RACY_NS", 0)
+        desk.update(workers=1)
+        assert desk.update(workers=1) == Work()
+    desk.write({"bad.py": "def healed(): pass\n"}, age=5)
+    assert desk.update() == Work(changed=1, parsed=1)
+    assert desk.defined("healed") == ["bad.py:1"]
+
+
+def _echo(paths: Sequence[str]) -> list[str]:
+    return [path if path != "pid" else str(os.getpid()) for path in paths]
+
+
+@pytest.mark.usefixtures("_many_workers")
+def test_a_worker_that_dies_while_nobody_waits_for_it_is_replaced() -> None:
+    with Pool(2) as pool:
+        (first,) = pool.run(_echo, ["pid"], [1], "lost")
+        os.kill(int(first[1]), signal.SIGKILL)
+        time.sleep(0.3)
+        paths = [f"path {i}" for i in range(9)]
+        assert sorted(pool.run(_echo, paths, [1] * 9, "lost")) == list(enumerate(paths))
+
+
+@pytest.mark.usefixtures("_many_workers")
+def test_workers_give_the_same_index_as_none(desk: Desk, tmp_path: Path) -> None:
+    desk.write({f"m{i}.py": f"from a import one\ndef f{i}(): one()\n" for i in range(9)})
+    desk.update(workers=2)
+    with desk.index() as index:
+        assert told(index, ("one", "f3")) == told_afresh(desk, tmp_path / "fresh", ("one", "f3"))
+
+
+# Interruption
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
+@pytest.mark.parametrize("at", [Scanned, Parsed, TreeDone])
+def test_an_update_that_was_interrupted_is_completed_by_the_next(
+    desk: Desk, tmp_path: Path, error: type[BaseException], at: type[Event]
+) -> None:
+    def interrupt(event: Event) -> None:
+        if isinstance(event, at):
+            raise error
+
+    with pytest.raises(error):
+        update(Places.of(desk.root, desk.environ), interrupt, workers=1)
+    with desk.index() as index:
+        index.definitions("one")
+    desk.update()
+    with desk.index() as index:
+        assert told(index, ("one",)) == told_afresh(desk, tmp_path / "fresh", ("one",))
+
+
+def test_an_update_that_was_killed_is_completed_by_the_next(desk: Desk, tmp_path: Path) -> None:
+    program = (
+        "import os, sys; from pathlib import Path; from symindex.indexer import *\n"
+        "def die(event):\n"
+        "    if isinstance(event, Parsed): os.kill(os.getpid(), 9)\n"
+        f"update(Places.of(Path({str(desk.root)!r}), {desk.environ!r}), die, workers=1)\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", program], cwd=_ROOT, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    desk.update()
+    with desk.index() as index:
+        assert told(index, ("one",)) == told_afresh(desk, tmp_path / "fresh", ("one",))
+
+
+def test_two_updates_at_once_end_as_one(desk: Desk, tmp_path: Path) -> None:
+    desk.write({f"pkg/m{i}.py": f"from a import one\ndef f{i}(): one()\n" for i in range(300)})
+    program = (
+        "import sys; from pathlib import Path; from symindex.indexer import *\n"
+        f"print(update(Places.of(Path({str(desk.root)!r}), {desk.environ!r}), workers=1).changed)\n"
+    )
+    both = [
+        subprocess.Popen([sys.executable, "-c", program], cwd=_ROOT, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    assert {process.communicate()[0] for process in both} <= {"303\n", "0\n"} or all(p.returncode == 0 for p in both)
+    assert [process.returncode for process in both] == [0, 0]
+    desk.update()
+    with desk.index() as index:
+        assert told(index, ("one", "f7", "f299")) == told_afresh(desk, tmp_path / "fresh", ("one", "f7", "f299"))
