@@ -34,7 +34,7 @@ def main() -> None:
         try:
             reply = {"answers": _answers(question, project, environment)}
         except Exception as error:  # jedi may fail in any way, which is an answer like another
-            reply: Reply = {"answers": [], "error": f"{type(error).__name__}: {error}"}
+            reply = {"answers": [], "error": f"{type(error).__name__}: {error}"}
         signal.alarm(0)
         seconds = time.perf_counter() - started
         print(json.dumps({"id": question["id"], **reply, "seconds": seconds}), flush=True)

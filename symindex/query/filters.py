@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from symindex.errors import QuestionError
@@ -18,6 +17,8 @@ def trees_wanted(wanted: Filter, trees: Collection[TreeRecord]) -> list[int]:
     names = {tree.name for tree in trees}
     for name in wanted.trees:
         if name not in _KINDS and name not in names:
+            from difflib import get_close_matches
+
             close = get_close_matches(name, names, 1)
             raise QuestionError(
                 f"no environment {name} in the index",

@@ -38,22 +38,20 @@ class Classes:
 
     def order(self, class_: Target) -> Order:
         """A class and its bases in the order of C3, and whether all of them are known."""
-        known = self._orders.get(class_)
-        if known is not None:
-            return known
-        height = len(self._open)
-        if class_ in self._open or height >= _HEIGHT_MOST:
-            self._lowest_cut = min(self._lowest_cut, self._open.get(class_, 0))
-            return (class_,), False
-        self._open[class_] = height
-        try:
-            order = self._linearized(class_)
-        finally:
-            del self._open[class_]
-        if self._lowest_cut >= height:  # no cut within reaches further out, so that another order of questions agrees
-            self._orders[class_] = order
-            self._lowest_cut = _HEIGHT_MOST + 1
-        return order
+        waiting = [class_]  # one because of the other: a chain of bases may be longer than a stack of calls
+        first = len(self._open)
+        while waiting:
+            each = waiting[-1]
+            self._open.setdefault(each, len(self._open))
+            missing = [b for b in self.bases(each)[0] if b not in self._orders and b not in self._open]
+            if missing and len(waiting) < _ORDER_MOST and each not in self._orders:
+                waiting.append(missing[0])
+                continue
+            order = self._orders.get(each) or self._linearized(each)
+            waiting.pop()
+            del self._open[each]
+            self._orders[each] = order
+        return self._orders[class_]
 
     def bases(self, class_: Target) -> tuple[list[Target], bool]:
         """The base classes as written, and whether all of them are known."""
