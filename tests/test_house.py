@@ -1,4 +1,4 @@
-"""The rules of the house, kept by machines: who may import whom, how code looks, that it is typed, that it stays small."""
+"""The rules of the house, kept by machines: who imports whom, how code looks, that it is typed and stays small."""
 
 from __future__ import annotations
 
@@ -98,8 +98,8 @@ def _imports(statements: list[ast.stmt]) -> Iterator[tuple[int, str]]:
 
 @pytest.mark.parametrize("command", ["symindex", "symindex.query", "symindex.cli"])
 def test_start_up_loads_no_library_that_is_not_needed(command: str) -> None:
-    """`symindex.query` must not load the parser, nor the door to the desk the store: each costs tens of milliseconds."""
-    late = {"tree_sitter", "whoosh", "watchdog", "multiprocessing", "difflib"}
+    """Questions load no parser and the desk no store before they are needed: each costs tens of milliseconds."""
+    late = {"tree_sitter", "whoosh", "watchdog", "multiprocessing"}
     late |= {"sqlite3", "rich"} if command != "symindex.query" else {"click"}
     program = f"import sys, {command}; print(*sorted({late!r} & sys.modules.keys()))"
     found = subprocess.run(

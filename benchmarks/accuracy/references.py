@@ -1,8 +1,9 @@
 """`refs` of one method that another class has too, row by row: `python -m benchmarks.accuracy.references CORPUS`.
 
-Nova's compute manager and the client that calls it over RPC both have a `build_and_run_instance`. A plain walk of `ast` finds every
-attribute and every string of that name, without a thought of what it means; `JUDGED` says what each means, by
-file and owner, after the code was read; `symindex refs` is held against both. A row nobody judged is shown as `?`.
+Nova's compute manager and the client that calls it over RPC both have a `build_and_run_instance`. A plain walk of
+`ast` finds every attribute and every string of that name, without a thought of what it means; `JUDGED` says what
+each means, by file and owner, after the code was read; `symindex refs` is held against both. A row that nobody
+judged is shown as `?`.
 
 An owner is what stands before the name: the object of an attribute, the rest of a dotted string, the argument
 before a string that is the bare name, or, where it is the first argument, the function that is called with it.
@@ -15,16 +16,16 @@ import ast
 import json
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from benchmarks.accuracy.ours import DEFAULT_COMMAND, Symindex
 
 NAME = "build_and_run_instance"
 MANAGER, RPCAPI = "nova.compute.manager.ComputeManager", "nova.compute.rpcapi.ComputeAPI"
-GRADES = ("resolved", "inferred", "possible", "missing")
+GRADES = ("resolved", "inferred", "possible", "none")
 Kind = Literal["use", "string"]
 
 JUDGED: Mapping[tuple[str, str], str] = {
@@ -56,18 +57,24 @@ JUDGED: Mapping[tuple[str, str], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One attribute or string of the name; a string counts from its first to its last line."""
+    """One attribute, at the place of its name, or one string, from its first to its last line (column 0)."""
 
     file: str
     line: int
     last_line: int
+    column: int
     kind: Kind
     owner: str
 
     @property
-    def meaning(self) -> str:
-        """The class whose method it is, as somebody judged."""
-        return JUDGED.get((self.file, self.owner), "?")
+    def group(self) -> tuple[str, str, Kind]:
+        """Rows of one group mean the same."""
+        return (self.file, self.owner, self.kind)
+
+    def is_at(self, answer: Answer) -> bool:
+        """Whether an answer is this row."""
+        in_lines = answer.file == self.file and self.line <= answer.line <= self.last_line
+        return in_lines and self.column in (0, answer.column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +102,16 @@ def _rows(file: str, tree: ast.Module) -> Iterator[Row]:
     arguments = {id(argument): owner for argument, owner in _owners_of_arguments(tree)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr == NAME:
-            # The line of the name itself, which ends the expression.
+            # The name ends the expression; before it stand ASCII characters only, wherever Nova uses this one.
             assert node.end_lineno is not None
-            yield Row(file, node.end_lineno, node.end_lineno, "use", ast.unparse(node.value))
+            assert node.end_col_offset is not None
+            column = node.end_col_offset - len(NAME) + 1
+            yield Row(file, node.end_lineno, node.end_lineno, column, "use", ast.unparse(node.value))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             path, _, name = node.value.rpartition(".")
             if name == NAME:
                 assert node.end_lineno is not None
-                yield Row(file, node.lineno, node.end_lineno, "string", path or arguments.get(id(node), ""))
+                yield Row(file, node.lineno, node.end_lineno, 0, "string", path or arguments.get(id(node), ""))
 
 
 def _owners_of_arguments(tree: ast.Module) -> Iterator[tuple[ast.expr, str]]:
@@ -119,48 +128,40 @@ def answers(symindex: Symindex, corpus: Path, package: Path) -> list[Answer]:
     """What symindex says."""
     arguments = ("refs", f"{MANAGER}.{NAME}", "--project", "--json", "-C", str(corpus))
     rows = map(json.loads, symindex.run(arguments, allowed=(0, 1)).splitlines())
-    return [
-        Answer(Path(row["file"]).relative_to(package).as_posix(), row["line"], row["column"], row["certainty"], row["text"])
-        for row in rows
-    ]
+    return [_answer(row, package) for row in rows]
 
 
-def report(rows: Iterable[Row], given: Iterable[Answer]) -> Iterator[str]:
-    """The groups of rows with what became of them, the sums, and answers that are no row of the count."""
-    given = list(given)
-    groups: dict[Row, Counter[str]] = defaultdict(Counter)
-    sums: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    matched: set[Answer] = set()
+def _answer(row: dict[str, Any], package: Path) -> Answer:
+    file = Path(row["file"]).relative_to(package).as_posix()
+    return Answer(file, row["line"], row["column"], row["certainty"], row["text"])
+
+
+def report(rows: Iterable[Row], given: Sequence[Answer]) -> Iterator[str]:
+    """The groups of rows with what became of them, the sums, and the answers that are no row of the count."""
+    groups: dict[tuple[str, str, Kind], Counter[str]] = defaultdict(Counter)
+    sums: dict[tuple[str, Kind], Counter[str]] = defaultdict(Counter)
+    counted: set[Answer] = set()
     for row in rows:
-        found = [one for one in given if one.file == row.file and row.line <= one.line <= row.last_line and NAME in one.text]
-        found = [one for one in found if _is_it(one, row)]
-        matched |= set(found)
-        grade = found[0].certainty if found else "missing"
-        groups[Row(row.file, 0, 0, row.kind, row.owner)][grade] += 1
-        sums[_short(row.meaning), row.kind][grade] += 1
-    yield f"{'file':<51}{'owner':<41}{'kind':<8}{'means':<15}" + _cells(dict.fromkeys(GRADES, "")) + f"{'rows':>7}"
-    for group, grades in groups.items():
-        owner = group.owner.replace(MANAGER, "…ComputeManager").replace(RPCAPI, "…ComputeAPI")
-        yield f"{group.file:<51}{owner:<41}{group.kind:<8}{_short(group.meaning):<15}" + _numbers(grades)
+        found = [answer for answer in given if row.is_at(answer)]
+        grade = found[0].certainty if found else "none"
+        groups[row.group][grade] += 1
+        sums[_meaning(row.file, row.owner), row.kind][grade] += 1
+        counted |= set(found)
+    yield f"{'file':<51}{'owner':<41}{'kind':<8}{'means':<15}{''.join(f'{grade:>10}' for grade in GRADES)}{'rows':>7}"
+    for (file, owner, kind), grades in groups.items():
+        short = owner.replace(MANAGER, "…ComputeManager").replace(RPCAPI, "…ComputeAPI")
+        yield f"{file:<51}{short:<41}{kind:<8}{_meaning(file, owner):<15}{_numbers(grades)}"
     yield ""
     for (meaning, kind), grades in sorted(sums.items()):
-        yield f"{'all':<92}{kind:<8}{meaning:<15}" + _numbers(grades)
+        yield f"{'all':<92}{kind:<8}{meaning:<15}{_numbers(grades)}"
     yield ""
-    for one in given:
-        if one not in matched:
-            yield f"not counted: {one.file}:{one.line}:{one.column}: {one.certainty}: {one.text}"
+    for answer in given:
+        if answer not in counted:
+            yield f"not counted: {answer.file}:{answer.line}:{answer.column}: {answer.certainty}: {answer.text}"
 
 
-def _is_it(answer: Answer, row: Row) -> bool:
-    return True
-
-
-def _short(meaning: str) -> str:
-    return meaning.rpartition(".")[2]
-
-
-def _cells(grades: Mapping[str, object]) -> str:
-    return "".join(f"{grade:>10}" for grade in grades)
+def _meaning(file: str, owner: str) -> str:
+    return JUDGED.get((file, owner), "?").rpartition(".")[2]
 
 
 def _numbers(grades: Counter[str]) -> str:
@@ -169,7 +170,9 @@ def _numbers(grades: Counter[str]) -> str:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.accuracy.references", description=f"Check refs of {NAME}.")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.accuracy.references", description=f"Check refs of {NAME}."
+    )
     parser.add_argument("corpus", type=Path, help="a tree with Nova 34.0.0, as benchmarks.corpus builds it")
     parser.add_argument("--index", type=Path, help="SYMINDEX_DIR; default: where symindex keeps it")
     parser.add_argument("--symindex", default=DEFAULT_COMMAND, help="the command line of symindex")

@@ -8,25 +8,24 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import pstats
 import statistics
+import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 
 from benchmarks import measure
 from benchmarks.accuracy.ours import DEFAULT_COMMAND, Symindex
 from benchmarks.accuracy.positions import Position, pick_positions
+from benchmarks.accuracy.profiles import profile
 from benchmarks.accuracy.scores import quantile
+from benchmarks.measure import Measurement
 
 CALLERS = ("nova.context.RequestContext.elevated", "nova.objects.instance.Instance.save", "oslo_config.cfg.IntOpt")
 ROUNDS = 3
 SLOWEST_SHOWN = 10
 PROFILED = 3
-FUNCTIONS_SHOWN = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,7 @@ class Timed:
 
     position: Position
     seconds: float
+    cpu: float
     answers: int
     certainty: str
 
@@ -50,47 +50,54 @@ class Bench:
     symindex: Symindex
     corpus: Path
 
+    def warm_up(self, position: Position) -> None:
+        """Have the bytecode written, as an installed symindex has it."""
+        for arguments in (_question(position), _callers(CALLERS[0]), _callers("no_such_name")):
+            self._measured(measure.run, arguments)
+
+    def start_seconds(self) -> float:
+        """What it takes to start and say nothing but its version; ends this process where it does not start."""
+        runs = [self._measured(measure.run, ("--version",)) for _ in range(ROUNDS)]
+        if any(run.status for run in runs):
+            sys.exit("\n".join(line for _, line in runs[0].stderr))
+        return statistics.median(run.wall for run in runs)
+
     def cold(self, position: Position) -> Timed:
         """One whole process."""
-        run = measure.run(
-            (*self.symindex.command, *_question(position)), cwd=self.corpus, environment=self.symindex.environment
-        )
-        rows = run.stdout.splitlines()
-        return Timed(position, run.wall, len(rows), json.loads(rows[0])["certainty"] if rows else "")
+        run = self._measured(measure.run, _question(position))
+        answers = [json.loads(row) for row in run.stdout.splitlines()]
+        return Timed(position, run.wall, run.cpu, len(answers), _first_certainty(answers))
 
     def batch(self, positions: Sequence[Position]) -> list[Timed]:
         """All of them in one process; the time is what it says of each."""
-        asked = ({"id": number, **position.question(self.corpus)} for number, position in enumerate(positions))
+        asked = ({"id": str(number), **position.question(self.corpus)} for number, position in enumerate(positions))
         replies = self.symindex.batch("def", self.corpus, asked, "--no-update")
         return [
-            Timed(position, reply.seconds, len(reply.answers), str(reply.answers[0]["certainty"]) if reply.answers else "")
+            Timed(position, reply.seconds, reply.seconds, len(reply.answers), _first_certainty(reply.answers))
             for position, reply in zip(positions, replies)
         ]
 
     def callers(self, name: str) -> str:
         """The median of some whole processes, and the peak of one more."""
-        command = (*self.symindex.command, "callers", name, "--no-update", "--json")
-        where = {"cwd": self.corpus, "environment": self.symindex.environment}
-        runs = [measure.run(command, cwd=self.corpus, environment=self.symindex.environment) for _ in range(ROUNDS)]
-        peak = measure.run_sampling_memory(command, cwd=self.corpus, environment=self.symindex.environment).peak or 0
-        wall = statistics.median(run.wall for run in runs)
-        del where
-        return f"callers {name:<40}{wall:8.2f} s{peak / 1e6:8.0f} MB{runs[0].rows:8} answers"
+        runs = [self._measured(measure.run, _callers(name)) for _ in range(ROUNDS)]
+        peak = self._measured(measure.run_sampling_memory, _callers(name)).peak or 0
+        wall, cpu = (statistics.median(times) for times in zip(*((run.wall, run.cpu) for run in runs)))
+        return f"callers {name:<40}{wall:7.2f} s{cpu:7.2f} s CPU{peak / 1e6:6.0f} MB{runs[0].rows:7} answers"
 
-    def profile(self, arguments: Sequence[str]) -> str:
-        """Where the time of one process goes; for a command of the form `PYTHON -m symindex`."""
-        python, *rest = self.symindex.command
-        if rest != ["-m", "symindex"]:
-            return "not profiled: --symindex is not of the form `PYTHON -m symindex`\n"
-        with tempfile.TemporaryDirectory() as directory:
-            path = os.path.join(directory, "profile")
-            command = (python, "-m", "cProfile", "-o", path, "-m", "symindex", *arguments)
-            measure.run(command, cwd=self.corpus, environment=self.symindex.environment)
-            text = StringIO()
-            stats = pstats.Stats(path, stream=text).strip_dirs()
-            stats.sort_stats("tottime").print_stats(FUNCTIONS_SHOWN)
-            stats.sort_stats("cumulative").print_stats(r"\.py", 2 * FUNCTIONS_SHOWN)
-        return text.getvalue()
+    def profile(self, arguments: Sequence[str]) -> list[str]:
+        """Where the time of one process goes."""
+        return profile(self.symindex.command, arguments, self.corpus, self.symindex.environment)
+
+    def _measured(self, run: Callable[..., Measurement], arguments: Sequence[str]) -> Measurement:
+        return run((*self.symindex.command, *arguments), cwd=self.corpus, environment=self.symindex.environment)
+
+
+def _first_certainty(answers: Sequence[Mapping[str, object]]) -> str:
+    return str(answers[0]["certainty"]) if answers else ""
+
+
+def _callers(name: str) -> tuple[str, ...]:
+    return ("callers", name, "--no-update", "--json")
 
 
 def _question(position: Position) -> tuple[str, ...]:
@@ -100,28 +107,28 @@ def _question(position: Position) -> tuple[str, ...]:
 def report(bench: Bench, cold: int, warm: int, seed: int) -> Iterator[str]:
     """The lines of the page, as they are known."""
     positions = pick_positions(bench.corpus / "nova", bench.corpus, max(cold, warm), seed)
-    start = measure.run((*bench.symindex.command, "--version")).wall
-    yield f"symindex --version: {start * 1000:.0f} ms"
+    yield f"symindex --version: {bench.start_seconds() * 1000:.0f} ms"
+    bench.warm_up(positions[0])
     singles = [bench.cold(position) for position in positions[:cold]]
-    yield f"def, {len(singles)} positions, a process each: {_summary(singles)}"
+    yield f"def, {len(singles)} positions, a process each: {_summary([one.seconds for one in singles])}"
+    yield f"the same, CPU time: {_summary([one.cpu for one in singles])}"
     yield from _slowest(singles)
     together = bench.batch(positions[:warm])
-    yield f"def, {len(together)} positions in one process: {_summary(together)}"
+    yield f"def, {len(together)} positions in one process: {_summary([one.seconds for one in together])}"
     yield from _slowest(together)
     for name in CALLERS:
         yield bench.callers(name)
     for timed in _ordered(singles)[:PROFILED]:
-        yield f"\nprofile of {timed}\n{bench.profile(_question(timed.position))}"
+        yield "\n".join(["", f"profile of {timed}", *bench.profile(_question(timed.position))])
     for name in CALLERS:
-        yield f"\nprofile of callers {name}\n{bench.profile(('callers', name, '--no-update', '--json'))}"
+        yield "\n".join(["", f"profile of callers {name}", *bench.profile(_callers(name))])
 
 
-def _summary(timed: Sequence[Timed]) -> str:
-    seconds = [one.seconds for one in timed]
-    numbers = (statistics.median(seconds), quantile(seconds, 0.95), max(seconds), sum(seconds))
-    return "median {:.1f} ms, 95 % {:.1f} ms, max {:.1f} ms, sum {:.1f} s".format(
-        *(1000 * number for number in numbers[:3]), numbers[3]
+def _summary(seconds: Sequence[float]) -> str:
+    median, most, longest = (
+        1000 * value for value in (statistics.median(seconds), quantile(seconds, 0.95), max(seconds))
     )
+    return f"median {median:.1f} ms, 95 % {most:.1f} ms, max {longest:.1f} ms, sum {sum(seconds):.1f} s"
 
 
 def _slowest(timed: Sequence[Timed]) -> list[str]:
@@ -142,9 +149,12 @@ def main() -> None:
     parser.add_argument("--warm", type=int, default=1000, help="positions asked about in one process")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    symindex = Symindex.of(options.symindex, **({"SYMINDEX_DIR": str(options.index)} if options.index else {}))
-    for line in report(Bench(symindex, options.corpus.resolve()), options.cold, options.warm, options.seed):
-        print(line, flush=True)
+    with tempfile.TemporaryDirectory() as directory:
+        environment = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": directory}
+        environment |= {"SYMINDEX_DIR": str(options.index.resolve())} if options.index else {}
+        bench = Bench(Symindex.of(options.symindex, **environment), options.corpus.resolve())
+        for line in report(bench, options.cold, options.warm, options.seed):
+            print(line, flush=True)
 
 
 if __name__ == "__main__":

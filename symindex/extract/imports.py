@@ -55,7 +55,7 @@ def register(walk: Walk) -> None:
         if module is not None and module.kind_id in _RELATIVE:
             for child in module.named_children:
                 if child.kind_id in _PREFIX:
-                    dots = (child.text or b"").replace(b" ", b"")
+                    dots = b"." * (child.text or b"").count(b".")  # there may be blanks and line ends between them
                 else:
                     names = components(child)
         elif module is not None:

@@ -15,8 +15,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from itertools import accumulate
+from typing import Final
 
 from symindex.model import kinds as k
+
+# An annotation below one of these is evaluated where the statement stands.
+_OF_STATEMENTS: Final = frozenset({k.ASSIGN, k.DECLARE, k.TYPE_ALIAS})
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +142,8 @@ class FileFacts:
     def scope_of(self, node: int) -> int:
         """The scope in which a name at this node is looked up first: a node of a kind in `kinds.SCOPES`.
 
-        A definition's own name belongs to the scope around it; so do its decorators, bases, defaults and annotations.
+        A definition's own name belongs to the scope around it; so do its decorators, bases, defaults and the annotations
+        of its parameters and result.
         The iterable of a comprehension's first `for` is evaluated outside too; that is left to the resolver.
         """
         kinds, ups = self.kinds, self.ups
@@ -146,7 +151,7 @@ class FileFacts:
         while node:
             part = kinds[node]
             node -= ups[node]
-            if part in k.OUTSIDE_PARTS:
+            if part in k.OUTSIDE_PARTS and kinds[node] not in _OF_STATEMENTS:
                 outside = True
             if kinds[node] in k.SCOPES:
                 if outside and (kinds[node] in k.DEFINITIONS or kinds[node] == k.LAMBDA):

@@ -26,9 +26,8 @@ def to_utf8(source: bytes) -> tuple[bytes, str]:
 
     A byte order mark wins over the coding cookie of PEP 263; bytes that are not valid in the encoding named are
     replaced, bytes that are no valid UTF-8 where none is named are read as Latin-1. NUL bytes, which no Python
-    reads and at which the grammar would stop, become blanks. So do carriage returns become line feeds where they alone
-    end lines: to the grammar a comment would reach to the end of the file. A UTF-8 mark stays in the text: offsets
-    count it.
+    reads and at which the grammar would stop, become blanks. Carriage returns become line feeds where they alone end
+    lines: a comment would reach to the end of the file. A UTF-8 mark stays in the text: offsets count it.
     """
     name = _encoding(source)
     if name == "utf-8":

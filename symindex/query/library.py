@@ -93,6 +93,17 @@ class Library:
                 if module.facts.kinds[node] in k.DEFINITIONS:
                     yield Target(module, node)
 
+    def classes_on(self, word: str, near: Module) -> Iterator[Target]:
+        """Classes with a base of a bare name, the nearest first; in so many modules at most."""
+        for module in self._nearest(word, Role.READ, near):
+            facts = module.facts
+            for node in facts.nodes_with(word):
+                above = facts.parent(node)
+                if facts.kinds[above] == k.SUBSCRIPT and above == node - 1:
+                    above = facts.parent(above)
+                if facts.kinds[above] == k.BASES and facts.kinds[node] in (k.NAME, k.ATTRIBUTE):
+                    yield Target(module, facts.parent(above))
+
     def definition_count(self, word: str) -> int:
         """In how many contents a bare name is defined."""
         count = self._counts.get(word)

@@ -34,16 +34,23 @@ class Meanings:
     def at(self, module: Module, node: int) -> list[tuple[Target, Certainty]]:
         """The definitions that a name means, best first: followed through variables that only hand them on."""
         proven = self.proven(module, node)
+        if proven:
+            known = {target for target, _ in proven}
+            more = [each for each in self._resolver.realizations(module, node) if each not in known]
+            found = proven + [(target, Certainty.INFERRED) for target in more]
+            if proven[0][1] == Certainty.RESOLVED:
+                return found
+            return sorted(found, key=lambda each: self._resolver.classes.is_of_protocol(each[0]))
         meaning = self._resolver.meaning(module, node)
-        if proven or meaning.values or meaning.complete:
-            return proven
+        if meaning.values or meaning.complete:
+            return []
         return [(target, Certainty.POSSIBLE) for target in self._possible(module, node)]
 
     def proven(self, module: Module, node: int) -> list[tuple[Target, Certainty]]:
-        """As `at`, without what is only possible."""
+        """As `at`, without what is only possible, nor what may be found in subclasses instead of a declaration."""
         meaning = self._resolver.meaning(module, node)
         certainty = Certainty.INFERRED if meaning.inferred else Certainty.RESOLVED
-        targets = meaning.targets
+        targets = self._resolver.stubs.without_stubs(meaning, module.tree)
         solid = [target for target in targets if target.kind not in _VARIABLES]
         found = [(target, certainty) for target in solid or targets]
         if not solid and targets and module.facts.kinds[node] in _VALUES:

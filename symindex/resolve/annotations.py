@@ -36,6 +36,7 @@ class Annotations:
     def instance(self, module: Module, node: int, given: Environment | None = None) -> Meaning:
         """Objects of the type written at a node; `given` are the meanings of type variables, and of `Self`."""
         if self._depth > _DEEPEST:
+            self._inference.cut()
             return UNKNOWN
         self._depth += 1
         try:
@@ -51,7 +52,7 @@ class Annotations:
             word = facts.word(node)
             if word in given:
                 return given[word]
-            return UNKNOWN if word in _OPEN else self._of_targets(self._resolver.meaning(module, node), word, given)
+            return UNKNOWN if word in _OPEN else self._of_targets(self._resolver.names(module, node), word, given)
         if kind == k.STRING_WORD:
             return given.get(facts.word(node)) or self._of_targets(self._named(module, node), facts.word(node), given)
         if kind == k.STRING_PATH:
@@ -94,7 +95,7 @@ class Annotations:
                 return self._bound_of(target.module, value, called, given)
             return UNKNOWN
         if arguments and facts.kinds[value] in (k.NAME, k.ATTRIBUTE):
-            return self._of_targets(self._resolver.meaning(target.module, value), "", given, arguments)
+            return self._of_targets(self._resolver.names(target.module, value), "", given, arguments)
         return self.instance(target.module, value, given)
 
     def _bound_of(self, module: Module, call: int, called: str, given: Environment) -> Meaning:
@@ -128,13 +129,13 @@ class Annotations:
         known = tuple(self.instance(module, each, given) for each in arguments if facts.kinds[each] != k.ELLIPSIS)
         if facts.kinds[base] in (k.STRING_WORD, k.STRING_PATH):
             return UNKNOWN
-        return self._of_targets(self._resolver.meaning(module, base), word, given, known)
+        return self._of_targets(self._resolver.names(module, base), word, given, known)
 
     def _named(self, module: Module, node: int) -> Meaning:
         """What the name in a string annotation means where the annotation stands."""
         _, nodes = lookup_word(module, module.facts.word_ids[node], starting_scope(module, node))
         if nodes:
-            return merged([self._resolver.meaning(module, each) for each in nodes])
+            return merged([self._resolver.names(module, each) for each in nodes])
         return self._resolver.name(module, node)
 
     def _path(self, module: Module, node: int) -> Meaning:
@@ -231,7 +232,7 @@ class Annotations:
         facts = module.facts
         if facts.kinds[node] not in (k.NAME, k.STRING_WORD):
             return False
-        for target in self._resolver.meaning(module, node).targets[:1]:
+        for target in self._resolver.names(module, node).targets[:1]:
             if target.kind == k.TYPE_PARAMETER:
                 return True
             statement = target.module.facts.parent(target.node)

@@ -169,7 +169,7 @@ class Calls:
         if receiver is None and owner is not None:
             receiver = Instance(owner)
         meaning = UNKNOWN
-        for declared in (function, *self._stub(function)):
+        for declared in (function, *self._resolver.stubs.declared(function)):
             meaning = self._annotated(declared, module, node, receiver)
             if meaning.values:
                 break
@@ -181,18 +181,6 @@ class Calls:
             element = self.element(meaning)
             return self._inference.builtin("ContextManager", element) if element.values else meaning
         return meaning
-
-    def _stub(self, function: Target) -> list[Target]:
-        """The declaration of a function in the stub beside its module."""
-        if function.module.is_stub:
-            return []
-        stub = self._inference.source.stub_of(function.module)
-        if stub is None:
-            return []
-        found = [Target(stub, 0)]
-        for name in function.module.facts.qualified_name(function.node).split("."):
-            found = [t for value in found[:1] for t in self._resolver.member(value, name).targets]
-        return [target for target in found[:1] if target.kind in k.FUNCTIONS]
 
     def _annotated(self, function: Target, module: Module | None, node: int, receiver: Instance | None) -> Meaning:
         facts = function.module.facts
@@ -311,7 +299,7 @@ class Calls:
         """A returned expression; a returned parameter is what this call gave."""
         own, facts = function.module, function.module.facts
         if module is not None and facts.kinds[expression] == k.NAME:
-            targets = self._resolver.meaning(own, expression).targets
+            targets = self._resolver.names(own, expression).targets
             if (
                 len(targets) == 1
                 and targets[0].kind in k.PARAMETERS

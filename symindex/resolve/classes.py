@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from symindex.model import kinds as k
 from symindex.resolve.branches import in_effect, is_for_checkers
+from symindex.resolve.names import decorator_names, without_overloads
 from symindex.resolve.scopes import bindings_in, starting_scope
 from symindex.resolve.source import UNKNOWN, Meaning, Module, Target
 
@@ -19,8 +20,12 @@ Order = tuple[tuple[Target, ...], bool]
 
 _BASES_MOST: Final = 200
 _ORDER_MOST: Final = 600  # classes in one order; real code stays far below
-_HEIGHT_MOST: Final = 60
+_NO_CUT: Final = 1 << 30
 _SUBCLASSES_MOST: Final = 60
+_BODY_MOST: Final = 40
+_SIGNATURE: Final = frozenset(
+    {k.DECORATOR, k.TYPE_PARAMETER, k.POSITIONAL_ONLY, k.KEYWORD_ONLY, k.RETURNS, k.DOCSTRING, *k.PARAMETERS}
+)
 _HEAD: Final = frozenset({k.DECORATOR, k.TYPE_PARAMETER, k.BASES})
 
 
@@ -31,27 +36,57 @@ class Classes:
         self._resolver = resolver
         self._orders: dict[Target, Order] = {}
         self._open: dict[Target, int] = {}
-        self._lowest_cut = _HEIGHT_MOST + 1
+        self._passing: dict[Target, tuple[Order, int]] = {}  # orders that a cycle cut short, while it is looked at
+        self._lowest_cut = _NO_CUT
+        self._own: dict[tuple[Target, str], list[Target]] = {}
         self._below: dict[Target, list[Target]] = {}
 
     # Bases
 
     def order(self, class_: Target) -> Order:
         """A class and its bases in the order of C3, and whether all of them are known."""
-        waiting = [class_]  # one because of the other: a chain of bases may be longer than a stack of calls
-        first = len(self._open)
-        while waiting:
-            each = waiting[-1]
-            self._open.setdefault(each, len(self._open))
-            missing = [b for b in self.bases(each)[0] if b not in self._orders and b not in self._open]
-            if missing and len(waiting) < _ORDER_MOST and each not in self._orders:
-                waiting.append(missing[0])
-                continue
-            order = self._orders.get(each) or self._linearized(each)
-            waiting.pop()
-            del self._open[each]
-            self._orders[each] = order
-        return self._orders[class_]
+        known = self._orders.get(class_)
+        if known is not None:
+            return known
+        if class_ in self._open:
+            return self._order_of_base(class_)
+        chain = [class_]  # one for the other's sake; a chain of bases may be longer than a stack of calls
+        self._open[class_] = len(self._open)
+        while chain:
+            missing = self._first_missing(chain[-1]) if len(chain) < _ORDER_MOST else None
+            if missing is None:
+                order = self._close(chain.pop())
+            else:
+                self._open[missing] = len(self._open)
+                chain.append(missing)
+        if not self._open:
+            self._passing.clear()
+        return order
+
+    def _first_missing(self, class_: Target) -> Target | None:
+        asked = (self._orders, self._passing, self._open)
+        return next((base for base in self.bases(class_)[0] if not any(base in known for known in asked)), None)
+
+    def _close(self, class_: Target) -> Order:
+        """Work out an order whose bases are known; remember it for good unless a cycle further out cut it short."""
+        outer, self._lowest_cut = self._lowest_cut, _NO_CUT
+        order = self._linearized(class_)
+        height = self._open.pop(class_)
+        if self._lowest_cut >= height or not self._open:
+            self._orders[class_] = order
+        else:
+            self._passing[class_] = order, self._lowest_cut
+            outer = min(outer, self._lowest_cut)
+        self._lowest_cut = outer
+        return order
+
+    def _order_of_base(self, base: Target) -> Order:
+        known = self._orders.get(base)
+        if known is not None:
+            return known
+        order, cut = self._passing.get(base, (((base,), False), self._open.get(base, 0)))
+        self._lowest_cut = min(self._lowest_cut, cut)
+        return order
 
     def bases(self, class_: Target) -> tuple[list[Target], bool]:
         """The base classes as written, and whether all of them are known."""
@@ -66,7 +101,7 @@ class Classes:
 
     def _linearized(self, class_: Target) -> Order:
         bases, known = self.bases(class_)
-        orders = [self.order(base) for base in bases]
+        orders = [self._order_of_base(base) for base in bases]
         sequences = [list(order) for order, _ in orders] + [list(bases)]
         if sum(map(len, sequences)) > _ORDER_MOST:
             plain = dict.fromkeys([class_, *(each for sequence in sequences for each in sequence)])
@@ -98,6 +133,13 @@ class Classes:
 
     def own_members(self, class_: Target, name: str) -> list[Target]:
         """What a class itself defines under a name, in its body or else on `self` in its methods: the one in effect."""
+        key = class_, name
+        known = self._own.get(key)
+        if known is None:
+            known = self._own[key] = self._own_members(class_, name)
+        return known
+
+    def _own_members(self, class_: Target, name: str) -> list[Target]:
         module, facts = class_.module, class_.module.facts
         nodes = bindings_in(module, class_.node, name)
         if nodes:
@@ -105,18 +147,17 @@ class Classes:
             if not definitions:
                 return [Target(module, nodes[0])]
             found = in_effect(module, class_.node, definitions)
-            return [Target(module, self._resolver.without_overloads(module, found)[0])]
-        return [Target(module, node) for node in islice(self._on_self(class_, name), 1)]
+            return [Target(module, without_overloads(module, found)[0])]
+        return [Target(module, node) for node in self._on_self(class_, name)[:1]]
 
     def members_in(self, class_: Target, name: str) -> list[int]:
         """All nodes that bind a member of a class itself: on `self` in its methods, and in its body."""
         return [*self._on_self(class_, name), *bindings_in(class_.module, class_.node, name)]
 
-    def _on_self(self, class_: Target, name: str) -> Iterator[int]:
-        facts = class_.module.facts
-        for node in facts.nodes_with(name):
-            if facts.kinds[node] == k.SELF_BOUND and self.around(class_.module, node) == class_.node:
-                yield node
+    def _on_self(self, class_: Target, name: str) -> list[int]:
+        module = class_.module
+        nodes = module.bound_on_self.get(module.facts.number_of(name), ())
+        return [node for node in nodes if self.around(module, node) == class_.node]
 
     def around(self, module: Module, node: int) -> int:
         """The class of the method around a node, however deep in functions within it; 0 where there is none."""
@@ -144,15 +185,60 @@ class Classes:
         self._below[class_] = list(found)
         return self._below[class_]
 
-    def overrides(self, class_: Target, name: str) -> list[Target]:
-        """What classes below a class have under a name where the class has nothing, or only a declaration."""
-        own = set(self.member(class_, name).targets)
+    def realizations(self, class_: Target, name: str) -> list[Target]:
+        """What classes below a class have under a name, where the class has nothing or a mere declaration."""
+        own = self.member(class_, name).targets
+        if any(target.kind not in k.FUNCTIONS or not is_declaration(target) for target in own):
+            return []
         found: dict[Target, None] = {}
         for each in self.below(class_):
-            for target in self.member(each, name).targets[:1]:
-                if target not in own:
-                    found[target] = None
+            found.update((target, None) for target in self.member(each, name).targets[:1] if target not in own)
+        if not found and self.is_protocol(class_):
+            found = dict.fromkeys(self._implementations(class_, name))
         return list(found)
+
+    def is_protocol(self, class_: Target) -> bool:
+        """Whether a class is itself a protocol: one that others need not name to be of it."""
+        words = {class_.module.facts.word(_without_arguments(class_.module, each)) for each in base_expressions(class_)}
+        return "Protocol" in words
+
+    def is_of_protocol(self, target: Target) -> bool:
+        """Whether a definition is a protocol's, so that something else is always meant when a program runs."""
+        scope = target.module.facts.scope_of(target.node)
+        return target.module.facts.kinds[scope] == k.CLASS and self.is_protocol(Target(target.module, scope))
+
+    def _implementations(self, protocol: Target, name: str) -> Iterator[Target]:
+        """The members of a name in classes that have all that a protocol asks for; those nearest to it first."""
+        facts = protocol.module.facts
+        asked = {
+            facts.word(node)
+            for node in range(protocol.node + 1, protocol.module.end_of(protocol.node))
+            if facts.kinds[node] in k.FUNCTIONS and facts.scope_of(node) == protocol.node
+        }
+        looked = 0
+        for target in self._resolver.source.definitions_named(name, protocol.module):
+            class_ = Target(target.module, target.module.facts.scope_of(target.node))
+            if class_.kind != k.CLASS or class_ == protocol or target.module.is_stub or self.is_protocol(class_):
+                continue
+            looked += 1
+            if looked > _SUBCLASSES_MOST:
+                return
+            if all(self.member(class_, each).values for each in asked):
+                yield target
+
+
+def is_declaration(function: Target) -> bool:
+    """Whether a function only says what others do: abstract, `...`, or `raise NotImplementedError`."""
+    if any(name.startswith("abstract") for name in decorator_names(function.module, function.node)):
+        return True
+    facts = function.module.facts
+    body = [part for part in islice(facts.children(function.node), _BODY_MOST) if facts.kinds[part] not in _SIGNATURE]
+    if len(body) != 1 or facts.kinds[body[0]] == k.ELLIPSIS:
+        return len(body) == 1
+    words = {facts.word(node) for node in range(body[0] + 1, function.module.end_of(body[0]))}
+    if facts.kinds[body[0]] == k.RAISE:
+        return "NotImplementedError" in words
+    return facts.kinds[body[0]] == k.RETURN and words == {"NotImplemented"}
 
 
 def base_expressions(class_: Target) -> Iterator[int]:

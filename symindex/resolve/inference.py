@@ -22,8 +22,12 @@ from symindex.resolve.source import NOTHING, UNKNOWN, Instance, Meaning, Module,
 if TYPE_CHECKING:
     from symindex.resolve.resolver import Resolver
 
+Key = tuple[Module, int]
+
 _STEPS: Final = 4000  # expressions looked at for one question
-_DEEPEST: Final = 60
+_DEEPEST: Final = 48
+_STAGES: Final = 24  # how often a question that leads too deep is taken up again nearer to the bottom
+_NO_CUT: Final = 1 << 30
 _ALTERNATIVES: Final = 8  # elements of a display, bindings of a name, that are looked at
 _LITERALS: Final = {
     k.STRING: "str", k.STRING_WORD: "str", k.STRING_PATH: "str", k.FORMATTED_STRING: "str", k.CONCATENATED: "str",
@@ -46,11 +50,12 @@ class Inference:
         self.annotations = Annotations(self)
         self.calls = Calls(self)
         self.parameters = Parameters(self)
-        self._known: dict[tuple[Module, int], Meaning] = {}
-        self._open: set[tuple[Module, int]] = set()
+        self._known: dict[Key, Meaning] = {}
+        self._open: dict[Key, int] = {}  # what is being asked, one because of the other, and how deep
+        self._lowest_cut = _NO_CUT
+        self._too_deep: Key | None = None
         self._delegating: set[tuple[Target, str]] = set()
         self._steps = 0
-        self._cut = False
         unary = {k.AWAIT: self._awaited, k.SUBSCRIPT: self._item, k.DICT: self._dict, k.TUPLE: self._tuple}
         unions = dict.fromkeys((k.AND, k.OR, k.CONDITIONAL), self._union)
         self._handlers: dict[int, Callable[[Module, int], Meaning]] = {
@@ -76,24 +81,57 @@ class Inference:
         known = self._known.get(key)
         if known is not None:
             return known
-        handler = self._handlers.get(module.facts.kinds[node])
-        if handler is None:
+        if module.facts.kinds[node] not in self._handlers:
             return UNKNOWN
-        outermost = not self._open
-        if outermost:
-            self._steps, self._cut = 0, False
-        if key in self._open or self._steps >= _STEPS or len(self._open) >= _DEEPEST:
-            self._cut = True
+        return self._evaluated(key) if self._open else self._from_the_bottom(key)
+
+    def _from_the_bottom(self, key: Key) -> Meaning:
+        """An outermost question; where it led too deep, what lies at the bottom is asked first, then it again."""
+        self._steps = 0
+        waiting = [key]
+        while True:
+            self._too_deep = None
+            try:
+                meaning = self._evaluated(waiting[-1])
+            except RecursionError:  # expressions nested deeper than any limit foresaw
+                self._lowest_cut = _NO_CUT
+                return UNKNOWN
+            if self._too_deep is not None and self._too_deep not in waiting and len(waiting) < _STAGES:
+                self._known.pop(waiting[-1], None)
+                waiting.append(self._too_deep)
+            elif len(waiting) == 1:
+                return meaning
+            else:
+                waiting.pop()
+
+    def _evaluated(self, key: Key) -> Meaning:
+        height = self._open.get(key)
+        if height is not None:
+            self._lowest_cut = min(self._lowest_cut, height)
+            return UNKNOWN
+        height = len(self._open)
+        if self._steps >= _STEPS or height >= _DEEPEST:
+            if height >= _DEEPEST and self._too_deep is None:
+                self._too_deep = key
+            self.cut()
             return UNKNOWN
         self._steps += 1
-        self._open.add(key)
+        self._open[key] = height
+        outer, self._lowest_cut = self._lowest_cut, _NO_CUT
         try:
-            meaning = handler(module, node)
+            meaning = self._handlers[key[0].facts.kinds[key[1]]](*key)
         finally:
-            self._open.discard(key)
-        if outermost or meaning.values or not self._cut:
-            self._known[key] = meaning  # what a cut left unknown is asked again by others
+            del self._open[key]
+            lowest, self._lowest_cut = self._lowest_cut, outer
+        if lowest >= height or not height:
+            self._known[key] = meaning
+        else:  # a cycle that began further out lacks something here: asked on its own, this may have more values
+            self._lowest_cut = min(outer, lowest)
         return meaning
+
+    def cut(self) -> None:
+        """Note that something was left unknown for a limit's sake, so that nothing on the way here is remembered."""
+        self._lowest_cut = min(self._lowest_cut, 0)
 
     @property
     def is_busy(self) -> bool:
@@ -107,7 +145,7 @@ class Inference:
         tree = next(iter(self.source.tree_ids()))
         for home in ("builtins", "typing"):
             for module in self.source.modules_named(home, tree):
-                found = [t for t in self.resolver.member_of_module(module, name).targets if t.kind == k.CLASS]
+                found = [t for t in self.resolver.modules.member(module, name).targets if t.kind == k.CLASS]
                 if found:
                     return Meaning((Instance(found[0], arguments),), True, inferred=True)
         return UNKNOWN
@@ -158,7 +196,7 @@ class Inference:
         return merged(found) if known else UNKNOWN
 
     def _imported(self, module: Module, node: int) -> Meaning:
-        return self.of_targets(self.resolver.meaning(module, node))
+        return self.of_targets(self.resolver.names(module, node))
 
     def _narrowed(self, module: Module, node: int) -> Meaning | None:
         """What `isinstance(name, C)` says in a condition around, or an assertion before, a name."""
@@ -298,7 +336,7 @@ class Inference:
     def attribute_in(self, class_: Target, name: str, receiver: Instance | None = None) -> Meaning:
         """The values given to an attribute anywhere in a class, or in the first of its bases that says something."""
         for each in self.resolver.method_resolution_order(class_)[0]:
-            bindings = self.resolver.members_in(each, name)
+            bindings = self.resolver.classes.members_in(each, name)
             if not bindings:
                 continue
             declared = [node for node in bindings if self._is_annotated(each.module, node)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from symindex.model import kinds as k
 from symindex.resolve.names import decorator_names
-from symindex.resolve.source import UNKNOWN, Instance, Meaning, Module, Target, merged
+from symindex.resolve.source import UNKNOWN, Instance, Meaning, Module, Target, Value, merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,13 +74,30 @@ class Parameters:
     def _passed(self, module: Module, function: int, parameter: int) -> Meaning:
         """What the calls that can be told to be of this function give to a parameter."""
         if self._nested >= _NESTED_MOST or self._inference.is_busy:
+            self._inference.cut()
             return UNKNOWN
         self._nested += 1
         try:
             found = list(self._evidence(Target(module, function), parameter))
         finally:
             self._nested -= 1
-        return merged(found) if found else UNKNOWN
+        return self._ranked(merged(found), found) if found else UNKNOWN
+
+    def _ranked(self, meaning: Meaning, evidence: list[Meaning]) -> Meaning:
+        """The same, what most calls give first; of as many, a base class before those that derive from it."""
+        if len(meaning.values) < 2:
+            return meaning
+        votes: dict[Value, int] = {}
+        for each in evidence:
+            for value in each.values:
+                votes[value] = votes.get(value, 0) + 1
+        values = sorted(meaning.values, key=lambda value: (-votes[value], self._height(value)))
+        return replace(meaning, values=tuple(values))
+
+    def _height(self, value: Value) -> int:
+        class_ = value.of if isinstance(value, Instance) else value
+        is_class = isinstance(class_, Target) and class_.kind == k.CLASS
+        return len(self._resolver.classes.order(class_)[0]) if is_class and isinstance(class_, Target) else 0
 
     def _evidence(self, function: Target, parameter: int) -> Iterator[Meaning]:
         enough = 0
@@ -118,7 +135,7 @@ class Parameters:
             looked += 1
             if looked > _CALLS_MOST:
                 return
-            meaning = self._resolver.meaning(module, node)
+            meaning = self._resolver.names(module, node)
             if wanted & set(meaning.targets):
                 through_class = module.facts.kinds[node] == k.ATTRIBUTE_CALLED and self._is_class(module, node + 1)
                 is_made = name == facts.word(around)

@@ -116,6 +116,9 @@ class FactsSource(Protocol):
     def definitions_named(self, word: str, near: Module) -> Iterator[Target]:
         """Definitions of a bare name, those nearest to a module first; not all of them where many."""
 
+    def classes_on(self, word: str, near: Module) -> Iterator[Target]:
+        """Classes with a base of a bare name, those nearest to a module first; not all of them where many."""
+
     def definition_count(self, word: str) -> int:
         """In how many contents a bare name is defined."""
 

@@ -26,7 +26,7 @@ def string_word(resolver: Resolver, module: Module, node: int) -> Meaning:
         if kind in (k.ASSIGN, k.AUGMENT):
             target = facts.first_child(ancestor)
             if target is not None and facts.word(target) == "__all__" and not facts.scope_of(node):
-                return resolver.member_of_module(module, facts.word(node))
+                return resolver.modules.member(module, facts.word(node))
             return UNKNOWN
         if kind in k.SCOPES or kind == k.CALL:
             break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -84,9 +85,9 @@ def _make_directory(directory: Path) -> None:
 
 def _prepare(connection: sqlite3.Connection, extractor: int, create: bool) -> None:
     version = f"{SCHEMA_VERSION}.{PACKING_VERSION}.{extractor}"
-    if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-        if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            raise StoreError("the file is not an index of symindex", _REBUILD)
+    # Not the other way round: another process may make the tables between the two looks.
+    is_empty = not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if is_empty and connection.execute("PRAGMA user_version").fetchone()[0] == 0:
         if not create:
             raise OutdatedIndex("the index is empty", _REBUILD)
         _create(connection, version)
@@ -101,7 +102,7 @@ def _prepare(connection: sqlite3.Connection, extractor: int, create: bool) -> No
 
 def _create(connection: sqlite3.Connection, version: str) -> None:
     connection.execute("PRAGMA page_size = 8192")
-    connection.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(connection)
     connection.execute("BEGIN IMMEDIATE")
     if connection.execute("PRAGMA user_version").fetchone()[0] == 0:  # else another process was quicker
         for statement in SCHEMA.split(";\n"):
@@ -110,6 +111,19 @@ def _create(connection: sqlite3.Connection, version: str) -> None:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     connection.execute("COMMIT")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to write-ahead mode; SQLite does not wait for others here by itself."""
+    deadline = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def _version(connection: sqlite3.Connection) -> str:

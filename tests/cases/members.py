@@ -254,7 +254,7 @@ class Kinds:
     def size(self): return 1
 
     @size.setter
-    # ^ def: 7, 11
+    # ^ def: 7
     def size(self, value): pass
 
     @cached_property

@@ -275,7 +275,7 @@ def redefined():
 
 
 redefined()
-# ^ def: 30, 38
+# ^ def: 30
 
 
 def redefined():

@@ -213,7 +213,7 @@ def test_ten_thousand_levels_keep_all_names(
     source = before + opening * DEPTH + middle + closing * DEPTH + behind + "\nlast\n"
     facts = extract(source.encode())
     assert len(names(facts)) == count + 1
-    assert facts.words[-1] == "last"
+    assert len(facts.nodes_with("last")) == 1
 
 
 @pytest.mark.parametrize("head", ["if a", "def a()", "class a", "for x in a", "while a", "with a", "@a\n{}class b"])
@@ -222,11 +222,11 @@ def test_blocks_in_blocks_keep_all_names(head: str) -> None:
     lines = (f"{' ' * level}{head.format(' ' * level)}:\n" for level in range(depth))
     facts = extract("".join(lines).encode() + b" " * depth + b"inmost\nlast\n")
     assert names(facts).count("a") == depth
-    assert names(facts)[-2:] in (["inmost", "last"], ["last", "inmost"])
+    assert len(facts.nodes_with("inmost")) == len(facts.nodes_with("last")) == 1
 
 
 def test_what_is_cut_goes_on_below_the_cut() -> None:
-    facts = check_laws(b"x = " + b"a.b(" * 2000 + b")" * 2000)
+    facts = check_laws(b"x = " + b"a.b(" * 1000 + b")" * 1000)
     cuts = list(facts.nodes_of({k.CUT}))
     assert cuts
     assert all(any(facts.parent(node) == cut for node in range(cut, len(facts.kinds))) for cut in cuts)
@@ -244,9 +244,9 @@ def test_what_stands_behind_the_longest_source_is_left_out() -> None:
 
 
 def test_names_in_one_very_long_line_are_found() -> None:
-    facts = extract(b"x = [" + b"name, " * 400_000 + b"last]\n" + b"#" * 4_000_000)
+    facts = extract(b"x = [" + b"name, " * 200_000 + b"last]\n" + b"#" * 6_000_000)
     assert facts.truncated
-    assert len(facts.nodes_with("name")) == 400_000
+    assert len(facts.nodes_with("name")) == 200_000
     assert len(facts.nodes_with("last")) == 1
 
 

@@ -13,6 +13,8 @@ from ...far.away import (
     second as other,
 )
 from . . nearer import three
+from . \
+    . nearer import four
 from package.module import *
 from long.name import \
     continued, \

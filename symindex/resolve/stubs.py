@@ -1,0 +1,64 @@
+"""Stubs beside their modules: the declaration of a function that has no types, the source of what a stub declares."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from symindex.model import kinds as k
+from symindex.resolve.source import Meaning, Module, Target
+
+if TYPE_CHECKING:
+    from symindex.resolve.resolver import Resolver
+
+
+class Stubs:
+    """Goes from modules to their stubs and back, for one `Resolver`."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._sources: dict[tuple[Target, int], Target | None] = {}
+
+    def declared(self, function: Target) -> list[Target]:
+        """The declaration of a function in the stub beside its module; empty where there is none."""
+        if function.module.is_stub:
+            return []
+        stub = self._resolver.source.stub_of(function.module)
+        found = self._same(function, stub) if stub is not None else None
+        return [found] if found is not None and found.kind in k.FUNCTIONS else []
+
+    def with_sources(self, meaning: Meaning, tree: int) -> Meaning:
+        """A meaning in which the source of what stubs declare stands before the stubs, as seen from a tree."""
+        if not any(isinstance(value, Target) and value.module.is_stub for value in meaning.values):
+            return meaning
+        sources = [self._source_of(value, tree) for value in meaning.targets if value.module.is_stub]
+        found = [source for source in sources if source is not None]
+        return replace(meaning, values=tuple(dict.fromkeys([*found, *meaning.values]))) if found else meaning
+
+    def without_stubs(self, meaning: Meaning, tree: int) -> list[Target]:
+        """The definitions of a meaning, without stubs whose source is among them."""
+        targets = meaning.targets
+        return [each for each in targets if not each.module.is_stub or self._source_of(each, tree) not in targets]
+
+    def _source_of(self, target: Target, tree: int) -> Target | None:
+        key = target, tree
+        if key not in self._sources:
+            self._sources[key] = None
+            modules = self._resolver.source.modules_named(target.module.name, tree)
+            source = next((module for module in modules if not module.is_stub), None)
+            self._sources[key] = self._same(target, source) if source is not None else None
+        return self._sources[key]
+
+    def _same(self, target: Target, module: Module) -> Target | None:
+        """What another module has under the qualified name of a definition."""
+        facts = target.module.facts
+        names = facts.qualified_name(target.node) if target.kind in k.DEFINITIONS else ""
+        if target.node and not names:
+            return None
+        found = Target(module, 0)
+        for name in names.split(".") if names else ():
+            members = self._resolver.member(found, name).targets[:1]
+            if not members or members[0].module.is_stub or members[0].kind not in k.DEFINITIONS:
+                return None
+            found = members[0]
+        return found
