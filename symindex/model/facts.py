@@ -142,8 +142,8 @@ class FileFacts:
     def scope_of(self, node: int) -> int:
         """The scope in which a name at this node is looked up first: a node of a kind in `kinds.SCOPES`.
 
-        A definition's own name belongs to the scope around it; so do its decorators, bases, defaults and the annotations
-        of its parameters and result.
+        A definition's own name belongs to the scope around it; so do its decorators, bases, defaults and the
+        annotations of its parameters and result.
         The iterable of a comprehension's first `for` is evaluated outside too; that is left to the resolver.
         """
         kinds, ups = self.kinds, self.ups

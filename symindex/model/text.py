@@ -26,8 +26,7 @@ def to_utf8(source: bytes) -> tuple[bytes, str]:
 
     A byte order mark wins over the coding cookie of PEP 263; bytes that are not valid in the encoding named are
     replaced, bytes that are no valid UTF-8 where none is named are read as Latin-1. NUL bytes, which no Python
-    reads and at which the grammar would stop, become blanks. Carriage returns become line feeds where they alone end
-    lines: a comment would reach to the end of the file. A UTF-8 mark stays in the text: offsets count it.
+    reads and at which the grammar would stop, become blanks. A UTF-8 mark stays in the text: offsets count it.
     """
     name = _encoding(source)
     if name == "utf-8":
@@ -39,8 +38,6 @@ def to_utf8(source: bytes) -> tuple[bytes, str]:
         source = source.decode(name, "replace").encode("utf-8", "replace")
     if b"\0" in source:
         source = source.replace(b"\0", b" ")
-    if b"\r" in source and b"\n" not in source:
-        source = source.replace(b"\r", b"\n")
     return source, name
 
 

@@ -219,8 +219,8 @@ type Pair[Item] = tuple[Item, Item]
 def first[Item](items: list[Item]) -> Item:
     #                       ^ def: 5
     #                                 ^ def: 5
-    kept: Item = items[0]  # wrong: `FileFacts.scope_of` takes the annotation of a local for one of the function
-    #     ^ def: none
+    kept: Item = items[0]
+    #     ^ def: 5
     return kept
 
 

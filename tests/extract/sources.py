@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,18 +23,18 @@ lawful: Callable[[Any], Any] = settings(
 
 _HERE = Path(__file__).parent
 _GOLDEN = [path.read_bytes() for path in sorted((_HERE.parent / "golden").glob("*.py"))]
-_TOKENS = """
+_TOKENS = """\
 a b self cls x _ match case type print exec async await def class lambda if else elif for while in is not and or
 with as try except finally from import global nonlocal del return yield raise assert pass None True ( ) [ ] { } , : ;
-. = == := -> + - * ** / // @ < > <> | & ~ ! += @= ... \\ ` $ ? 1 0x1 1.5 10L "a" 'a.b' "a b" "List[x]" f"{a}" rf'{b!r:>{c}}'
-b"c" u"d" "" \"\"\" ''' f" f' # #type:int #c é 変数 ª \u00a0 \ufeff \x0c \t \r \r\n \x00 @a
-""".split(" ")
+. = == := -> + - * ** / // @ < > <> | & ~ ! += @= ... \\ ` $ ? 1 0x1 1.5 10L "a" 'a.b' "a b" "List[x]" f"{a}"
+rf'{b!r:>{c}}' b"c" u"d" "" \"\"\" ''' f" f' # #type:int #c é 変数 ª \u00a0 \ufeff \x0c \t \r \r\n \x00 @a
+"""
 _BLANKS = [" ", " ", " ", "\n", "\n    ", "\n        ", "\n\n", ""]
 
 real = st.sampled_from(_GOLDEN)
-python_like = st.lists(st.tuples(st.sampled_from(_TOKENS), st.sampled_from(_BLANKS)), max_size=60).map(
-    lambda pieces: "".join(token + blank for token, blank in pieces).encode()
-)
+python_like = st.lists(
+    st.tuples(st.sampled_from(re.split("[ \n]+", _TOKENS)), st.sampled_from(_BLANKS)), max_size=60
+).map(lambda pieces: "".join(token + blank for token, blank in pieces).encode())
 
 
 @st.composite

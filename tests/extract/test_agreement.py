@@ -56,9 +56,7 @@ def standard_library() -> list[Path]:
     """Every n-th file, the same ones each time, from all over the library."""
     root = Path(sysconfig.get_paths()["stdlib"])
     files = sorted(
-        path
-        for path in root.rglob("*.py")
-        if "site-packages" not in path.parts and path.name not in KNOWN_TO_DIFFER
+        path for path in root.rglob("*.py") if "site-packages" not in path.parts and path.name not in KNOWN_TO_DIFFER
     )
     return files[:: max(1, len(files) // FILES)]
 
@@ -78,8 +76,7 @@ class Source:
             warnings.simplefilter("ignore")
             self.tree = ast.parse(self.text)
         self.occurrences = {
-            (self.facts.starts[node], self.facts.word(node)): node
-            for node in self.facts.nodes_of(k.OCCURRENCES)
+            (self.facts.starts[node], self.facts.word(node)): node for node in self.facts.nodes_of(k.OCCURRENCES)
         }
 
     def offset(self, line: int, column: int) -> int:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from extract.sources import lawful, sources
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from extract.sources import lawful, sources
 from symindex.errors import StoreError
 from symindex.extract import extract
 from symindex.model import kinds as k

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from extract.sources import lawful
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.sources import lawful
 from symindex.errors import StoreError
 from symindex.model.roles import ROLES_OF_KIND, Role
 from symindex.store.postings import ROLE_BITS, PostingBatch, blobs_with, pack_entries, unpack_entries
