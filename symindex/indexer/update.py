@@ -20,7 +20,7 @@ from symindex.store.database import OutdatedIndex
 from symindex.store.packing import summary_of
 from symindex.store.writer import FileRow, Writer, rebuild
 from symindex.version import EXTRACTOR_VERSION
-from symindex.workspace.discover import Scan, SourceFile, scan
+from symindex.workspace.discover import Scan, Skipped, SourceFile, scan
 from symindex.workspace.distributions import distributions
 from symindex.workspace.modules import ImportRoots, import_roots, module_names
 from symindex.workspace.settings import Settings, load_settings
@@ -93,6 +93,7 @@ class _Group:
     scans: list[tuple[int, Scan]] = field(default_factory=list)
     changes: list[_Change] = field(default_factory=list)
     removed: list[tuple[int, list[str]]] = field(default_factory=list)
+    unreadable: dict[int, list[tuple[str, str]]] = field(default_factory=dict)  # tree → (path, why)
 
 
 class _Update:
@@ -213,7 +214,7 @@ class _Update:
 
     def _take_up(self, group: _Group) -> None:
         """Hash what changed, find out which contents are new, parse those, write all."""
-        changes = self._digested(group.changes)
+        changes = self._digested(group)
         digests = {change.digest: change for change in changes}
         blobs = self.writer.blobs_of(digests)
         if self.cache is None:
@@ -242,14 +243,24 @@ class _Update:
         finally:  # what was taken up so far is kept, also when somebody has pressed Ctrl-C
             self._write(group, batch, _files_with(batch, by_digest), {})
 
-    def _digested(self, changes: list[_Change]) -> list[_Change]:
-        """The changes whose files could be read, each with its digest."""
+    def _digested(self, group: _Group) -> list[_Change]:
+        """The changes whose files could be read, each with its digest; the others are forgotten and noted."""
+        changes = group.changes
         paths, sizes = [change.path for change in changes], [change.file.size // 20 for change in changes]
         readable: list[_Change] = []
         for position, digest in self.pool.run(digest_files, paths, sizes, _LOST):
             if isinstance(digest, bytes):
                 changes[position].digest = digest
                 readable.append(changes[position])
+            else:
+                change = changes[position]
+                group.unreadable.setdefault(change.tree, []).append((change.file.path, digest.lower()))
+        if group.unreadable:
+            self.changed -= len(changes) - len(readable)
+            with self.writer.transaction():
+                for tree, rows in group.unreadable.items():
+                    self.skipped += len(rows)
+                    self.writer.remove_files(tree, [path for path, _ in rows])
         return readable
 
     def _facts_of(self, new: Sequence[_Change]) -> Iterator[Packed]:
@@ -305,23 +316,23 @@ class _Update:
         fresh = self.writer.unfinished()
         stale = [(tree, found) for tree, found in group.scans if tree in fresh or tree in touched]
         reasons = {
-            tree: [
-                (skipped.path.encode("utf-8", "replace").decode(), skipped.reason.value) for skipped in found.skipped
-            ]
-            for tree, found in group.scans
+            tree: sorted([*map(_shown, found.skipped), *group.unreadable.get(tree, ())]) for tree, found in group.scans
         }
-        moved = [
-            tree for tree, rows in reasons.items() if rows or tree in fresh if self.writer.skipped(tree) != sorted(rows)
-        ]
+        known = self.writer.skipped()
+        moved = [tree for tree, rows in reasons.items() if known.get(tree, []) != rows]
         if not stale and not moved:
             return
         with self.writer.transaction():
             for tree in moved:
-                self.writer.put_skipped(tree, sorted(reasons[tree]))
+                self.writer.put_skipped(tree, reasons[tree])
             for tree, found in stale:
                 self.writer.mark_indexed(tree)
                 if found.tree.kind == "environment":
                     self.writer.put_distributions(tree, _distributions(space, found.tree))
+
+
+def _shown(skipped: Skipped) -> tuple[str, str]:
+    return skipped.path.encode("utf-8", "replace").decode(), skipped.reason.value
 
 
 def _files_with(contents: Sequence[Packed], by_digest: Mapping[bytes, list[_Change]]) -> list[_Change]:

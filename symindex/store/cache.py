@@ -13,8 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-from symindex.errors import StoreError
-from symindex.store.packing import PACKING_VERSION, unpack_words
+from symindex.store.packing import PACKING_VERSION, is_whole
 
 _LIMIT: Final = 1 << 30  # bytes
 _VARIABLES: Final = 30_000
@@ -45,7 +44,7 @@ class FactsCache:
         found: dict[bytes, bytes] = {}
         for start in range(0, len(wanted), _VARIABLES):
             found.update(self._attempt(partial(self._find, wanted[start : start + _VARIABLES])) or {})
-        return {digest: facts for digest, facts in found.items() if _is_whole(facts)}
+        return {digest: facts for digest, facts in found.items() if is_whole(facts)}
 
     def put(self, entries: Iterable[tuple[bytes, bytes]]) -> None:
         """Keep (digest, facts) for the next time."""
@@ -107,11 +106,3 @@ class FactsCache:
             self._connection.execute("DELETE FROM facts WHERE digest = ?", (digest,))
             excess -= size
         self._connection.execute("VACUUM")
-
-
-def _is_whole(facts: bytes) -> bool:
-    try:
-        unpack_words(facts)
-    except (StoreError, UnicodeDecodeError):
-        return False
-    return True

@@ -107,6 +107,18 @@ def unpack(packed: bytes) -> FileFacts:
         )
 
 
+def is_whole(packed: bytes) -> bool:
+    """Whether packed facts are all there and undamaged, by their lengths and checksums."""
+    try:
+        version, _, first, second = _HEADER.unpack_from(packed)[:4]
+        middle = _HEADER.size + first
+        decompress(packed[_HEADER.size : middle])
+        decompress(packed[middle:])
+    except (ZstdError, struct.error):
+        return False
+    return bool(version == PACKING_VERSION and len(packed) == middle + second)
+
+
 def unpack_words(packed: bytes) -> tuple[list[str], Sequence[int]]:
     """The words of packed facts and their role bits, without the nodes; raises `StoreError` as `unpack` does."""
     with _damage_reported():

@@ -255,9 +255,12 @@ class Writer:
         """The trees whose files were never all indexed."""
         return {tree for (tree,) in self._rows("SELECT id FROM tree WHERE NOT indexed")}
 
-    def skipped(self, tree: int) -> list[tuple[str, str]]:
-        """(path, reason) of what was left out of a tree, sorted."""
-        return sorted(self._rows("SELECT path, reason FROM skipped WHERE tree = ?", (tree,)))
+    def skipped(self) -> dict[int, list[tuple[str, str]]]:
+        """Tree → (path, reason) of what was left out of it, sorted."""
+        found: dict[int, list[tuple[str, str]]] = {}
+        for tree, path, reason in self._connection.execute("SELECT tree, path, reason FROM skipped ORDER BY 1, 2, 3"):
+            found.setdefault(tree, []).append((path, reason))
+        return found
 
     def stamps(self, tree: int) -> dict[str, Stamp]:
         """Path → stamp of the files known in a tree."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,7 +144,9 @@ def _checked(path: Path, key: str, value: object) -> object:
 
 
 def _suggestion(key: str) -> str:
-    close = difflib.get_close_matches(key.replace("_", "-").lower(), _KEYS, n=1)
+    from difflib import get_close_matches  # late: a right setting needs no suggestion
+
+    close = get_close_matches(key.replace("_", "-").lower(), _KEYS, n=1)
     return f"did you mean `{close[0]}`?" if close else f"known keys: {', '.join(_KEYS)}"
 
 

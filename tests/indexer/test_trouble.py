@@ -79,17 +79,18 @@ def test_a_file_that_goes_between_scan_and_read_is_passed_over(desk: Desk) -> No
             (desk.root / "a.py").unlink(missing_ok=True)
 
     summary = update(Places.of(desk.root, desk.environ), remove, workers=1)
-    assert (summary.changed, summary.parsed) == (3, 1)
+    assert (summary.changed, summary.parsed, summary.skipped) == (2, 1, 1)
     assert desk.update().parsed == 0
     assert desk.defined("one") == []
 
 
-def test_a_file_that_cannot_be_read_keeps_what_was_known_of_it(settled: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_read_is_forgotten_until_it_can(settled: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     settled.write({"a.py": "def two(): pass\n", "b.py": "b = 1\n"})
     with monkeypatch.context() as patch:
         patch.setattr(UPDATE, "digest_files", _cannot_read_a)
-        assert settled.update() == Work(changed=2, parsed=1)
-    assert settled.defined("one", "two", "b.b") == ["a.py:1", "b.py:1"]
+        assert settled.update() == Work(changed=1, parsed=1)
+        assert settled.update() == Work()
+    assert settled.defined("one", "two", "b.b") == ["b.py:1"]
     assert settled.update() == Work(changed=1, parsed=1)
     assert settled.defined("one", "two") == ["a.py:1"]
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from symindex.workspace import trees as workspace_trees
 from symindex.workspace.discover import scan
 from symindex.workspace.environments import default_stdlib
 from symindex.workspace.settings import Settings
-from symindex.workspace import trees as workspace_trees
 from symindex.workspace.trees import Tree, Workspace
 
 from .on_disk import NOWHERE, interpreter, paths, touch, virtualenv, write

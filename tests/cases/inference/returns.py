@@ -1,0 +1,140 @@
+What calls give: returned and yielded values, `with … as`, awaited values.
+# --- path: pyproject.toml ---
+[tool.symindex]
+# --- path: shop.py ---
+class Till:
+    def close(self): ...
+    def __add__(self, other): ...
+
+class Drawer:
+    def open(self): ...
+    def close(self): ...
+
+class Decoy:
+    def close(self): ...
+    def open(self): ...
+# --- path: main.py ---
+import contextlib
+from contextlib import contextmanager, asynccontextmanager
+from shop import Till, Drawer
+
+def plain():
+    if 1:
+        return None
+    return Till()
+plain().close()
+#       ^ def: shop.py:2 (inferred)
+
+def handed(thing):
+    return thing
+handed(Till()).close()
+#              ^ def: shop.py:2 (inferred)
+
+def tills():
+    yield Till()
+for till in tills():
+    till.close()
+    #    ^ def: shop.py:2 (inferred)
+next(tills()).close()
+#             ^ def: shop.py:2 (inferred)
+
+def delegated():
+    yield from tills()
+for till_too in delegated():
+    till_too.close()
+    #        ^ def: shop.py:2 (inferred)
+
+class Manager:
+    def __enter__(self):
+        return Till()
+    def __exit__(self, *_): ...
+    async def __aenter__(self):
+        return Drawer()
+    async def __aexit__(self, *_): ...
+
+class Itself:
+    def __enter__(self):
+        return self
+    def __exit__(self, *_): ...
+    def work(self): ...
+
+with Manager() as managed, Itself() as itself:
+    managed.close()
+    #       ^ def: shop.py:2 (inferred)
+    itself.work()
+    #      ^ def: 43 (inferred)
+
+@contextmanager
+def opened():
+    yield Till()
+with opened() as held:
+    held.close()
+    #    ^ def: shop.py:2 (inferred)
+
+@contextlib.contextmanager
+def pair():
+    yield Till(), Drawer()
+with pair() as (left, right):
+    left.close(), right.open()
+    #    ^ def: shop.py:2 (inferred)
+    #                   ^ def: shop.py:6 (inferred)
+
+@asynccontextmanager
+async def opened_later():
+    yield Till()
+
+async def fetch():
+    return Till()
+
+async def stream():
+    yield Till()
+
+async def use():
+    async with Manager() as drawer:
+        drawer.open()
+        #      ^ def: shop.py:6 (inferred)
+    async with opened_later() as later:
+        later.close()
+        #     ^ def: shop.py:2 (inferred)
+    (await fetch()).close()
+    #               ^ def: shop.py:2 (inferred)
+    till = await fetch()
+    till.close()
+    #    ^ def: shop.py:2 (inferred)
+    async for each in stream():
+        each.close()
+        #    ^ def: shop.py:2 (inferred)
+    return [one.close() async for one in stream()]
+    #           ^ def: shop.py:2 (inferred)
+
+with open("f") as file, contextlib.closing(Till()) as closing, contextlib.suppress(OSError):
+    closing.close()
+    #       ^ def: shop.py:2 (inferred)
+
+stack = contextlib.ExitStack()
+entered = stack.enter_context(Manager())
+entered.close()
+#       ^ def: shop.py:2 (inferred)
+
+class Chain:
+    def step(self):
+        return self
+    def other(self) -> "Chain":
+        ...
+class Link(Chain):
+    def end(self): ...
+Link().step().step().end()
+#                    ^ def: 109 (inferred)
+Chain().other().step()
+#               ^ def: 104 (inferred)
+try:
+    pass
+except (ValueError, KeyError) as error:
+    pass
+class Trouble(Exception):
+    def tell(self): ...
+try:
+    pass
+except Trouble as trouble:
+    trouble.tell()
+    #       ^ def: 119 (inferred)
