@@ -5,4 +5,4 @@ from __future__ import annotations
 from typing import Final
 
 # Raised whenever the same bytes may give other facts: it is part of the key under which facts are kept.
-EXTRACTOR_VERSION: Final = 1
+EXTRACTOR_VERSION: Final = 2

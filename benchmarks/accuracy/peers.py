@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -124,7 +125,9 @@ def _jedi(directory: Path | None) -> Peer | None:
 def _ask_jedi(python: str, root: Path, asked: Sequence[Question], limit: float) -> list[Reply]:
     command = (python, str(WORKER), str(root), str(beside(root)), str(QUESTION_SECONDS), str(limit))
     lines = "".join(f"{json.dumps(question.asked)}\n" for question in asked)
-    output = subprocess.run(command, input=lines, text=True, stdout=subprocess.PIPE, check=True).stdout
+    # Jedi's order of equal answers depends on the hashes of strings.
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    output = subprocess.run(command, input=lines, env=environment, text=True, stdout=subprocess.PIPE, check=True).stdout
     return [parse_reply(line) for line in output.splitlines()]
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from symindex.model import kinds as k
@@ -52,11 +53,11 @@ class Annotations:
             word = facts.word(node)
             if word in given:
                 return given[word]
-            return UNKNOWN if word in _OPEN else self._of_targets(self._resolver.names(module, node), word, given)
+            return UNKNOWN if word in _OPEN else self.of_targets(self._resolver.names(module, node), word, given)
         if kind == k.STRING_WORD:
-            return given.get(facts.word(node)) or self._of_targets(self._named(module, node), facts.word(node), given)
+            return given.get(facts.word(node)) or self.of_targets(self._named(module, node), facts.word(node), given)
         if kind == k.STRING_PATH:
-            return self._of_targets(self._path(module, node), "", given)
+            return self.of_targets(self._path(module, node), "", given)
         if kind == k.TYPE_STRING:
             inner = facts.first_child(node)
             return self.instance(module, inner, given) if inner is not None else UNKNOWN
@@ -66,11 +67,12 @@ class Annotations:
             return merged([self.instance(module, side, given) for side in facts.children(node)])
         return NOTHING if kind == k.NONE else UNKNOWN
 
-    def _of_targets(
+    def of_targets(
         self, meaning: Meaning, word: str, given: Environment, arguments: tuple[Meaning, ...] = ()
     ) -> Meaning:
+        """Objects of what the name of a type means, with arguments."""
         found = []
-        for target in meaning.targets:
+        for target in map(self._resolver.stubs.typed, meaning.targets):
             facts = target.module.facts
             if target.kind == k.CLASS:
                 found.append(Meaning((Instance(target, arguments),), True))
@@ -95,7 +97,7 @@ class Annotations:
                 return self._bound_of(target.module, value, called, given)
             return UNKNOWN
         if arguments and facts.kinds[value] in (k.NAME, k.ATTRIBUTE):
-            return self._of_targets(self._resolver.names(target.module, value), "", given, arguments)
+            return self.of_targets(self._resolver.names(target.module, value), "", given, arguments)
         return self.instance(target.module, value, given)
 
     def _bound_of(self, module: Module, call: int, called: str, given: Environment) -> Meaning:
@@ -115,21 +117,29 @@ class Annotations:
         if len(arguments) == 1 and facts.kinds[arguments[0]] == k.TUPLE:
             arguments = list(facts.children(arguments[0]))
         word = facts.word(base)
-        if word in _FIRST_ONLY:
-            return self.instance(module, arguments[0], given) if arguments else UNKNOWN
-        if word in _UNIONS:
-            return merged([self.instance(module, each, given) for each in arguments] or [UNKNOWN])
-        if word in ("type", "Type"):
-            of = merged([self.instance(module, each, given) for each in arguments] or [UNKNOWN])
-            return Meaning(tuple(value.of for value in of.values if isinstance(value, Instance)), of.complete)
         if word == "Literal":
             return merged([self._inference.value_of(module, each) for each in arguments] or [UNKNOWN])
-        if word == "Callable":
-            arguments = arguments[-1:]
-        known = tuple(self.instance(module, each, given) for each in arguments if facts.kinds[each] != k.ELLIPSIS)
         if facts.kinds[base] in (k.STRING_WORD, k.STRING_PATH):
             return UNKNOWN
-        return self._of_targets(self._resolver.names(module, base), word, given, known)
+        types = [
+            partial(self.instance, module, each, given) for each in arguments if facts.kinds[each] != k.ELLIPSIS
+        ]
+        return self.filled(word, partial(self._resolver.names, module, base), types, given)
+
+    def filled(
+        self, word: str, base: Callable[[], Meaning], arguments: Sequence[Callable[[], Meaning]], given: Environment
+    ) -> Meaning:
+        """Objects of a generic type with its arguments filled in; `word` is its bare name."""
+        if word in _FIRST_ONLY:
+            return arguments[0]() if arguments else UNKNOWN
+        if word in _UNIONS:
+            return merged([each() for each in arguments] or [UNKNOWN])
+        if word in ("type", "Type"):
+            of = merged([each() for each in arguments] or [UNKNOWN])
+            return Meaning(tuple(value.of for value in of.values if isinstance(value, Instance)), of.complete)
+        if word == "Callable":
+            arguments = arguments[-1:]
+        return self.of_targets(base(), word, given, tuple(each() for each in arguments))
 
     def _named(self, module: Module, node: int) -> Meaning:
         """What the name in a string annotation means where the annotation stands."""

@@ -13,7 +13,7 @@ from symindex.resolve.classes import Classes
 from symindex.resolve.inference import Inference
 from symindex.resolve.modules import Modules
 from symindex.resolve.names import decorator_names, without_overloads
-from symindex.resolve.scopes import lookup
+from symindex.resolve.scopes import lookup, lookup_word, starting_scope
 from symindex.resolve.source import (
     NOTHING,
     UNKNOWN,
@@ -98,9 +98,14 @@ class Resolver:
     def name(self, module: Module, node: int) -> Meaning:
         """What the word at a node means as a plain name there."""
         scope, nodes = lookup(module, node)
-        if nodes:
-            return self.bound(module, scope, nodes, node)
-        word = module.facts.word(node)
+        return self.bound(module, scope, nodes, node) if nodes else self._unbound(module, module.facts.word(node))
+
+    def word(self, module: Module, word: str, node: int) -> Meaning:
+        """As `name`, for a word in a text at a node: a type comment, a docstring."""
+        scope, nodes = lookup_word(module, module.facts.number_of(word), starting_scope(module, node))
+        return self.bound(module, scope, nodes) if nodes else self._unbound(module, word)
+
+    def _unbound(self, module: Module, word: str) -> Meaning:
         starred = self.modules.starred(module, word)
         return starred if starred.values or not starred.complete else self._builtin(module, word)
 

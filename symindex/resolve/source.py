@@ -93,6 +93,26 @@ class Module:
         return bool(self.facts.number_of("TYPE_CHECKING"))
 
     @cached_property
+    def has_type_comments(self) -> bool:
+        """Whether any comment says a type."""
+        return k.TYPE_COMMENT in self.facts.kinds
+
+    @cached_property
+    def _narrowed_words(self) -> frozenset[int]:
+        facts, found = self.facts, set()
+        for node in facts.nodes_with("isinstance"):
+            argument = facts.parent(node) + 2
+            if argument < len(facts.kinds):
+                found.add(facts.word_ids[argument])
+        for node in facts.nodes_of({k.MATCH}):
+            found.add(facts.word_ids[node + 1])
+        return frozenset(found)
+
+    def is_narrowed(self, word: int) -> bool:
+        """Whether any condition of the file asks for the class of something of this name, given by its number."""
+        return word in self._narrowed_words
+
+    @cached_property
     def has_type_parameters(self) -> bool:
         """Whether any definition has type parameters of its own."""
         return k.TYPE_PARAMETER in self.facts.kinds

@@ -27,6 +27,17 @@ class Stubs:
         found = self._same(function, stub) if stub is not None else None
         return [found] if found is not None and found.kind in k.FUNCTIONS else []
 
+    def typed(self, target: Target) -> Target:
+        """The class or alias that a stub declares where a module defines it without saying what it holds."""
+        facts = target.module.facts
+        if target.module.is_stub or not target.node or facts.scope_of(target.node) or target.kind in k.FUNCTIONS:
+            return target
+        stub = self._resolver.source.stub_of(target.module)
+        if stub is None:
+            return target
+        found = self._resolver.modules.member(stub, facts.word(target.node)).targets[:1]
+        return found[0] if found else target
+
     def with_sources(self, meaning: Meaning, tree: int) -> Meaning:
         """A meaning in which the source of what stubs declare stands before the stubs, as seen from a tree."""
         if not any(isinstance(value, Target) and value.module.is_stub for value in meaning.values):

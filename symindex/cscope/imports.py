@@ -1,0 +1,44 @@
+"""What a file imports, for query 8: the modules as written, and names that turn out to be modules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+from symindex.model import kinds as k
+from symindex.model.facts import FileFacts
+
+_STATEMENTS: Final = frozenset({k.IMPORT, k.FROM})
+_IMPORTED: Final = frozenset({k.IMPORTED, k.IMPORTED_BOUND})
+
+
+class Imported(NamedTuple):
+    """A module's name as written, leading dots included; where it, or its statement, starts; the node."""
+
+    name: str
+    start: int
+    node: int
+
+
+def imported_modules(facts: FileFacts) -> Iterator[Imported]:
+    """The modules that the statements of a file name, in order."""
+    for node in facts.nodes_of(_STATEMENTS):
+        yield Imported(facts.word(node), facts.starts[node], node)
+
+
+def imported_submodules(facts: FileFacts, package: str, is_module: Callable[[str], bool]) -> Iterator[Imported]:
+    """The names of `from X import name` for which X.name is a module; `package` is where relative imports start."""
+    for node in facts.nodes_of(_IMPORTED):
+        if is_module(f"{absolute_name(facts.word(facts.parent(node)), package)}.{facts.word(node)}"):
+            yield Imported(facts.word(node), facts.starts[node], node)
+
+
+def absolute_name(written: str, package: str) -> str:
+    """The dotted name that an import means, seen from a package: `..core` in `shop.plugins` is `shop.core`."""
+    name = written.lstrip(".")
+    level = len(written) - len(name)
+    if not level:
+        return name
+    parts = package.split(".")
+    above = parts[: len(parts) - level + 1]
+    return ".".join([*above, name] if name else above)
