@@ -26,6 +26,7 @@ _COMMANDS: Final = {
     "symbols": ("questions", "symbols"),
     "files": ("contents", "files"),
     "grep": ("contents", "grep"),
+    "export": ("exporting", "export"),
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -149,7 +148,7 @@ def hierarchy(symbol: str, direction: str | None, asked: Asked) -> None:
     """
     roles = {"up": ("base", "overridden"), "down": ("subclass", "overriding")}.get(direction or "", ())
     if roles:
-        asked = asked._replace(wanted=replace(asked.wanted, roles=roles))
+        asked = asked._replace(wanted=asked.wanted._replace(roles=roles))
     _ask("hierarchy", symbol, False, asked, "no class or member of a class that is")
 
 

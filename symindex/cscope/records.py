@@ -43,91 +43,141 @@ class _Line(NamedTuple):
 
 
 def records(facts: FileFacts, text: bytes, package: str, is_module: Callable[[str], bool]) -> Iterator[bytes]:
-    """The records of a file, each with the line feed that ends it."""
-    runs: dict[int, list[_Line]] = {}
-    for token, line, start in _with_lines(facts, tokens(facts)):
-        lines = runs.setdefault(token.function, [])
-        if not lines or lines[-1].number != line:
-            lines.append(_Line(line, start, []))
-        lines[-1].symbols.append(_symbol(token, start, token.function == 0))
-    imports: dict[int, list[tuple[int, bytes]]] = {}
-    for line, record in _import_records(facts, text, package, is_module):
-        imports.setdefault(line, []).append((line, record))
+    """The records of a file, each with the line feeds that end it."""
+    runs = _runs(facts)
+    imports = _import_records(facts, text, package, is_module)
     module = runs.pop(0, [])
-    yield from _module_run(module, text, imports)
+    if module:
+        yield _record(module[0].number, [b"", b"\t$<global>", b" "])
+        yield from _run(module, text, imports)
     for lines in runs.values():
         yield from _run(lines, text, imports)
+    for left in imports.values():
+        yield from left
 
 
-def _with_lines(facts: FileFacts, symbols: Sequence[Token]) -> Iterator[tuple[Token, int, int]]:
-    """Each token with the 0-based number and the start of its line."""
+def _runs(facts: FileFacts) -> dict[int, list[_Line]]:
+    """Function → the lines that hold its names, in order."""
+    runs: dict[int, list[_Line]] = {}
     line_starts, line = facts.line_starts, 0
-    for token in symbols:
+    for token in tokens(facts):
         while line + 1 < len(line_starts) and line_starts[line + 1] <= token.start:
             line += 1
-        yield token, line, line_starts[line]
+        lines = runs.setdefault(token.function, [])
+        if not lines or lines[-1].number != line:
+            lines.append(_Line(line, line_starts[line], []))
+        lines[-1].symbols.append(_symbol(token, line_starts[line]))
+    return runs
 
 
-def _symbol(token: Token, line_start: int, of_module: bool) -> Symbol:
-    return Symbol(
-        token.start - line_start,
-        token.end - line_start,
-        name(token.word),
-        _mark(token, of_module),
-        bool(token.does & ASSIGNS),
-    )
+def _symbol(token: Token, line_start: int) -> Symbol:
+    start, end = token.start - line_start, token.end - line_start
+    return Symbol(start, end, name(token.word), _mark(token), bool(token.does & ASSIGNS))
 
 
-def _mark(token: Token, of_module: bool) -> bytes:
+def _mark(token: Token) -> bytes:
     if token.kind in k.FUNCTIONS:
         return b"\t$"
     if token.does & CALLS:
         return b"\t`"
     if token.does & DEFINES:
-        return b"\tc" if token.kind == k.CLASS else b"\tg" if of_module else b"\tm"
+        return b"\tc" if token.kind == k.CLASS else b"\tm" if token.kind == k.SELF_BOUND else b"\tg"
     if token.kind in k.PARAMETERS:
         return b"\tp"
     return b"\t=" if token.does & ASSIGNS else b""
 
 
-# Runs
-
-
-def _module_run(lines: list[_Line], text: bytes, imports: dict[int, list[tuple[int, bytes]]]) -> Iterator[bytes]:
-    if lines:
-        yield b"%d \n\t$<global>\n \n\n" % (lines[0].number + 1)
-        yield from _run(lines, text, imports)
-
-
-def _run(lines: list[_Line], text: bytes, imports: dict[int, list[tuple[int, bytes]]]) -> Iterator[bytes]:
-    """The records of one function; those of imports behind the first, which opens the function."""
-    waiting: list[tuple[int, list[bytes]]] = []
-    for line in lines:
-        end = text.find(b"\n", line.start)
-        source = text[line.start : end if end >= 0 else len(text)]
-        if not line.start and source.startswith(b"\xef\xbb\xbf"):
-            source = b"   " + source[3:]
-        for parts in _parts_of_line(source, line.symbols):
-            if waiting:
-                yield _record(*waiting.pop())
-            waiting.append((line.number, parts))
-        for _, record in imports.pop(line.number, ()):
-            if waiting:
-                yield _record(*waiting.pop())
-            yield record
-    if waiting:
-        number, parts = waiting.pop()
-        yield _record(number, _closed(parts))
-    else:
-        yield _record(lines[-1].number, ["", " "] and [b"", _END_OF_FUNCTION, b""])
-
-
-def _closed(parts: list[bytes]) -> list[bytes]:
-    """The parts of a function's last record, its end marked."""
-    if len(parts) % 2 == 0:
-        raise AssertionError("a record ends in text")
-    return [*parts[:-1], parts[-1] or b" ", _END_OF_FUNCTION, b""]
+def _run(lines: list[_Line], text: bytes, imports: dict[int, list[bytes]]) -> Iterator[bytes]:
+    """The records of one function, the last of which ends it. Imports stand before their line, but not first."""
+    last = lines[-1].number, [b"", b"", b""]
+    for position, line in enumerate(lines):
+        found = [(line.number, parts) for parts in _parts_of_line(line_at(text, line.start), line.symbols)]
+        if position:
+            yield _record(*last)
+            yield from imports.pop(line.number, ())
+        yield from (_record(*each) for each in found[:-1])
+        last = found[-1]
+    number, parts = last
+    yield _record(number, [*parts[:-1], parts[-1] or b" ", _END_OF_FUNCTION, b""])
+    yield from imports.pop(lines[0].number, ())
 
 
 def _record(number: int, parts: Sequence[bytes]) -> bytes:
+    """The record of a 0-based line: text, symbol, text, …, text."""
     return b"%d %s\n\n" % (number + 1, b"\n".join(parts))
+
+
+def line_at(text: bytes, start: int) -> bytes:
+    """The line that starts at an offset, its line feed and a byte order mark left out; offsets in it stay."""
+    end = text.find(b"\n", start)
+    line = text[start : end if end >= 0 else len(text)]
+    return b"   " + line[3:] if not start and line.startswith(b"\xef\xbb\xbf") else line
+
+
+# Lines
+
+
+def _parts_of_line(line: bytes, symbols: list[Symbol]) -> Iterator[list[bytes]]:
+    """The parts of the records of a line: one, or several where it is long, the later ones starting in its middle."""
+    start = first = 0
+    while first < len(symbols):
+        last = first + 1
+        while (
+            last < len(symbols) and symbols[last].end - start <= _LONGEST_TEXT and last - first < _MOST_SYMBOLS
+        ):
+            last += 1
+        if symbols[first].end - start > _LONGEST_TEXT:
+            start = symbols[first].start
+            continue
+        yield _parts(line[: start + _LONGEST_TEXT], start, symbols[first:last])
+        first = last
+        start = symbols[first].start if first < len(symbols) else 0
+
+
+def _parts(line: bytes, start: int, symbols: list[Symbol]) -> list[bytes]:
+    """Text and symbols in turn. An empty symbol behind a name corrects what the reader would think of an assignment."""
+    parts = [shown(line[start : symbols[0].start]).lstrip()]
+    for position, symbol in enumerate(symbols):
+        end = symbols[position + 1].start if position + 1 < len(symbols) else len(line)
+        between = _text(shown(line[symbol.end : end]), position + 1 == len(symbols))
+        parts.append(symbol.mark + symbol.name)
+        if symbol.assigns != bool(_VALUE.match(between)):
+            parts += [b" ", b"\t=" if symbol.assigns else b"\tp"]
+        parts.append(between)
+    return parts
+
+
+def _text(text: bytes, is_last: bool) -> bytes:
+    """Text as it may follow a symbol: not empty but at the end, not like a name."""
+    if is_last:
+        text = text.rstrip()
+    elif not text:
+        return b" "
+    return b" " + text if _LETTER.match(text) else text
+
+
+# Imports
+
+
+def _import_records(
+    facts: FileFacts, text: bytes, package: str, is_module: Callable[[str], bool]
+) -> dict[int, list[bytes]]:
+    """Line → the records by which its imports are found."""
+    found: dict[int, list[bytes]] = {}
+    for imported in imported_modules(facts):
+        _add_import(found, facts, text, imported)
+    for imported in imported_submodules(facts, package, is_module):
+        _add_import(found, facts, text, imported)
+    return found
+
+
+def _add_import(found: dict[int, list[bytes]], facts: FileFacts, text: bytes, imported: Imported) -> None:
+    number = facts.line_of(imported.start)
+    start = facts.line_starts[number]
+    line, written = line_at(text, start), imported.name.encode()
+    at = line.find(written, imported.start - start + (4 if facts.kinds[imported.node] == k.FROM else 0))
+    if at < 0 or at > _LONGEST_TEXT:  # blanks between its parts, or far to the right
+        line, at = b"import " + written, len(b"import ")
+    before = shown(line[:at]).strip()
+    after = _text(shown(line[at + len(written) : _LONGEST_TEXT]), True)
+    found.setdefault(number, []).append(_record(number, [before, b"\t~ " + name(imported.name), after]))

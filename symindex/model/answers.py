@@ -1,9 +1,12 @@
-"""What a question is answered with."""
+"""What a question is answered with.
+
+Named tuples rather than dataclasses: frozen as well, and defining one takes a tenth of the time at start-up.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 
 class Certainty(IntEnum):
@@ -23,8 +26,7 @@ class Certainty(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """The tree a file lies in: `kind` is project, environment or stdlib, `name` the tree's name.
 
     `library` and `version` are those of the installed distribution the file belongs to, empty where none is known.
@@ -39,8 +41,7 @@ class Origin:
         return f"{self.library} {self.version}".strip() or self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One place that answers a question. Lines and columns are 1-based; columns count code points, ends are exclusive.
 
     `name` is what stands there, `symbol` the qualified name of what it means (`nova.context.RequestContext.elevated`),
@@ -69,8 +70,7 @@ class Hit:
     declared: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A stretch of text that `grep` found; lines and columns as in `Hit`, `where`: code, comment, string, docstring."""
 
     file: str
@@ -84,8 +84,7 @@ class Match:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class FileEntry:
+class FileEntry(NamedTuple):
     """A file of the index, as `files` lists it."""
 
     file: str
@@ -94,8 +93,7 @@ class FileEntry:
     lines: int
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """Which answers are wanted. None and empty mean: all.
 
     `trees` are names of environments or kinds of tree (`project`, `libraries`, `stdlib`); `path` is a glob on the

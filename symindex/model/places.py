@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 TreeKind = Literal["project", "environment", "stdlib"]
 
 
-@dataclass(frozen=True, slots=True)
-class TreeRecord:
+class TreeRecord(NamedTuple):
     """A directory whose files are indexed together, as the index knows it.
 
     `name` is the project's, the environment's (`py3`) or the standard library's (`python3.12`). `search` are the ids of

@@ -144,6 +144,4 @@ class HitMaker:
 
 
 def _with_role(hit: Hit, role: str) -> Hit:
-    from dataclasses import replace
-
-    return hit if hit.role == role else replace(hit, role=role)
+    return hit if hit.role == role else hit._replace(role=role)

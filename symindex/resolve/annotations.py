@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from symindex.model import kinds as k
 from symindex.resolve.scopes import lookup_word, starting_scope
 from symindex.resolve.source import NOTHING, UNKNOWN, Instance, Meaning, Module, Target, merged
+from symindex.resolve.typetext import TypeText
 
 if TYPE_CHECKING:
     from symindex.resolve.inference import Inference
@@ -33,6 +34,7 @@ class Annotations:
         self._resolver = inference.resolver
         self._depth = 0
         self._variables: dict[Target, list[str]] = {}
+        self.texts = TypeText(self._resolver, self)
 
     def instance(self, module: Module, node: int, given: Environment | None = None) -> Meaning:
         """Objects of the type written at a node; `given` are the meanings of type variables, and of `Self`."""
@@ -121,9 +123,7 @@ class Annotations:
             return merged([self._inference.value_of(module, each) for each in arguments] or [UNKNOWN])
         if facts.kinds[base] in (k.STRING_WORD, k.STRING_PATH):
             return UNKNOWN
-        types = [
-            partial(self.instance, module, each, given) for each in arguments if facts.kinds[each] != k.ELLIPSIS
-        ]
+        types = [partial(self.instance, module, each, given) for each in arguments if facts.kinds[each] != k.ELLIPSIS]
         return self.filled(word, partial(self._resolver.names, module, base), types, given)
 
     def filled(

@@ -41,7 +41,7 @@ def is_for_checkers(module: Module, node: int) -> bool:
 
 
 def _says(module: Module, condition: int, word: str) -> bool | None:
-    """True where a condition holds only if a flag is set, False where only if it is not, None where it does not tell."""
+    """True where a condition holds only if a flag is set, False where only if it is not, else None."""
     facts = module.facts
     kind = facts.kinds[condition]
     if kind in (k.NAME, k.ATTRIBUTE):
@@ -64,15 +64,18 @@ def is_for_another_system(module: Module, node: int) -> bool:
             system = _system_named(module, ancestor + 1)
             if system and system != _THIS_SYSTEM:
                 return True
-        elif kind == k.IF and facts.kinds[child] in _NEXT and _THIS_SYSTEM:
-            if _system_named(module, ancestor + 1) == _THIS_SYSTEM:
-                return True
+        elif kind == k.IF and facts.kinds[child] in _NEXT and _is_this_system(module, ancestor + 1):
+            return True
         child = ancestor
     return False
 
 
+def _is_this_system(module: Module, condition: int) -> bool:
+    return bool(_THIS_SYSTEM) and _system_named(module, condition) == _THIS_SYSTEM
+
+
 def _system_named(module: Module, condition: int) -> str:
-    """The system that a condition asks for: `sys.platform == "win32"`, `os.name == "nt"`, `WINDOWS`, `_is_windows()`."""
+    """The system a condition asks for: `sys.platform == "win32"`, `os.name == "nt"`, `WINDOWS`, `_is_windows()`."""
     facts = module.facts
     if facts.kinds[condition] in (k.OR, k.NOT):
         return ""
@@ -107,7 +110,9 @@ def in_effect(module: Module, scope: int, nodes: list[int], reader: int | None =
 
 def _is_before(module: Module, binding: int, reader: int) -> bool:
     return binding < reader and not (
-        module.facts.kinds[binding] in k.DEFINITIONS and reader < module.end_of(binding) and _is_head(module, reader, binding)
+        module.facts.kinds[binding] in k.DEFINITIONS
+        and reader < module.end_of(binding)
+        and _is_head(module, reader, binding)
     )
 
 

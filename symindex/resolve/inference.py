@@ -14,10 +14,16 @@ from typing import TYPE_CHECKING, Final
 
 from symindex.model import kinds as k
 from symindex.resolve.annotations import Annotations
+from symindex.resolve.assigned import Assigned
+from symindex.resolve.attributes import Attributes
 from symindex.resolve.calls import Calls
+from symindex.resolve.fields import Fields
+from symindex.resolve.functions import Functions
+from symindex.resolve.narrowing import Narrowing
 from symindex.resolve.parameters import Parameters
+from symindex.resolve.protocols import Protocols
 from symindex.resolve.scopes import lookup, reaching
-from symindex.resolve.source import NOTHING, UNKNOWN, Instance, Meaning, Module, Super, Target, Value, merged
+from symindex.resolve.source import NOTHING, UNKNOWN, Instance, Meaning, Module, Target, Value, merged
 
 if TYPE_CHECKING:
     from symindex.resolve.resolver import Resolver
@@ -38,7 +44,6 @@ _DISPLAYS: Final = {
     k.LIST: "list", k.SET: "set", k.COMPREHENSION: "list", k.SET_COMPREHENSION: "set", k.GENERATOR: "Generator",
 }  # fmt: skip
 _BOUND: Final = frozenset({k.BOUND, k.LOCAL, k.SELF_BOUND, k.ATTRIBUTE_BOUND})
-_PATHS: Final = frozenset({k.TUPLE, k.LIST, k.SPLAT})
 
 
 class Inference:
@@ -48,21 +53,27 @@ class Inference:
         self.resolver = resolver
         self.source = resolver.source
         self.annotations = Annotations(self)
+        self.assigned = Assigned(self)
+        self.attributes = Attributes(self)
         self.calls = Calls(self)
+        self.fields = Fields(resolver)
+        self.functions = Functions(self)
+        self.narrowing = Narrowing(self)
         self.parameters = Parameters(self)
+        self.protocols = Protocols(self)
         self._known: dict[Key, Meaning] = {}
         self._open: dict[Key, int] = {}  # what is being asked, one because of the other, and how deep
         self._lowest_cut = _NO_CUT
         self._too_deep: Key | None = None
-        self._delegating: set[tuple[Target, str]] = set()
         self._steps = 0
+        self._builtins: dict[str, Target | None] = {}
         unary = {k.AWAIT: self._awaited, k.SUBSCRIPT: self._item, k.DICT: self._dict, k.TUPLE: self._tuple}
         unions = dict.fromkeys((k.AND, k.OR, k.CONDITIONAL), self._union)
         self._handlers: dict[int, Callable[[Module, int], Meaning]] = {
             **dict.fromkeys((k.NAME, k.CALLED), self._name),
-            **dict.fromkeys((k.ATTRIBUTE, k.ATTRIBUTE_CALLED), self._attribute),
-            **dict.fromkeys(_BOUND, self._bound),
-            **dict.fromkeys(k.PARAMETERS, self._parameter),
+            **dict.fromkeys((k.ATTRIBUTE, k.ATTRIBUTE_CALLED), self._name),
+            **dict.fromkeys(_BOUND, self.assigned.value_of),
+            **dict.fromkeys(k.PARAMETERS, self.parameters.value_of),
             **dict.fromkeys(_LITERALS, self._literal),
             **dict.fromkeys(_DISPLAYS, self._display),
             **dict.fromkeys((k.BINARY, k.UNARY), self._operation),
@@ -142,13 +153,21 @@ class Inference:
 
     def builtin(self, name: str, *arguments: Meaning) -> Meaning:
         """An instance of a class of `builtins`, or of `typing` where that has none of the name."""
+        class_ = self._builtins.get(name)
+        if class_ is None and name not in self._builtins:
+            class_ = self._builtins[name] = self._builtin_class(name)
+        return UNKNOWN if class_ is None else Meaning((Instance(class_, arguments),), True, inferred=True)
+
+    def _builtin_class(self, name: str) -> Target | None:
         tree = next(iter(self.source.tree_ids()))
         for home in ("builtins", "typing"):
-            for module in self.source.modules_named(home, tree):
+            modules = list(self.source.modules_named(home, tree))
+            stubs = [self.source.stub_of(module) for module in modules if not module.is_stub]
+            for module in [stub for stub in stubs if stub is not None] + modules:
                 found = [t for t in self.resolver.modules.member(module, name).targets if t.kind == k.CLASS]
                 if found:
-                    return Meaning((Instance(found[0], arguments),), True, inferred=True)
-        return UNKNOWN
+                    return found[0]
+        return None
 
     def of_targets(self, meaning: Meaning) -> Meaning:
         """The values of definitions: classes, functions and modules are values themselves, variables have some."""
@@ -166,7 +185,7 @@ class Inference:
             return Meaning((value,), True)
         if value.kind == k.SELF_BOUND or value.module.facts.kinds[value.module.facts.scope_of(value.node)] == k.CLASS:
             class_ = Target(value.module, self.resolver.class_around(value.module, value.node))
-            return self.attribute_in(class_, value.module.facts.word(value.node))
+            return self.attributes.in_class(class_, value.module.facts.word(value.node))
         if value.kind in _BOUND:
             _, nodes = lookup(value.module, value.node)
             return self._bindings(value.module, nodes or [value.node])
@@ -177,9 +196,13 @@ class Inference:
     # Names and bindings
 
     def _name(self, module: Module, node: int) -> Meaning:
-        narrowed = self._narrowed(module, node)
-        if narrowed is not None:
-            return narrowed
+        narrowed = self.narrowing.narrowed(module, node)
+        return self.plain(module, node) if narrowed is None else narrowed
+
+    def plain(self, module: Module, node: int) -> Meaning:
+        """The values of a name or attribute, whatever conditions say of it where it stands."""
+        if module.facts.kinds[node] in k.ATTRIBUTES:
+            return self.attributes.of(self.value_of(module, node + 1), module.facts.word(node))
         scope, nodes = lookup(module, node)
         if not nodes:
             return self.of_targets(self.resolver.name(module, node))
@@ -197,9 +220,6 @@ class Inference:
 
     def _imported(self, module: Module, node: int) -> Meaning:
         return self.of_targets(self.resolver.names(module, node))
-
-    def _parameter(self, module: Module, node: int) -> Meaning:
-        return self.parameters.value_of(module, node)
 
     def class_name(self, value: Instance | Target) -> str:
         """The bare name of a class or of an instance's class."""

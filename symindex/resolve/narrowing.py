@@ -105,7 +105,9 @@ class Narrowing:
 
     # What they say
 
-    def _told(self, module: Module, condition: int, chain: tuple[str, ...], holds: bool) -> tuple[list[Target], bool] | None:
+    def _told(
+        self, module: Module, condition: int, chain: tuple[str, ...], holds: bool
+    ) -> tuple[list[Target], bool] | None:
         """(classes, whether the chain is of one of them or of none); None where a condition says nothing of it."""
         facts = module.facts
         kind = facts.kinds[condition]
@@ -127,7 +129,11 @@ class Narrowing:
     def _matched(self, module: Module, pattern: int, chain: tuple[str, ...]) -> tuple[list[Target], bool] | None:
         facts = module.facts
         match = facts.parent(facts.parent(pattern))
-        if facts.kinds[match] != k.MATCH or facts.kinds[pattern] != k.CLASS_PATTERN or _chain(module, match + 1) != chain:
+        if (
+            facts.kinds[match] != k.MATCH
+            or facts.kinds[pattern] != k.CLASS_PATTERN
+            or _chain(module, match + 1) != chain
+        ):
             return None
         classes = self._classes(module, pattern + 1)
         return (classes, True) if classes else None

@@ -105,7 +105,7 @@ class Parameters:
         if calls is None:
             calls = self._calls[function] = list(self._calls_of(function))
         for module, call, bound in calls:
-            argument = self._inference.calls.argument(module, call, function, parameter, bound)
+            argument = self._inference.functions.argument(module, call, function, parameter, bound)
             if argument is None or module.facts.kinds[argument] == k.NONE:
                 continue
             meaning = self._inference.value_of(module, argument)
@@ -164,9 +164,9 @@ class Parameters:
                 or target.module.tree != module.tree
             )
             if near and target.kind in k.FUNCTIONS and _is_fixture(target.module, target.node):
-                given = self._inference.calls.returned(target)
+                given = self._inference.functions.returned(target)
                 element = [
-                    self._inference.calls.element(Meaning((value,), True))
+                    self._inference.protocols.element(Meaning((value,), True))
                     if isinstance(value, Instance) and self._inference.class_name(value) in ("Generator", "Iterator")
                     else Meaning((value,), True)
                     for value in given.values

@@ -166,8 +166,12 @@ class Resolver:
         objects = self.value_of(module, value) if value is not None else UNKNOWN
         if not objects.values:
             return UNKNOWN
-        meaning = merged([self.member(each, facts.word(node)) for each in objects.values])
+        meaning = merged([self._member_anywhere(each, facts.word(node)) for each in objects.values])
         return Meaning(meaning.values, meaning.complete and objects.complete, meaning.inferred or objects.inferred)
+
+    def _member_anywhere(self, value: Value, name: str) -> Meaning:
+        member = self.member(value, name)
+        return member if member.values or member.complete else self.inference.attributes.defined_elsewhere(value, name)
 
     def member(self, value: Value, name: str) -> Meaning:
         """What an attribute of a value is."""

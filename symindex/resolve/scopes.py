@@ -155,8 +155,10 @@ def reaching(module: Module, node: int, scope: int, nodes: list[int]) -> list[in
     nodes = [each for each in nodes if facts.kinds[each] != k.AUGMENTED] or nodes
     if len(nodes) == 1 or starting_scope(module, node) != scope:
         return nodes[::-1]
-    found = []
+    found = [each for each in nodes if facts.scope_of(each) != scope]  # declared global or nonlocal there
     for each in reversed(nodes):
+        if each in found:
+            continue
         if each > node or (
             facts.kinds[statement := _statement(module, each)] in _AT_ONCE and module.end_of(statement) > node
         ):

@@ -10,7 +10,6 @@ from typing import Final, Protocol
 from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
 
-
 _WORDS_ONE_BY_ONE: Final = 8
 
 

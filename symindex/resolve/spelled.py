@@ -63,6 +63,9 @@ def _parameter(resolver: Resolver, called: Value, word: str) -> Meaning:
     if not isinstance(called, Target):
         return UNKNOWN
     if called.kind == k.CLASS:
+        field = resolver.inference.fields.declared(called, word)
+        if field is not None:
+            return Meaning((field,), True)
         makers = resolver.member(called, "__init__").targets
         return merged([_parameter(resolver, maker, word) for maker in makers if maker.kind != k.CLASS] or [UNKNOWN])
     if called.kind not in k.FUNCTIONS:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from symindex.model.answers import Certainty, Hit, Match, Origin
@@ -31,10 +30,10 @@ _HIT = Hit(
 
 def hit(**changes: Any) -> Hit:
     """A resolved call of Till.close, with other fields where they are given."""
-    return replace(_HIT, **changes)
+    return _HIT._replace(**changes)
 
 
 def match(**changes: Any) -> Match:
     """A match in a comment of the same file."""
     made = Match("/src/shop/till.py", 3, 5, 9, "comment", "shop.till.Till", PROJECT, (), "# TODO: close")
-    return replace(made, **changes)
+    return made._replace(**changes)
