@@ -47,9 +47,9 @@ def cscope(path: Path | None, output: Path | None, every: bool, fix_time: bool, 
       symindex export cscope && cscope -d
       symindex export cscope --all -o /tmp/all.out
     """
-    from symindex.cscope.project import date_2037, write_project
     from symindex.cli.indexing import project_root
     from symindex.cli.progress import progress_before_answers
+    from symindex.cscope.project import date_2037, write_project
 
     root = project_root(path or Path())
     output = Path(os.path.abspath(output)) if output else root / "cscope.out"

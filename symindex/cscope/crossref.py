@@ -45,9 +45,16 @@ class _Source:
 
 
 def write_crossref(
-    output: Path, root: Path, open_reader: Callable[[], Reader], trees: Callable[[Reader], list[int]]
+    output: Path,
+    root: Path,
+    open_reader: Callable[[], Reader],
+    trees: Callable[[Reader], list[int]],
+    *,
+    only_below: bool = False,
 ) -> Written:
     """Write the cross-reference of some trees, paths relative to `root`, and put it in place once it is whole.
+
+    `only_below` leaves out what does not lie below `root`.
 
     Beside a `cscope.out` in the root a `cscope.files` is written, without which cscope would not trust the file.
     """
@@ -55,6 +62,8 @@ def write_crossref(
     try:
         written = Written()
         sources = _sources(reader, trees(reader), root, written)
+        if only_below:
+            sources = [source for source in sources if not source.shown.startswith(b"/")]
         is_module = _module_test(reader)
         temporary = output.with_name(f"{output.name}.{os.getpid()}")
         try:

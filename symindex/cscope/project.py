@@ -25,11 +25,15 @@ def write_project(
     output: Path,
     environ: Mapping[str, str],
     *,
+    base: Path | None = None,
     every: bool = False,
     update: bool = True,
     report: Report | None = None,
 ) -> Written:
-    """Write the cross-reference of a project, or of `every` tree its index has, and tell what was left out."""
+    """Write the cross-reference of a project, or of `every` tree its index has, and tell what was left out.
+
+    With a `base` only of what lies below that directory, paths relative to it.
+    """
     if update:
         from symindex.indexer import Places
         from symindex.indexer import update as bring_up_to_date
@@ -46,7 +50,7 @@ def write_project(
     def trees(reader: Reader) -> list[int]:
         return [tree.id for tree in reader.trees().values() if every or tree.kind == "project"]
 
-    return write_crossref(output, root, open_reader, trees)
+    return write_crossref(output, base or root, open_reader, trees, only_below=base is not None)
 
 
 def date_2037(output: Path) -> None:

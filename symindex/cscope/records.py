@@ -122,9 +122,7 @@ def _parts_of_line(line: bytes, symbols: list[Symbol]) -> Iterator[list[bytes]]:
     start = first = 0
     while first < len(symbols):
         last = first + 1
-        while (
-            last < len(symbols) and symbols[last].end - start <= _LONGEST_TEXT and last - first < _MOST_SYMBOLS
-        ):
+        while last < len(symbols) and symbols[last].end - start <= _LONGEST_TEXT and last - first < _MOST_SYMBOLS:
             last += 1
         if symbols[first].end - start > _LONGEST_TEXT:
             start = symbols[first].start

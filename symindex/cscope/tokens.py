@@ -114,24 +114,23 @@ def function_of(facts: FileFacts, node: int) -> int:
     return scope
 
 
-def defining_nodes(facts: FileFacts) -> Iterator[int]:
-    """The nodes that define: functions, classes; of variables of a module or class the first binding.
+def defining_nodes(facts: FileFacts, word: str = "") -> Iterator[int]:
+    """The nodes that define, or those of one word: functions, classes; of variables of a module or class the first.
 
     An attribute that a method binds on `self` is defined by the first such binding in its class, unless the class
     itself binds it.
     """
     seen: set[tuple[int, int]] = set()
     on_self: list[tuple[int, tuple[int, int]]] = []
-    for node in facts.nodes_of(_DEFINING):
+    nodes = (n for n in facts.nodes_with(word) if facts.kinds[n] in _DEFINING) if word else facts.nodes_of(_DEFINING)
+    for node in nodes:
         kind = facts.kinds[node]
         if kind == k.SELF_BOUND:
             on_self.append((node, (_class_around(facts, node), facts.word_ids[node])))
             continue
         scope = _binding_scope(facts, node)
         key = scope, facts.word_ids[node]
-        if kind in k.DEFINITIONS:
-            yield node
-        elif key not in seen and facts.kinds[scope] not in k.FUNCTIONS:
+        if kind in k.DEFINITIONS or (key not in seen and facts.kinds[scope] not in k.FUNCTIONS):
             yield node
         seen.add(key)
     for node, key in on_self:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -92,8 +91,6 @@ class Index:
         return cls(root, reader, EXTRACTOR_VERSION, report, environ)
 
     def _prepare(self) -> None:
-        # Following a long chain of assignments and calls takes some twenty frames a link; see `resolve.inference`.
-        sys.setrecursionlimit(max(sys.getrecursionlimit(), 10_000))
         self._version = self._reader.version()
         self._library = Library(self._reader)
         resolver = Resolver(self._library)
@@ -209,7 +206,9 @@ class Index:
         return hits
 
     def suggestions(self, symbol: str) -> list[str]:
-        """Names that are defined and close to one that is not."""
+        """Names that are defined and close to one that is not; none for a place."""
+        if parse_place(symbol) is not None:
+            return []
         return search.close_words(symbol.rpartition(".")[2], self._reader.words(), self._is_defined)
 
     def files(self, wanted: Filter = Filter()) -> Iterator[FileEntry]:

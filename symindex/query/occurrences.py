@@ -14,6 +14,8 @@ from symindex.resolve.resolver import Resolver
 from symindex.resolve.scopes import lookup
 from symindex.resolve.source import Meaning, Module, Super, Target
 
+# Guesses that are made for one listing: about half a second's. What is left undecided then is shown as possible.
+_STEPS_FOR_ALL: Final = 12_000
 _IMPORT_KINDS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND, k.IMPORT_ALIAS})
 _LOCAL_KINDS: Final = k.PARAMETERS | {k.LOCAL, k.TYPE_PARAMETER}
 
@@ -56,13 +58,14 @@ class Occurrences:
         wanted = self._wanted(targets, trees)
         if roles & Role.CALL:
             self._add_variables(wanted, trees)
-        for word in wanted.words:
-            for module in self._mentioning(word, roles, wanted, trees):
-                for node in module.facts.nodes_with(word):
-                    if module.facts.kinds[node] in kinds and Target(module, node) not in wanted.targets:
-                        occurrence = self._judged(module, node, wanted)
-                        if occurrence is not None:
-                            yield occurrence
+        with self.resolver.inference.allowance(_STEPS_FOR_ALL):
+            for word in wanted.words:
+                for module in self._mentioning(word, roles, wanted, trees):
+                    for node in module.facts.nodes_with(word):
+                        if module.facts.kinds[node] in kinds and Target(module, node) not in wanted.targets:
+                            occurrence = self._judged(module, node, wanted)
+                            if occurrence is not None:
+                                yield occurrence
 
     def named(self, word: str, kinds: Collection[int], roles: Role, trees: Collection[int]) -> Iterator[Occurrence]:
         """The places of some kinds that have a word, whatever it means there."""

@@ -20,6 +20,12 @@ _FIRST_ONLY: Final = frozenset(
 )
 _UNIONS: Final = frozenset({"Optional", "Union"})
 _TYPE_VARIABLES: Final = frozenset({"TypeVar", "ParamSpec", "TypeVarTuple"})
+_TYPING: Final = frozenset({"typing", "typing_extensions", "_collections_abc"})
+# What `typing` calls by another name, or says nothing more of in its stub.
+_PLAIN: Final = {
+    "List": "list", "Dict": "dict", "Set": "set", "FrozenSet": "frozenset", "Tuple": "tuple", "Deque": "deque",
+    "DefaultDict": "defaultdict", "OrderedDict": "OrderedDict", "Counter": "Counter", "Callable": "Callable",
+}  # fmt: skip
 _OPEN: Final = frozenset({"Any", "object", "Never", "NoReturn"})
 _DEEPEST: Final = 12
 
@@ -76,7 +82,10 @@ class Annotations:
         found = []
         for target in map(self._resolver.stubs.typed, meaning.targets):
             facts = target.module.facts
-            if target.kind == k.CLASS:
+            plain = _PLAIN.get(facts.word(target.node)) if target.module.name in _TYPING else None
+            if plain is not None:
+                found.append(self._inference.builtin(plain, *arguments))
+            elif target.kind == k.CLASS:
                 found.append(Meaning((Instance(target, arguments),), True))
             elif target.kind == k.TYPE_ALIAS:
                 parts = [part for part in facts.children(target.node) if facts.kinds[part] == k.ANNOTATION]

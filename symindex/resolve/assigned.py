@@ -63,7 +63,7 @@ class Assigned:
             return self._taken_apart(inference.protocols.entered(inference.value_of(module, children[0])), path)
         if kind == k.EXCEPT and target != children[0]:
             return inference.annotations.caught(module, children[0])
-        if kind == k.PATTERN and len(children) > 1 and facts.kinds[children[0]] == k.CLASS_PATTERN:
+        if kind in (k.PATTERN, k.CASE) and len(children) > 1 and facts.kinds[children[0]] == k.CLASS_PATTERN:
             return inference.annotations.caught(module, children[0] + 1)
         return UNKNOWN
 

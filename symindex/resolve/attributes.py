@@ -41,7 +41,7 @@ class Attributes:
             return Meaning((value.of,), True)
         member = self._resolver.member(value, name)
         if not member.targets:
-            return self.elsewhere(value, name)
+            return member if member.values else self.elsewhere(value, name)
         target = member.targets[0]
         owner = value.of if isinstance(value, Instance | Super) else value
         if target.kind in k.FUNCTIONS:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 # Functions that give back what they are given, or take it apart, in more ways than their stubs can say.
 _SAME: Final = frozenset({"copy", "deepcopy", "wraps", "partial", "proxy", "unwrap"})
+_FILLED: Final = frozenset({"list", "set", "frozenset", "tuple", "deque"})
+_LOADERS: Final = ("import", "load", "locate")
+_FIELDS: Final = frozenset({"ib", "attrib", "field"})
 _CONTAINERS: Final = {
     "list": "list",
     "sorted": "list",
@@ -47,8 +50,22 @@ class Calls:
         else:
             functions = self._inference.value_of(module, called)
             found = [self.result(value, module, node) for value in functions.values[:4]]
-        known = [meaning for meaning in found if meaning.values]
-        return replace(merged(known), inferred=True) if known else UNKNOWN
+        known = [meaning for meaning in found if meaning.values] or [self._loaded(module, node, called)]
+        return replace(merged(known), inferred=True) if known[0].values else UNKNOWN
+
+    def _loaded(self, module: Module, node: int, called: int) -> Meaning:
+        """What something of a name like `import_string` gives for a dotted path."""
+        facts = module.facts
+        arguments = self._arguments(module, node)
+        name = facts.word(called).lower()
+        if not arguments or not any(part in name for part in _LOADERS):
+            return UNKNOWN
+        if facts.kinds[arguments[0]] == k.STRING_WORD:
+            return self._resolver.modules.named(facts.word(arguments[0]), module.tree)
+        if facts.kinds[arguments[0]] != k.STRING_PATH:
+            return UNKNOWN
+        parts = [facts.word(part) for part in facts.children(arguments[0])]
+        return self._inference.of_targets(self._resolver.dotted(parts, module.tree))
 
     def _method_results(self, module: Module, node: int, called: int) -> Iterator[Meaning]:
         facts = module.facts
@@ -86,15 +103,17 @@ class Calls:
         return UNKNOWN
 
     def _made(self, class_: Target, module: Module | None, node: int) -> Instance:
-        """An instance, with the elements of what a container is made from."""
+        """An instance, with the elements of what a container is made from, or what fills its type variables."""
+        if module is None:
+            return Instance(class_)
         name = self._inference.class_name(class_)
-        if module is not None and name in ("list", "set", "frozenset", "tuple", "deque") and class_.module.is_stub:
-            given = self._arguments(module, node)
-            if given:
-                return Instance(
-                    class_, (self._inference.protocols.element(self._inference.value_of(module, given[0])),)
-                )
-        return Instance(class_)
+        given = self._arguments(module, node)
+        if name in _FILLED and class_.module.is_stub and given:
+            return Instance(class_, (self._inference.protocols.element(self._inference.value_of(module, given[0])),))
+        if name == "defaultdict" and class_.module.is_stub and given:
+            makers = self._inference.value_of(module, given[0]).values[:2]
+            return Instance(class_, (UNKNOWN, merged([self.result(maker) for maker in makers] or [UNKNOWN])))
+        return Instance(class_, self._inference.functions.class_arguments(class_, module, node))
 
     def method_result(self, value: Instance, name: str, module: Module | None = None, node: int = 0) -> Meaning:
         """What calling a method of an object gives."""
@@ -117,6 +136,11 @@ class Calls:
         value_of = self._inference.value_of
         if name == "cast" and len(arguments) == 2:
             return self._inference.annotations.instance(module, arguments[0])
+        if name in ("import_module", "__import__"):
+            loaded = self._loaded(module, node, called)
+            return loaded if loaded.values else None
+        if name in _FIELDS:
+            return self._field(module, arguments)
         if name in _SAME:
             return value_of(module, arguments[0])
         if facts.kinds[called] != k.CALLED:
@@ -150,3 +174,18 @@ class Calls:
             parts = [self._inference.protocols.element(value_of(module, each)) for each in arguments[:8]]
             return self._inference.builtin("list", self._inference.builtin("tuple", *parts))
         return None
+
+    def _field(self, module: Module, arguments: list[int]) -> Meaning | None:
+        """What `attr.ib(…)` or `dataclasses.field(…)` says of the field it makes; None where it says nothing."""
+        facts = module.facts
+        given = {facts.word(each): each + 1 for each in arguments if facts.kinds[each] == k.KEYWORD}
+        if "type" in given:
+            return self._inference.annotations.instance(module, given["type"])
+        for word in ("factory", "default_factory"):
+            if word in given:
+                makers = self._inference.value_of(module, given[word]).values[:2]
+                return merged([self.result(maker) for maker in makers] or [UNKNOWN])
+        validator = given.get("validator", 0)
+        if validator and facts.kinds[validator] == k.CALL and facts.word(validator + 1) == "instance_of":
+            return self._inference.annotations.instance(module, list(facts.children(validator))[-1])
+        return self._inference.value_of(module, given["default"]) if "default" in given else None

@@ -23,6 +23,7 @@ _ORDER_MOST: Final = 600  # classes in one order; real code stays far below
 _NO_CUT: Final = 1 << 30
 _SUBCLASSES_MOST: Final = 60
 _BODY_MOST: Final = 40
+_IMPLEMENTATIONS_MOST: Final = 12  # a protocol that more classes fit says too little
 _SIGNATURE: Final = frozenset(
     {k.DECORATOR, k.TYPE_PARAMETER, k.POSITIONAL_ONLY, k.KEYWORD_ONLY, k.RETURNS, k.DOCSTRING, *k.PARAMETERS}
 )
@@ -39,6 +40,7 @@ class Classes:
         self._passing: dict[Target, tuple[Order, int]] = {}  # orders that a cycle cut short, while it is looked at
         self._lowest_cut = _NO_CUT
         self._own: dict[tuple[Target, str], list[Target]] = {}
+        self._realizations: dict[tuple[Target, str], list[Target]] = {}
         self._below: dict[Target, list[Target]] = {}
 
     # Bases
@@ -93,7 +95,8 @@ class Classes:
         found, known = [], True
         for expression in islice(base_expressions(class_), _BASES_MOST):
             of = self._resolver.value_of(class_.module, _without_arguments(class_.module, expression))
-            classes = [t for t in of.targets if t.kind == k.CLASS and t != class_]
+            targets = [t if t.kind == k.CLASS else self._resolver.stubs.typed(t) for t in of.targets]
+            classes = [t for t in targets if t.kind == k.CLASS and t != class_]
             found += classes[:1]
             is_known = (bool(classes) and of.complete) or _is_plain_root(class_.module, expression)
             known = known and is_known
@@ -187,6 +190,13 @@ class Classes:
 
     def realizations(self, class_: Target, name: str) -> list[Target]:
         """What classes below a class have under a name, where the class has nothing or a mere declaration."""
+        key = class_, name
+        known = self._realizations.get(key)
+        if known is None:
+            known = self._realizations[key] = self._find_realizations(class_, name)
+        return known
+
+    def _find_realizations(self, class_: Target, name: str) -> list[Target]:
         own = self.member(class_, name).targets
         if any(target.kind not in k.FUNCTIONS or not is_declaration(target) for target in own):
             return []
@@ -195,6 +205,7 @@ class Classes:
             found.update((target, None) for target in self.member(each, name).targets[:1] if target not in own)
         if not found and self.is_protocol(class_):
             found = dict.fromkeys(self._implementations(class_, name))
+            return list(found) if len(found) <= _IMPLEMENTATIONS_MOST else []
         return list(found)
 
     def is_protocol(self, class_: Target) -> bool:
@@ -210,6 +221,8 @@ class Classes:
     def _implementations(self, protocol: Target, name: str) -> Iterator[Target]:
         """The members of a name in classes that have all that a protocol asks for; those nearest to it first."""
         facts = protocol.module.facts
+        if protocol.module.is_stub:
+            return
         asked = {
             facts.word(node)
             for node in range(protocol.node + 1, protocol.module.end_of(protocol.node))

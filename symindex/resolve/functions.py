@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from symindex.model import kinds as k
+from symindex.resolve.classes import is_declaration
 from symindex.resolve.names import decorator_names
+from symindex.resolve.scopes import bindings_in
 from symindex.resolve.source import UNKNOWN, Instance, Meaning, Module, Target, merged
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ _PROPERTIES: Final = frozenset(
 )
 _CONTEXTS: Final = frozenset({"contextmanager", "asynccontextmanager"})
 _RETURNS_MOST: Final = 6
+_OVERLOADS_MOST: Final = 8
 _REALIZATIONS_MOST: Final = 4
 _HEAD: Final = frozenset({k.DECORATOR, k.TYPE_PARAMETER, k.POSITIONAL_ONLY, k.KEYWORD_ONLY})
 
@@ -47,19 +50,91 @@ class Functions:
         """
         if receiver is None and owner is not None:
             receiver = Instance(owner)
-        meaning = UNKNOWN
-        for declared in (function, *self._resolver.stubs.declared(function)):
-            meaning = self._annotated(declared, module, node, receiver)
-            if meaning.values:
-                break
+        meaning = self._declared(function, module, node, receiver)
         if not meaning.values:
             meaning = self._from_statements(function, module, node, receiver)
+        if not meaning.values and receiver is not None and is_declaration(function):
+            meaning = self._realized(function, receiver)
         if receiver is not None:
             meaning = self._narrowed_to(meaning, receiver, function)
         if _CONTEXTS & set(decorator_names(function.module, function.node)):
             element = self._inference.protocols.element(meaning)
             return self._inference.builtin("ContextManager", element) if element.values else meaning
         return meaning
+
+    def _declared(self, function: Target, module: Module | None, node: int, receiver: Instance | None) -> Meaning:
+        """What a function, its stub, its overloads or a comment below it say that it returns."""
+        for declared in (function, *self._resolver.stubs.declared(function)):
+            overloads = self._overloads(declared)
+            chosen = self._chosen(overloads, module, node, receiver) if overloads else declared
+            meaning = self._annotated(chosen, module, node, receiver)
+            if meaning.values or overloads:
+                return meaning
+        texts = self._inference.annotations.texts
+        commented = texts.signature(function.module, function.node)[1]
+        return texts.instance(function.module, function.node, commented) if commented else UNKNOWN
+
+    def _overloads(self, function: Target) -> list[Target]:
+        module, facts = function.module, function.module.facts
+        nodes = bindings_in(module, facts.scope_of(function.node), facts.word(function.node))
+        if len(nodes) == 1:
+            return []
+        overloads = [node for node in nodes if "overload" in decorator_names(module, node)]
+        return [Target(module, node) for node in overloads[:_OVERLOADS_MOST]]
+
+    def _chosen(self, overloads: list[Target], module: Module | None, node: int, receiver: Instance | None) -> Target:
+        """The first overload that the arguments of a call fit, else the first."""
+        if module is None:
+            return overloads[0]
+        return next((each for each in overloads if self._fits(each, module, node, receiver is not None)), overloads[0])
+
+    def _fits(self, function: Target, module: Module, call: int, bound: bool) -> bool:
+        facts = function.module.facts
+        parameters = [part for part in facts.children(function.node) if facts.kinds[part] in k.PARAMETERS][bound:]
+        given = 0
+        for parameter in parameters:
+            argument = self.argument(module, call, function, parameter, bound)
+            parts = {facts.kinds[part]: part for part in facts.children(parameter)}
+            if argument is None:
+                if facts.kinds[parameter] == k.PARAMETER and k.DEFAULT not in parts:
+                    return False
+                continue
+            given += 1
+            if k.ANNOTATION in parts and not self._suits(function.module, parts[k.ANNOTATION] + 1, module, argument):
+                return False
+        is_open = any(facts.kinds[parameter] != k.PARAMETER for parameter in parameters)
+        return is_open or given >= len(list(module.facts.children(call))) - 1
+
+    def _suits(self, declaring: Module, annotation: int, module: Module, argument: int) -> bool:
+        """Whether an argument may be of a written type; nothing known is no reason against it."""
+        wanted = self._inference.annotations.instance(declaring, annotation).values
+        values = self._inference.value_of(module, argument).values
+        if module.facts.kinds[argument] == k.NONE:
+            return not wanted
+        classes = {each.of for each in wanted if isinstance(each, Instance)}
+        objects = [each.of for each in values if isinstance(each, Instance)]
+        if not classes or not objects or any(self._resolver.classes.is_protocol(each) for each in classes):
+            return True
+        return any(classes & set(self._resolver.classes.order(each)[0]) for each in objects)
+
+    def _realized(self, function: Target, receiver: Instance) -> Meaning:
+        """What the methods of classes below return that do what a method only declares."""
+        below = self._resolver.classes.realizations(receiver.of, function.module.facts.word(function.node))
+        found = [self.returned(each, receiver=receiver) for each in below[:_REALIZATIONS_MOST] if each != function]
+        known = [meaning for meaning in found if meaning.values]
+        return replace(merged(known), inferred=True, complete=False) if known else UNKNOWN
+
+    def class_arguments(self, class_: Target, module: Module, call: int) -> tuple[Meaning, ...]:
+        """What fills the type variables of a class, by the arguments its `__init__` is called with."""
+        names = self._inference.annotations.variables_of(class_)
+        makers = self._resolver.member(class_, "__init__").targets if names else []
+        for maker in makers:
+            if maker.kind in k.FUNCTIONS:
+                given = self._type_variables(maker, module, call, Instance(class_))
+                found = tuple(given.get(name, UNKNOWN) for name in names)
+                if any(meaning.values for meaning in found):
+                    return found
+        return ()
 
     def _annotated(self, function: Target, module: Module | None, node: int, receiver: Instance | None) -> Meaning:
         facts = function.module.facts
@@ -118,6 +193,8 @@ class Functions:
             return merged([self._inference.calls.result(each) for each in value.values] or [UNKNOWN])
         if word in ("Optional", "Union"):
             return value
+        if word.endswith("ContextManager"):
+            return self._inference.protocols.entered(value)
         return self._inference.protocols.element(value)
 
     def argument(self, module: Module, call: int, function: Target, parameter: int, bound: bool) -> int | None:
@@ -129,6 +206,7 @@ class Functions:
         name = own.word(parameter)
         names = [part for part in own.children(function.node) if own.kinds[part] in k.PARAMETERS]
         position = names.index(parameter) - bound if parameter in names else -1
+        is_gathering = own.kinds[parameter] == k.STAR_PARAMETER
         plain = 0
         for argument in list(facts.children(call))[1:]:
             kind = facts.kinds[argument]
@@ -137,7 +215,7 @@ class Functions:
                     return facts.first_child(argument)
             elif kind in (k.SPLAT, k.DOUBLE_SPLAT):
                 position = -1 if kind == k.SPLAT else position
-            elif plain == position:
+            elif plain == position or (is_gathering and plain > position >= 0):
                 return argument
             else:
                 plain += 1

@@ -7,7 +7,9 @@ steps. A meaning of these values lists classes (`Target`), functions, modules an
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -23,7 +25,7 @@ from symindex.resolve.narrowing import Narrowing
 from symindex.resolve.parameters import Parameters
 from symindex.resolve.protocols import Protocols
 from symindex.resolve.scopes import lookup, reaching
-from symindex.resolve.source import NOTHING, UNKNOWN, Instance, Meaning, Module, Target, Value, merged
+from symindex.resolve.source import UNKNOWN, Instance, Meaning, Module, Target, Value, merged
 
 if TYPE_CHECKING:
     from symindex.resolve.resolver import Resolver
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 Key = tuple[Module, int]
 
 _STEPS: Final = 4000  # expressions looked at for one question
+_STEPS_AT_LEAST: Final = 12  # and for each question of a long listing, once its allowance is used up
+_FRAMES: Final = 10_000  # following a chain of assignments and calls takes some twenty frames a link
 _DEEPEST: Final = 48
 _STAGES: Final = 24  # how often a question that leads too deep is taken up again nearer to the bottom
 _NO_CUT: Final = 1 << 30
@@ -65,6 +69,9 @@ class Inference:
         self._open: dict[Key, int] = {}  # what is being asked, one because of the other, and how deep
         self._lowest_cut = _NO_CUT
         self._too_deep: Key | None = None
+        self._limit = _STEPS
+        self._allowance: int | None = None
+        self._is_partial = False  # something was left unknown for a limit's sake
         self._steps = 0
         self._builtins: dict[str, Target | None] = {}
         unary = {k.AWAIT: self._awaited, k.SUBSCRIPT: self._item, k.DICT: self._dict, k.TUPLE: self._tuple}
@@ -97,8 +104,32 @@ class Inference:
         return self._evaluated(key) if self._open else self._from_the_bottom(key)
 
     def _from_the_bottom(self, key: Key) -> Meaning:
-        """An outermost question; where it led too deep, what lies at the bottom is asked first, then it again."""
+        """An outermost question, with the steps and the room on the stack it may use."""
         self._steps = 0
+        if self._allowance is not None:
+            self._limit = min(_STEPS, max(_STEPS_AT_LEAST, self._allowance))
+        frames = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(frames, _FRAMES))
+        self._is_partial = False
+        try:
+            meaning = self._in_stages(key)
+            return replace(meaning, complete=False) if self._is_partial else meaning
+        finally:
+            sys.setrecursionlimit(frames)
+            if self._allowance is not None:
+                self._allowance -= self._steps
+
+    @contextmanager
+    def allowance(self, steps: int) -> Iterator[None]:
+        """While this is entered, all questions together may use so many steps; then each gets a few only."""
+        self._allowance = steps
+        try:
+            yield
+        finally:
+            self._allowance, self._limit = None, _STEPS
+
+    def _in_stages(self, key: Key) -> Meaning:
+        """A question; where it led too deep, what lies at the bottom is asked first, then it again."""
         waiting = [key]
         while True:
             self._too_deep = None
@@ -121,7 +152,7 @@ class Inference:
             self._lowest_cut = min(self._lowest_cut, height)
             return UNKNOWN
         height = len(self._open)
-        if self._steps >= _STEPS or height >= _DEEPEST:
+        if self._steps >= self._limit or height >= _DEEPEST:
             if height >= _DEEPEST and self._too_deep is None:
                 self._too_deep = key
             self.cut()
@@ -143,11 +174,19 @@ class Inference:
     def cut(self) -> None:
         """Note that something was left unknown for a limit's sake, so that nothing on the way here is remembered."""
         self._lowest_cut = min(self._lowest_cut, 0)
+        self._is_partial = True
+
+    def afford(self, steps: int) -> bool:
+        """Whether the question has so many steps left, which are used up then; for work that is more than one step."""
+        if self._steps + steps > self._limit:
+            return False
+        self._steps += steps
+        return True
 
     @property
     def is_busy(self) -> bool:
         """Whether a question has used most of its steps."""
-        return self._steps > _STEPS // 2
+        return self._steps > self._limit // 2
 
     # Helpers for the parts of inference
 
@@ -160,7 +199,7 @@ class Inference:
 
     def _builtin_class(self, name: str) -> Target | None:
         tree = next(iter(self.source.tree_ids()))
-        for home in ("builtins", "typing"):
+        for home in ("builtins", "typing", "collections", "_collections_abc"):
             modules = list(self.source.modules_named(home, tree))
             stubs = [self.source.stub_of(module) for module in modules if not module.is_stub]
             for module in [stub for stub in stubs if stub is not None] + modules:
@@ -292,6 +331,8 @@ class Inference:
         for each in container.values:
             if isinstance(each, Target) and each.kind == k.CLASS:
                 found.append(Meaning((each,), True))
+            elif isinstance(each, Instance) and self._names_field(module, parts[-1], each):
+                found.append(self.attributes.of(Meaning((each,), True), facts.word(parts[-1])))
             elif isinstance(each, Instance):
                 if self.class_name(each) == "tuple" and each.arguments:
                     found.append(merged(each.arguments))
@@ -300,5 +341,6 @@ class Inference:
         known = [meaning for meaning in found if meaning.values]
         return replace(merged(known), inferred=True) if known else UNKNOWN
 
-
-__all__ = ["NOTHING", "Inference"]
+    def _names_field(self, module: Module, index: int, value: Instance) -> bool:
+        """Whether an index names a field that a class declares: of a `TypedDict`."""
+        return module.facts.kinds[index] == k.STRING_WORD and module.facts.word(index) in self.fields.of(value.of)

@@ -58,10 +58,11 @@ class Modules:
         return known
 
     def _member(self, module: Module, name: str) -> Meaning:
+        own = None
         nodes = bindings_in(module, 0, name)
         if nodes:
             own = self._resolver.bound(module, 0, nodes)
-            if own.values or not own.complete:
+            if own.values:
                 return own
         starred = self.starred(module, name)
         if starred.values:
@@ -73,15 +74,22 @@ class Modules:
         for beside in self._source.modules_named(module.name, module.tree):
             if beside.is_stub and beside != module and bindings_in(beside, 0, name):
                 return self.member(beside, name)
+        stub = None if module.is_stub else self._source.stub_of(module)
+        if stub is not None and (own is not None or not starred.complete) and bindings_in(stub, 0, name):
+            return self.member(stub, name)  # the module takes it from another that is not written in Python
+        if own is not None:
+            return own
         if not starred.complete:
             return UNKNOWN
         return self._asked_for(module, name) if bindings_in(module, 0, "__getattr__") else NOTHING
 
     def _asked_for(self, module: Module, name: str) -> Meaning:
-        """What a module's own `__getattr__` gives for a name: the submodule of that name where there is one."""
-        if module.is_package:
-            return UNKNOWN
-        return self.named(f"{module.package}.{name}", module.tree) if module.package else UNKNOWN
+        """What a module's own `__getattr__` may give for a name: any of what it returns."""
+        for node in bindings_in(module, 0, "__getattr__")[:1]:
+            if module.facts.kinds[node] in k.FUNCTIONS and not module.is_stub:
+                found = self._resolver.inference.functions.returned(Target(module, node)).targets
+                return Meaning(tuple(found), False, inferred=True) if found else UNKNOWN
+        return UNKNOWN
 
     def starred(self, module: Module, name: str) -> Meaning:
         """What a name means that star imports of a module may bring."""

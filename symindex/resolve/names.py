@@ -16,7 +16,7 @@ def without_overloads(module: Module, nodes: list[int]) -> list[int]:
 
 
 def decorator_names(module: Module, definition: int) -> list[str]:
-    """The last component of each decorator of a definition; empty for other nodes."""
+    """The last component of each decorator of a definition, called or not; empty for other nodes."""
     facts = module.facts
     if facts.kinds[definition] not in k.DEFINITIONS:
         return []
@@ -24,5 +24,6 @@ def decorator_names(module: Module, definition: int) -> list[str]:
     for part in facts.children(definition):
         if facts.kinds[part] != k.DECORATOR:
             break
-        names += [facts.word(child) for child in islice(facts.children(part), 1)]
+        for child in islice(facts.children(part), 1):
+            names.append(facts.word(child + 1 if facts.kinds[child] == k.CALL else child))
     return names

@@ -128,7 +128,7 @@ class Narrowing:
 
     def _matched(self, module: Module, pattern: int, chain: tuple[str, ...]) -> tuple[list[Target], bool] | None:
         facts = module.facts
-        match = facts.parent(facts.parent(pattern))
+        match = facts.parent(facts.parent(facts.parent(pattern)))
         if (
             facts.kinds[match] != k.MATCH
             or facts.kinds[pattern] != k.CLASS_PATTERN

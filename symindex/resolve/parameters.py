@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from symindex.model import kinds as k
+from symindex.resolve.fixtures import Fixtures
 from symindex.resolve.names import decorator_names
 from symindex.resolve.source import UNKNOWN, Instance, Meaning, Module, Target, Value, merged
 
@@ -19,6 +20,8 @@ _CALLS_MOST: Final = 24
 _EVIDENCE_ENOUGH: Final = 4
 # A method name with more definitions than this tells nothing about which of them a call means.
 _RARE: Final = 3
+# What looking for callers costs, in steps of inference.
+_STEPS: Final = 30
 _NESTED_MOST: Final = 3
 
 
@@ -29,6 +32,7 @@ class Parameters:
         self._inference = inference
         self._resolver = inference.resolver
         self._nested = 0
+        self.fixtures = Fixtures(inference)
         self._calls: dict[Target, list[tuple[Module, int, bool]]] = {}
 
     def value_of(self, module: Module, node: int) -> Meaning:
@@ -38,29 +42,41 @@ class Parameters:
         receiver = self._resolver.receiver(module, function, node)
         if receiver.values:
             return receiver
-        children = list(facts.children(node))
-        written = next((child for child in children if facts.kinds[child] == k.ANNOTATION), None)
-        found = UNKNOWN
-        if written is not None:
-            given = {}
-            around = facts.scope_of(function)
-            if facts.kinds[around] == k.CLASS:
-                given = {"Self": Meaning((Instance(Target(module, around)),), True)}
-            found = self._inference.annotations.instance(module, written + 1, given)
-            if found.values:
-                return self._packed(facts.kinds[node], found)
-        if facts.kinds[node] != k.PARAMETER:
-            return self._packed(facts.kinds[node], UNKNOWN)
+        declared = self._declared(module, function, node)
+        if declared.values:
+            return self._packed(facts.kinds[node], declared)
         if facts.kinds[function] not in k.FUNCTIONS:
             return UNKNOWN
-        default = next((child + 1 for child in children if facts.kinds[child] == k.DEFAULT), None)
-        evidence = [self._fixture(module, function, node)]
+        if facts.kinds[node] != k.PARAMETER:
+            is_gathering = facts.kinds[node] == k.STAR_PARAMETER
+            return self._packed(facts.kinds[node], self._passed(module, function, node) if is_gathering else UNKNOWN)
+        evidence = [self.fixtures.value_of(module, function, node)]
         if not evidence[0].values:
+            default = next((part + 1 for part in facts.children(node) if facts.kinds[part] == k.DEFAULT), None)
             evidence = [self._passed(module, function, node)]
             if default is not None and facts.kinds[default] != k.NONE:
                 evidence.append(self._inference.value_of(module, default))
         known = [meaning for meaning in evidence if meaning.values]
         return replace(merged(known), inferred=True, complete=False) if known else UNKNOWN
+
+    def _declared(self, module: Module, function: int, node: int) -> Meaning:
+        """What an annotation or a type comment says of a parameter."""
+        facts, annotations = module.facts, self._inference.annotations
+        written = next((child for child in facts.children(node) if facts.kinds[child] == k.ANNOTATION), None)
+        if written is not None:
+            given = {}
+            around = facts.scope_of(function)
+            if facts.kinds[around] == k.CLASS:
+                given = {"Self": Meaning((Instance(Target(module, around)),), True)}
+            return annotations.instance(module, written + 1, given)
+        comment = annotations.texts.comment_on(module, node)
+        if not comment and module.has_type_comments:
+            types, _ = annotations.texts.signature(module, function)
+            parameters = [part for part in facts.children(function) if facts.kinds[part] in k.PARAMETERS]
+            missing = len(parameters) - len(types)  # `self` may be left out
+            position = parameters.index(node) - (missing if missing == 1 else 0)
+            comment = types[position] if 0 <= position < len(types) else ""
+        return annotations.texts.instance(module, node, comment) if comment else UNKNOWN
 
     def _packed(self, kind: int, element: Meaning) -> Meaning:
         if kind == k.STAR_PARAMETER:
@@ -73,7 +89,7 @@ class Parameters:
 
     def _passed(self, module: Module, function: int, parameter: int) -> Meaning:
         """What the calls that can be told to be of this function give to a parameter."""
-        if self._nested >= _NESTED_MOST or self._inference.is_busy:
+        if self._nested >= _NESTED_MOST or self._inference.is_busy or not self._inference.afford(_STEPS):
             self._inference.cut()
             return UNKNOWN
         self._nested += 1
@@ -148,33 +164,3 @@ class Parameters:
     def _is_class(self, module: Module, node: int) -> bool:
         values = self._resolver.value_of(module, node).values
         return bool(values) and isinstance(values[0], Target) and values[0].kind == k.CLASS
-
-    # Fixtures
-
-    def _fixture(self, module: Module, function: int, parameter: int) -> Meaning:
-        """What a pytest fixture of the parameter's name gives, for tests and for other fixtures."""
-        facts = module.facts
-        name = facts.word(function)
-        if not name.startswith("test") and not _is_fixture(module, function):
-            return UNKNOWN
-        for target in self._inference.source.definitions_named(facts.word(parameter), module):
-            near = (
-                target.module == module
-                or target.module.name.rpartition(".")[2] == "conftest"
-                or target.module.tree != module.tree
-            )
-            if near and target.kind in k.FUNCTIONS and _is_fixture(target.module, target.node):
-                given = self._inference.functions.returned(target)
-                element = [
-                    self._inference.protocols.element(Meaning((value,), True))
-                    if isinstance(value, Instance) and self._inference.class_name(value) in ("Generator", "Iterator")
-                    else Meaning((value,), True)
-                    for value in given.values
-                ]
-                if element:
-                    return merged(element)
-        return UNKNOWN
-
-
-def _is_fixture(module: Module, function: int) -> bool:
-    return any("fixture" in name for name in decorator_names(module, function))

@@ -128,20 +128,22 @@ class Resolver:
         if variables and not any(facts.kinds[node] in k.PARAMETERS for node in nodes):
             # Definitions say more than a variable that is given None first.
             variable = Target(module, variables[0])
-            found.append(Meaning((variable, *self._alias(module, variables)), True))
+            alias = self._alias(module, variables)
+            found.append(Meaning((variable, *alias.values), True, alias.inferred))
         return merged(found)
 
-    def _alias(self, module: Module, variables: list[int]) -> tuple[Value, ...]:
+    def _alias(self, module: Module, variables: list[int]) -> Meaning:
         """What a variable hands on that is bound once, to a name or an attribute: `build = manager.build`."""
         facts = module.facts
         assignment = facts.parent(variables[0])
         if len(variables) != 1 or facts.kinds[assignment] != k.ASSIGN:
-            return ()
+            return NOTHING
         value = list(facts.children(assignment))[-1]
         if facts.kinds[value] not in (k.NAME, k.ATTRIBUTE) or value == variables[0]:
-            return ()
+            return NOTHING
         meaning = self.names(module, value)
-        return tuple(v for v in meaning.values if isinstance(v, Target) and (v.kind in k.DEFINITIONS or not v.node))
+        known = tuple(v for v in meaning.targets if v.kind in k.DEFINITIONS or not v.node)
+        return Meaning(known, True, meaning.inferred and bool(known))
 
     def receiver(self, module: Module, function: int, parameter: int) -> Meaning:
         """What a parameter is that is the first of a method: an object of the class, or for class methods the class."""

@@ -71,8 +71,8 @@ def lookup_word(module: Module, word: int, scope: int, *, first: bool = True) ->
 
 def _is_declared_global(module: Module, word: int, scope: int) -> bool:
     facts = module.facts
-    declared = (node for node in facts.nodes_with_number(word) if facts.kinds[node] == k.GLOBAL_NAME)
-    return any(facts.scope_of(node) == scope for node in declared)
+    declared = module.declarations.get(word, ())
+    return any(facts.kinds[node] == k.GLOBAL_NAME and facts.scope_of(node) == scope for node in declared)
 
 
 def _bound_within(module: Module, word: int, scope: int) -> list[int]:
@@ -86,8 +86,13 @@ def _bound_within(module: Module, word: int, scope: int) -> list[int]:
 
 def bindings_in(module: Module, scope: int, word: str) -> list[int]:
     """The nodes that bind a word in a scope itself, in order."""
-    candidates = module.bindings(module.facts.number_of(word))
-    return [node for node in candidates if binding_scope(module, node) == scope]
+    number = module.facts.number_of(word)
+    by_scope = module.bindings_by_scope.get(number)
+    if by_scope is None:
+        by_scope = module.bindings_by_scope[number] = {}
+        for node in module.bindings(number):
+            by_scope.setdefault(binding_scope(module, node), []).append(node)
+    return by_scope.get(scope, [])
 
 
 def starting_scope(module: Module, node: int) -> int:
@@ -127,8 +132,8 @@ def binding_scope(module: Module, node: int) -> int:
 def _declared_scope(module: Module, node: int, scope: int) -> int:
     facts = module.facts
     word = facts.word_ids[node]
-    for declaration in facts.nodes_of({k.GLOBAL_NAME, k.NONLOCAL_NAME}):
-        if facts.word_ids[declaration] == word and facts.scope_of(declaration) == scope:
+    for declaration in module.declarations.get(word, ()):
+        if facts.scope_of(declaration) == scope:
             if facts.kinds[declaration] == k.GLOBAL_NAME:
                 return 0
             outer = facts.scope_of(scope)

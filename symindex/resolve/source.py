@@ -55,6 +55,11 @@ class Module:
         return found
 
     @cached_property
+    def bindings_by_scope(self) -> dict[int, dict[int, list[int]]]:
+        """Word's number → scope → the nodes that bind the word there; filled by `scopes.bindings_in`."""
+        return {}
+
+    @cached_property
     def _all_bindings(self) -> dict[int, list[int]]:
         return self._by_word(k.BINDINGS)
 
@@ -85,6 +90,11 @@ class Module:
     def has_declarations(self) -> bool:
         """Whether any function declares a name global or nonlocal."""
         return k.GLOBAL_NAME in self.facts.kinds or k.NONLOCAL_NAME in self.facts.kinds
+
+    @cached_property
+    def declarations(self) -> dict[int, list[int]]:
+        """Word's number → the nodes that declare it global or nonlocal."""
+        return self._by_word({k.GLOBAL_NAME, k.NONLOCAL_NAME})
 
     @cached_property
     def has_type_checking(self) -> bool:

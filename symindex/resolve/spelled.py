@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from symindex.model import kinds as k
@@ -10,7 +11,9 @@ from symindex.resolve.source import UNKNOWN, Meaning, Module, Target, Value, mer
 if TYPE_CHECKING:
     from symindex.resolve.resolver import Resolver
 
+# Functions, and methods of `mock.patch` and pytest's `monkeypatch`, that take an object and an attribute's name.
 _ATTRIBUTE_FUNCTIONS: Final = frozenset({"getattr", "setattr", "hasattr", "delattr"})
+_ATTRIBUTE_METHODS: Final = frozenset({"object", "setattr", "delattr"})
 
 
 def string_word(resolver: Resolver, module: Module, node: int) -> Meaning:
@@ -34,12 +37,14 @@ def string_word(resolver: Resolver, module: Module, node: int) -> Meaning:
 
 
 def _attribute_asked_for(resolver: Resolver, module: Module, call: int, node: int) -> Meaning:
-    """`getattr(x, "name")`, and `__all__.append("name")`."""
+    """`getattr(x, "name")`, `patch.object(x, "name")`."""
     facts = module.facts
     called, *arguments = facts.children(call)
-    if facts.kinds[called] == k.CALLED and facts.word(called) in _ATTRIBUTE_FUNCTIONS and arguments[1:2] == [node]:
+    takers = _ATTRIBUTE_FUNCTIONS if facts.kinds[called] == k.CALLED else _ATTRIBUTE_METHODS
+    if facts.word(called) in takers and arguments[1:2] == [node]:
         objects = resolver.value_of(module, arguments[0])
-        return merged([resolver.member(each, facts.word(node)) for each in objects.values] or [UNKNOWN])
+        meaning = merged([resolver.member(each, facts.word(node)) for each in objects.values] or [UNKNOWN])
+        return replace(meaning, inferred=objects.inferred and bool(meaning.values))
     return UNKNOWN
 
 

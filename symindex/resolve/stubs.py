@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symindex.model import kinds as k
-from symindex.resolve.source import Meaning, Module, Target
+from symindex.resolve.source import Meaning, Module, Target, Value
 
 if TYPE_CHECKING:
     from symindex.resolve.resolver import Resolver
@@ -30,13 +30,13 @@ class Stubs:
     def typed(self, target: Target) -> Target:
         """The class or alias that a stub declares where a module defines it without saying what it holds."""
         facts = target.module.facts
-        if target.module.is_stub or not target.node or facts.scope_of(target.node) or target.kind in k.FUNCTIONS:
+        if target.module.is_stub or not target.node or facts.scope_of(target.node):
             return target
         stub = self._resolver.source.stub_of(target.module)
         if stub is None:
             return target
         found = self._resolver.modules.member(stub, facts.word(target.node)).targets[:1]
-        return found[0] if found else target
+        return found[0] if found and (target.kind not in k.FUNCTIONS or found[0].kind == k.CLASS) else target
 
     def with_sources(self, meaning: Meaning, tree: int) -> Meaning:
         """A meaning in which the source of what stubs declare stands before the stubs, as seen from a tree."""
@@ -44,7 +44,8 @@ class Stubs:
             return meaning
         sources = [self._source_of(value, tree) for value in meaning.targets if value.module.is_stub]
         found = [source for source in sources if source is not None]
-        return replace(meaning, values=tuple(dict.fromkeys([*found, *meaning.values]))) if found else meaning
+        values = dict.fromkeys([*found, *meaning.values])
+        return replace(meaning, values=tuple(sorted(values, key=_is_stub)))
 
     def without_stubs(self, meaning: Meaning, tree: int) -> list[Target]:
         """The definitions of a meaning, without stubs whose source is among them."""
@@ -69,7 +70,11 @@ class Stubs:
         found = Target(module, 0)
         for name in names.split(".") if names else ():
             members = self._resolver.member(found, name).targets[:1]
-            if not members or members[0].module.is_stub or members[0].kind not in k.DEFINITIONS:
+            if not members or members[0].module.is_stub != module.is_stub or members[0].kind not in k.DEFINITIONS:
                 return None
             found = members[0]
         return found
+
+
+def _is_stub(value: Value) -> bool:
+    return isinstance(value, Target) and value.module.is_stub

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +26,8 @@ class TypeText:
     def instance(self, module: Module, node: int, text: str) -> Meaning:
         """Objects of the type that a text at a node names."""
         tree = _parsed(text)
-        return self._instance(module, node, tree) if tree is not None else UNKNOWN
+        meaning = self._instance(module, node, tree) if tree is not None else UNKNOWN
+        return replace(meaning, inferred=True) if meaning.values else meaning
 
     def comment_on(self, module: Module, node: int) -> str:
         """The type comment behind a statement or parameter, on its line; empty where there is none."""

@@ -104,7 +104,7 @@ class Shop(own.Till):
         self.drawer
         #    ^ def: own.py:2
         self.only_below()
-        #    ^ def: 26 (possible)
+        #    ^ def: 26 (inferred)
 
 
 class Deep(Shop, metaclass=type):
@@ -117,7 +117,7 @@ class Deep(Shop, metaclass=type):
         #    ^ def: own.py:20
 
     def only_below(self):
-        # ^ callers: 13 (possible)
+        # ^ callers: 13 (inferred)
         pass
 
 
@@ -149,14 +149,14 @@ from nowhere import Mixin
 
 class Helper:
     def assist(self):
-        # ^ callers: 12 (possible), 22, 30 (possible)
+        # ^ callers: 12 (inferred), 22, 30 (possible)
         pass
 
 
 class Worker(Mixin):
     def work(self):
         self.assist()
-        #    ^ def: 5 (possible)
+        #    ^ def: 5 (inferred)
         self.own()
         #    ^ def: 17
 

@@ -91,4 +91,4 @@ WithDescriptor().described.close()
 #                          ^ def: shop.py:2 (inferred)
 save = shop.till.close
 save()
-#^ def: shop.py:2 (inferred), 83
+#^ def: shop.py:2 (inferred)

@@ -27,7 +27,7 @@ class Registered(metaclass=Meta):
 Registered().work()
 #            ^ def: 10 (inferred)
 Registered.registered().close()
-#          ^ def: 7 (inferred)
+#          ^ def: 7
 #                       ^ def: shop.py:2 (inferred)
 
 class Proxy:
@@ -77,7 +77,7 @@ class Colour(enum.Enum):
     GREEN = "green"
     def paint(self): ...
 Colour.RED.paint()
-#          ^ def: 62 (inferred)
+#          ^ def: 62
 for colour in Colour:
     colour.paint()
     #      ^ def: 62 (inferred)

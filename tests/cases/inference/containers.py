@@ -82,7 +82,7 @@ def opener(): return Drawer()
 def closer(): return Till()
 HANDLERS = {"open": opener, "close": closer}
 HANDLERS["open"]()
-#^ def: 74
+#^ def: 67
 HANDLERS.get("open")().open()
 #                      ^ def: shop.py:6 (inferred)
 CLASSES = {"till": Till}

@@ -21,7 +21,7 @@ from shop import Till, Drawer
 till = Till()
 close = till.close
 close()
-# ^ def: shop.py:2 (inferred), 6
+# ^ def: shop.py:2 (inferred)
 
 def adder(n):
     def add(x):
@@ -31,7 +31,7 @@ adder(1)(2).close()
 #           ^ def: shop.py:2 (inferred)
 plus = adder(1)
 plus(2).close()
-#^ def: 11 (inferred), 15
+#^ def: 11 (inferred), 16
 #       ^ def: shop.py:2 (inferred)
 
 def class_factory():

@@ -93,10 +93,6 @@ def drawer(till):
     #    ^ def: shop.py:2 (inferred)
     yield Drawer()
 
-@pytest.fixture(name="renamed")
-def some_fixture():
-    return Drawer()
-
 @pytest.fixture
 def make_till():
     def make():
@@ -112,15 +108,13 @@ def local(drawer):
     #      ^ def: shop.py:6 (inferred)
     return drawer
 
-def test_till(till, drawer, local, renamed, make_till):
+def test_till(till, drawer, local, make_till):
     till.close()
     #    ^ def: shop.py:2 (inferred)
     drawer.open()
     #      ^ def: shop.py:6 (inferred)
     local.open()
     #     ^ def: shop.py:6 (inferred)
-    renamed.open()
-    #       ^ def: shop.py:6 (inferred)
     make_till().close()
     #           ^ def: shop.py:2 (inferred)
 

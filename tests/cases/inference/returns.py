@@ -48,6 +48,8 @@ class Manager:
     def __enter__(self):
         return Till()
     def __exit__(self, *_): ...
+
+class Later:
     async def __aenter__(self):
         return Drawer()
     async def __aexit__(self, *_): ...
@@ -62,7 +64,7 @@ with Manager() as managed, Itself() as itself:
     managed.close()
     #       ^ def: shop.py:2 (inferred)
     itself.work()
-    #      ^ def: 43 (inferred)
+    #      ^ def: 45 (inferred)
 
 @contextmanager
 def opened():
@@ -90,7 +92,7 @@ async def stream():
     yield Till()
 
 async def use():
-    async with Manager() as drawer:
+    async with Later() as drawer:
         drawer.open()
         #      ^ def: shop.py:6 (inferred)
     async with opened_later() as later:
@@ -107,10 +109,6 @@ async def use():
     return [one.close() async for one in stream()]
     #           ^ def: shop.py:2 (inferred)
 
-with open("f") as file, contextlib.closing(Till()) as closing, contextlib.suppress(OSError):
-    closing.close()
-    #       ^ def: shop.py:2 (inferred)
-
 stack = contextlib.ExitStack()
 entered = stack.enter_context(Manager())
 entered.close()
@@ -124,9 +122,9 @@ class Chain:
 class Link(Chain):
     def end(self): ...
 Link().step().step().end()
-#                    ^ def: 109 (inferred)
+#                    ^ def: 107 (inferred)
 Chain().other().step()
-#               ^ def: 104 (inferred)
+#               ^ def: 102 (inferred)
 try:
     pass
 except (ValueError, KeyError) as error:
@@ -137,4 +135,4 @@ try:
     pass
 except Trouble as trouble:
     trouble.tell()
-    #       ^ def: 119 (inferred)
+    #       ^ def: 117 (inferred)

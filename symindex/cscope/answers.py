@@ -1,0 +1,142 @@
+"""The answers to cscope's questions, from the index: what a digit and a pattern ask for, as rows.
+
+A bare name means every symbol of that name, as people who press a key on a word expect; callers are those of the
+command `callers`, which knows other names of a function and what else a name may mean. A qualified name, `Cart.add`,
+means what it means to all commands. Answers are of the project's files; only where a definition is wanted and the
+project has none, they lead into the libraries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
+from typing import Final
+
+from symindex.cscope import patterns
+from symindex.cscope.callers import caller_rows
+from symindex.cscope.imports import imported_modules, imported_submodules
+from symindex.cscope.live import Project
+from symindex.cscope.qualified import library_definitions, qualified_rows
+from symindex.cscope.rows import MODULE_CODE, UNKNOWN, Row
+from symindex.cscope.scan import Place, places_of, row_at
+from symindex.cscope.text import text_rows
+from symindex.cscope.tokens import ASSIGNS, CALLS, DEFINES
+from symindex.model.places import Document
+from symindex.model.roles import Role
+
+SYMBOL, DEFINITION, CALLED, CALLING, TEXT, CHANGE, EGREP, FILE, INCLUDING, ASSIGNED = range(10)
+_ANY: Final = (1 << 10) - 1
+_ROLES: Final = {SYMBOL: _ANY, DEFINITION: int(Role.DEFINITION), CALLED: int(Role.DEFINITION), CALLING: int(Role.CALL)}
+_WRITES: Final = int(Role.WRITE | Role.IMPORT | Role.DEFINITION)
+
+
+def answers(project: Project, question: int, pattern: bytes, caseless: bool = False) -> list[Row]:
+    """The rows that answer a question; none where the pattern is none."""
+    if b"\0" in pattern:
+        return []
+    if question in (TEXT, CHANGE, EGREP):
+        return text_rows(project, pattern, is_expression=question == EGREP, caseless=caseless)
+    typed = pattern.decode("utf-8", "surrogateescape")
+    if question == FILE:
+        return _files(project, typed, caseless)
+    if question == INCLUDING:
+        return _including(project, typed, caseless)
+    return _about_names(project, question, typed, caseless)
+
+
+def _about_names(project: Project, question: int, typed: str, caseless: bool) -> list[Row]:
+    if patterns.is_dotted(typed) and (found := qualified_rows(project, question, typed.strip())):
+        return found
+    wanted = patterns.names(typed, caseless)
+    if wanted is None:
+        return []
+    if question == CALLING and wanted.exact:
+        return caller_rows(project, wanted.exact)
+    rows = _token_rows(project, question, wanted)
+    if question == DEFINITION and wanted.exact and not rows:
+        return library_definitions(project, wanted.exact)
+    return rows
+
+
+def _token_rows(project: Project, question: int, wanted: patterns.Names) -> list[Row]:
+    """The rows of questions 0, 1, 2, 3 and 9, by path and line."""
+    found: dict[tuple[str, int, int], Row] = {}
+    for word in _words(project, wanted):
+        for place in places_of(project, word, _ROLES.get(question, _WRITES), _SELECT[question]):
+            row = row_at(project, place)
+            # Several calls on a line are several rows of what a function calls, and one row of all other answers.
+            key = row.path, row.line, place.start if question in (CALLED, DEFINITION) else place.function
+            found.setdefault(key, row)
+    return [found[key] for key in sorted(found, key=itemgetter(0, 1))]
+
+
+def _words(project: Project, wanted: patterns.Names) -> Iterable[str]:
+    if wanted.exact:
+        return [wanted.exact]
+    known = project.reader.words(f"{wanted.prefix}*" if wanted.prefix else None)
+    return [word for word in known if "." not in word and wanted.matches(word)]
+
+
+def _does(what: int) -> Callable[[Place], Iterable[Place]]:
+    def select(place: Place) -> Iterable[Place]:
+        return [place] if place.does & what else []
+
+    return select
+
+
+def _symbol(place: Place) -> Iterable[Place]:
+    return [place]
+
+
+def _definition(place: Place) -> Iterable[Place]:
+    return [place._replace(shown=place.word)] if place.does & DEFINES else []
+
+
+def _called(place: Place) -> Iterable[Place]:
+    return place.calls_within()
+
+
+_SELECT: Final = {
+    SYMBOL: _symbol,
+    DEFINITION: _definition,
+    CALLED: _called,
+    CALLING: _does(CALLS),
+    ASSIGNED: _does(ASSIGNS),
+}
+
+# Files and what they import
+
+
+def _files(project: Project, pattern: str, caseless: bool) -> list[Row]:
+    is_wanted = patterns.parts_of_paths(pattern, caseless)
+    if is_wanted is None:
+        return []
+    paths = ((document.path, project.library.path_of(document)) for document in project.documents())
+    return [Row(path, UNKNOWN, 1, UNKNOWN.encode()) for shown, path in paths if is_wanted(shown)]
+
+
+def _including(project: Project, pattern: str, caseless: bool) -> list[Row]:
+    """The statements that import a module, by its name as written, or a name that is one."""
+    is_wanted = patterns.parts_of_paths(pattern, caseless)
+    if is_wanted is None:
+        return []
+    words = [word for word in project.words() if is_wanted(word)]
+    blobs = {blob for word in words for blob, _ in project.reader.blobs_mentioning(word, _MODULES)}
+    rows: dict[tuple[str, int], Row] = {}
+    for document in project.documents_of(blobs):
+        for start in _import_places(project, document, is_wanted):
+            row = row_at(project, Place(document, project.reader.facts(document.blob), 0, start, "", 0, 0, MODULE_CODE))
+            rows.setdefault((row.path, row.line), row)
+    return [rows[key] for key in sorted(rows)]
+
+
+_MODULES: Final = int(Role.MODULE | Role.IMPORT)
+
+
+def _import_places(project: Project, document: Document, is_wanted: Callable[[str], bool]) -> Iterator[int]:
+    facts = project.reader.facts(document.blob)
+    module = next(iter(project.library.modules_in([document])))
+    yield from (found.start for found in imported_modules(facts) if is_wanted(found.name))
+    for found in imported_submodules(facts, module.package, project.is_module):
+        if is_wanted(found.name):
+            yield found.start

@@ -1,0 +1,213 @@
+"""The index behind a session: found from the file a client names, and as fresh as the project's files.
+
+A burst of questions pays for one look at the project. Libraries change with an installation only and are ten times as
+many files: they are looked at every few minutes, and whenever any other command of symindex is called.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from symindex.errors import SymindexError
+from symindex.model.places import Document
+from symindex.query.library import Library
+from symindex.store.database import FILE_NAME, OutdatedIndex
+from symindex.store.reader import Reader
+from symindex.version import EXTRACTOR_VERSION
+from symindex.workspace.settings import find_root, load_settings
+
+if TYPE_CHECKING:
+    from symindex.indexer.events import Event
+    from symindex.query import Index
+
+_SECONDS_FRESH: Final = 1.0
+_SECONDS_LIBRARIES: Final = 300.0
+_LOOKED: Final = "libraries-looked-at"  # its modification time tells when
+_HEAD: Final = 8192 * 3
+
+
+class Project:
+    """A project's index, opened for a session; `fresh` before each question."""
+
+    def __init__(self, root: Path, environ: Mapping[str, str]) -> None:
+        self.root, self._environ = root, environ
+        self._directory = load_settings(root, environ).index_directory
+        self._reader: Reader | None = None
+        self._index: Index | None = None
+        self._version = -1
+        self._looked = -_SECONDS_FRESH
+        self._library: Library | None = None
+        self._words: list[str] | None = None
+        self._modules: dict[str, bool] = {}
+
+    def fresh(self) -> None:
+        """Bring the index up to date with the disk, unless that was done a moment ago. Never raises for an old index.
+
+        Where it cannot be written, because it is being rebuilt for too long, say, answers come from what there is.
+        """
+        if time.monotonic() - self._looked < _SECONDS_FRESH:
+            return
+        try:
+            self._update()
+        except SymindexError:
+            if self._reader is None and not (self._directory / FILE_NAME).exists():
+                raise
+        self._looked = time.monotonic()
+        self._reopen_if_changed()
+
+    def outdated(self) -> None:
+        """Look at the disk before the next question, whenever that comes."""
+        self._looked = -_SECONDS_FRESH
+
+    @property
+    def library(self) -> Library:
+        """Modules, files and lines."""
+        if self._library is None:
+            self._library = Library(self.reader)
+        return self._library
+
+    @property
+    def reader(self) -> Reader:
+        """Files, facts and words."""
+        if self._reader is None:
+            self._reader = Reader(self._directory, EXTRACTOR_VERSION)
+            self._version = self._reader.version()
+        return self._reader
+
+    @property
+    def index(self) -> Index:
+        """The questions about meaning; opened when the first is asked."""
+        if self._index is None:
+            from symindex.query import Index
+
+            self._index = Index.open(self.root, environ=self._environ, update=False)
+        return self._index
+
+    # The project's own files
+
+    def documents(self) -> Iterator[Document]:
+        """All files of the project, by path."""
+        return self.reader.documents(self._trees())
+
+    def documents_of(self, blobs: Iterable[int]) -> list[Document]:
+        """The files of the project that have one of some contents, by path."""
+        trees = self._trees()
+        found = self.reader.documents_of_blobs(blobs).values()
+        return sorted(
+            (document for documents in found for document in documents if document.tree in trees),
+            key=lambda document: document.path,
+        )
+
+    def document_at(self, path: str) -> Document | None:
+        """The file of the project at an absolute path."""
+        for tree in self._trees():
+            inside = self.library.trees[tree].path + os.sep
+            if path.startswith(inside):
+                return self.reader.document_at(tree, path[len(inside) :].replace(os.sep, "/"))
+        return None
+
+    def words(self) -> list[str]:
+        """All words of the index, remembered until it changes."""
+        if self._words is None:
+            self._words = list(self.reader.words())
+        return self._words
+
+    def is_module(self, name: str) -> bool:
+        """Whether a dotted name is a module of the index."""
+        found = self._modules.get(name)
+        if found is None:
+            found = self._modules[name] = bool(self.reader.documents_of_module(name))
+        return found
+
+    def _trees(self) -> list[int]:
+        return [tree.id for tree in self.library.trees.values() if tree.kind == "project"]
+
+    def close(self) -> None:
+        """Give the index back."""
+        if self._index is not None:
+            self._index.close()
+        if self._reader is not None:
+            self._reader.close()
+        self._index = self._reader = self._library = self._words = None
+        self._modules.clear()
+
+    def _update(self) -> None:
+        from symindex.indexer import Places, update
+
+        everything = self._is_first() or self._libraries_are_due()
+        try:
+            update(Places.of(self.root, self._environ), _nothing if everything else _stop_behind_project)
+        except _ProjectDone:
+            return
+        looked = self._directory / _LOOKED
+        try:
+            looked.touch()
+        except OSError:
+            return
+
+    def _is_first(self) -> bool:
+        """Whether there is no index yet, or one of another version, or one whose libraries are not all in."""
+        try:
+            return bool(self.reader.unfinished_trees())
+        except OutdatedIndex:
+            return True
+        except SymindexError:
+            return not (self._directory / FILE_NAME).exists()
+
+    def _libraries_are_due(self) -> bool:
+        try:
+            return time.time() - (self._directory / _LOOKED).stat().st_mtime > _SECONDS_LIBRARIES
+        except OSError:
+            return True
+
+    def _reopen_if_changed(self) -> None:
+        if self._reader is not None and (self._reader.is_replaced() or self._reader.version() != self._version):
+            self.close()
+
+
+class _ProjectDone(Exception):
+    pass
+
+
+def _nothing(_event: Event) -> None:
+    pass
+
+
+def _stop_behind_project(event: Event) -> None:
+    """End an update once the project is in: interrupted at any point, what was written stays and is right."""
+    from symindex.indexer.events import TreeDone
+
+    if isinstance(event, TreeDone) and event.kind == "project":
+        raise _ProjectDone
+
+
+def root_of(crossref: Path) -> Path:
+    """The root of the project that a cross-reference file belongs to, whoever wrote it, and even if nobody did."""
+    directory = Path(os.path.abspath(crossref)).parent
+    if crossref.name == FILE_NAME:
+        return find_root(directory.parent) or directory.parent
+    written_in, first = _header(crossref)
+    # It may have been moved or copied; its paths count from where its first file is.
+    places = [directory, Path(written_in or directory), Path.cwd()] if first else [directory]
+    start = next((place for place in places if (place / first).exists()), directory)
+    return find_root(start) or start
+
+
+def _header(crossref: Path) -> tuple[str, str]:
+    """The directory in which a cross-reference was written, and its first file's path; empty where it is none."""
+    try:
+        with open(crossref, "rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return "", ""
+    if not head.startswith(b"cscope "):
+        return "", ""
+    line, _, rest = head.partition(b"\n")
+    fields = line.split()
+    first = rest.partition(b"\n")[0]
+    name = os.fsdecode(first[2:]) if first.startswith(b"\t@") else ""
+    return (os.path.expandvars(os.fsdecode(fields[2])) if len(fields) > 3 else ""), name

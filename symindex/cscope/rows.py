@@ -1,0 +1,47 @@
+"""A row of an answer: `file function line text`, split by single blanks, short enough for every editor."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Final, NamedTuple
+
+MODULE_CODE: Final = "<global>"
+UNKNOWN: Final = "<unknown>"
+# Vim drops a line that is longer.
+_LONGEST_ROW: Final = 2046
+_BLANK: Final = re.compile(rb"[\s\x00]")
+_UNWANTED: Final = re.compile(rb"[\r\n\x00]")
+
+
+class Row(NamedTuple):
+    """A place that answers a question: absolute path, the function around it, 1-based line, the line's text."""
+
+    path: str
+    function: str
+    line: int
+    text: bytes
+
+
+def row_bytes(row: Row, home: str) -> bytes:
+    """The row as clients read it, its path seen from the directory that they put before it."""
+    path = _BLANK.sub(b"?", os.fsencode(seen_from(row.path, home)))
+    text = _UNWANTED.sub(b"", row.text)
+    line = b"%s %s %d %s" % (path, row.function.encode("utf-8", "replace"), row.line, text)
+    return _cut(line) + b"\n"
+
+
+def seen_from(path: str, home: str) -> str:
+    """A path relative to a directory, never absolute: some editors put the directory before every path."""
+    inside = home.rstrip(os.sep) + os.sep
+    return path[len(inside) :] if path.startswith(inside) else os.path.relpath(path, home)
+
+
+def _cut(line: bytes) -> bytes:
+    """What fits, not ending within a character."""
+    if len(line) <= _LONGEST_ROW:
+        return line
+    end = _LONGEST_ROW
+    while end > _LONGEST_ROW - 4 and line[end] & 0xC0 == 0x80:
+        end -= 1
+    return line[:end]

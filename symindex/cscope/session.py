@@ -1,0 +1,99 @@
+"""Line mode and one-shot mode: commands in, replies out, to the byte as cscope's clients expect them.
+
+Exactly one prompt follows each line, and the number before the rows is that of the rows: an editor that reads another
+number waits for ever. What goes wrong in a question is no answer, and never a word on standard error, which clients
+read from the same pipe.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from symindex.cscope.answers import answers
+from symindex.cscope.live import Project
+from symindex.cscope.rows import Row, row_bytes
+
+PROMPT: Final = b">> "
+NOTHING: Final = b"Unable to search database\n"
+_TOGGLES: Final = (b"c", b"\x03")
+_REFRESHES: Final = (b"r", b"R", b"\x12", b"C", b"F")
+_ENDS: Final = (b"q", b"\x04", b"\x1a")
+_QUESTIONS: Final = b"0123456789"
+# A longer line is no question of anybody's.
+_LONGEST_LINE: Final = 1 << 16
+_CHUNK: Final = 1 << 16
+
+Write = Callable[[bytes], None]
+
+
+class Session:
+    """A conversation with one client about one project. `home` is what the client puts before paths."""
+
+    def __init__(self, project: Project, home: str, *, caseless: bool, write: Write, complain: Write) -> None:
+        self._project, self._home, self._caseless = project, home, caseless
+        self._write, self._complain = write, complain
+
+    def run(self, lines: Iterator[bytes]) -> None:
+        """Answer lines until one ends the conversation."""
+        self._write(PROMPT)
+        for line in lines:
+            if line.startswith(_ENDS):
+                return
+            self._write(self.reply(line) + PROMPT)
+
+    def reply(self, line: bytes) -> bytes:
+        """What a line is answered with, the prompt left out."""
+        command = line[:1]
+        if command and command in _QUESTIONS:
+            rows = self.rows(int(command), line[1:])
+            return b"cscope: %d lines\n%s" % (len(rows), b"".join(rows)) if rows else NOTHING
+        if command in _TOGGLES:
+            self._caseless = not self._caseless
+        elif command in _REFRESHES:
+            self._project.outdated()
+            return b"\n"
+        else:
+            self._complain(b"cscope: unknown command '%s'\n" % line)
+        return b""
+
+    def rows(self, question: int, pattern: bytes) -> list[bytes]:
+        """The rows that answer a question, as they are written."""
+        if len(pattern) > _LONGEST_LINE:
+            return []
+        return [row_bytes(row, self._home) for row in self._answered(question, pattern)]
+
+    def _answered(self, question: int, pattern: bytes) -> list[Row]:
+        try:
+            self._project.fresh()
+            return answers(self._project, question, pattern, self._caseless)
+        except KeyboardInterrupt:  # ends the search, not the session
+            return []
+        except Exception:
+            if os.environ.get("SYMINDEX_TRACEBACK"):
+                raise
+            return []
+
+
+def lines_of(descriptor: int) -> Iterator[bytes]:
+    """The lines that come in, each as soon as it is whole; the last one needs no line feed."""
+    waiting = bytearray()
+    while chunk := _read(descriptor):
+        *lines, rest = chunk.split(b"\n")
+        for line in lines:
+            yield bytes(waiting) + line
+            waiting.clear()
+        if len(waiting) <= _LONGEST_LINE:
+            waiting += rest
+    if waiting:
+        yield bytes(waiting)
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, _CHUNK)
+    except KeyboardInterrupt:
+        return b""
+    except OSError:
+        return b""

@@ -1,0 +1,52 @@
+"""A `FactsSource` of modules given as text, for laws about the resolver that need no index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from symindex.extract import extract
+from symindex.model import kinds as k
+from symindex.resolve.source import Module, Target
+
+
+class InMemory:
+    """Modules by dotted name, all of one tree."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self.modules = {
+            name: Module(number, name, False, False, 1, extract(text.encode()))
+            for number, (name, text) in enumerate(sources.items(), 1)
+        }
+
+    def modules_named(self, name: str, tree: int) -> Sequence[Module]:
+        return [self.modules[name]] if name in self.modules else []
+
+    def tree_ids(self) -> Sequence[int]:
+        return [1]
+
+    def stub_of(self, module: Module) -> Module | None:
+        return None
+
+    def calls_of(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
+        return self._nodes(word, {k.CALLED, k.ATTRIBUTE_CALLED})
+
+    def definitions_named(self, word: str, near: Module) -> Iterator[Target]:
+        return (Target(module, node) for module, node in self._nodes(word, k.DEFINITIONS))
+
+    def classes_on(self, word: str, near: Module) -> Iterator[Target]:
+        for module, node in self._nodes(word, {k.NAME}):
+            above = module.facts.parent(node)
+            if module.facts.kinds[above] == k.BASES:
+                yield Target(module, module.facts.parent(above))
+
+    def definition_count(self, word: str) -> int:
+        return len(list(self._nodes(word, k.DEFINITIONS)))
+
+    def is_package(self, name: str, tree: int) -> bool:
+        return any(other.startswith(f"{name}.") for other in self.modules)
+
+    def _nodes(self, word: str, kinds: set[int] | frozenset[int]) -> Iterator[tuple[Module, int]]:
+        for module in self.modules.values():
+            for node in module.facts.nodes_with(word):
+                if module.facts.kinds[node] in kinds:
+                    yield module, node

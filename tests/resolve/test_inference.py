@@ -1,0 +1,55 @@
+"""Each caret of `tests/cases/inference` is answered exactly as the case says, beside a standard library and its stubs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from symindex.indexer import Places, update
+from symindex.query import Index
+
+from .carets import Case, read_case
+
+_CASES = sorted((Path(__file__).parents[1] / "cases" / "inference").glob("*.py"))
+
+
+class InferenceCase(Case):
+    """A case that shares the facts of the standard library with the others."""
+
+    def __init__(self, case: Path, directory: Path, cache: Path) -> None:
+        files, self.questions = read_case(case)
+        self.root = directory / "project"
+        for path, text in files.items():
+            file = self.root / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+        environ = {"HOME": str(directory), "SYMINDEX_CACHE_DIR": str(cache)}
+        update(Places.of(self.root, environ), workers=1)
+        self.index = Index.open(self.root, environ=environ, update=False)
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="module", params=_CASES, ids=lambda case: case.stem)
+def case(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, cache: Path
+) -> Iterator[InferenceCase]:
+    opened = InferenceCase(request.param, tmp_path_factory.mktemp(request.param.stem), cache)
+    yield opened
+    opened.index.close()
+
+
+def test_every_caret_is_answered_as_its_case_says(case: InferenceCase) -> None:
+    wrong = [
+        f"{question}: {question.asks} of {question.path}:{question.line}:{question.column}\n"
+        f"    wanted {', '.join(question.wanted) or 'none'}\n"
+        f"    got    {', '.join(case.answers(question)[:8]) or 'none'}"
+        for question in case.questions
+        if case.answers(question) != question.wanted
+    ]
+    assert not wrong, "\n".join(["", *wrong])

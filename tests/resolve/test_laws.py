@@ -1,0 +1,144 @@
+"""Laws of the resolver: it always ends, soon, and the order of questions does not change the answers."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from symindex.model import kinds as k
+from symindex.resolve.resolver import Resolver
+from symindex.resolve.source import Instance, Module, Target, Value
+
+from .memory import InMemory
+
+_ASKED = (k.NAME, k.CALLED, k.ATTRIBUTE, k.ATTRIBUTE_CALLED, k.BOUND, k.LOCAL, k.CALL, k.IMPORTED_BOUND)
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, Instance):
+        return f"<{_shown(value.of)}>"
+    return f"{value.module.name}:{value.node}" if isinstance(value, Target) else str(value)
+
+
+def _places(source: InMemory) -> list[tuple[Module, int]]:
+    return [(module, node) for module in source.modules.values() for node in module.facts.nodes_of(_ASKED)]
+
+
+def _answers(source: InMemory, places: list[tuple[Module, int]]) -> dict[str, tuple[list[str], list[str]]]:
+    """What each place means and what values it has, asked in the order given, of a resolver that knows nothing yet."""
+    resolver = Resolver(source)
+    found = {}
+    for module, node in places:
+        meaning, value = resolver.meaning(module, node), resolver.value_of(module, node)
+        found[f"{module.name}:{node}"] = sorted(map(_shown, meaning.values)), sorted(map(_shown, value.values))
+    return found
+
+
+def _ask_all(sources: dict[str, str], seconds: float = 5) -> dict[str, tuple[list[str], list[str]]]:
+    source = InMemory(sources)
+    began = time.monotonic()
+    found = _answers(source, _places(source))
+    assert time.monotonic() - began < seconds
+    return found
+
+
+def _last(sources: dict[str, str], name: str) -> list[str]:
+    """The values of the last use of a name in module `m`, asked of a resolver that knows nothing yet."""
+    source = InMemory(sources)
+    module, resolver = source.modules["m"], Resolver(source)
+    return [_shown(value) for value in resolver.value_of(module, module.facts.nodes_with(name)[-1]).values]
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [
+        {"a": "from b import x\nx.y()\n", "b": "from c import x\n", "c": "from a import x\n"},
+        {"a": "from b import *\nx.y()\n", "b": "from a import *\n"},
+        {"a": "from a import a\na.a.a()\n"},
+        {"a": "class A(B): pass\nclass B(C): pass\nclass C(A):\n    def f(self): self.g()\n"},
+        {"a": "class A(A): pass\nA().x\n"},
+        {"a": "x = y\ny = z\nz = x\nx.f()\n"},
+        {"a": "x = x.x = x[0] = x()\nx.f()\n"},
+        {"a": "def f(): return g()\ndef g(): return h()\ndef h(): return f()\nf().x\n"},
+        {"a": "def f(x): return g(x)\ndef g(x): return f(x)\nf(f(g(f)))\n"},
+        {"a": "class P:\n    def __getattr__(self, n): return getattr(self.i, n)\n    i: 'P'\nP().x.y.z()\n"},
+        {"a": "class N:\n    n: 'N'\n    def m(self): return self.n.m()\nN().m().m().n.m()\n"},
+        {"a": "class M(metaclass=M): pass\nM.x.y\n"},
+        {"a": "def d(f): return d(f)\n@d\ndef d(f): return f\nd(d)(d)\n"},
+        {"a": "x = [x]\nfor x in x:\n    x[0] = x.append(x)\nx\n"},
+        {"a": "T = 'T'\ndef f(x: 'T') -> 'T': ...\nf(1).x\n"},
+        {
+            "a": "def __getattr__(n): return b\nimport b\n",
+            "b": "import a\ndef __getattr__(n): return getattr(a, n)\na.q.r\n",
+        },
+    ],
+)
+def test_cycles_end(sources: dict[str, str]) -> None:
+    _ask_all(sources)
+
+
+def test_a_class_with_thousands_of_bases_is_bounded() -> None:
+    lines = [f"class B{i}: pass" for i in range(2000)]
+    bases = ", ".join(f"B{i}" for i in range(2000))
+    text = "\n".join([*lines, f"class C({bases}):\n    def m(self): self.missing()\n", "C().m()"])
+    _ask_all({"m": text}, 20)
+
+
+def test_a_long_chain_of_bases_is_followed_to_its_end() -> None:
+    lines = ["class C0:\n    def m(self): ..."] + [f"class C{i}(C{i - 1}): pass" for i in range(1, 500)]
+    assert _last({"m": "\n".join([*lines, "C499().m"])}, "m") == ["m:2"]
+
+
+@pytest.mark.parametrize(
+    "link", ["x{0} = x{1}", "x{0} = (x{1},)[0]", "def x{0}(): return x{1}", "class x{0}(x{1}): pass"]
+)
+def test_long_chains_of_names_are_bounded(link: str) -> None:
+    lines = ["class x0: pass", *(link.format(i, i - 1) for i in range(1, 500)), "x499.y()"]
+    _ask_all({"m": "\n".join(lines)}, 20)
+
+
+def test_a_long_chain_of_names_is_followed_to_its_end() -> None:
+    lines = ["class x0: pass", *(f"x{i} = x{i - 1}" for i in range(1, 500)), "x499"]
+    assert _last({"m": "\n".join(lines)}, "x499") == ["m:1"]
+
+
+def test_expressions_nested_deeply_raise_nothing() -> None:
+    for text in (
+        "x" + ".y" * 3000,
+        "f(" * 300 + ")" * 300,
+        "[" * 300 + "]" * 300,
+        "x" + "[0]" * 3000,
+        "x" + "()" * 3000,
+    ):
+        _ask_all({"m": f"{text}\n"}, 60)
+
+
+_NUMBER = st.integers(0, 5)
+_STATEMENT = st.one_of(
+    st.builds("x{} = x{}".format, _NUMBER, _NUMBER),
+    st.builds("x{} = f{}()".format, _NUMBER, _NUMBER),
+    st.builds("x{} = C{}()".format, _NUMBER, _NUMBER),
+    st.builds("x{} = x{}.a".format, _NUMBER, _NUMBER),
+    st.builds("x{} = x{}.m()".format, _NUMBER, _NUMBER),
+    st.builds("x{} = x{} or x{}".format, _NUMBER, _NUMBER, _NUMBER),
+    st.builds("def f{}(): return x{}".format, _NUMBER, _NUMBER),
+    st.builds("def f{}(p=x{}): return p".format, _NUMBER, _NUMBER),
+    st.builds("f{}(x{})".format, _NUMBER, _NUMBER),
+    st.builds("class C{}:\n    def m(self): return self.a".format, _NUMBER),
+    st.builds("class C{}(C{}):\n    a = x{}".format, _NUMBER, _NUMBER, _NUMBER),
+    st.builds("class C{}:\n    def __init__(self): self.a = C{}()".format, _NUMBER, _NUMBER),
+    st.builds("from n import x{}, C{}, f{}".format, _NUMBER, _NUMBER, _NUMBER),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(_STATEMENT, max_size=12), st.lists(_STATEMENT, max_size=8), st.randoms(use_true_random=False))
+def test_the_order_of_questions_does_not_change_the_answers(m: list[str], n: list[str], chance: random.Random) -> None:
+    source = InMemory({"m": "\n".join(m) + "\n", "n": "\n".join(n).replace("from n", "from m") + "\n"})
+    places = _places(source)
+    shuffled = chance.sample(places, len(places))
+    assert _answers(source, places) == _answers(source, shuffled)
