@@ -25,10 +25,12 @@ def main() -> NoReturn:
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a client that goes away ends the program, without a word
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            signal.signal(number, lambda number, _frame: os._exit(number))
     status = run(sys.argv[1:])
-    if "multiprocessing" in sys.modules or sys.gettrace():
+    if sys.gettrace() or sys.getprofile():
         sys.exit(status)
-    os._exit(status)
+    os._exit(status)  # quicker than taking the interpreter apart; worker processes were ended where they were started
 
 
 def run(command_line: list[str]) -> int:
@@ -80,7 +82,7 @@ def _ask(arguments: Arguments) -> int:
         if arguments.line_mode and not arguments.one_shot:
             from symindex.cscope.session import lines_of
 
-            session.run(lines_of(0))
+            session.run(lines_of(0, project.look_at_libraries))
     finally:
         project.close()
     return 0
@@ -89,7 +91,8 @@ def _ask(arguments: Arguments) -> int:
 def _session(arguments: Arguments, project: Project, home: str) -> Session:
     from symindex.cscope.session import Session
 
-    project.fresh()
+    if not arguments.line_mode:  # which prompts at once, and lets the first question pay
+        project.fresh(with_libraries=True)
     return Session(project, home, caseless=arguments.caseless, write=_write, complain=lambda text: _write(text, 2))
 
 

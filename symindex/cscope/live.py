@@ -1,31 +1,34 @@
 """The index behind a session: found from the file a client names, and as fresh as the project's files.
 
 A burst of questions pays for one look at the project. Libraries change with an installation only and are ten times as
-many files: they are looked at every few minutes, and whenever any other command of symindex is called.
+many files: they are looked at every few minutes, in line mode while nobody asks, and whenever any other command of
+symindex is called.
 """
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from symindex.errors import SymindexError
 from symindex.model.places import Document
 from symindex.query.library import Library
-from symindex.store.database import FILE_NAME, OutdatedIndex
+from symindex.store.database import FILE_NAME
 from symindex.store.reader import Reader
 from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.settings import find_root, load_settings
 
 if TYPE_CHECKING:
-    from symindex.indexer.events import Event
+    from symindex.indexer.events import Event, Report
     from symindex.query import Index
 
 _SECONDS_FRESH: Final = 1.0
 _SECONDS_LIBRARIES: Final = 300.0
+_SECONDS_AFTER_FAILURE: Final = 60.0
 _LOOKED: Final = "libraries-looked-at"  # its modification time tells when
 _HEAD: Final = 8192 * 3
 
@@ -40,24 +43,38 @@ class Project:
         self._index: Index | None = None
         self._version = -1
         self._looked = -_SECONDS_FRESH
+        self._not_before = 0.0
         self._library: Library | None = None
         self._words: list[str] | None = None
         self._modules: dict[str, bool] = {}
 
-    def fresh(self) -> None:
-        """Bring the index up to date with the disk, unless that was done a moment ago. Never raises for an old index.
+    def fresh(self, *, with_libraries: bool = False) -> None:
+        """Bring the index up to date with the project's files, unless that was done a moment ago.
 
-        Where it cannot be written, because it is being rebuilt for too long, say, answers come from what there is.
+        With libraries, if it is time to look at them or they were never indexed. Where the index cannot be written,
+        because it is being rebuilt for too long, say, answers come from what there is; raises where there is none.
         """
-        if time.monotonic() - self._looked < _SECONDS_FRESH:
-            return
-        try:
-            self._update()
-        except SymindexError:
-            if self._reader is None and not (self._directory / FILE_NAME).exists():
-                raise
-        self._looked = time.monotonic()
+        if time.monotonic() - self._looked >= _SECONDS_FRESH:
+            try:
+                self._update(_nothing if with_libraries and self._libraries_are_due() else _stop_behind_project)
+            except SymindexError:
+                if not (self._directory / FILE_NAME).exists():
+                    raise
+            self._looked = time.monotonic()
         self._reopen_if_changed()
+
+    def look_at_libraries(self, is_asked: Callable[[], bool]) -> None:
+        """While nothing else is to be done: bring all up to date if it is time to, until somebody asks."""
+        if self._libraries_are_due() and time.monotonic() > self._not_before:
+            self._not_before = time.monotonic() + _SECONDS_AFTER_FAILURE
+
+            def stop_if_asked(_event: Event) -> None:
+                if is_asked():
+                    self._not_before = 0.0
+                    raise _Enough
+
+            with suppress(SymindexError):
+                self._update(stop_if_asked)
 
     def outdated(self) -> None:
         """Look at the disk before the next question, whenever that comes."""
@@ -135,33 +152,22 @@ class Project:
         self._index = self._reader = self._library = self._words = None
         self._modules.clear()
 
-    def _update(self) -> None:
+    def _update(self, report: Report) -> None:
         from symindex.indexer import Places, update
 
-        everything = self._is_first() or self._libraries_are_due()
         try:
-            update(Places.of(self.root, self._environ), _nothing if everything else _stop_behind_project)
-        except _ProjectDone:
+            update(Places.of(self.root, self._environ), report)
+        except _Enough:
             return
-        looked = self._directory / _LOOKED
-        try:
-            looked.touch()
-        except OSError:
-            return
-
-    def _is_first(self) -> bool:
-        """Whether there is no index yet, or one of another version, or one whose libraries are not all in."""
-        try:
-            return bool(self.reader.unfinished_trees())
-        except OutdatedIndex:
-            return True
-        except SymindexError:
-            return not (self._directory / FILE_NAME).exists()
+        with suppress(OSError):
+            (self._directory / _LOOKED).touch()
 
     def _libraries_are_due(self) -> bool:
+        """Whether nobody has looked at the libraries for a while, or they are not all in the index."""
         try:
-            return time.time() - (self._directory / _LOOKED).stat().st_mtime > _SECONDS_LIBRARIES
-        except OSError:
+            is_old = time.time() - (self._directory / _LOOKED).stat().st_mtime > _SECONDS_LIBRARIES
+            return is_old or bool(self.reader.unfinished_trees())
+        except (OSError, SymindexError):
             return True
 
     def _reopen_if_changed(self) -> None:
@@ -169,7 +175,7 @@ class Project:
             self.close()
 
 
-class _ProjectDone(Exception):
+class _Enough(Exception):
     pass
 
 
@@ -182,7 +188,7 @@ def _stop_behind_project(event: Event) -> None:
     from symindex.indexer.events import TreeDone
 
     if isinstance(event, TreeDone) and event.kind == "project":
-        raise _ProjectDone
+        raise _Enough
 
 
 def root_of(crossref: Path) -> Path:

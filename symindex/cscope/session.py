@@ -8,6 +8,7 @@ read from the same pipe.
 from __future__ import annotations
 
 import os
+import select
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -24,6 +25,7 @@ _QUESTIONS: Final = b"0123456789"
 # A longer line is no question of anybody's.
 _LONGEST_LINE: Final = 1 << 16
 _CHUNK: Final = 1 << 16
+_SECONDS_IDLE: Final = 0.5
 
 Write = Callable[[bytes], None]
 
@@ -76,10 +78,18 @@ class Session:
             return []
 
 
-def lines_of(descriptor: int) -> Iterator[bytes]:
-    """The lines that come in, each as soon as it is whole; the last one needs no line feed."""
+def lines_of(descriptor: int, idle: Callable[[Callable[[], bool]], None]) -> Iterator[bytes]:
+    """The lines that come in, each as soon as it is whole; the last one needs no line feed.
+
+    While none comes, `idle` is called once, with what tells whether there is one.
+    """
     waiting = bytearray()
-    while chunk := _read(descriptor):
+    while True:
+        if not _is_readable(descriptor, _SECONDS_IDLE):
+            idle(lambda: _is_readable(descriptor, 0))
+        chunk = os.read(descriptor, _CHUNK)
+        if not chunk:
+            break
         *lines, rest = chunk.split(b"\n")
         for line in lines:
             yield bytes(waiting) + line
@@ -90,10 +100,5 @@ def lines_of(descriptor: int) -> Iterator[bytes]:
         yield bytes(waiting)
 
 
-def _read(descriptor: int) -> bytes:
-    try:
-        return os.read(descriptor, _CHUNK)
-    except KeyboardInterrupt:
-        return b""
-    except OSError:
-        return b""
+def _is_readable(descriptor: int, seconds: float) -> bool:
+    return bool(select.select([descriptor], [], [], seconds)[0])

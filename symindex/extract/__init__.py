@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import compress
 from operator import sub
 from typing import Final
 
@@ -68,9 +69,8 @@ def _facts(walk: Walk, text: bytes, encoding: str) -> FileFacts:
     sink = walk.sink
     kinds, starts = bytes(sink.kinds), sink.starts
     roles = [0] * len(sink.words)
-    for word, kind in set(zip(sink.word_ids, kinds)):
+    for word, kind in set(compress(zip(sink.word_ids, kinds), sink.word_ids)):  # of nodes that have a word
         roles[word] |= ROLES_OF_KIND.get(kind, 0)
-    roles[0] = 0
     lines = [len(line) + 1 for line in text.split(b"\n")]
     lines[-1] -= 1
     if not lines[-1]:

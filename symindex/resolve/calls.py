@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # Functions that give back what they are given, or take it apart, in more ways than their stubs can say.
 _SAME: Final = frozenset({"copy", "deepcopy", "wraps", "partial", "proxy", "unwrap"})
 _FILLED: Final = frozenset({"list", "set", "frozenset", "tuple", "deque"})
+# Calls that make a type of their own, of which stubs know only what it derives from.
+_MAKERS_OF_TYPES: Final = frozenset({"namedtuple", "NamedTuple", "TypedDict", "NewType", "TypeVar", "ParamSpec"})
 _LOADERS: Final = ("import", "load", "locate")
 _FIELDS: Final = frozenset({"ib", "attrib", "field"})
 _CONTAINERS: Final = {
@@ -136,6 +138,8 @@ class Calls:
         value_of = self._inference.value_of
         if name == "cast" and len(arguments) == 2:
             return self._inference.annotations.instance(module, arguments[0])
+        if name in _MAKERS_OF_TYPES:
+            return UNKNOWN
         if name in ("import_module", "__import__"):
             loaded = self._loaded(module, node, called)
             return loaded if loaded.values else None

@@ -63,6 +63,7 @@ class Classes:
                 chain.append(missing)
         if not self._open:
             self._passing.clear()
+            self._lowest_cut = _NO_CUT
         return order
 
     def _first_missing(self, class_: Target) -> Target | None:
@@ -72,9 +73,13 @@ class Classes:
     def _close(self, class_: Target) -> Order:
         """Work out an order whose bases are known; remember it for good unless a cycle further out cut it short."""
         outer, self._lowest_cut = self._lowest_cut, _NO_CUT
+        cuts = self._resolver.inference.cuts
         order = self._linearized(class_)
         height = self._open.pop(class_)
-        if self._lowest_cut >= height or not self._open:
+        if cuts != self._resolver.inference.cuts:  # a limit was met: there may be bases that are not known yet
+            self._passing[class_] = order, min(0, self._lowest_cut)
+            outer = min(outer, 0)
+        elif self._lowest_cut >= height or not self._open:
             self._orders[class_] = order
         else:
             self._passing[class_] = order, self._lowest_cut
@@ -178,6 +183,7 @@ class Classes:
         if known is not None:
             return known
         found: dict[Target, None] = {}
+        cuts = self._resolver.inference.cuts
         waiting = [class_]
         while waiting and len(found) < _SUBCLASSES_MOST:
             base = waiting.pop(0)
@@ -185,8 +191,9 @@ class Classes:
                 if each != class_ and each not in found and base in self.bases(each)[0]:
                     found[each] = None
                     waiting.append(each)
-        self._below[class_] = list(found)
-        return self._below[class_]
+        if cuts == self._resolver.inference.cuts:
+            self._below[class_] = list(found)
+        return list(found)
 
     def realizations(self, class_: Target, name: str) -> list[Target]:
         """What classes below a class have under a name, where the class has nothing or a mere declaration."""

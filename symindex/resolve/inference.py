@@ -73,6 +73,7 @@ class Inference:
         self._allowance: int | None = None
         self._is_partial = False  # something was left unknown for a limit's sake
         self._steps = 0
+        self.cuts = 0  # how often something was left unknown; what is found out meanwhile is not to be remembered
         self._builtins: dict[str, Target | None] = {}
         unary = {k.AWAIT: self._awaited, k.SUBSCRIPT: self._item, k.DICT: self._dict, k.TUPLE: self._tuple}
         unions = dict.fromkeys((k.AND, k.OR, k.CONDITIONAL), self._union)
@@ -175,6 +176,7 @@ class Inference:
         """Note that something was left unknown for a limit's sake, so that nothing on the way here is remembered."""
         self._lowest_cut = min(self._lowest_cut, 0)
         self._is_partial = True
+        self.cuts += 1
 
     def afford(self, steps: int) -> bool:
         """Whether the question has so many steps left, which are used up then; for work that is more than one step."""

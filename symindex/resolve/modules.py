@@ -43,9 +43,12 @@ class Modules:
             self._members[key] = NOTHING  # ends cycles of imports
             self._asked.append(key)
             try:
+                cuts = self._resolver.inference.cuts
                 known = self._members[key] = self._member(module, name)
+                if cuts != self._resolver.inference.cuts:
+                    del self._members[key]  # a limit was met: there may be more than this
             except BaseException:
-                del self._members[key]
+                self._members.pop(key, None)
                 raise
             finally:
                 self._asked.pop()

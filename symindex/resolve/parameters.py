@@ -119,7 +119,10 @@ class Parameters:
         enough = 0
         calls = self._calls.get(function)
         if calls is None:
+            cuts = self._inference.cuts
             calls = self._calls[function] = list(self._calls_of(function))
+            if cuts != self._inference.cuts:
+                del self._calls[function]
         for module, call, bound in calls:
             argument = self._inference.functions.argument(module, call, function, parameter, bound)
             if argument is None or module.facts.kinds[argument] == k.NONE:

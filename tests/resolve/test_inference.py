@@ -1,4 +1,4 @@
-"""Each caret of `tests/cases/inference` is answered exactly as the case says, beside a standard library and its stubs."""
+"""Each caret of `tests/cases/inference` is answered as its case says, beside a standard library and its stubs."""
 
 from __future__ import annotations
 

@@ -1,0 +1,222 @@
+"""What the live program answers, and how fresh its answers are."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from symindex.cscope import live
+from symindex.cscope.callers import PROJECT
+from symindex.cscope.live import Project, root_of
+from symindex.cscope.session import Session
+from symindex.cscope.tokens import function_of, functions_around, tokens
+from symindex.query import Index
+from symindex.store.reader import Reader
+from symindex.version import EXTRACTOR_VERSION
+
+from .clients import OURS, Found, LineMode, complaints, rows_in, table
+
+
+@pytest.fixture
+def session(sample: Path) -> Iterator[Session]:
+    project = Project(sample, os.environ)
+    yield _session(project)
+    project.close()
+
+
+def _session(project: Project) -> Session:
+    return Session(project, str(project.root), caseless=False, write=lambda _: None, complain=lambda _: None)
+
+
+def _ask(session: Session, question: str, pattern: str) -> list[Found]:
+    return rows_in(b"".join(session.rows(int(question), pattern.encode())).decode("utf-8", "surrogateescape"))
+
+
+def test_every_question_is_answered_as_the_table_says(session: Session) -> None:
+    assert not [c for e in table("live") for c in complaints(e, _ask(session, e.question, e.pattern))]
+
+
+def test_every_question_is_answered_in_line_mode(sample: Path) -> None:
+    with LineMode([*OURS, "-dl", "-f", "cscope.out"], sample) as client:
+        assert not [c for e in table("live") for c in complaints(e, client.ask(e.question, e.pattern))]
+        assert client.quit() == 0
+
+
+_CALLED = (
+    *("total", "retry", "traced", "wraps", "make_registry", "Cart", "log", "clean", "strip_one", "fetch", "main"),
+    *("sleep", "compute", "helper_after", "helper_crlf", "two", "end_marker", "len", "run", "no_such_function", "add"),
+)
+
+
+@pytest.mark.parametrize("name", _CALLED)
+def test_callers_and_question_3_are_the_same_rows(sample: Path, session: Session, name: str) -> None:
+    with Index.open(sample, environ=os.environ, update=False) as index:
+        hits = {(os.path.relpath(hit.file, sample).replace(" ", "?"), hit.line) for hit in index.callers(name, PROJECT)}
+    assert {(row.file, row.line) for row in _ask(session, "3", name)} == hits
+
+
+def test_question_3_also_finds_calls_of_parameters_and_of_names_that_nothing_binds(
+    sample: Path, session: Session
+) -> None:
+    """Known to `callers` as soon as it is told which of them is meant, FILE:LINE:COLUMN; a bare key on a word is not."""
+    (sample.parent / "other").mkdir(exist_ok=True)
+    assert [(row.file, row.line) for row in _ask(session, "3", "fn")] == [("shop/core.py", 20), ("shop/util.py", 17)]
+
+
+def test_the_callers_of_a_function_are_found_under_its_other_names(own_sample: Path) -> None:
+    (own_sample / "more.py").write_text("from shop import grand_total as g\ng([])\n")
+    session = _session(Project(own_sample, os.environ))
+    assert ("more.py", 2) in [(row.file, row.line) for row in _ask(session, "3", "total")]
+
+
+@pytest.mark.parametrize(
+    ("question", "symbol", "expected"),
+    [
+        ("1", "Cart.add", [("shop/core.py", 47, "add")]),
+        ("1", "shop.core.Cart.Row.render", [("shop/core.py", 69, "render")]),
+        ("2", "Cart.add", [("shop/core.py", 50, "append"), ("shop/core.py", 51, "total")]),
+        ("3", "Cart.add", [("tests/test_core.py", 10, "test_total")]),
+        ("9", "Cart.rate", [("shop/core.py", 39, "__init__")]),
+        ("1", "Nobody.add", []),
+    ],
+)
+def test_qualified_names_mean_what_they_mean_to_the_commands(
+    session: Session, question: str, symbol: str, expected: list[tuple[str, int, str]]
+) -> None:
+    found = [(row.file, row.line, row.function) for row in _ask(session, question, symbol)]
+    assert [row for row in found if row in expected] == expected
+
+
+def test_a_definition_that_the_project_only_uses_leads_into_the_library(tmp_path: Path) -> None:
+    packages = tmp_path / "p" / ".venv" / "lib" / "python3.12" / "site-packages"
+    packages.mkdir(parents=True)
+    (packages / "tool.py").write_text("\n\ndef saw(wood): pass\n\ndef unused(): pass\n")
+    (tmp_path / "p" / ".venv" / "pyvenv.cfg").write_text("home = /nowhere/bin\nversion = 3.12.1\n")
+    (tmp_path / "p" / "pyproject.toml").write_text("[tool.symindex]\nstdlib = false\n")
+    (tmp_path / "p" / "main.py").write_text("from tool import saw\nimport tool\nsaw(1)\n")
+    project = Project(tmp_path / "p", os.environ)
+    project.fresh(with_libraries=True)
+    session = _session(project)
+    there = os.path.relpath(packages / "tool.py", tmp_path / "p")
+    assert [(row.file, row.line, row.function) for row in _ask(session, "1", "saw")] == [(there, 3, "saw")]
+    assert _ask(session, "1", "unused") == []
+    assert _ask(session, "1", "tool") == []
+    project.close()
+
+
+def test_an_answer_is_as_fresh_as_the_files(own_sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "_SECONDS_FRESH", 0.0)
+    session = _session(Project(own_sample, os.environ))
+    assert _ask(session, "1", "brand_new") == []
+    (own_sample / "shop" / "util.py").write_text("def brand_new(): brand_new()\n")
+    assert [row.line for row in _ask(session, "1", "brand_new")] == [1]
+    assert [row.function for row in _ask(session, "3", "brand_new")] == ["brand_new"]
+    (own_sample / "shop" / "util.py").unlink()
+    assert _ask(session, "0", "brand_new") == []
+
+
+def test_a_burst_of_questions_pays_for_one_look_at_the_disk(
+    own_sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[float] = []
+    project = Project(own_sample, os.environ)
+    update = project._update
+    monkeypatch.setattr(project, "_update", lambda report: (looks.append(time.monotonic()), update(report)))
+    session = _session(project)
+    for _ in range(20):
+        assert _ask(session, "1", "total")
+    assert len(looks) == 1 + (time.monotonic() - looks[0] >= 1)
+    assert session.reply(b"r") == b"\n"
+    _ask(session, "1", "total")
+    assert len(looks) >= 2
+
+
+def test_libraries_are_looked_at_while_nobody_asks_and_that_stops_for_a_question(own_sample: Path) -> None:
+    project = Project(own_sample, os.environ)
+    project.fresh()
+    looked = own_sample / ".symindex" / "libraries-looked-at"
+    project.look_at_libraries(lambda: True)
+    assert not looked.exists()
+    project.look_at_libraries(lambda: False)
+    assert looked.exists()
+    written = looked.stat().st_mtime_ns
+    project.look_at_libraries(lambda: False)
+    assert looked.stat().st_mtime_ns == written
+    project.close()
+
+
+def test_an_index_that_another_process_rebuilds_is_taken_up(own_sample: Path) -> None:
+    from symindex.indexer import Places, update
+
+    session = _session(Project(own_sample, os.environ))
+    assert _ask(session, "1", "total")
+    (own_sample / "shop" / "util.py").write_text("def other(): pass\n")
+    update(Places.of(own_sample, os.environ), fresh=True)
+    assert [row.line for row in _ask(session, "1", "other")] == [1]
+    assert _ask(session, "3", "total")
+
+
+def test_questions_are_answered_while_another_process_writes_the_index(own_sample: Path) -> None:
+    from symindex.indexer import Places, update
+
+    session = _session(Project(own_sample, os.environ))
+    assert _ask(session, "1", "total")
+    stop = threading.Event()
+
+    def rebuild() -> None:
+        while not stop.is_set():
+            update(Places.of(own_sample, os.environ), fresh=True, workers=1)
+
+    writer = threading.Thread(target=rebuild)
+    writer.start()
+    try:
+        for _ in range(30):
+            assert len(_ask(session, "1", "no_such_name")) == 0
+    finally:
+        stop.set()
+        writer.join()
+    session._project.outdated()
+    assert _ask(session, "1", "total")
+
+
+def test_the_function_around_a_node_is_the_same_however_it_is_found(sample: Path) -> None:
+    with_nodes = 0
+    project = Project(sample, os.environ)
+    for document in project.documents():
+        facts = project.reader.facts(document.blob)
+        around = functions_around(facts)
+        for node in range(len(facts.kinds)):
+            assert around[node] == function_of(facts, node)
+            with_nodes += 1
+    project.close()
+    assert with_nodes > 1000
+
+
+def test_symbols_come_in_the_order_of_the_text_and_none_twice(sample: Path) -> None:
+    reader = Reader(sample / ".symindex", EXTRACTOR_VERSION)
+    for document in reader.documents(reader.trees()):
+        starts = [token.start for token in tokens(reader.facts(document.blob))]
+        assert starts == sorted(set(starts))
+    reader.close()
+
+
+def test_the_project_is_found_from_the_file_that_a_client_names(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "tags" / "sample.out"
+    elsewhere.parent.mkdir()
+    elsewhere.write_bytes((sample / "cscope.out").read_bytes())
+    (sample / "any").touch()
+    assert root_of(sample / "cscope.out") == sample
+    assert root_of(sample / "any") == sample
+    assert root_of(sample / ".symindex" / "index.sqlite") == sample
+    assert root_of(elsewhere) == sample  # its header says so
+    moved = elsewhere.read_bytes().replace(bytes(sample), b"/nowhere" + b"x" * (len(bytes(sample)) - 8))
+    elsewhere.write_bytes(moved)
+    monkeypatch.chdir(sample)
+    assert root_of(elsewhere) == sample  # its paths lead to files from here
