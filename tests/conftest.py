@@ -1,10 +1,25 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Iterator
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden/*.facts from what is extracted")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test uses the index, the facts cache or the environment of the person who runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in [name for name in os.environ if name.startswith("SYMINDEX_")]:
+            patch.delenv(variable)
+        for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"):
+            patch.delenv(variable, raising=False)
+        patch.setenv("SYMINDEX_CACHE_DIR", str(tmp_path_factory.mktemp("facts")))
+        yield
