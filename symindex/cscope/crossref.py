@@ -8,6 +8,7 @@ query for files repeats what stands there.
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -44,6 +45,15 @@ class _Source:
     document: Document
 
 
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """A file's bytes, and what gives their facts."""
+
+    digest: bytes
+    raw: bytes
+    facts: Callable[[], FileFacts]
+
+
 def write_crossref(
     output: Path,
     root: Path,
@@ -67,8 +77,8 @@ def write_crossref(
         is_module = _module_test(reader)
         temporary = output.with_name(f"{output.name}.{os.getpid()}")
         try:
-            with open(temporary, "wb") as file:
-                _Crossref(file, root).write(sources, _facts(sources, open_reader), is_module)
+            with open(temporary, "w+b") as file:
+                _Crossref(file, root).write(sources, _contents(sources, open_reader), is_module)
             os.replace(temporary, output)
         finally:
             temporary.unlink(missing_ok=True)
@@ -114,52 +124,54 @@ def _module_test(reader: Reader) -> Callable[[str], bool]:
     return is_module
 
 
-def _facts(sources: list[_Source], open_reader: Callable[[], Reader]) -> Iterator[tuple[FileFacts, bytes]]:
-    """The facts and the UTF-8 text of each file, both of the same content, be it newer than the index."""
+def _contents(sources: list[_Source], open_reader: Callable[[], Reader]) -> Iterator[_Content]:
+    """What each file holds now, which may be newer than the index."""
     for start in range(0, len(sources), _FILES_AT_A_TIME):
         reader = open_reader()  # a reader remembers the facts it has read
         try:
             for source in sources[start : start + _FILES_AT_A_TIME]:
-                yield _facts_of(source, reader)
+                yield _content(source, reader)
         finally:
             reader.close()
 
 
-def _facts_of(source: _Source, reader: Reader) -> tuple[FileFacts, bytes]:
+def _content(source: _Source, reader: Reader) -> _Content:
     try:
         with open(source.path, "rb", buffering=0) as file:
-            content = file.read()
+            raw = file.read()
     except OSError:
-        content = b""
-    text = to_utf8(content)[0]
+        raw = b""
     document = reader.document_at(source.document.tree, source.document.path)
-    if document is not None and reader.digest(document.blob) == blake2b(content, digest_size=16).digest():
-        return reader.facts(document.blob), text
-    from symindex.extract import extract
+    digest = blake2b(raw, digest_size=16).digest()
+    if document is None or reader.digest(document.blob) != digest:
+        from symindex.extract import extract
 
-    return extract(content), text
+        return _Content(digest, raw, lambda: extract(raw))
+    blob = document.blob
+    return _Content(digest, raw, lambda: reader.facts(blob))
 
 
 class _Crossref:
-    """A file being written, and how far it is."""
+    """A file being written, and how far it is.
+
+    Environments hold copies of the same files: the records of a copy are read back from where they were written first.
+    """
 
     def __init__(self, file: IO[bytes], root: Path) -> None:
         self._file, self._root = file, _header_directory(root)
         self._at = 0
+        # Of a content in a package: where its records are, and how long each is; of fillers the length is negative.
+        self._known: dict[tuple[bytes, str], tuple[int, array[int]]] = {}
+        self._lengths: array[int] = array("h")
 
-    def write(
-        self,
-        sources: list[_Source],
-        contents: Iterator[tuple[FileFacts, bytes]],
-        is_module: Callable[[str], bool],
-    ) -> None:
+    def write(self, sources: list[_Source], contents: Iterator[_Content], is_module: Callable[[str], bool]) -> None:
+        """Write all of it."""
         self._put(_HEADER % (self._root, 0))
-        for source, (facts, text) in zip(sources, contents):
+        for source, content in zip(sources, contents):
             self._put(b"\t@%s\n\n" % source.shown)
             if self._at < _BLOCK:
                 self._fill()
-            for record in records(facts, text, _package(source.document), is_module):
-                self._put_record(record)
+            self._section(content, _package(source.document), is_module)
         self._put(b"\t@\n")
         trailer = self._at
         size = sum(len(source.shown) + 1 for source in sources)
@@ -169,6 +181,28 @@ class _Crossref:
         self._file.seek(0)
         self._file.write(_HEADER % (self._root, trailer))
 
+    def _section(self, content: _Content, package: str, is_module: Callable[[str], bool]) -> None:
+        key = content.digest, package
+        written = self._known.get(key)
+        self._lengths = array("h")
+        start = self._at
+        if written is not None:
+            found = self._records_again(*written)
+        else:
+            found = records(content.facts(), to_utf8(content.raw)[0], package, is_module)
+            self._known[key] = start, self._lengths
+        for record in found:
+            self._put_record(record)
+
+    def _records_again(self, start: int, lengths: array[int]) -> Iterator[bytes]:
+        self._file.flush()
+        data = os.pread(self._file.fileno(), sum(map(abs, lengths)), start)
+        at = 0
+        for length in lengths:
+            if length > 0:
+                yield data[at : at + length]
+            at += abs(length)
+
     def _put(self, part: bytes) -> None:
         self._file.write(part)
         self._at += len(part)
@@ -177,11 +211,13 @@ class _Crossref:
         if (self._at - 2) // _BLOCK != (self._at + len(record) - 1) // _BLOCK:
             self._fill()
         self._put(record)
+        self._lengths.append(len(record))
 
     def _fill(self) -> None:
         """Go on to the next block, its first two bytes being the line feeds that end the filler."""
         missing = max(_BLOCK - self._at % _BLOCK + 2, _SHORTEST_FILLER)
         self._put(_FILLER % (b" " * (missing - _SHORTEST_FILLER + 1)))
+        self._lengths.append(-missing)
 
 
 def _header_directory(root: Path) -> bytes:

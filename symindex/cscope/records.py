@@ -124,7 +124,7 @@ def _parts_of_line(line: bytes, symbols: list[Symbol]) -> Iterator[list[bytes]]:
         last = first + 1
         while last < len(symbols) and symbols[last].end - start <= _LONGEST_TEXT and last - first < _MOST_SYMBOLS:
             last += 1
-        if symbols[first].end - start > _LONGEST_TEXT:
+        if symbols[first].end - start > _LONGEST_TEXT and start < symbols[first].start:
             start = symbols[first].start
             continue
         yield _parts(line[: start + _LONGEST_TEXT], start, symbols[first:last])

@@ -148,7 +148,9 @@ def environment(**more: str) -> dict[str, str]:
 
 def run(*arguments: str, directory: Path, stdin: bytes = b"", command: Sequence[str] = OURS) -> tuple[int, str, str]:
     """(exit status, standard output, standard error) of the program."""
-    done = subprocess.run([*command, *arguments], cwd=directory, env=environment(), input=stdin, capture_output=True)
+    done = subprocess.run(
+        [*command, *arguments], cwd=directory, env=environment(), input=stdin, capture_output=True, check=False
+    )
     return done.returncode, done.stdout.decode("utf-8", "surrogateescape"), done.stderr.decode("utf-8", "replace")
 
 

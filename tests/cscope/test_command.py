@@ -18,7 +18,13 @@ _CART = b"shop/core.py Cart 32 class Cart(Base, metaclass=Meta):\n"
 
 def _say(sample: Path, lines: bytes, *options: str) -> tuple[bytes, bytes, int]:
     done = subprocess.run(
-        [*OURS, *(options or ("-dl",))], cwd=sample, env=environment(), input=lines, capture_output=True, timeout=60
+        [*OURS, *(options or ("-dl",))],
+        cwd=sample,
+        env=environment(),
+        input=lines,
+        capture_output=True,
+        timeout=60,
+        check=False,
     )
     return done.stdout, done.stderr, done.returncode
 
@@ -150,7 +156,9 @@ def test_a_path_with_blanks_arrives_in_pieces(tmp_path: Path) -> None:
     root = make_sample(tmp_path / "a sample of mine")
     (root / "cscope.out").touch()
     pieces = str(root / "cscope.out").split(" ")
-    assert run("-dl", "-f", *pieces, directory=tmp_path, stdin=b"1Cart\n")[1] == f">> cscope: 1 lines\n{_CART.decode()}>> "
+    assert (
+        run("-dl", "-f", *pieces, directory=tmp_path, stdin=b"1Cart\n")[1] == f">> cscope: 1 lines\n{_CART.decode()}>> "
+    )
 
 
 def test_paths_are_seen_from_the_prefix_or_from_where_the_file_lies(sample: Path) -> None:
@@ -172,7 +180,7 @@ def test_an_empty_environment_and_another_locale_change_nothing(sample: Path) ->
     for more in ({}, {"LC_ALL": "C", "PYTHONUTF8": "0"}):
         bare = {k: v for k, v in environment(**more).items() if k in ("PATH", "PYTHONPATH", *more)}
         bare |= {"SYMINDEX_CACHE_DIR": os.environ["SYMINDEX_CACHE_DIR"]}
-        done = subprocess.run([*OURS, "-dL", "-4", "café"], cwd=sample, env=bare, capture_output=True)
+        done = subprocess.run([*OURS, "-dL", "-4", "café"], cwd=sample, env=bare, capture_output=True, check=False)
         assert "café".encode() in done.stdout
 
 
@@ -193,7 +201,9 @@ def test_a_build_leaves_a_file_that_cscope_reads(own_sample: Path, options: list
 def test_a_build_below_the_root_holds_what_lies_there(own_sample: Path) -> None:
     assert run("-b", "-f", "tags.temp", "-q", directory=own_sample / "shop")[0] == 0
     assert (own_sample / "shop" / "tags.temp.in").exists()
-    out = run("-dL", "-f", "tags.temp", "-7", "py", directory=own_sample / "shop", command=[installed("cscope", "cscope")])
+    out = run(
+        "-dL", "-f", "tags.temp", "-7", "py", directory=own_sample / "shop", command=[installed("cscope", "cscope")]
+    )
     assert "core.py" in [row.file for row in rows_in(out[1])]
     assert "tests/test_core.py" not in [row.file for row in rows_in(out[1])]
 

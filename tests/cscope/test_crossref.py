@@ -125,6 +125,17 @@ def test_a_file_that_changed_since_it_was_indexed_is_read_as_it_is_now(tmp_path:
     assert _ask(root / "cscope.out", "3", "old") == [("changed.py", 3, "new")]
 
 
+def test_copies_of_a_file_have_the_rows_of_the_file(tmp_path: Path) -> None:
+    source = "".join(f"def function_{n}(a):\n    return alpha(a)\n" for n in range(300))
+    crossref = _crossref(tmp_path / "copies", one=source, two=source, three=source)
+    assert not violations(crossref.read_bytes())
+    found = _ask(crossref, "3", "alpha")
+    assert len(found) == 900
+    assert {(line, function) for file, line, function in found if file == "one.py"} == {
+        (line, function) for file, line, function in found if file == "two.py"
+    }
+
+
 def test_files_that_readers_cannot_name_are_left_out_and_told(tmp_path: Path) -> None:
     root = tmp_path / "names"
     _crossref(root, plain="x = 1\n")
@@ -136,7 +147,8 @@ def test_files_that_readers_cannot_name_are_left_out_and_told(tmp_path: Path) ->
 
 
 def test_a_name_of_any_length_can_be_asked_for_by_its_beginning(tmp_path: Path) -> None:
-    crossref = _crossref(tmp_path / "name", name=f"def {'x' * 400}(): pass\n")
+    crossref = _crossref(tmp_path / "name", name=f"def {'x' * 400}(): {'y' * 5000}, {'z' * 9000}\n")
+    assert not violations(crossref.read_bytes())
     assert _ask(crossref, "1", "x" * 100 + ".*") == [("name.py", 1, "x" * 100 + ".*")]
 
 

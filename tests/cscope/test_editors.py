@@ -29,7 +29,7 @@ _EMACS = {
 def _editor(name: str) -> list[str]:
     if name == "vim":
         vim = installed("vim", "vim")
-        assert "+cscope" in subprocess.run([vim, "--version"], capture_output=True, text=True).stdout
+        assert "+cscope" in subprocess.run([vim, "--version"], capture_output=True, text=True, check=False).stdout
         return [vim, "-N", "-u", "NONE", "-i", "NONE", "-n", "-es"]
     return [installed("nvim", "neovim"), "-u", "NONE", "-i", "NONE", "-n", "--headless"]
 
@@ -40,11 +40,11 @@ def _vim(editor: str, root: Path, scratch: Path, commands: Iterable[str], prefix
     out = scratch / "out"
     script = scratch / "script.vim"
     program = str(wrapper(scratch)).replace(" ", "\\ ")
-    crossref = str(root / "cscope.out").replace(" ", "\\ ")
     script.write_text(
         "\n".join(
             [
-                "set nomore shortmess=atIF hidden encoding=utf-8 cscopeverbose cscopequickfix=s-,c-,d-,i-,t-,e-,a-,f-,g-",
+                "set nomore shortmess=atIF hidden encoding=utf-8 cscopeverbose",
+                "set cscopequickfix=s-,c-,d-,i-,t-,e-,a-,f-,g-",
                 f"set csprg={program}",
                 "let g:o = []",
                 "func! R(name, command)",
@@ -60,7 +60,7 @@ def _vim(editor: str, root: Path, scratch: Path, commands: Iterable[str], prefix
                 " substitute(q.text, '[\\t\\n]', ' ', 'g')], \"\\t\"))",
                 "  endfor",
                 "endfunc",
-                f"call R('add', 'cs add {crossref} {prefix}')",
+                f"call R('add', 'cs add cscope.out {prefix}')",
                 *commands,
                 f"call writefile(g:o, '{out}')",
                 "qa!",
@@ -71,8 +71,13 @@ def _vim(editor: str, root: Path, scratch: Path, commands: Iterable[str], prefix
     )
     subprocess.run(
         [*_editor(editor), "-S", str(script)],
-        cwd=root, env=environment(TERM="xterm"), stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS,
-    )  # fmt: skip
+        cwd=root,
+        env=environment(TERM="xterm"),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=_SECONDS,
+        check=False,
+    )
     told: dict[str, list[str]] = {}
     for line in out.read_text(encoding="utf-8", errors="surrogateescape").splitlines():
         kind, _, rest = line.partition("\t")
@@ -120,7 +125,7 @@ def test_vim_asks_everything_and_jumps_there_and_back(sample: Path, tmp_path: Pa
         [
             *map(_find, questions),
             "set cscopequickfix=",
-            "call R('open', 'edit shop/util.py')",
+            "call R('open', 'edit +1 shop/util.py')",
             "call R('jump', 'cs find g Row')",
             "call R('back', 'pop')",
             "call R('cstag', 'cstag render')",
@@ -134,7 +139,9 @@ def test_vim_asks_everything_and_jumps_there_and_back(sample: Path, tmp_path: Pa
         ],
     )  # fmt: skip
     assert not [c for e in questions for c in complaints(_without_blanks(e), _quickfix(told[e.number], sample))]
-    assert {name: _place(told[name], sample) for name in ("jump", "back", "cstag", "tag", "blank", "unicode", "again")} == {
+    assert {
+        name: _place(told[name], sample) for name in ("jump", "back", "cstag", "tag", "blank", "unicode", "again")
+    } == {
         "jump": ("shop/core.py", 66),
         "back": ("shop/util.py", 1),
         "cstag": ("shop/core.py", 69),
@@ -173,8 +180,8 @@ def test_vim_takes_a_directory_with_blanks_and_a_prefix(tmp_path: Path) -> None:
     assert [(row.file, row.line) for row in _quickfix(told["find"], plain)] == [("shop/core.py", 76)]
 
 
-def test_emacs_asks_everything_through_xcscope(sample: Path, tmp_path: Path) -> None:
-    questions = table("live")
+def test_emacs_asks_through_xcscope(sample: Path, tmp_path: Path) -> None:
+    questions = table("live")[::4]  # a process each; Vim asks them all
     out = _emacs(sample, tmp_path, _ASK_ALL % " ".join(_lisp(e) for e in questions), update="t")
     found: dict[str, list[Found]] = {}
     for line in out.splitlines():
@@ -191,8 +198,8 @@ def test_emacs_asks_everything_through_xcscope(sample: Path, tmp_path: Path) -> 
 
 def test_emacs_may_call_without_d_and_makes_its_index_itself(own_sample: Path, tmp_path: Path) -> None:
     """xcscope's `cscope-index-files`, and its first search with settings as they come."""
-    listing = """(cscope-index-files ".") (my-wait cscope-unix-index-process)"""
-    ask = _ASK_ALL % f'({1} cscope-find-{_EMACS["3"]} "retry")'
+    listing = f"""(cscope-index-files "{own_sample}") (my-wait cscope-unix-index-process)"""
+    ask = _ASK_ALL % f'(1 cscope-find-{_EMACS["3"]} "retry")'
     out = _emacs(own_sample, tmp_path, listing + ask, update="nil")
     assert (own_sample / "cscope.out").read_bytes().startswith(b"cscope 15 ")
     assert [line.split("\t")[2] for line in out.splitlines() if line.startswith("Q")] == ["45"]
@@ -206,8 +213,12 @@ def _emacs(root: Path, scratch: Path, body: str, update: str) -> str:
     script.write_text(_SETUP % (wrapper(scratch), update) + body, encoding="utf-8")
     done = subprocess.run(
         ["emacs", "-Q", "--batch", "-L", libraries[-1], "-l", str(script)],
-        cwd=root, env=environment(), capture_output=True, timeout=_SECONDS,
-    )  # fmt: skip
+        cwd=root,
+        env=environment(),
+        capture_output=True,
+        timeout=_SECONDS,
+        check=False,
+    )
     return done.stdout.decode("utf-8", "replace")
 
 
@@ -249,8 +260,12 @@ def test_neovim_with_cscope_maps_gets_what_it_sends_answered(sample: Path, tmp_p
     for name, relative, prefix in (("cscope.out", ".", "."), ("../cscope.out", "shop", "..")):
         done = subprocess.run(
             [program, "-dL", "-3", "retry", "-f", name, "-P", prefix],
-            cwd=sample / relative, env=environment(), stdin=subprocess.DEVNULL, capture_output=True,
-        )  # fmt: skip
+            cwd=sample / relative,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
         fields = done.stdout.decode().split()[:3]
         assert (done.returncode, fields) == (0, ["shop/core.py", "<global>", "45"])
 
@@ -265,7 +280,7 @@ def test_cscopes_own_screen_shows_what_the_file_says(sample: Path, tmp_path: Pat
 
     def screen(text: str) -> str:
         for _ in range(100):
-            shown = subprocess.run([*tmux, "capture-pane", "-p"], capture_output=True, text=True).stdout
+            shown = subprocess.run([*tmux, "capture-pane", "-p"], capture_output=True, text=True, check=False).stdout
             if text in shown:
                 return shown
             time.sleep(0.05)

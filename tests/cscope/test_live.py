@@ -63,7 +63,7 @@ def test_callers_and_question_3_are_the_same_rows(sample: Path, session: Session
 
 
 def test_question_3_also_finds_calls_of_parameters(session: Session) -> None:
-    """Known to `callers` as soon as it is told which of them is meant, FILE:LINE:COLUMN; a bare key on a word is not."""
+    """The command `callers` finds them when told which is meant, FILE:LINE:COLUMN; a key on a word cannot say."""
     assert [(row.file, row.line) for row in _ask(session, "3", "fn")] == [("shop/core.py", 20), ("shop/util.py", 17)]
 
 
@@ -119,9 +119,7 @@ def test_an_answer_is_as_fresh_as_the_files(own_sample: Path, monkeypatch: pytes
     assert _ask(session, "0", "brand_new") == []
 
 
-def test_a_burst_of_questions_pays_for_one_look_at_the_disk(
-    own_sample: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_burst_of_questions_pays_for_one_look_at_the_disk(own_sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[float] = []
     project = Project(own_sample, os.environ)
     update = project._update
