@@ -14,7 +14,7 @@ from typing import Final
 
 from symindex.cscope import patterns
 from symindex.cscope.callers import caller_rows
-from symindex.cscope.imports import imported_modules, imported_submodules
+from symindex.cscope.imports import imported_modules, imported_submodules, package_of
 from symindex.cscope.live import Project
 from symindex.cscope.qualified import library_definitions, qualified_rows
 from symindex.cscope.rows import MODULE_CODE, UNKNOWN, Row
@@ -125,7 +125,7 @@ def _including(project: Project, pattern: str, caseless: bool) -> list[Row]:
     rows: dict[tuple[str, int], Row] = {}
     for document in project.documents_of(blobs):
         for start in _import_places(project, document, is_wanted):
-            row = row_at(project, Place(document, project.reader.facts(document.blob), 0, start, "", 0, 0, MODULE_CODE))
+            row = row_at(project, Place(document, project.facts(document.blob), 0, start, "", 0, 0, MODULE_CODE))
             rows.setdefault((row.path, row.line), row)
     return [rows[key] for key in sorted(rows)]
 
@@ -134,9 +134,8 @@ _MODULES: Final = int(Role.MODULE | Role.IMPORT)
 
 
 def _import_places(project: Project, document: Document, is_wanted: Callable[[str], bool]) -> Iterator[int]:
-    facts = project.reader.facts(document.blob)
-    module = next(iter(project.library.modules_in([document])))
+    facts = project.facts(document.blob)
     yield from (found.start for found in imported_modules(facts) if is_wanted(found.name))
-    for found in imported_submodules(facts, module.package, project.is_module):
+    for found in imported_submodules(facts, package_of(document), project.is_module):
         if is_wanted(found.name):
             yield found.start

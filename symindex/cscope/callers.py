@@ -19,6 +19,7 @@ from symindex.model.answers import Filter, Hit
 from symindex.model.places import Document
 from symindex.model.roles import Role
 from symindex.resolve.scopes import lookup
+from symindex.resolve.source import Module
 
 PROJECT: Final = Filter(trees=("project",))
 _LOCAL: Final = k.PARAMETERS | {k.LOCAL}
@@ -44,7 +45,7 @@ def hit_rows(project: Project, hits: Iterable[Hit]) -> Iterator[Row]:
 
 def hit_row(project: Project, document: Document, path: str, hit: Hit) -> Row:
     """The row of a hit in a file, with the function around what stands there."""
-    facts = project.reader.facts(document.blob)
+    facts = project.facts(document.blob)
     line = hit.line - 1
     here = [node for node in facts.nodes_with(hit.name) if facts.line_of(facts.starts[node]) == line]
     function = function_of(facts, here[0]) if here else 0
@@ -69,6 +70,7 @@ def _unclaimed_calls(project: Project, name: str) -> Iterator[Row]:
 def _is_unclaimed(project: Project, place: Place) -> bool:
     if place.facts.kinds[place.node] != k.CALLED:
         return False
-    module = next(iter(project.library.modules_in([place.document])))
+    document = place.document
+    module = Module(document.blob, document.module, False, False, document.tree, place.facts)
     scope, nodes = lookup(module, place.node)
     return not nodes or (bool(scope) and all(place.facts.kinds[node] in _LOCAL for node in nodes))

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from symindex.cscope.bytesof import is_writable_path
+from symindex.cscope.imports import package_of
 from symindex.cscope.records import records
 from symindex.model.facts import FileFacts
 from symindex.model.places import Document, absolute
@@ -171,7 +172,7 @@ class _Crossref:
             self._put(b"\t@%s\n\n" % source.shown)
             if self._at < _BLOCK:
                 self._fill()
-            self._section(content, _package(source.document), is_module)
+            self._section(content, package_of(source.document), is_module)
         self._put(b"\t@\n")
         trailer = self._at
         size = sum(len(source.shown) + 1 for source in sources)
@@ -226,9 +227,3 @@ def _header_directory(root: Path) -> bytes:
     if home and path.startswith(f"{home}/"):
         path = "$HOME" + path[len(home) :]
     return b"_".join(os.fsencode(path).split())
-
-
-def _package(document: Document) -> str:
-    """The package that relative imports in a file start from."""
-    is_package = os.path.basename(document.path) in ("__init__.py", "__init__.pyi")
-    return document.module if is_package else document.module.rpartition(".")[0]

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
+from symindex.model.places import Document
 
 _STATEMENTS: Final = frozenset({k.IMPORT, k.FROM})
 _IMPORTED: Final = frozenset({k.IMPORTED, k.IMPORTED_BOUND})
@@ -42,3 +43,9 @@ def absolute_name(written: str, package: str) -> str:
     parts = package.split(".")
     above = parts[: len(parts) - level + 1]
     return ".".join([*above, name] if name else above)
+
+
+def package_of(document: Document) -> str:
+    """The package that relative imports in a file start from."""
+    is_package = document.path.rpartition("/")[2] in ("__init__.py", "__init__.pyi")
+    return document.module if is_package else document.module.rpartition(".")[0]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from symindex.errors import SymindexError
+from symindex.model.facts import FileFacts
 from symindex.model.places import Document
 from symindex.query.library import Library
 from symindex.store.database import FILE_NAME
@@ -30,6 +31,7 @@ _SECONDS_FRESH: Final = 1.0
 _SECONDS_LIBRARIES: Final = 300.0
 _SECONDS_AFTER_FAILURE: Final = 60.0
 _LOOKED: Final = "libraries-looked-at"  # its modification time tells when
+_FACTS_KEPT: Final = 500
 _HEAD: Final = 8192 * 3
 
 
@@ -45,6 +47,8 @@ class Project:
         self._looked = -_SECONDS_FRESH
         self._not_before = 0.0
         self._library: Library | None = None
+        self._facts_reader: Reader | None = None
+        self._kept: set[int] = set()
         self._words: list[str] | None = None
         self._modules: dict[str, bool] = {}
 
@@ -94,6 +98,19 @@ class Project:
             self._reader = Reader(self._directory, EXTRACTOR_VERSION)
             self._version = self._reader.version()
         return self._reader
+
+    def facts(self, blob: int) -> FileFacts:
+        """The facts of a content. So many are kept that a question is not answered twice as slowly, and no more.
+
+        A reader remembers all it was asked for: a name that is everywhere would fill the memory of a long session.
+        """
+        self._kept.add(blob)
+        if self._facts_reader is None or len(self._kept) > _FACTS_KEPT:
+            if self._facts_reader is not None:
+                self._facts_reader.close()
+            self._facts_reader = Reader(self._directory, EXTRACTOR_VERSION)
+            self._kept = {blob}
+        return self._facts_reader.facts(blob)
 
     @property
     def index(self) -> Index:
@@ -147,9 +164,11 @@ class Project:
         """Give the index back."""
         if self._index is not None:
             self._index.close()
-        if self._reader is not None:
-            self._reader.close()
-        self._index = self._reader = self._library = self._words = None
+        for reader in (self._reader, self._facts_reader):
+            if reader is not None:
+                reader.close()
+        self._index = self._reader = self._facts_reader = self._library = self._words = None
+        self._kept.clear()
         self._modules.clear()
 
     def _update(self, report: Report) -> None:

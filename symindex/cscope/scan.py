@@ -58,7 +58,7 @@ def places_of(project: Project, word: str, roles: int, select: Select) -> Iterat
     """Where a name stands in the project's files that mention it in some roles, as far as selected."""
     blobs = [blob for blob, _ in project.reader.blobs_mentioning(word, roles)]
     for document in project.documents_of(blobs):
-        for place in places_in(document, project.reader.facts(document.blob), word):
+        for place in places_in(document, project.facts(document.blob), word):
             yield from select(place)
 
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import os
 import select
+import signal
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from symindex.cscope.answers import answers
@@ -26,6 +29,7 @@ _QUESTIONS: Final = b"0123456789"
 _LONGEST_LINE: Final = 1 << 16
 _CHUNK: Final = 1 << 16
 _SECONDS_IDLE: Final = 0.5
+_SECONDS_MOST: Final = 60.0
 
 Write = Callable[[bytes], None]
 
@@ -69,13 +73,37 @@ class Session:
     def _answered(self, question: int, pattern: bytes) -> list[Row]:
         try:
             self._project.fresh()
-            return answers(self._project, question, pattern, self._caseless)
+            with _limited():
+                return answers(self._project, question, pattern, self._caseless)
         except KeyboardInterrupt:  # ends the search, not the session
             return []
         except Exception:
             if os.environ.get("SYMINDEX_TRACEBACK"):
                 raise
             return []
+
+
+class _TooLong(Exception):
+    pass
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    """A limit to the time of one answer: some expressions would search for ever, and take the editor with them."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _stop)
+    signal.setitimer(signal.ITIMER_REAL, _SECONDS_MOST)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _stop(_number: int, _frame: object) -> None:
+    raise _TooLong
 
 
 def lines_of(descriptor: int, idle: Callable[[Callable[[], bool]], None]) -> Iterator[bytes]:

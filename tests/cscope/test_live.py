@@ -29,7 +29,18 @@ def session(sample: Path) -> Iterator[Session]:
     project.close()
 
 
+_OPENED: list[Project] = []
+
+
+@pytest.fixture(autouse=True)
+def _all_closed() -> Iterator[None]:
+    yield
+    while _OPENED:
+        _OPENED.pop().close()
+
+
 def _session(project: Project) -> Session:
+    _OPENED.append(project)
     return Session(project, str(project.root), caseless=False, write=lambda _: None, complain=lambda _: None)
 
 
@@ -119,6 +130,19 @@ def test_an_answer_is_as_fresh_as_the_files(own_sample: Path, monkeypatch: pytes
     assert _ask(session, "0", "brand_new") == []
 
 
+def test_an_expression_that_would_search_for_ever_finds_nothing_after_a_while(
+    own_sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from symindex.cscope import session as room
+
+    monkeypatch.setattr(room, "_SECONDS_MOST", 0.2)
+    (own_sample / "long.py").write_text(f"{'a' * 60}_ = 1\n")
+    session = _session(Project(own_sample, os.environ))
+    assert _ask(session, "0", "(a+)+b") == []
+    assert _ask(session, "6", "(a+)+b") == []
+    assert _ask(session, "1", "total")
+
+
 def test_a_burst_of_questions_pays_for_one_look_at_the_disk(own_sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[float] = []
     project = Project(own_sample, os.environ)
@@ -185,7 +209,7 @@ def test_the_function_around_a_node_is_the_same_however_it_is_found(sample: Path
     with_nodes = 0
     project = Project(sample, os.environ)
     for document in project.documents():
-        facts = project.reader.facts(document.blob)
+        facts = project.facts(document.blob)
         around = functions_around(facts)
         for node in range(len(facts.kinds)):
             assert around[node] == function_of(facts, node)
