@@ -15,7 +15,7 @@ from symindex.resolve.scopes import lookup
 from symindex.resolve.source import Meaning, Module, Super, Target
 
 # Guesses that are made for one listing: some tenths of a second. What is left undecided then is shown as possible.
-_STEPS_FOR_ALL: Final = 5_000
+_STEPS_FOR_ALL: Final = 8_000
 _IMPORT_KINDS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND, k.IMPORT_ALIAS})
 _LOCAL_KINDS: Final = k.PARAMETERS | {k.LOCAL, k.TYPE_PARAMETER}
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Key = tuple[Module, int]
 
 _STEPS: Final = 4000  # expressions looked at for one question
-_STEPS_AT_LEAST: Final = 8  # and for each question of a long listing, once its allowance is used up
+_STEPS_AT_LEAST: Final = 6  # and for each question of a long listing, once its allowance is used up
 _FRAMES: Final = 10_000  # following a chain of assignments and calls takes some twenty frames a link
 _DEEPEST: Final = 48
 _STAGES: Final = 24  # how often a question that leads too deep is taken up again nearer to the bottom
