@@ -16,6 +16,7 @@ from symindex.resolve.source import Meaning, Module, Super, Target
 
 # Guesses that are made for one listing: some tenths of a second. What is left undecided then is shown as possible.
 _STEPS_FOR_ALL: Final = 8_000
+_GIVEN: Final = frozenset({k.BOUND, k.LOCAL, k.AUGMENTED})
 _IMPORT_KINDS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND, k.IMPORT_ALIAS})
 _LOCAL_KINDS: Final = k.PARAMETERS | {k.LOCAL, k.TYPE_PARAMETER}
 
@@ -58,11 +59,14 @@ class Occurrences:
         wanted = self._wanted(targets, trees)
         if roles & Role.CALL:
             self._add_variables(wanted, trees)
+        own = {word_of(target) for target in wanted.targets}
         with self.resolver.inference.allowance(_STEPS_FOR_ALL):
             for word in wanted.words:
+                # A variable that is given a target is no place that names it; where the variable is used, it is meant.
+                asked = kinds if word in own else frozenset(kinds) - _GIVEN
                 for module in self._mentioning(word, roles, wanted, trees):
                     for node in module.facts.nodes_with(word):
-                        if module.facts.kinds[node] in kinds and Target(module, node) not in wanted.targets:
+                        if module.facts.kinds[node] in asked and Target(module, node) not in wanted.targets:
                             occurrence = self._judged(module, node, wanted)
                             if occurrence is not None:
                                 yield occurrence
