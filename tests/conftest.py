@@ -22,4 +22,6 @@ def _own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"):
             patch.delenv(variable, raising=False)
         patch.setenv("SYMINDEX_CACHE_DIR", str(tmp_path_factory.mktemp("facts")))
+        # cscope stops where a killed one with the same process id has left its directory.
+        patch.setenv("TMPDIR", str(tmp_path_factory.mktemp("tmp")))
         yield
