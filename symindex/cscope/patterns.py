@@ -83,55 +83,54 @@ def lines_like(pattern: str, caseless: bool = False) -> FindsIn | None:
 
 def extended(pattern: str) -> str | None:
     """A POSIX extended expression as one of Python's; None where it is none."""
-    parts: list[str] = []
-    at = 0
-    while at < len(pattern):
+
+    def sign_at(at: int, before: list[str]) -> str | None:
         sign = pattern[at]
-        if sign == "[":
-            found = _bracket(pattern, at, True)
-            if found is None:
-                return None
-            part, at = found
-            parts.append(part)
-            continue
-        if sign == "\\":
-            at += 1
-            if at == len(pattern):
-                return None
-            parts.append(_escaped(pattern[at]))
-        elif sign == "{" and not _INTERVAL.match(pattern, at):
-            parts.append(re.escape(sign))
-        elif sign in "*+?" and (not parts or parts[-1] in ("(", "|", "^")):
-            if sign == "?":
-                return None
-            parts.append(re.escape(sign))  # nothing to repeat: the sign itself
-        else:
-            parts.append(sign)
-        at += 1
-    return "".join(parts)
+        if sign == "{" and not _INTERVAL.match(pattern, at):
+            return re.escape(sign)
+        if sign in "*+?" and (not before or before[-1] in ("(", "|", "^")):
+            return None if sign == "?" else re.escape(sign)  # nothing to repeat: the sign itself
+        return sign
+
+    return _translated(pattern, True, _escaped, sign_at)
 
 
 def egrep(pattern: str) -> str | None:
     """An expression of cscope's own egrep as one of Python's: no intervals, no classes, `\\x` is x whatever it is."""
+
+    def sign_at(at: int, before: list[str]) -> str | None:
+        return re.escape(pattern[at]) if pattern[at] in "{}" else pattern[at]
+
+    return _translated(pattern, False, re.escape, sign_at)
+
+
+def _translated(
+    pattern: str,
+    with_classes: bool,
+    escaped: Callable[[str], str],
+    sign_at: Callable[[int, list[str]], str | None],
+) -> str | None:
+    """An expression as one of Python's: sets, escaped signs, others as `sign_at` has them; None where it is none."""
     parts: list[str] = []
     at = 0
     while at < len(pattern):
-        sign = pattern[at]
-        if sign == "[":
-            found = _bracket(pattern, at, False)
+        if pattern[at] == "[":
+            found = _bracket(pattern, at, with_classes)
             if found is None:
                 return None
             part, at = found
             parts.append(part)
             continue
-        if sign == "\\":
+        if pattern[at] == "\\":
             at += 1
             if at == len(pattern):
                 return None
-            sign = re.escape(pattern[at])
-        elif sign in "{}":
-            sign = re.escape(sign)
-        parts.append(sign)
+            parts.append(escaped(pattern[at]))
+        else:
+            sign = sign_at(at, parts)
+            if sign is None:
+                return None
+            parts.append(sign)
         at += 1
     return "".join(parts)
 

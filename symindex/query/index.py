@@ -17,10 +17,10 @@ from symindex.query.filters import path_matches, trees_wanted
 from symindex.query.hits import HitMaker
 from symindex.query.library import Library
 from symindex.query.meanings import Meanings
-from symindex.query.occurrences import Occurrence, Occurrences, word_of
+from symindex.query.occurrences import Occurrence, Occurrences
 from symindex.query.symbols import Symbols, definitions_in, is_bare, is_glob, parse_place
 from symindex.resolve.resolver import Resolver
-from symindex.resolve.source import Module, Target
+from symindex.resolve.source import Target
 from symindex.store.database import OutdatedIndex
 from symindex.store.reader import Reader
 from symindex.workspace.settings import find_root, load_settings
@@ -323,6 +323,3 @@ def _bring_up_to_date(root: Path, environ: Mapping[str, str], report: Report | N
     from symindex.indexer import Places, update
 
     update(Places.of(root, environ), report or (lambda _: None))
-
-
-__all__ = ["Index", "Module", "word_of"]

@@ -17,7 +17,6 @@ from symindex.resolve.source import Meaning, Module, Super, Target
 # Guesses that are made for one listing: some tenths of a second. What is left undecided then is shown as possible.
 _STEPS_FOR_ALL: Final = 8_000
 _GIVEN: Final = frozenset({k.BOUND, k.LOCAL, k.AUGMENTED})
-_IMPORT_KINDS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND, k.IMPORT_ALIAS})
 _LOCAL_KINDS: Final = k.PARAMETERS | {k.LOCAL, k.TYPE_PARAMETER}
 
 
@@ -40,7 +39,6 @@ class Wanted:
     variables: dict[str, set[Module]] = field(default_factory=dict)  # local ones that hand on a target, and where
     only_local: bool = False
     are_members: bool = False
-    containers: frozenset[str] = field(default_factory=frozenset)
 
 
 class Occurrences:
@@ -95,7 +93,6 @@ class Occurrences:
         wanted = Wanted(every, overridden)
         wanted.only_local = all(target.kind in _LOCAL_KINDS for target in every)
         wanted.are_members = all(self._class_of(target) is not None for target in every)
-        wanted.containers = frozenset(self._container(target) for target in every)
         wanted.words = (*sorted(words), *sorted(self._aliases(words, wanted, trees) - words))
         return wanted
 
@@ -115,10 +112,6 @@ class Occurrences:
             return Target(target.module, class_) if class_ else None
         scope = facts.scope_of(target.node)
         return Target(target.module, scope) if facts.kinds[scope] == k.CLASS else None
-
-    def _container(self, target: Target) -> str:
-        class_ = self._class_of(target)
-        return word_of(class_) if class_ is not None else target.module.name.rpartition(".")[2]
 
     def _aliases(self, words: Iterable[str], wanted: Wanted, trees: Collection[int]) -> set[str]:
         """Other names the targets are imported as."""
