@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+from typing import Final
+
+_EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS})
+
 
 class SymindexError(Exception):
     """Something the user can act on; `hint` is what to type or change next, or None."""
@@ -25,3 +30,15 @@ class StoreError(SymindexError):
 
 class QuestionError(SymindexError):
     """The question itself cannot be understood: a bad pattern, a position outside the file."""
+
+
+class ExhaustedError(SymindexError):
+    """The system gives no more descriptors or memory: nothing may be concluded from what cannot be read now."""
+
+
+def raise_if_exhausted(error: OSError) -> None:
+    """Raise `ExhaustedError` where a file could not be read for no reason of its own."""
+    if error.errno in _EXHAUSTED:
+        raise ExhaustedError(
+            f"the files cannot be read now: {error.strerror}", "close some programs, or raise the limit: ulimit -n 1024"
+        ) from error

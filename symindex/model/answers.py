@@ -84,6 +84,24 @@ class Match(NamedTuple):
     text: str
 
 
+class Passage(NamedTuple):
+    """A line of a definition in which words stand that were looked for; `words` are those, as they are written."""
+
+    line: int
+    where: str
+    text: str
+    words: tuple[str, ...]
+
+
+class Found(NamedTuple):
+    """A definition that `search` found, how well it fits, and the passages that say why; `words` as in `Passage`."""
+
+    hit: Hit
+    score: float
+    words: tuple[str, ...]
+    passages: tuple[Passage, ...]
+
+
 class FileEntry(NamedTuple):
     """A file of the index, as `files` lists it."""
 

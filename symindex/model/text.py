@@ -7,6 +7,7 @@ import re
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # PEP 263
 _BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
+_HEAD = 1024
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # Codecs that exist but in which no source file is written; some of them raise whatever error handler is asked for.
 _UNUSABLE = {
@@ -28,8 +29,9 @@ def to_utf8(source: bytes) -> tuple[bytes, str]:
     replaced, bytes that are no valid UTF-8 where none is named are read as Latin-1. NUL bytes, which no Python
     reads and at which the grammar would stop, become blanks. A UTF-8 mark stays in the text: offsets count it.
     """
-    name = _encoding(source)
-    if name == "utf-8":
+    is_ascii = source.isascii()
+    name = "utf-8" if is_ascii and source.find(b"coding", 0, _HEAD) < 0 else _encoding(source)
+    if name == "utf-8" and not is_ascii:
         try:
             source.decode()
         except UnicodeDecodeError:
@@ -46,7 +48,7 @@ def _encoding(source: bytes) -> str:
         return "utf-8"
     if source.startswith(_UTF16_MARKS):
         return "utf-16"
-    first, _, rest = source[:1024].partition(b"\n")
+    first, _, rest = source[:_HEAD].partition(b"\n")
     cookie = _COOKIE.match(first)
     if cookie is None and _BLANK.match(first.rstrip(b"\r")):
         cookie = _COOKIE.match(rest.partition(b"\n")[0])

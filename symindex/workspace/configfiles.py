@@ -6,6 +6,8 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from symindex.workspace.reading import read_regular, read_text
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -17,7 +19,7 @@ Table = dict[str, Any]
 
 def parse_toml(path: Path) -> Table:
     """The file's content; raises OSError when it is unreadable, ValueError with the line when malformed."""
-    text = path.read_bytes().decode("utf-8-sig")
+    text = read_regular(path).decode("utf-8-sig")
     try:
         content: Table = import_module(_TOML_MODULE).loads(text)
     except RecursionError:
@@ -36,7 +38,7 @@ def toml_or_empty(path: Path) -> Table:
 def ini_or_empty(path: Path) -> dict[str, dict[str, str]]:
     """The file's sections with lower-case keys, or nothing when it is missing, unreadable or malformed."""
     try:
-        return parse_ini(path.read_text("utf-8", errors="replace"))
+        return parse_ini(read_text(path, errors="replace"))
     except OSError:
         return {}
 

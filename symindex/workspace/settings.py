@@ -32,6 +32,7 @@ class Settings:
     find_environments: bool = True
     primary_environment: str | None = None
     stdlib: bool = True
+    words: str = "public"
     index_directory: Path = Path(INDEX_DIRECTORY)
 
 
@@ -44,8 +45,10 @@ def load_settings(root: Path, environ: Mapping[str, str]) -> Settings:
     table = _table(root / "pyproject.toml")
     values = {key.replace("-", "_"): value for key, value in table.items()}
     values["environments"] = tuple(_below(root, path) for path in values.get("environments", ()))
-    directory = environ.get("SYMINDEX_DIR") or values.get("index_directory") or INDEX_DIRECTORY
-    values["index_directory"] = _below(root, directory)
+    asked = environ.get("SYMINDEX_DIR", "")
+    if os.path.isabs(asked):
+        asked = os.path.realpath(asked)  # a person's own link; one in the tree is a stranger's, and not followed
+    values["index_directory"] = _below(root, asked or values.get("index_directory") or INDEX_DIRECTORY)
     return Settings(**values)
 
 
@@ -192,6 +195,12 @@ def _flag(value: object) -> bool:
     return value
 
 
+def _reach(value: object) -> str:
+    if value not in ("project", "public", "all"):
+        raise TypeError
+    return str(value)
+
+
 def _below(root: Path, path: str) -> Path:
     return Path(os.path.abspath(root / os.path.expanduser(path)))
 
@@ -207,5 +216,6 @@ _KEYS: dict[str, tuple[str, Callable[[object], object]]] = {
     "find-environments": (_FLAG, _flag),
     "primary-environment": (_STRING, _string),
     "stdlib": (_FLAG, _flag),
+    "words": ('"project", "public" or "all"', _reach),
     "index-directory": (_STRING, _string),
 }

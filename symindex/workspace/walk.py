@@ -9,15 +9,14 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from symindex.errors import raise_if_exhausted
+from symindex.workspace.reading import MAXIMUM_SIZE
 from symindex.workspace.settings import is_environment
 
 if TYPE_CHECKING:
     from symindex.workspace.trees import Tree
 
 SUFFIXES = (".py", ".pyi", ".pyw")
-
-# Beyond this a file is data in Python's clothes; the largest library file measured has 6 MB.
-MAXIMUM_SIZE = 32 * 1024 * 1024
 
 
 class SkipReason(Enum):
@@ -74,6 +73,7 @@ class Walk:
         self.skipped.append(Skipped(os.fsencode(path).decode("utf-8", "backslashreplace"), reason))
 
     def skip_error(self, path: str, error: OSError) -> None:
+        raise_if_exhausted(error)
         self.skip(path, _ERRORS.get(error.errno or 0, SkipReason.UNREADABLE))
 
     def add(self, path: str, status: os.stat_result) -> None:
@@ -102,6 +102,7 @@ class Walk:
             status = os.stat(full)
             target = os.path.realpath(full)
         except OSError as error:
+            raise_if_exhausted(error)
             # Emacs locks `mod.py` with a link `.#mod.py` to nothing; it is there whenever the file is edited.
             if path.endswith(SUFFIXES) and not os.path.basename(path).startswith(".#"):
                 self.skip(path, _LINK_ERRORS.get(error.errno or 0, SkipReason.UNREADABLE))

@@ -1,0 +1,36 @@
+"""Reading files that strangers made: regular files only, without waiting, and none without end.
+
+A FIFO in the place of a file would make a reader wait for ever, a device has no end, and a file may be as long as the
+disk is wide; all three fit in an archive, and the first two can also take a file's place after it was looked at.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from typing import Final
+
+# Beyond this a file is data in Python's clothes; the largest library file measured has 6 MB.
+MAXIMUM_SIZE: Final = 32 * 1024 * 1024
+_FLAGS: Final = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+
+
+def read_regular(path: str | os.PathLike[str], most: int = MAXIMUM_SIZE) -> bytes:
+    """The bytes of a regular file of at most so many; raises `OSError` for any other, and where it cannot be read."""
+    try:
+        descriptor = os.open(path, _FLAGS)
+    except ValueError as error:  # a NUL character in the path
+        raise OSError(errno.ENOENT, os.strerror(errno.ENOENT), path) from error
+    with open(descriptor, "rb", buffering=0) as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", path)
+        if status.st_size > most:
+            raise OSError(errno.EFBIG, f"larger than {most >> 20} MB", path)
+        return file.readall()
+
+
+def read_text(path: str | os.PathLike[str], errors: str = "surrogateescape") -> str:
+    """The UTF-8 text of a regular file, the lines ended by line feeds; raises as `read_regular`, and `ValueError`."""
+    return read_regular(path).decode("utf-8", errors).replace("\r\n", "\n")
