@@ -6,66 +6,99 @@ reads as "not known". Its size is bounded; what was not used for longest goes fi
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 from typing import Final, TypeVar
 
+from symindex.errors import StoreError
 from symindex.store.packing import PACKING_VERSION, is_whole
+from symindex.store.private import make_private, make_private_file
 
 _LIMIT: Final = 1 << 30  # bytes
 _VARIABLES: Final = 30_000
+_DAYS_KEPT: Final = 30  # files of other versions, which two programs of one user may have in use
+# History: 1, the first; 2, entries have a seal.
+_FORM_VERSION: Final = 2
 _T = TypeVar("_T")
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS facts (
     digest BLOB PRIMARY KEY,        -- of the content
     used INTEGER NOT NULL,          -- day since the epoch on which it was last asked for
+    seal BLOB NOT NULL,             -- of the digest and the facts: these facts are this content's, and whole
     facts BLOB NOT NULL             -- packed
 )
 """
 
 
 class FactsCache:
-    """Digest → packed facts, shared by all projects of a user; one file for each version of the extractor."""
+    """Digest → packed facts, shared by all projects of a user; one file for each version of the extractor.
+
+    Facts are believed, so nobody else must be able to write them. `refused` says why the cache is not used.
+    """
 
     def __init__(self, directory: Path, extractor: int, limit: int = _LIMIT) -> None:
-        self._path = directory / f"facts-{extractor}.{PACKING_VERSION}.sqlite"
+        self._path = directory / f"facts-{extractor}.{PACKING_VERSION}.{_FORM_VERSION}.sqlite"
         self._limit = limit
         self._today = int(time.time() // 86_400)
         self._connection: sqlite3.Connection | None = None
-        self._attempt(self._open)
+        self.refused = ""
+        try:
+            self._attempt(self._open)
+            if self._connection is None:
+                self._attempt(self._open)  # it was damaged, and has been deleted
+        except StoreError as error:
+            self.refused = f"{error}; {error.hint}"
 
     def find(self, digests: Iterable[bytes]) -> dict[bytes, bytes]:
         """Digest → facts for those that are known and whole."""
         wanted = list(digests)
         found: dict[bytes, bytes] = {}
         for start in range(0, len(wanted), _VARIABLES):
-            found.update(self._attempt(partial(self._find, wanted[start : start + _VARIABLES])) or {})
+            some = wanted[start : start + _VARIABLES]
+            found.update(self._attempt(partial(self._find, some)) or {})
+            self._attempt(partial(self._mark_used, some))
         return {digest: facts for digest, facts in found.items() if is_whole(facts)}
 
     def put(self, entries: Iterable[tuple[bytes, bytes]]) -> None:
         """Keep (digest, facts) for the next time."""
-        rows = [(digest, self._today, facts) for digest, facts in entries]
+        rows = [(digest, self._today, _seal(digest, facts), facts) for digest, facts in entries]
         self._attempt(partial(self._put, rows))
 
     def close(self) -> None:
         """Make room where the cache has grown past its limit, and give the file back."""
         self._attempt(self._shrink)
+        self._let_go()
+
+    def _attempt(self, action: Callable[[], _T]) -> _T | None:
+        """What an action returns; where it cannot be done the cache is not used any more, and deleted if damaged."""
+        try:
+            return action()
+        except (sqlite3.Error, OSError) as error:
+            self._let_go()
+            if type(error) is sqlite3.DatabaseError:  # one of its kinds says that it is locked, or the disk full
+                self._delete(self._path)
+            return None
+
+    def _let_go(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
 
-    def _attempt(self, action: Callable[[], _T]) -> _T | None:
-        try:
-            return action()
-        except (sqlite3.Error, OSError):
-            return None
+    def _delete(self, path: Path) -> None:
+        for suffix in ("-wal", "-shm", ""):
+            with suppress(OSError):
+                os.unlink(f"{path}{suffix}")
 
     def _open(self) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(self._path.parent)
+        make_private_file(self._path)
         connection = sqlite3.connect(self._path, timeout=1.0, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -75,23 +108,29 @@ class FactsCache:
             connection.close()
             raise
         self._connection = connection
+        for path in self._path.parent.glob("facts-*.sqlite"):
+            if path != self._path and time.time() - path.stat().st_mtime > _DAYS_KEPT * 86_400:
+                self._delete(path)
 
     def _find(self, digests: list[bytes]) -> dict[bytes, bytes]:
         if self._connection is None:
             return {}
         marks = ",".join("?" * len(digests))
-        rows = self._connection.execute(f"SELECT digest, facts FROM facts WHERE digest IN ({marks})", digests)
-        found: dict[bytes, bytes] = dict(rows)
-        self._connection.execute(
-            f"UPDATE facts SET used = {self._today} WHERE used < {self._today} AND digest IN ({marks})",
-            digests,
-        )
-        return found
+        rows = self._connection.execute(f"SELECT digest, seal, facts FROM facts WHERE digest IN ({marks})", digests)
+        return {digest: facts for digest, seal, facts in rows if seal == _seal(digest, facts)}
 
-    def _put(self, rows: list[tuple[bytes, int, bytes]]) -> None:
+    def _mark_used(self, digests: list[bytes]) -> None:
+        if self._connection is not None:
+            marks = ",".join("?" * len(digests))
+            self._connection.execute(
+                f"UPDATE facts SET used = {self._today} WHERE used < {self._today} AND digest IN ({marks})",
+                digests,
+            )
+
+    def _put(self, rows: list[tuple[bytes, int, bytes, bytes]]) -> None:
         if self._connection is not None:
             self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?, ?)", rows)
+            self._connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?)", rows)
             self._connection.execute("COMMIT")
 
     def _shrink(self) -> None:
@@ -106,3 +145,7 @@ class FactsCache:
             self._connection.execute("DELETE FROM facts WHERE digest = ?", (digest,))
             excess -= size
         self._connection.execute("VACUUM")
+
+
+def _seal(digest: bytes, facts: bytes) -> bytes:
+    return blake2b(digest + facts, digest_size=8).digest()

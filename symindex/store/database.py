@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -11,11 +12,13 @@ from pathlib import Path
 from typing import Final
 
 from symindex.errors import NoIndexError, StoreError
+from symindex.store.directory import INDEX_FILE, check_directory, make_own
 from symindex.store.packing import PACKING_VERSION
 from symindex.store.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
 
-FILE_NAME: Final = "index.sqlite"
+FILE_NAME: Final = INDEX_FILE
 _BUSY_SECONDS: Final = 30.0
+_ROOM: Final = 64 * 1024  # bytes; less than this is a full disk
 _REBUILD: Final = "symindex index --rebuild"
 
 
@@ -23,31 +26,33 @@ class OutdatedIndex(StoreError):
     """The index was written by another version of symindex; it is rebuilt without being asked."""
 
 
-def open_database(directory: Path, extractor: int, *, create: bool = False) -> sqlite3.Connection:
+class NewerIndex(StoreError):
+    """The index was written by a later version of symindex; it is left alone unless a rebuild is asked for."""
+
+
+def open_database(
+    directory: Path, extractor: int, *, create: bool = False, name: str = FILE_NAME
+) -> sqlite3.Connection:
     """A connection to the index in a directory, which is made where `create` says so.
 
-    Raises `NoIndexError` where there is none, `OutdatedIndex` where it was written by another version, and `StoreError`
-    where it cannot be read. The directory is made to ignore itself in git.
+    Raises `NoIndexError` where there is none, `OutdatedIndex` and `NewerIndex` where it was written by another version,
+    and `StoreError` where it cannot be read. The directory is made to ignore itself in git.
     """
-    path = directory / FILE_NAME
+    check_directory(directory)
+    path = directory / name
     if not path.exists():
         if not create:
             raise NoIndexError(f"no index in {directory}", "symindex index")
-        _make_directory(directory)
+        make_directory(directory)
+        with reported(path):
+            path.unlink(missing_ok=True)  # a link that leads nowhere
     with reported(path):
-        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        try:
-            _prepare(connection, extractor, create)
-        except BaseException:
-            connection.close()
-            raise
-    return connection
-
-
-def remove_database(directory: Path) -> None:
-    """Delete the index in a directory, if there is one, and nothing beside it."""
-    for suffix in ("", "-wal", "-shm"):
-        (directory / (FILE_NAME + suffix)).unlink(missing_ok=True)
+        while True:
+            identity = file_identity(path)
+            connection = _connected(path, extractor, create)
+            if identity is None or identity == file_identity(path):
+                return connection
+            connection.close()  # replaced meanwhile: its log may be that of the other
 
 
 @contextmanager
@@ -56,48 +61,99 @@ def reported(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        raise StoreError(f"cannot use the index {path}: {error}", _hint(str(error))) from error
+        if "Could not decode" in str(error):
+            raise _damaged(path, "text is no text") from error
+        raise StoreError(f"cannot use the index {path}: {error}", _hint(path, str(error))) from error
     except sqlite3.DatabaseError as error:
-        raise StoreError(f"the index {path} is damaged: {error}", _REBUILD) from error
+        raise _damaged(path, str(error)) from error
     except OSError as error:
-        raise StoreError(
-            f"cannot use the index {path}: {error.strerror}", "choose another place with SYMINDEX_DIR"
-        ) from error
+        raise StoreError(f"cannot use the index {path}: {error.strerror}", _hint(path, f"readonly {error}")) from error
 
 
-def _hint(message: str) -> str:
+def _damaged(path: Path, how: str) -> StoreError:
+    return StoreError(f"the index {path} is damaged: {how}", _REBUILD)
+
+
+def _hint(path: Path, message: str) -> str:
     if "locked" in message:
         return "another symindex is writing; try again when it is done"
-    if "full" in message:
+    if "full" in message or _is_full(path):
         return "free some space on the disk and run: symindex index"
     if "readonly" in message or "unable to open" in message:
         return "choose a place that can be written with SYMINDEX_DIR"
     return _REBUILD
 
 
-def _make_directory(directory: Path) -> None:
+def _is_full(path: Path) -> bool:
+    """Whether the disk has no room for a page: then SQLite may say no more than that it cannot write."""
+    try:
+        return shutil.disk_usage(path.parent).free < _ROOM
+    except OSError:
+        return False
+
+
+def make_directory(directory: Path) -> None:
+    """Make the directory of an index, ignored by git; raises `StoreError`, as `make_own` does."""
     with reported(directory):
-        directory.mkdir(parents=True, exist_ok=True)
-        ignore = directory / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("# Made by symindex; safe to delete.\n*\n")
+        make_own(directory)
+
+
+def _connected(path: Path, extractor: int, create: bool) -> sqlite3.Connection:
+    try:
+        return _opened(path, extractor, create, "rwc" if create else "rw")
+    except sqlite3.OperationalError:
+        if os.access(path.parent, os.W_OK) or _has_content(f"{path.resolve()}-wal"):
+            raise
+        # Where nobody can write, the files by which readers and writers talk to each other cannot be made, nor needed.
+        return _opened(path, extractor, False, "ro&immutable=1")
+
+
+def _opened(path: Path, extractor: int, create: bool, mode: str) -> sqlite3.Connection:
+    location = f"{path.resolve().as_uri()}?mode={mode}"
+    connection = sqlite3.connect(
+        location, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True
+    )
+    try:
+        _prepare(connection, extractor, create)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _has_content(path: str) -> bool:
+    try:
+        return os.stat(path).st_size > 0
+    except OSError:
+        return False
 
 
 def _prepare(connection: sqlite3.Connection, extractor: int, create: bool) -> None:
-    version = f"{SCHEMA_VERSION}.{PACKING_VERSION}.{extractor}"
+    version = (SCHEMA_VERSION, PACKING_VERSION, extractor)
+    connection.execute("PRAGMA cell_size_check = ON")  # damaged pages are named rather than followed
     # Not the other way round: another process may make the tables between the two looks.
     is_empty = not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if is_empty and connection.execute("PRAGMA user_version").fetchone()[0] == 0:
         if not create:
-            raise OutdatedIndex("the index is empty", _REBUILD)
-        _create(connection, version)
+            raise OutdatedIndex("the index is empty", "symindex index")
+        _create(connection, ".".join(map(str, version)))
     elif connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise StoreError("the file is not an index of symindex", _REBUILD)
-    elif _version(connection) != version:
-        raise OutdatedIndex("the index was written by another version of symindex", _REBUILD)
+    else:
+        _check_version(_version(connection), version)
     connection.execute("PRAGMA synchronous = NORMAL")  # in WAL mode: a crash may lose the last commit, never the index
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA mmap_size = 268435456")
+
+
+def _check_version(found: tuple[int, ...], expected: tuple[int, ...]) -> None:
+    if found > expected:
+        raise NewerIndex(
+            "the index was written by a later version of symindex",
+            f"use that version, choose another place with SYMINDEX_DIR, or replace the index: {_REBUILD}",
+        )
+    if found < expected:
+        raise OutdatedIndex("the index was written by an earlier version of symindex", "symindex index")
 
 
 def _create(connection: sqlite3.Connection, version: str) -> None:
@@ -126,26 +182,35 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
             time.sleep(0.01)
 
 
-def _version(connection: sqlite3.Connection) -> str:
+def _version(connection: sqlite3.Connection) -> tuple[int, ...]:
     row = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
-    return row[0] if row else ""
-
-
-def file_identity(directory: Path) -> tuple[int, int] | None:
-    """Tells the file of an index from one that was put in its place; None where there is none."""
     try:
-        status = os.stat(directory / FILE_NAME)
+        return tuple(map(int, row[0].split("."))) if row else ()
+    except ValueError:
+        raise sqlite3.DatabaseError("its version cannot be read") from None
+
+
+def file_identity(path: Path) -> tuple[int, int] | None:
+    """Tells a file from one that was put in its place; None where there is none."""
+    try:
+        status = os.stat(path)
     except OSError:
         return None
     return status.st_dev, status.st_ino
 
 
+def sqlite_version() -> str:
+    """The version of the SQLite library that is used."""
+    return sqlite3.sqlite_version
+
+
 def size_on_disk(directory: Path) -> int:
     """Bytes the index takes, its write-ahead log included."""
+    path = (directory / FILE_NAME).resolve()
     total = 0
     for suffix in ("", "-wal"):
         try:
-            total += os.stat(directory / (FILE_NAME + suffix)).st_size
+            total += os.stat(f"{path}{suffix}").st_size
         except OSError:
             continue
     return total

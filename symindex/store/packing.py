@@ -1,8 +1,9 @@
 """The packed form of facts: columns of small integers, lightly compressed.
 
-A packed value has a header and two zstd frames. The first frame holds the words and their roles, which is all that
-building the postings needs; the second holds the nodes. A column is stored in the narrowest of 1, 2, 4 or 8 bytes that
-all its numbers fit, little-endian. The form has a version of its own, `PACKING_VERSION`; readers refuse others.
+A packed value has a header and two zstd frames, each with a checksum. The first frame holds the words and their roles,
+which is all that building the postings needs; the second holds the nodes. A column is stored in the narrowest of 1, 2,
+4 or 8 bytes that all its numbers fit, little-endian. The form has a version of its own, `PACKING_VERSION`; readers
+refuse others.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, NamedTuple
+from zlib import crc32
 
 from symindex.errors import StoreError
 from symindex.model.facts import FileFacts
@@ -23,9 +25,12 @@ if sys.version_info >= (3, 14):
 else:
     from backports.zstd import CompressionParameter, ZstdCompressor, ZstdError, decompress
 
-PACKING_VERSION: Final = 1
-# Version, truncated, sizes of the two frames, and what `summary_of` tells.
-_HEADER: Final = struct.Struct("<BBIIIIII")
+# History: 1, the first; 2, the header has a checksum.
+PACKING_VERSION: Final = 2
+# Version, truncated, sizes of the two frames, and what `summary_of` tells; then the CRC of these.
+_FIELDS: Final = struct.Struct("<BBIIIIII")
+_HEADER: Final = struct.Struct("<BBIIIIIII")
+TRUNCATED_PLACE: Final = 2  # counted from 1: the byte that is 1 where facts are truncated
 _COUNT: Final = struct.Struct("<cI")  # type code, number of items
 _CODES: Final = "BbHhIiq"
 # Level 1 takes a twentieth of the time of parsing; level 3 takes twice that and saves 4 % of the size.
@@ -62,13 +67,14 @@ def pack(facts: FileFacts) -> bytes:
     )
     first, second = _compress(vocabulary), _compress(nodes)
     counts = _summary(facts)
-    return b"".join((_HEADER.pack(PACKING_VERSION, facts.truncated, len(first), len(second), *counts), first, second))
+    fields = _FIELDS.pack(PACKING_VERSION, facts.truncated, len(first), len(second), *counts)
+    return b"".join((fields, crc32(fields).to_bytes(4, "little"), first, second))
 
 
 def summary_of(packed: bytes) -> Summary:
     """The counts of packed facts, without unpacking them; raises `StoreError` as `unpack` does."""
     with _damage_reported():
-        return Summary(*_header(packed)[4:])
+        return Summary(*_header(packed)[4:8])
 
 
 def _summary(facts: FileFacts) -> Summary:
@@ -110,13 +116,12 @@ def unpack(packed: bytes) -> FileFacts:
 def is_whole(packed: bytes) -> bool:
     """Whether packed facts are all there and undamaged, by their lengths and checksums."""
     try:
-        version, _, first, second = _HEADER.unpack_from(packed)[:4]
-        middle = _HEADER.size + first
+        middle = _HEADER.size + _header(packed)[2]
         decompress(packed[_HEADER.size : middle])
         decompress(packed[middle:])
-    except (ZstdError, struct.error):
+    except (ZstdError, struct.error, ValueError, StoreError):
         return False
-    return bool(version == PACKING_VERSION and len(packed) == middle + second)
+    return True
 
 
 def unpack_words(packed: bytes) -> tuple[list[str], Sequence[int]]:
@@ -139,11 +144,11 @@ def _damage_reported() -> Iterator[None]:
 
 def _header(packed: bytes) -> tuple[int, ...]:
     header = _HEADER.unpack_from(packed)
-    version, truncated, first, second = header[:4]
+    version, _, first, second = header[:4]
     if version != PACKING_VERSION:
         raise StoreError(f"packed facts of version {version}, not {PACKING_VERSION}", "symindex index --rebuild")
-    if truncated > 1 or len(packed) != _HEADER.size + first + second:
-        raise ValueError("the header does not fit what follows")
+    if header[8] != crc32(packed[: _FIELDS.size]) or len(packed) != _HEADER.size + first + second:
+        raise ValueError("the header is wrong")
     return header
 
 

@@ -1,7 +1,8 @@
 """Postings: for a word, which contents mention it and in which roles, in few bytes.
 
 An entry is one number, `blob << ROLE_BITS | roles`. A list of entries is stored as 4-byte numbers while all fit,
-else as 8-byte numbers, told apart by a first byte.
+else as 8-byte numbers, told apart by a first byte. Four bytes of a CRC over the word and the numbers follow it, which
+tells of damage to either.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
+from zlib import crc32
 
 from symindex.errors import StoreError
 
 ROLE_BITS: Final = 11
 _ROLE_MASK: Final = (1 << ROLE_BITS) - 1
+_HEAD: Final = 5  # bytes before the numbers
 
 
 class PostingBatch:
@@ -40,36 +43,43 @@ class PostingBatch:
     def rows(self) -> Iterator[tuple[str, bytes]]:
         """Words in the order of the table, each with its packed entries."""
         for word, entries in sorted(self._entries.items()):
-            # Most words of a large tree stand in one content only.
-            single = len(entries) == 1 and entries[0] < 1 << 32
-            yield word, b"I" + entries[0].to_bytes(4, "little") if single else pack_entries(entries)
+            yield word, pack_entries(word, entries)
 
 
-def pack_entries(entries: Sequence[int]) -> bytes:
-    """Entries as stored; they need not be in order."""
-    code = "I" if max(entries, default=0) < 1 << 32 else "Q"
-    column = array(code, entries)
-    if sys.byteorder == "big":
-        column.byteswap()
-    return code.encode() + column.tobytes()
+def pack_entries(word: str, entries: Sequence[int]) -> bytes:
+    """Entries of a word as stored; they need not be in order."""
+    if len(entries) == 1 and entries[0] < 1 << 32:  # as of most words of a large tree
+        code, numbers = b"I", entries[0].to_bytes(4, "little")
+    else:
+        code = b"I" if max(entries, default=0) < 1 << 32 else b"Q"
+        column = array(code.decode(), entries)
+        if sys.byteorder == "big":
+            column.byteswap()
+        numbers = column.tobytes()
+    return code + crc32(numbers, crc32(word.encode())).to_bytes(4, "little") + numbers
 
 
-def unpack_entries(packed: bytes) -> array[int]:
-    """The entries that were packed; raises `StoreError` where the bytes cannot be."""
+def unpack_entries(word: str, packed: bytes) -> array[int]:
+    """The entries that were packed for a word; raises `StoreError` where the bytes cannot be."""
     column: array[int] = array("Q" if packed[:1] == b"Q" else "I")
-    if packed[:1] not in (b"I", b"Q") or len(packed) % column.itemsize != 1:
-        raise StoreError("damaged postings in the index", "symindex index --rebuild")
-    column.frombytes(packed[1:])
+    numbers = packed[_HEAD:]
+    if (
+        packed[:1] not in (b"I", b"Q")
+        or len(numbers) % column.itemsize
+        or packed[1:_HEAD] != crc32(numbers, crc32(word.encode())).to_bytes(4, "little")
+    ):
+        raise StoreError(f"damaged postings in the index, of {word!r}", "symindex index --rebuild")
+    column.frombytes(numbers)
     if sys.byteorder == "big":
         column.byteswap()
     return column
 
 
-def blobs_with(rows: Iterable[bytes], wanted_roles: int) -> list[tuple[int, int]]:
-    """(blob, roles) of the entries that have one of the roles wanted, the newest content last."""
+def blobs_with(word: str, rows: Iterable[bytes], wanted_roles: int) -> list[tuple[int, int]]:
+    """(blob, roles) of a word's entries that have one of the roles wanted, the newest content last."""
     return sorted(
         (entry >> ROLE_BITS, entry & _ROLE_MASK)
         for packed in rows
-        for entry in unpack_entries(packed)
+        for entry in unpack_entries(word, packed)
         if entry & wanted_roles
     )

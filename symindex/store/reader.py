@@ -11,8 +11,8 @@ from typing import Final, cast
 
 from symindex.model.facts import FileFacts
 from symindex.model.places import Document, TreeKind, TreeRecord
-from symindex.store.database import file_identity, open_database, reported
-from symindex.store.packing import unpack
+from symindex.store.database import FILE_NAME, file_identity, open_database, reported
+from symindex.store.packing import TRUNCATED_PLACE, unpack
 from symindex.store.postings import blobs_with
 
 _FACTS_KEPT: Final = 4096
@@ -30,7 +30,7 @@ class Reader:
     def __init__(self, directory: Path, extractor: int) -> None:
         self.directory = directory
         self._connection = open_database(directory, extractor)
-        self._file = file_identity(directory)
+        self._file = file_identity(directory / FILE_NAME)
         self._facts: dict[int, FileFacts] = {}
         self._trees: dict[int, TreeRecord] | None = None
 
@@ -44,7 +44,7 @@ class Reader:
 
     def is_replaced(self) -> bool:
         """Whether the index was rebuilt in another file since it was opened."""
-        return file_identity(self.directory) != self._file
+        return file_identity(self.directory / FILE_NAME) != self._file
 
     def version(self) -> int:
         """A number that changes whenever another connection has committed."""
@@ -52,7 +52,10 @@ class Reader:
 
     def _rows(self, statement: str, parameters: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
         with reported(self.directory):
-            return self._connection.execute(statement, parameters).fetchall()
+            try:
+                return self._connection.execute(statement, parameters).fetchall()
+            except UnicodeEncodeError:  # somebody typed bytes that are no text, which stand nowhere
+                return []
 
     # Trees and files
 
@@ -98,6 +101,11 @@ class Reader:
             for row in self._rows(f"{_DOCUMENT} WHERE file.tree = ? ORDER BY file.path", (tree,)):
                 yield Document(*row)
 
+    def contents(self, trees: Iterable[int]) -> Iterator[tuple[int, int, str]]:
+        """(content, tree, path) of all files of some trees, by tree and path; twice as quick as `documents`."""
+        marks = ",".join(map(str, trees))
+        yield from self._rows(f"SELECT blob, tree, path FROM file WHERE tree IN ({marks}) ORDER BY tree, path")
+
     def documents_of_module(self, name: str) -> list[Document]:
         """The files that are imported by a dotted name, in any tree; the likeliest name of each may be another."""
         return [
@@ -133,17 +141,27 @@ class Reader:
             facts = self._facts[blob] = unpack(packed)
         return facts
 
+    def facts_once(self, blob: int) -> FileFacts:
+        """The facts of a content, not kept: for those who go through all contents."""
+        return unpack(self._rows("SELECT packed FROM facts WHERE blob = ?", (blob,))[0][0])
+
     def digest(self, blob: int) -> bytes:
         """The digest of a content's bytes."""
         return bytes(self._rows("SELECT digest FROM blob WHERE id = ?", (blob,))[0][0])
 
+    def digests(self) -> dict[int, bytes]:
+        """Content → the digest of its bytes, for all contents, those that no file has any more included."""
+        return dict(self._rows("SELECT id, digest FROM blob"))
+
     def blobs_mentioning(self, word: str, roles: int) -> list[tuple[int, int]]:
         """(content, its roles of the word) for contents that mention a word in one of some roles."""
         rows = self._rows("SELECT entries FROM posting WHERE word = ?", (word,))
-        return blobs_with((entries for (entries,) in rows), roles)
+        return blobs_with(word, (entries for (entries,) in rows), roles)
 
     def words(self, pattern: str | None = None) -> Iterator[str]:
         """All words of the index, or those that match a GLOB pattern, in order."""
+        if pattern and not _is_text(pattern):
+            return
         where = "WHERE word GLOB ?" if pattern else ""
         with reported(self.directory):
             cursor = self._connection.execute(
@@ -172,6 +190,13 @@ class Reader:
         """(tree, path, reason) of what was left out."""
         return self._rows("SELECT tree, path, reason FROM skipped ORDER BY tree, reason, path")
 
+    def shortened(self) -> list[tuple[int, str]]:
+        """(tree, path) of the files of which only a part was read."""
+        return self._rows(
+            "SELECT tree, path FROM file JOIN facts ON facts.blob = file.blob "
+            f"WHERE substr(facts.packed, {TRUNCATED_PLACE}, 1) = X'01' ORDER BY tree, path"
+        )
+
     def totals(self) -> dict[int, tuple[int, int, int, int, int]]:
         """Tree → its files, bytes, lines, definitions, references, each file counted."""
         rows = self._rows(
@@ -191,3 +216,11 @@ class Reader:
             "FROM blob WHERE EXISTS (SELECT 1 FROM file WHERE file.blob = blob.id)"
         )[0]
         return tuple(value or 0 for value in row)  # type: ignore[return-value]
+
+
+def _is_text(typed: str) -> bool:
+    try:
+        typed.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-# History: 1, the first.
-SCHEMA_VERSION: Final = 1
+# History: 1, the first; 2, postings have a checksum.
+SCHEMA_VERSION: Final = 2
 APPLICATION_ID: Final = 0x73796D78  # "symx": tells an index from any other SQLite file
 
 SCHEMA: Final = """

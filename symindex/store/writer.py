@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from symindex.errors import StoreError
 from symindex.model.places import Stamp, TreeKind
-from symindex.store.database import open_database, remove_database, reported
+from symindex.store.database import FILE_NAME, file_identity, open_database, reported
+from symindex.store.locking import FileLock
 from symindex.store.packing import summary_of, unpack_words
 from symindex.store.postings import ROLE_BITS, PostingBatch, pack_entries, unpack_entries
+from symindex.store.replacing import new_name, put_in_place, sweep
 
 # Each update adds a batch of postings; when there are so many small ones, they are merged into one.
 _BATCHES_KEPT: Final = 48
@@ -29,17 +31,52 @@ class FileRow(NamedTuple):
     modules: Sequence[str]
 
 
-class Writer:
-    """An index opened for writing, to be used in a `with` statement."""
+class Overtaken(Exception):
+    """Another process wrote between our look at the index and our turn to write: look again."""
 
-    def __init__(self, directory: Path, extractor: int) -> None:
+
+class Writer:
+    """An index opened for writing. Looking takes no lock; the first transaction does, and the lock's owner frees it."""
+
+    def __init__(self, directory: Path, extractor: int, lock: FileLock | None = None, name: str = FILE_NAME) -> None:
         self.directory = directory
-        self._connection = open_database(directory, extractor, create=True)
+        self._name, self._lock = name, lock
+        self._file = file_identity(directory / name)
+        self._connection = open_database(directory, extractor, create=True, name=name)
+        self._version = self._data_version()
         self._postings = PostingBatch()
+
+    @classmethod
+    def beside(cls, directory: Path, extractor: int) -> Writer:
+        """A new index that nobody sees before `put_in_place`; one that never gets there is deleted by the next."""
+        sweep(directory)
+        return cls(directory, extractor, name=new_name())
+
+    def put_in_place(self) -> None:
+        """Close a new index and let it be the one that is used; who reads the old one keeps it until he looks again."""
+        with reported(self.directory):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.close()
+        put_in_place(self.directory, self._name)
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether a transaction has a chance; where not, an update that finds nothing new still succeeds."""
+        return os.access(self.directory, os.W_OK)
 
     def close(self) -> None:
         """Give the file back; what was not committed is dropped."""
         self._connection.close()
+
+    def _take_turn(self) -> None:
+        if self._lock is not None and not self._lock.is_held:
+            self._lock.take()
+            is_replaced = self._file is not None and self._file != file_identity(self.directory / self._name)
+            if is_replaced or self._version != self._data_version():
+                raise Overtaken
+
+    def _data_version(self) -> int:
+        return int(self._rows("PRAGMA data_version")[0][0])
 
     def _rows(self, statement: str, parameters: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
         with reported(self.directory):
@@ -47,8 +84,12 @@ class Writer:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing of what is written inside; waits for another writer, and raises `StoreError` if it stays."""
+        """All or nothing of what is written inside.
+
+        The first waits for its turn: raises `Locked` where that does not come, and `Overtaken`.
+        """
         with reported(self.directory):
+            self._take_turn()
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -169,6 +210,15 @@ class Writer:
                 ),
             )
 
+    def knows(self, row: FileRow) -> bool:
+        """Whether the index says this of the file already; where it cannot be written, a new stamp is nothing new."""
+        found = self._rows(
+            "SELECT blob, size, mtime_ns, ctime_ns, inode FROM file WHERE tree = ? AND path = ?", (row.tree, row.path)
+        )
+        if not found or found[0][0] != row.blob:
+            return False
+        return found[0][1:] == row.stamp or not self.is_writable
+
     def put_modules(self, file: int, modules: Sequence[str]) -> None:
         """Replace the names by which a file is imported."""
         execute = self._connection.execute
@@ -223,12 +273,12 @@ class Writer:
         rows = self._connection.execute(f"SELECT word, entries FROM posting WHERE batch IN ({chosen})")
         for word, packed in rows:
             merged.setdefault(word, []).extend(
-                entry for entry in unpack_entries(packed) if entry >> ROLE_BITS in living
+                entry for entry in unpack_entries(word, packed) if entry >> ROLE_BITS in living
             )
         self._connection.execute(f"DELETE FROM posting WHERE batch IN ({chosen})")
         self._connection.executemany(
             "INSERT INTO posting VALUES (?, ?, ?)",
-            ((word, batches[0], pack_entries(entries)) for word, entries in sorted(merged.items()) if entries),
+            ((word, batches[0], pack_entries(word, entries)) for word, entries in sorted(merged.items()) if entries),
         )
 
     def prune(self, keep: int) -> int:
@@ -268,9 +318,6 @@ class Writer:
         return {path: Stamp(*rest) for path, *rest in rows}
 
 
-def rebuild(directory: Path) -> None:
-    """Forget an index altogether."""
-    try:
-        remove_database(directory)
-    except OSError as error:
-        raise StoreError(f"cannot delete the index in {directory}: {error.strerror}", "delete it by hand") from error
+def start_afresh(directory: Path, extractor: int) -> None:
+    """Put an empty index in the place of one that cannot be used."""
+    Writer.beside(directory, extractor).put_in_place()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from array import array
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -110,17 +111,10 @@ def test_a_flipped_bit_is_reported(bit: int) -> None:
 
 
 def check_damaged(packed: bytes) -> None:
-    """Whatever is read raises StoreError, or returns what does not depend on the damage.
-
-    The header alone has no checksum: its `truncated` flag and counts may come out wrong.
-    """
+    """Whatever is read raises StoreError, or returns what does not depend on the damage."""
     for read in READERS:
-        try:
-            found = read(packed)
-        except StoreError:
-            continue
-        if isinstance(found, FileFacts):
-            assert replace(found, truncated=False) == extract(SOURCE)
+        with suppress(StoreError):
+            assert read(packed) == read(PACKED)
 
 
 def test_facts_of_another_version_are_refused() -> None:

@@ -23,12 +23,12 @@ def test_every_stored_role_has_room() -> None:
 @lawful
 @given(st.lists(st.integers(0, (1 << 63) - 1)))
 def test_entries_come_out_as_they_went_in(entries: list[int]) -> None:
-    assert list(unpack_entries(pack_entries(entries))) == entries
+    assert list(unpack_entries("word", pack_entries("word", entries))) == entries
 
 
-@pytest.mark.parametrize(("entry", "size"), [((1 << 32) - 1, 5), (1 << 32, 9)])
+@pytest.mark.parametrize(("entry", "size"), [((1 << 32) - 1, 9), (1 << 32, 13)])
 def test_entries_take_four_bytes_while_they_fit(entry: int, size: int) -> None:
-    assert len(pack_entries([entry])) == size
+    assert len(pack_entries("word", [entry])) == size
 
 
 @lawful
@@ -43,7 +43,7 @@ def test_what_was_added_is_found_by_word_and_role(said: dict[str, dict[int, int]
     assert len(batch) == len(said)
     for word, mentions in said.items():
         expected = sorted((blob, bits) for blob, bits in mentions.items() if bits & wanted)
-        assert blobs_with([rows[word]], wanted) == expected
+        assert blobs_with(word, [rows[word]], wanted) == expected
 
 
 def test_words_without_a_role_are_left_out() -> None:
@@ -53,22 +53,32 @@ def test_words_without_a_role_are_left_out() -> None:
 
 
 def test_rows_of_several_batches_are_read_together() -> None:
-    rows = [pack_entries([blob << ROLE_BITS | int(Role.CALL)]) for blob in (3, 1, 2)]
-    assert blobs_with(rows, Role.CALL) == [(1, Role.CALL), (2, Role.CALL), (3, Role.CALL)]
-    assert blobs_with(rows, Role.IMPORT) == []
+    rows = [pack_entries("word", [blob << ROLE_BITS | int(Role.CALL)]) for blob in (3, 1, 2)]
+    assert blobs_with("word", rows, Role.CALL) == [(1, Role.CALL), (2, Role.CALL), (3, Role.CALL)]
+    assert blobs_with("word", rows, Role.IMPORT) == []
 
 
 @lawful
 @given(st.binary(max_size=40))
 def test_any_bytes_are_entries_or_reported(packed: bytes) -> None:
     try:
-        entries = unpack_entries(packed)
+        entries = unpack_entries("word", packed)
     except StoreError:
         return
-    assert packed == packed[:1] + entries.tobytes()
+    assert packed[5:] == entries.tobytes()
 
 
-@pytest.mark.parametrize("packed", [b"", b"I123", b"I12345", b"Q1234", b"X1234"])
+@lawful
+@given(st.lists(st.integers(0, 1 << 33), min_size=1, max_size=4), st.data())
+def test_a_flipped_bit_of_word_or_entries_is_reported(entries: list[int], data: st.DataObject) -> None:
+    whole = bytearray(b"word" + pack_entries("word", entries))
+    bit = data.draw(st.integers(0, 8 * len(whole) - 1))
+    whole[bit // 8] ^= 1 << bit % 8
+    with pytest.raises(StoreError, match="damaged"):
+        unpack_entries(whole[:4].decode("latin-1"), bytes(whole[4:]))
+
+
+@pytest.mark.parametrize("packed", [b"", b"I123", b"I12345", b"Q1234", b"X1234", b"I\0\0\0\0", b"Q\0\0\0\0"])
 def test_damaged_entries_are_reported(packed: bytes) -> None:
     with pytest.raises(StoreError, match="damaged"):
-        unpack_entries(packed)
+        unpack_entries("word", packed)

@@ -1,0 +1,65 @@
+"""Whether an index agrees with the disk: each file is read again, whatever its stamp says."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from symindex.indexer.update import Places, environments_asked_for, modules_of, settings_with
+from symindex.indexer.work import digest_files
+from symindex.store.checkup import KnownFile, known_files
+from symindex.store.reader import Reader
+from symindex.version import EXTRACTOR_VERSION
+from symindex.workspace.discover import SourceFile, scan
+from symindex.workspace.modules import ImportRoots, import_roots
+from symindex.workspace.trees import Tree, workspace
+
+_File = tuple[str, str]  # path of the tree, path in it
+
+
+class Compared(NamedTuple):
+    """How many files there are on disk, and which differ from what the index says of them."""
+
+    files: int
+    changed: list[_File]  # new, gone, or with another stamp: the next update takes them up
+    mistaken: list[_File]  # what the index says is wrong, and no update would notice
+
+
+def compare_with_disk(places: Places) -> Compared:
+    """Read every file of the project and its libraries and compare. Raises as `Reader` does."""
+    known = known_files(places.index, EXTRACTOR_VERSION)
+    space = workspace(places.root, settings_with(places, _remembered(places)), places.environ)
+    result = Compared(0, [], [])
+    for tree in space.trees:
+        found = scan(tree, space.settings, places.environ).files
+        result = result._replace(files=result.files + len(found))
+        _compare_tree(tree, found, known.pop(str(tree.path), {}), result)
+    result.changed.extend((tree, path) for tree, files in known.items() for path in files)
+    return result
+
+
+def _compare_tree(tree: Tree, found: list[SourceFile], known: dict[str, KnownFile], result: Compared) -> None:
+    roots = import_roots(tree.path, found) if tree.kind == "project" else ImportRoots()
+    changed: list[str] = []
+    mistaken: list[str] = []
+    misnamed: list[str] = []
+    for file, digest in zip(found, digest_files([f"{tree.path}/{file.path}" for file in found])):
+        said = known.pop(file.path, None)
+        if said is None:
+            changed += [] if isinstance(digest, str) else [file.path]
+        elif said.digest != digest:
+            (mistaken if said.stamp == file[1:] else changed).append(file.path)
+        elif said.modules != tuple(dict.fromkeys(modules_of(tree, file.path, roots))):
+            misnamed.append(file.path)
+    changed += known
+    if not changed:  # else names may follow from what the next update takes up
+        mistaken += misnamed
+    result.changed.extend((str(tree.path), path) for path in changed)
+    result.mistaken.extend((str(tree.path), path) for path in mistaken)
+
+
+def _remembered(places: Places) -> str:
+    reader = Reader(places.index, EXTRACTOR_VERSION)
+    try:
+        return environments_asked_for(places.environ, reader.meta("environments") or "")
+    finally:
+        reader.close()

@@ -1,0 +1,143 @@
+"""Whose turn it is to write: any number of processes may bring an index up to date at once, and one of them does.
+
+Looking needs no lock: an update that finds nothing to write waits for nobody, and works where nothing can be written.
+The first write waits for its turn; if somebody else wrote meanwhile, the look is repeated, and now nobody can.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from symindex.errors import ConfigurationError, StoreError, SymindexError
+from symindex.indexer.events import Report, Summary, Unchecked, Waiting
+from symindex.store.database import OutdatedIndex, make_directory, reported
+from symindex.store.locking import WRITER_LOCK, FileLock, Locked, holder_of
+from symindex.store.reader import Reader
+from symindex.store.replacing import sweep
+from symindex.store.writer import Overtaken, Writer, start_afresh
+
+if TYPE_CHECKING:
+    from symindex.indexer.update import Places
+
+PATIENCE: Final = 600.0  # seconds that somebody waits who asked for an update
+_QUESTIONS_PATIENCE: Final = 1.5  # … and somebody who asked a question, which the index could answer as it is
+_SECONDS_BETWEEN: Final = 0.1
+
+
+def in_turn(
+    places: Places, extractor: int, run: Callable[[Writer], Summary], report: Report, *, fresh: bool, patience: float
+) -> Summary:
+    """What `run` gives, called with the index opened for writing, and called again where another process wrote first.
+
+    A `fresh` index is built beside the old one and replaces it when `run` is through. Raises `StoreError`, `Locked`
+    among them where another process writes for longer than our patience, in seconds.
+    """
+    if not places.root.is_dir():
+        raise StoreError(f"{places.root} is gone", "the index is kept; bring the directory back, or delete both")
+    lock = FileLock(
+        places.index / WRITER_LOCK, patience, lambda holder: report(Waiting(str(holder or "another process")))
+    )
+    try:
+        while True:
+            try:
+                with (_fresh if fresh else _opened)(places, extractor, lock) as writer:
+                    return run(writer)
+            except Overtaken:
+                continue
+            except OutdatedIndex:
+                _replace_unusable(places, extractor, lock)
+    finally:
+        lock.release()
+
+
+def for_a_question(index: Path, extractor: int, update: Callable[[float], Summary], report: Report) -> Summary | None:
+    """What `update` gives, called with a patience in seconds; None where a question does without, which is reported.
+
+    That is where another process is writing the index for longer. Where the index cannot answer at all yet, because the
+    other is at its first build, it is waited for until the project's own files are in.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return update(_QUESTIONS_PATIENCE)
+        except Locked as locked:
+            if not _await_answers(index, extractor, deadline):
+                raise
+            if locked.holder and holder_of(index / WRITER_LOCK):
+                report(Unchecked(f"{locked.holder} is writing the index"))
+                return None
+
+
+def _await_answers(directory: Path, extractor: int, deadline: float) -> bool:
+    """Wait until the project's files are in the index or nobody writes it; False where neither comes."""
+    while not _answers(directory, extractor):
+        if time.monotonic() > deadline:
+            return False
+        if holder_of(directory / WRITER_LOCK) is None:
+            return True
+        time.sleep(_SECONDS_BETWEEN)
+    return True
+
+
+def _answers(directory: Path, extractor: int) -> bool:
+    try:
+        reader = Reader(directory, extractor)
+    except SymindexError:
+        return False
+    try:
+        kinds = [tree.kind for tree in reader.unfinished_trees()]
+        return bool(reader.trees()) and "project" not in kinds
+    finally:
+        reader.close()
+
+
+@contextmanager
+def _opened(places: Places, extractor: int, lock: FileLock) -> Iterator[Writer]:
+    writer = Writer(places.index, extractor, lock)
+    try:
+        _check_root(places, writer.meta("root"))
+        yield writer
+    finally:
+        writer.close()
+
+
+@contextmanager
+def _fresh(places: Places, extractor: int, lock: FileLock) -> Iterator[Writer]:
+    _take(places, lock)
+    writer = Writer.beside(places.index, extractor)
+    try:
+        yield writer
+        writer.put_in_place()
+    finally:
+        writer.close()
+        sweep(places.index)
+
+
+def _replace_unusable(places: Places, extractor: int, lock: FileLock) -> None:
+    """An index of an earlier version makes room at once: nobody can ask it, a new one answers before it is whole."""
+    if lock.is_held:
+        start_afresh(places.index, extractor)
+    else:  # another process may be at it: look again when it is our turn
+        _take(places, lock)
+
+
+def _take(places: Places, lock: FileLock) -> None:
+    make_directory(places.index)
+    with reported(places.index):
+        lock.take()
+
+
+def _check_root(places: Places, known: str | None) -> None:
+    """Refuse the index of another project. One whose directory is gone was moved, one that lies in ours was copied."""
+    if known is None or places.index.is_relative_to(places.root):
+        return
+    other = Path(known)
+    if other.is_dir() and not (places.root.exists() and other.samefile(places.root)):
+        raise ConfigurationError(
+            f"the index in {places.index} is that of {other}, not of {places.root}",
+            "give each project its own SYMINDEX_DIR, or hand this one over: symindex index --rebuild",
+        )

@@ -1,0 +1,186 @@
+"""Whether an index agrees with itself: its pages, its facts, its postings, its references from row to row.
+
+Whatever is wrong with a content is repaired in one way: it is forgotten, with the files that have it, and the next
+update brings it again, under a new number that no old posting names.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+
+from symindex.errors import StoreError
+from symindex.model.places import Stamp
+from symindex.store.contents import sum_of_words
+from symindex.store.database import open_database, reported
+from symindex.store.packing import summary_of, unpack, unpack_words
+from symindex.store.postings import ROLE_BITS, unpack_entries
+
+_ROLES: Final = (1 << ROLE_BITS) - 1
+_SHOWN: Final = 3
+_REFERENCES: Final = {
+    "files without a content": "SELECT path FROM file WHERE blob NOT IN (SELECT id FROM blob)",
+    "files without a tree": "SELECT path FROM file WHERE tree NOT IN (SELECT id FROM tree)",
+    "module names without a file": "SELECT name FROM module WHERE file NOT IN (SELECT id FROM file)",
+    "contents without facts": "SELECT id FROM blob WHERE id NOT IN (SELECT blob FROM facts)",
+    "facts without a content": "SELECT blob FROM facts WHERE blob NOT IN (SELECT id FROM blob)",
+}
+
+State = Literal["good", "note", "bad"]
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at: how it is, what was found, and what to do about it where something can be done."""
+
+    state: State
+    text: str
+    hint: str | None = None
+
+
+class Inner(NamedTuple):
+    """What is wrong within an index; `is_broken` where only a rebuild helps."""
+
+    findings: list[Finding]
+    contents: list[int]  # to be forgotten
+    words: list[tuple[bytes, int]]  # postings that cannot be read: word, batch
+    is_broken: bool
+
+
+def check(directory: Path, extractor: int) -> Inner:
+    """Look at every row of the index in a directory; raises `NoIndexError` where there is none."""
+    try:
+        with closing(open_database(directory, extractor)) as connection, reported(directory):
+            return _check(connection)
+    except StoreError as error:
+        return Inner([Finding("bad", str(error), error.hint)], [], [], True)
+
+
+def repair(directory: Path, extractor: int, inner: Inner) -> None:
+    """Forget the contents that are damaged, and the files that have them; to be called by who has the writer's lock."""
+    contents = [(blob,) for blob in inner.contents]
+    with closing(open_database(directory, extractor)) as connection, reported(directory):
+        connection.execute("BEGIN IMMEDIATE")
+        execute = connection.executemany
+        execute("DELETE FROM module WHERE file IN (SELECT id FROM file WHERE blob = ?)", contents)
+        execute("DELETE FROM file WHERE blob = ?", contents)
+        execute("DELETE FROM facts WHERE blob = ?", contents)
+        execute("DELETE FROM blob WHERE id = ?", contents)
+        execute("DELETE FROM posting WHERE word = CAST(? AS TEXT) AND batch = ?", inner.words)
+        connection.execute("DELETE FROM file WHERE blob NOT IN (SELECT id FROM blob)")
+        connection.execute("DELETE FROM file WHERE tree NOT IN (SELECT id FROM tree)")
+        connection.execute("DELETE FROM module WHERE file NOT IN (SELECT id FROM file)")
+        connection.execute("DELETE FROM facts WHERE blob NOT IN (SELECT id FROM blob)")
+        _look_at_all(connection)
+        connection.execute("COMMIT")
+
+
+class KnownFile(NamedTuple):
+    """What an index says of a file."""
+
+    stamp: Stamp
+    digest: bytes
+    modules: tuple[str, ...]
+
+
+def known_files(directory: Path, extractor: int) -> dict[str, dict[str, KnownFile]]:
+    """Path of a tree → path in it → what the index says of the file."""
+    with closing(open_database(directory, extractor)) as connection, reported(directory):
+        connection.execute("BEGIN")
+        modules: dict[int, tuple[str, ...]] = {}
+        for file, name in connection.execute("SELECT file, name FROM module ORDER BY file, rank, name"):
+            modules[file] = (*modules.get(file, ()), name)
+        found: dict[str, dict[str, KnownFile]] = {}
+        for tree, path, id_, digest, *stamp in connection.execute(
+            "SELECT tree.path, file.path, file.id, digest, file.size, mtime_ns, ctime_ns, inode "
+            "FROM file JOIN tree ON tree.id = tree JOIN blob ON blob.id = blob"
+        ):
+            found.setdefault(tree, {})[path] = KnownFile(Stamp(*stamp), digest, modules.get(id_, ()))
+        return found
+
+
+def doubt(directory: Path, extractor: int, files: Iterable[tuple[str, str]]) -> None:
+    """Let the next update read files again, given as (path of the tree, path in it)."""
+    with closing(open_database(directory, extractor)) as connection, reported(directory):
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany(
+            "UPDATE file SET size = -1, mtime_ns = -1 WHERE path = ? AND tree = (SELECT id FROM tree WHERE path = ?)",
+            ((path, tree) for tree, path in files),
+        )
+        _look_at_all(connection)
+        connection.execute("COMMIT")
+
+
+def _look_at_all(connection: sqlite3.Connection) -> None:
+    """Let the next update look at every file, also of libraries into which nothing was installed."""
+    connection.execute("DELETE FROM meta WHERE key LIKE 'installed %'")
+
+
+def _check(connection: sqlite3.Connection) -> Inner:
+    connection.execute("BEGIN")  # one moment's state
+    pages = [row[0] for row in connection.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
+    if pages:
+        return Inner([Finding("bad", f"pages are damaged: {_some(pages)}", "symindex doctor --repair")], [], [], True)
+    findings = list(_references(connection))
+    posted, words = _posted(connection)
+    if words:
+        findings.append(_bad(f"postings cannot be read: {_some([repr(word) for word, _ in words])}"))
+    wrong = dict(_wrong_contents(connection, posted))
+    for blob, why in list(wrong.items())[:_SHOWN]:
+        findings.append(_bad(f"content {blob}: {why}"))
+    if len(wrong) > _SHOWN:
+        findings.append(_bad(f"… and {len(wrong) - _SHOWN:,} more contents"))
+    if not findings:
+        (count,) = connection.execute("SELECT count(*) FROM blob").fetchone()
+        findings = [Finding("good", f"the index agrees with itself: {count:,} contents")]
+    orphans = [blob for (blob,) in connection.execute("SELECT id FROM blob WHERE id NOT IN (SELECT blob FROM facts)")]
+    return Inner(findings, [*wrong, *(blob for blob in orphans if blob not in wrong)], words, False)
+
+
+def _references(connection: sqlite3.Connection) -> Iterator[Finding]:
+    for what, query in _REFERENCES.items():
+        found = [str(value) for (value,) in connection.execute(query)]
+        if found:
+            yield _bad(f"{what}: {_some(found)}")
+
+
+def _posted(connection: sqlite3.Connection) -> tuple[dict[int, int], list[tuple[bytes, int]]]:
+    """For each content what its postings add up to, and the rows that cannot be read."""
+    sums: dict[int, int] = {}
+    unreadable: list[tuple[bytes, int]] = []
+    # As bytes, for what is damaged need not be text.
+    for word, batch, packed in connection.execute("SELECT CAST(word AS BLOB), batch, entries FROM posting"):
+        try:
+            text = word.decode()
+            for entry in unpack_entries(text, packed):
+                blob = entry >> ROLE_BITS
+                sums[blob] = sums.get(blob, 0) + hash((text, entry & _ROLES))
+        except (StoreError, TypeError, AttributeError, UnicodeDecodeError):
+            unreadable.append((word, batch))
+    return sums, unreadable
+
+
+def _wrong_contents(connection: sqlite3.Connection, posted: dict[int, int]) -> Iterator[tuple[int, str]]:
+    rows = connection.execute(
+        'SELECT id, lines, definitions, "references", errors, packed FROM blob JOIN facts ON facts.blob = blob.id'
+    )
+    for blob, *counts, packed in rows:
+        try:
+            unpack(packed)
+            if list(summary_of(packed)) != counts:
+                yield blob, "its counts are not those of its facts"
+            elif sum_of_words(*unpack_words(packed)) != posted.get(blob, 0):
+                yield blob, "its postings are not those of its facts"
+        except (StoreError, TypeError):
+            yield blob, "its facts are damaged"
+
+
+def _bad(text: str) -> Finding:
+    return Finding("bad", text, "symindex doctor --repair")
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more

@@ -1,0 +1,169 @@
+"""A lock between processes: a file held with flock(2), which the kernel gives back however its holder ends.
+
+Who holds it is written in it, for the messages of those who wait; the words are talk, the lock is the kernel's. The
+file is never deleted: whoever waits for a deleted file waits for nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import json
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from symindex.errors import StoreError
+
+WRITER_LOCK: Final = "index.lock"
+_SECONDS_BETWEEN: Final = 0.05
+# File systems without locks: there SQLite's own transactions still keep two writers apart, one step at a time.
+_NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL})
+_BUSY: Final = frozenset({errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES})
+
+
+class Holder(NamedTuple):
+    """Who holds a lock: process, what it was called as, machine, seconds since the epoch when it took the lock."""
+
+    pid: int
+    command: str
+    host: str
+    since: float
+
+    def __str__(self) -> str:
+        elsewhere = "" if self.host == socket.gethostname() else f" on {self.host}"
+        return (
+            f"{self.command} (pid {self.pid}{elsewhere}, since {time.strftime('%H:%M:%S', time.localtime(self.since))})"
+        )
+
+
+class Locked(StoreError):
+    """Somebody else holds the lock and did not give it back in time."""
+
+    def __init__(self, message: str, hint: str, holder: Holder | None) -> None:
+        super().__init__(message, hint)
+        self.holder = holder
+
+
+class FileLock:
+    """A lock held from `take` to `release`; a process forked meanwhile does not hold it."""
+
+    def __init__(
+        self, path: Path, seconds: float = 0.0, told: Callable[[Holder | None], None] = lambda _: None
+    ) -> None:
+        """Who waits for it waits so long; `told` hears of each holder that is waited for."""
+        self._path, self._seconds, self._told = path, seconds, told
+        self._descriptor: int | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it was taken and not released."""
+        return self._descriptor is not None
+
+    def take(self) -> None:
+        """Hold the lock; raises `Locked` where it does not come in time, and `OSError` where the file cannot be made.
+
+        Where the file system knows no locks, nothing is held and nothing said.
+        """
+        if self.is_held:
+            return
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            if self._wait(descriptor):
+                _sign(descriptor)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        self._descriptor = descriptor
+        _held.add(self)
+
+    def release(self) -> None:
+        """Give the lock back, if it is held."""
+        if self._descriptor is not None:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._descriptor, 0)
+                fcntl.flock(self._descriptor, fcntl.LOCK_UN)  # closing is not enough while a fork has just begun
+            self._forget()
+
+    def _wait(self, descriptor: int) -> bool:
+        """Whether the lock was taken; False where there are no locks."""
+        deadline = time.monotonic() + self._seconds
+        known: object = self
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return True
+            except OSError as error:
+                if error.errno in _NO_LOCKS:
+                    return False
+                if error.errno not in _BUSY:
+                    raise
+            holder = _signature(descriptor)
+            if time.monotonic() >= deadline:
+                raise Locked(f"{holder or 'another process'} is at work on {self._path.parent}", _HINT, holder)
+            if holder != known:
+                known = holder
+                self._told(holder)
+            time.sleep(_SECONDS_BETWEEN)
+
+    def _forget(self) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+        _held.discard(self)
+
+
+_HINT: Final = "try again when it is done; symindex doctor tells more"
+_held: set[FileLock] = set()
+
+
+def holder_of(path: Path) -> Holder | None:
+    """Who holds the lock at a path; None where nobody does, or nobody can tell."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError as error:
+        return _signature(descriptor) if error.errno in _BUSY else None
+    finally:
+        os.close(descriptor)
+    return None
+
+
+def _sign(descriptor: int) -> None:
+    holder = Holder(os.getpid(), _command(), socket.gethostname(), time.time())
+    with contextlib.suppress(OSError):  # a full disk, say: then nobody is told who it is
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, json.dumps(holder).encode(), 0)
+
+
+def _signature(descriptor: int) -> Holder | None:
+    try:
+        pid, command, host, since = json.loads(os.pread(descriptor, 4096, 0))
+        return Holder(int(pid), str(command), str(host), float(since))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _command() -> str:
+    """What this process was called as: `symindex index`."""
+    name = os.path.basename(sys.argv[0]) if sys.argv and sys.argv[0] else "python"
+    if name == "__main__.py":
+        name = os.path.basename(os.path.dirname(sys.argv[0]))
+    return " ".join([name, *sys.argv[1:2]])[:80]
+
+
+def _forget_in_child() -> None:
+    """A lock belongs to all who share the descriptor; a worker that outlives its parent must not keep it."""
+    for lock in list(_held):
+        lock._forget()
+
+
+os.register_at_fork(after_in_child=_forget_in_child)

@@ -1,0 +1,1 @@
+"""Faults tried in earnest. `pytest tests/faults` is the short form, `python -m tests.faults` the long one."""

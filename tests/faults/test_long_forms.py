@@ -1,0 +1,45 @@
+"""The long forms, cut short: `python -m benchmarks.reliability` does the same for longer."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from random import Random
+
+from benchmarks.reliability.damage import damage
+from benchmarks.reliability.kills import kill
+from benchmarks.reliability.replay import replay
+
+
+def test_what_was_killed_at_any_moment_is_completed_by_the_next_update(tmp_path: Path) -> None:
+    result = kill(tmp_path, count=4, seed=3, files=12)
+    assert result.kills.total() == 4
+    assert result.equal >= 4
+
+
+def test_damage_is_noticed_and_repaired(tmp_path: Path) -> None:
+    result = damage(tmp_path, count=3, seed=4, files=6)
+    assert result.equal == result.outcomes.total() == 3
+
+
+def test_updates_along_a_history_hold_what_fresh_builds_hold(tmp_path: Path) -> None:
+    random, repository = Random(1), tmp_path / "repository"
+    repository.mkdir()
+    _git(repository, "init", "--quiet", "--initial-branch", "main")
+    (repository / "pyproject.toml").write_text("[tool.symindex]\nstdlib = false\n")
+    for number in range(9):
+        for _ in range(3):
+            path = repository / f"package_{random.randrange(3)}" / f"module_{random.randrange(5)}.py"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(f"import os\ndef function_{number}(): return os.sep\n")
+        if number == 5:
+            (repository / "package_1").rename(repository / "moved")
+        _git(repository, "add", "--all")
+        _git(repository, "commit", "--quiet", "--message", f"commit {number}")
+    result = replay(repository, tmp_path, commits=4, seed=0, say=lambda _: None)
+    assert result.commits == result.equal == 4
+
+
+def _git(cwd: Path, *arguments: str) -> None:
+    person = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *person, *arguments], cwd=cwd, check=True)
