@@ -4,35 +4,31 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import platformdirs
 
-from symindex.indexer.events import Parsed, Report, Scanned, Summary, TreeDone
-from symindex.indexer.pool import Pool
-from symindex.indexer.work import Packed, digest_files, extract_files, facts_of_nothing
-from symindex.model.places import Stamp
-from symindex.store.cache import FactsCache
-from symindex.store.database import OutdatedIndex
-from symindex.store.packing import summary_of
-from symindex.store.writer import FileRow, Writer, rebuild
+from symindex.indexer.events import Report, Scanned, Summary, TreeDone
+from symindex.indexer.turns import PATIENCE, for_a_question, in_turn
+from symindex.store.writer import Writer
 from symindex.version import EXTRACTOR_VERSION
-from symindex.workspace.discover import Scan, Skipped, SourceFile, scan
+from symindex.workspace.discover import Scan, Skipped, scan
 from symindex.workspace.distributions import distributions
+from symindex.workspace.installed import installed_state, is_due, looked_at_all
 from symindex.workspace.modules import ImportRoots, import_roots, module_names
 from symindex.workspace.settings import Settings, load_settings
 from symindex.workspace.trees import Tree, Workspace, workspace
 
-# New contents that are written in one transaction: few enough to lose little when killed and to stay small in memory,
-# many enough that their postings are worth a batch of their own.
-_CONTENTS_A_BATCH: Final = 4000
+if TYPE_CHECKING:
+    from symindex.indexer.takeup import Change, TakeUp
+
 # A file that changed less than this before it was read may change again without a new time stamp.
 _RACY_NS: Final = 2_000_000_000
 _ORPHANS_KEPT: Final = 4000
-_LOST: Final = "a worker process died of it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,37 +48,50 @@ class Places:
         return cls(root, settings.index_directory, Path(cache), environ)
 
 
+class Onlooker(Protocol):
+    """Is told where an update is about to look, so that it can watch these places from then on."""
+
+    def sees_workspace(self, space: Workspace) -> None:
+        """Called before any of the trees is looked at."""
+
+    def sees_directory(self, path: str) -> None:
+        """Called before a directory of a working tree is read."""
+
+
 def update(
-    places: Places, report: Report = lambda _: None, *, fresh: bool = False, workers: int | None = None
+    places: Places,
+    report: Report = lambda _: None,
+    *,
+    fresh: bool = False,
+    workers: int | None = None,
+    thorough: bool = True,
+    onlooker: Onlooker | None = None,
+    patience: float = PATIENCE,
 ) -> Summary:
-    """What was done to make the index equal to the disk; `fresh` forgets the old one first.
+    """What was done to make the index equal to the disk; a `fresh` one is built beside and replaces the old when whole.
 
-    Raises `ConfigurationError` for bad settings and `StoreError` where the index cannot be written. Interrupted at any
-    point, what was written before stays and is right.
+    With `thorough=False` the files of a library are looked at only where something was installed or removed since, or
+    where nobody looked for some minutes.
+
+    Raises `ConfigurationError` for bad settings and `StoreError` where the index cannot be written, `Locked` among
+    them where another process writes it for longer than `patience` seconds. Interrupted at any point, what was written
+    before stays and is right.
     """
-    if fresh:
-        rebuild(places.index)
-    try:
-        writer = Writer(places.index, EXTRACTOR_VERSION)
-    except OutdatedIndex:
-        rebuild(places.index)
-        writer = Writer(places.index, EXTRACTOR_VERSION)
-    try:
-        with Pool(workers) as pool:
-            return _Update(places, writer, pool, report).run()
-    finally:
-        writer.close()
+
+    def run(writer: Writer) -> Summary:
+        with ExitStack() as stack:
+            return _Update(places, writer, report, workers, thorough, onlooker, stack).run()
+
+    return in_turn(places, EXTRACTOR_VERSION, run, report, fresh=fresh, patience=patience)
 
 
-@dataclass(slots=True)
-class _Change:
-    """A file that is new or has another stamp, and what its content turned out to be."""
+def bring_up_to_date(places: Places, report: Report = lambda _: None) -> Summary | None:
+    """An update for a question, which another process's does not hold up for long; None where it had to do without."""
 
-    tree: int
-    file: SourceFile
-    path: str
-    modules: Sequence[str]
-    digest: bytes = b""
+    def patiently(seconds: float) -> Summary:
+        return update(places, report, thorough=False, patience=seconds)
+
+    return for_a_question(places.index, EXTRACTOR_VERSION, patiently, report)
 
 
 @dataclass(slots=True)
@@ -91,43 +100,58 @@ class _Group:
 
     looked_at: int  # when the first file's stamp was taken at the earliest, in ns since the epoch
     scans: list[tuple[int, Scan]] = field(default_factory=list)
-    changes: list[_Change] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     removed: list[tuple[int, list[str]]] = field(default_factory=list)
     unreadable: dict[int, list[tuple[str, str]]] = field(default_factory=dict)  # tree → (path, why)
 
 
 class _Update:
-    def __init__(self, places: Places, writer: Writer, pool: Pool, report: Report) -> None:
-        self.places, self.writer, self.pool, self.report = places, writer, pool, report
+    def __init__(
+        self,
+        places: Places,
+        writer: Writer,
+        report: Report,
+        workers: int | None,
+        thorough: bool,
+        onlooker: Onlooker | None,
+        stack: ExitStack,
+    ) -> None:
+        self.places, self.writer, self.report, self.workers = places, writer, report, workers
+        self.thorough = thorough or is_due(places.index)
+        self.onlooker, self.stack = onlooker, stack
         self.started = time.monotonic()
-        self.files = self.changed = self.removed = self.parsed = self.shared = self.skipped = self.lines = 0
-        self.cache: FactsCache | None = None
+        self.files = self.changed = self.removed = self.skipped = 0
+        self.takeup: TakeUp | None = None
 
     def run(self) -> Summary:
         """Project, then libraries; each group's changes are on disk before the next is looked at."""
         settings = self._settings()
         space = workspace(self.places.root, settings, self.places.environ)
+        if self.onlooker:
+            self.onlooker.sees_workspace(space)
         ids = self._put_trees(space)
         groups = (
             [tree for tree in space.trees if tree.kind == "project"],
             [tree for tree in space.trees if tree.kind != "project"],
         )
-        try:
-            for trees in groups:
-                self._update_group(space, trees, ids)
-        finally:
-            if self.cache is not None:
-                self.cache.close()
+        for trees in groups:
+            self._update_group(space, trees, ids)
+        if self.thorough:
+            looked_at_all(self.places.index)
         if self.changed or self.removed:
             with self.writer.transaction():
                 self.writer.prune(_ORPHANS_KEPT)
+        return self._told()
+
+    def _told(self) -> Summary:
+        taken = self.takeup.taken if self.takeup else None
         summary = Summary(
             self.files,
             self.changed,
             self.removed,
-            self.parsed,
-            self.shared,
-            self.skipped,
+            taken.parsed if taken else 0,
+            taken.shared if taken else 0,
+            self.skipped + (taken.lost if taken else 0),
             time.monotonic() - self.started,
         )
         self.report(summary)
@@ -135,14 +159,12 @@ class _Update:
 
     def _settings(self) -> Settings:
         """The project's settings, and the environments that were once asked for besides; those are remembered."""
-        settings = load_settings(self.places.root, self.places.environ)
-        asked = self.places.environ.get("SYMINDEX_ENVIRONMENTS", "")
         known = self.writer.meta("environments") or ""
-        added = list(dict.fromkeys(path for path in (known + os.pathsep + asked).split(os.pathsep) if path))
-        if asked and os.pathsep.join(added) != known:
+        asked = environments_asked_for(self.places.environ, known)
+        if asked != known:
             with self.writer.transaction():
-                self.writer.put_meta("environments", os.pathsep.join(added))
-        return replace(settings, environments=(*settings.environments, *map(Path, added)))
+                self.writer.put_meta("environments", asked)
+        return settings_with(self.places, asked)
 
     def _put_trees(self, space: Workspace) -> dict[str, int]:
         """Path of each tree → its id; writes only where trees, their order or the environments changed."""
@@ -164,8 +186,11 @@ class _Update:
 
     def _update_group(self, space: Workspace, trees: Sequence[Tree], ids: Mapping[str, int]) -> None:
         group = _Group(looked_at=time.time_ns())
+        states = {ids[str(tree.path)]: self._installed_state(tree, group.looked_at) for tree in trees}
+        settled = () if self.thorough else self._settled(states)
         for tree in trees:
-            self._compare(space, tree, ids[str(tree.path)], group)
+            if ids[str(tree.path)] not in settled:
+                self._compare(space, tree, ids[str(tree.path)], group)
         removed = sum(len(paths) for _, paths in group.removed)
         self.changed, self.removed = self.changed + len(group.changes), self.removed + removed
         names = tuple(tree.name for tree in trees)
@@ -176,21 +201,36 @@ class _Update:
                     self.writer.remove_files(tree_id, paths)
         if group.changes:
             self._take_up(group)
-        self._finish(space, group)
+        self._finish(space, group, states)
         if trees:
             self.report(TreeDone(trees[0].kind, time.monotonic() - self.started))
 
+    def _installed_state(self, tree: Tree, looked_at: int) -> str:
+        """What changes with each installation into a library; empty where every file is to be looked at each time."""
+        return "" if tree.is_checkout else installed_state(tree.path, looked_at - _RACY_NS)
+
+    def _settled(self, states: Mapping[int, str]) -> set[int]:
+        """The libraries into which nothing was installed since all their files were found to be as the index says."""
+        same = {tree for tree, state in states.items() if state and self._installed(tree) == state}
+        return same - self.writer.unfinished()
+
+    def _installed(self, tree: int) -> str:
+        return self.writer.meta(f"installed {tree}") or ""
+
     def _compare(self, space: Workspace, tree: Tree, tree_id: int, group: _Group) -> None:
         known = self.writer.stamps(tree_id)  # first: what another process adds later is not gone
-        found = scan(tree, space.settings, self.places.environ)
+        entering = self.onlooker.sees_directory if self.onlooker else None
+        found = scan(tree, space.settings, self.places.environ, entering)
         self.files += len(found.files)
         self.skipped += len(found.skipped)
         group.scans.append((tree_id, found))
         changed = [file for file in found.files if known.pop(file.path, None) != file[1:]]
         roots = self._import_roots(tree, tree_id, found)
         base = f"{tree.path}{os.sep}"
+        if changed:
+            from symindex.indexer.takeup import Change
         group.changes += [
-            _Change(tree_id, file, base + file.path, _modules(tree, file.path, roots)) for file in changed
+            Change(tree_id, file, base + file.path, modules_of(tree, file.path, roots)) for file in changed
         ]
         if known:
             group.removed.append((tree_id, list(known)))
@@ -207,124 +247,51 @@ class _Update:
                 self.writer.put_meta("import roots", state)
                 if before is not None:
                     for file in found.files:
-                        self.writer.rename_modules(tree_id, file.path, _modules(tree, file.path, roots))
+                        self.writer.rename_modules(tree_id, file.path, modules_of(tree, file.path, roots))
         return roots
 
-    # Contents
-
     def _take_up(self, group: _Group) -> None:
-        """Hash what changed, find out which contents are new, parse those, write all."""
-        changes = self._digested(group)
-        digests = {change.digest: change for change in changes}
-        blobs = self.writer.blobs_of(digests)
-        if self.cache is None:
-            self.cache = FactsCache(self.places.cache, EXTRACTOR_VERSION)
-        new = [change for digest, change in digests.items() if digest not in blobs]
-        self.shared += len(changes) - len(new)
-        total = self.parsed + self.shared + len(new)
-        new.sort(key=lambda change: change.path)
-        waiting = {change.digest for change in new}
-        remaining = [change for change in changes if change.digest not in waiting]
-        self._write(group, [], remaining, blobs)
-        by_digest: dict[bytes, list[_Change]] = {}
-        for change in changes:
-            if change.digest in waiting:
-                by_digest.setdefault(change.digest, []).append(change)
-        batch: list[Packed] = []
-        tree = "project" if group.scans[0][1].tree.kind == "project" else "libraries"
-        try:
-            for packed in self._facts_of(new):
-                batch.append(packed)
-                self.lines += summary_of(packed.facts).lines
-                self.report(Parsed(self.parsed, self.shared, self.lines, total, tree))
-                if len(batch) >= _CONTENTS_A_BATCH:
-                    self._write(group, batch, _files_with(batch, by_digest), {})
-                    batch = []
-        finally:  # what was taken up so far is kept, also when somebody has pressed Ctrl-C
-            self._write(group, batch, _files_with(batch, by_digest), {})
+        """Write the contents of what changed; what could not be read is forgotten and noted."""
+        if self.takeup is None:
+            from symindex.indexer.takeup import TakeUp  # late: most updates find nothing changed
 
-    def _digested(self, group: _Group) -> list[_Change]:
-        """The changes whose files could be read, each with its digest; the others are forgotten and noted."""
-        changes = group.changes
-        paths, sizes = [change.path for change in changes], [change.file.size // 20 for change in changes]
-        readable: list[_Change] = []
-        for position, digest in self.pool.run(digest_files, paths, sizes, _LOST):
-            if isinstance(digest, bytes):
-                changes[position].digest = digest
-                readable.append(changes[position])
-            else:
-                change = changes[position]
-                group.unreadable.setdefault(change.tree, []).append((change.file.path, digest.lower()))
-        if group.unreadable:
-            self.changed -= len(changes) - len(readable)
+            self.takeup = self.stack.enter_context(
+                TakeUp(self.writer, self.places.cache, EXTRACTOR_VERSION, self.workers, self.report)
+            )
+        kind = "project" if group.scans[0][1].tree.kind == "project" else "libraries"
+        unreadable = self.takeup.run(group.changes, group.looked_at - _RACY_NS, kind)
+        for tree, path, why in unreadable:
+            group.unreadable.setdefault(tree, []).append((path, why))
+        if unreadable:
+            self.changed -= len(unreadable)
+            self.skipped += len(unreadable)
             with self.writer.transaction():
                 for tree, rows in group.unreadable.items():
-                    self.skipped += len(rows)
                     self.writer.remove_files(tree, [path for path, _ in rows])
-        return readable
 
-    def _facts_of(self, new: Sequence[_Change]) -> Iterator[Packed]:
-        """The facts of contents, from the cache or from parsing; what changed while it was read is left for later."""
-        assert self.cache is not None
-        cached = self.cache.find(change.digest for change in new)
-        for change in new:
-            if change.digest in cached:
-                self.shared += 1
-                yield Packed(change.digest, change.file.size, cached[change.digest])
-        unknown = [change for change in new if change.digest not in cached]
-        made: list[tuple[bytes, bytes]] = []
-        results = self.pool.run(extract_files, [c.path for c in unknown], [c.file.size for c in unknown], _LOST)
-        try:
-            for position, packed in results:
-                if isinstance(packed, Packed):
-                    self.parsed += 1
-                    if packed.digest == unknown[position].digest:
-                        made.append((packed.digest, packed.facts))
-                        yield packed
-                elif packed == _LOST:  # known from now on, lest the next update dies of it too
-                    self.skipped += 1
-                    yield Packed(unknown[position].digest, unknown[position].file.size, facts_of_nothing())
-        finally:
-            self.cache.put(made)
-
-    def _write(
-        self, group: _Group, contents: Sequence[Packed], changes: Sequence[_Change], blobs: Mapping[bytes, int]
-    ) -> None:
-        if not contents and not changes:
-            return
-        with self.writer.transaction():
-            written = dict(blobs)
-            for content in contents:
-                written[content.digest] = self.writer.put_blob(content.digest, content.size, content.facts)
-            self.writer.put_files(
-                [
-                    FileRow(
-                        change.tree,
-                        change.file.path,
-                        written[change.digest],
-                        _stamp(change.file, group.looked_at),
-                        change.modules,
-                    )
-                    for change in changes
-                    if change.digest in written
-                ]
-            )
-
-    def _finish(self, space: Workspace, group: _Group) -> None:
+    def _finish(self, space: Workspace, group: _Group, states: Mapping[int, str]) -> None:
         """What is known once all files of a tree are in: that they are, what was left out, what is installed."""
         touched = {change.tree for change in group.changes} | {tree for tree, _ in group.removed}
         fresh = self.writer.unfinished()
-        stale = [(tree, found) for tree, found in group.scans if tree in fresh or tree in touched]
+        changing = {tree for tree, found in group.scans if tree in touched and found.tree.kind == "environment"}
+        stale = [(tree, found) for tree, found in group.scans if tree in fresh or tree in changing]
         reasons = {
             tree: sorted([*map(_shown, found.skipped), *group.unreadable.get(tree, ())]) for tree, found in group.scans
         }
         known = self.writer.skipped()
         moved = [tree for tree, rows in reasons.items() if known.get(tree, []) != rows]
-        if not stale and not moved:
+        # Trusted only after a look that changed nothing: some of what was just read may have to be read again.
+        trusted = {tree: "" if tree in fresh | touched else states[tree] for tree, _ in group.scans}
+        installed = {tree: state for tree, state in trusted.items() if self._installed(tree) != state}
+        if not stale and not moved and not installed:
+            return
+        if not fresh and not self.writer.is_writable:  # nothing of this changes an answer
             return
         with self.writer.transaction():
             for tree in moved:
                 self.writer.put_skipped(tree, reasons[tree])
+            for tree, state in installed.items():
+                self.writer.put_meta(f"installed {tree}", state)
             for tree, found in stale:
                 self.writer.mark_indexed(tree)
                 if found.tree.kind == "environment":
@@ -335,20 +302,25 @@ def _shown(skipped: Skipped) -> tuple[str, str]:
     return skipped.path.encode("utf-8", "replace").decode(), skipped.reason.value
 
 
-def _files_with(contents: Sequence[Packed], by_digest: Mapping[bytes, list[_Change]]) -> list[_Change]:
-    return [change for content in contents for change in by_digest.get(content.digest, ())]
+def environments_asked_for(environ: Mapping[str, str], known: str) -> str:
+    """The environments that were asked for besides those found, once or now, as a path list."""
+    asked = environ.get("SYMINDEX_ENVIRONMENTS", "")
+    return os.pathsep.join(dict.fromkeys(path for path in (known + os.pathsep + asked).split(os.pathsep) if path))
 
 
-def _modules(tree: Tree, path: str, roots: ImportRoots) -> list[str]:
+def settings_with(places: Places, environments: str) -> Settings:
+    """The project's settings, with the environments of a path list."""
+    settings = load_settings(places.root, places.environ)
+    added = map(Path, filter(None, environments.split(os.pathsep)))
+    return replace(settings, environments=(*settings.environments, *added))
+
+
+def modules_of(tree: Tree, path: str, roots: ImportRoots) -> list[str]:
+    """The dotted names by which a file of a tree is imported, the likeliest first."""
     names = module_names(path, roots)
     if not tree.package:
         return names
     return [f"{tree.package}.{name}" for name in names] or [tree.package]
-
-
-def _stamp(file: SourceFile, looked_at: int) -> Stamp:
-    racy = max(file.mtime_ns, file.ctime_ns) > looked_at - _RACY_NS
-    return Stamp(file.size, -1 if racy else file.mtime_ns, file.ctime_ns, file.inode)
 
 
 def _searched(tree: Tree, space: Workspace) -> list[str]:

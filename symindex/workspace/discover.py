@@ -27,11 +27,12 @@ from symindex.workspace.ignore import (
     root_rules,
 )
 from symindex.workspace.patterns import Patterns, as_bytes, patterns_from_strings
+from symindex.workspace.reading import MAXIMUM_SIZE
 from symindex.workspace.settings import ENVIRONMENT_MARKERS, RUNNER_DIRECTORIES, Settings
-from symindex.workspace.walk import MAXIMUM_SIZE, SUFFIXES, Skipped, SkipReason, SourceFile, Walk
+from symindex.workspace.walk import SUFFIXES, Skipped, SkipReason, SourceFile, Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from symindex.workspace.trees import Tree
 
@@ -58,11 +59,19 @@ class Scan:
     skipped: list[Skipped]
 
 
-def scan(tree: Tree, settings: Settings, environ: Mapping[str, str]) -> Scan:
-    """The source files of the tree now, and what was left out and why; never raises."""
+def scan(
+    tree: Tree,
+    settings: Settings,
+    environ: Mapping[str, str],
+    entering: Callable[[str], None] | None = None,
+) -> Scan:
+    """The source files of the tree now, and what was left out and why; never raises.
+
+    `entering` is called with each directory of a working tree before it is read.
+    """
     walk = Walk.over(tree)
     if tree.is_checkout:
-        _CheckoutWalk(walk, settings if tree.kind == "project" else Settings(), environ).run()
+        _CheckoutWalk(walk, settings if tree.kind == "project" else Settings(), environ, entering).run()
     else:
         _walk_library(walk)
     return Scan(tree, walk.files, walk.skipped)
@@ -137,8 +146,15 @@ class _Directory:
 class _CheckoutWalk:
     """The walk over a working tree: it obeys ignore rules and leaves environments to their own trees."""
 
-    def __init__(self, walk: Walk, settings: Settings, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        walk: Walk,
+        settings: Settings,
+        environ: Mapping[str, str],
+        entering: Callable[[str], None] | None,
+    ) -> None:
         self.walk = walk
+        self.entering = entering
         self.root = os.fspath(walk.tree.path)
         self.environ = environ
         self.include = Inclusion.of(settings.include)
@@ -150,6 +166,8 @@ class _CheckoutWalk:
     def run(self) -> None:
         while self.stack:
             directory = self.stack.pop()
+            if self.entering:
+                self.entering(f"{self.root}/{directory.path}" if directory.path else self.root)
             try:
                 descriptor = os.open(f"{self.root}/{directory.path}", _OPEN_DIRECTORY)
             except OSError as error:

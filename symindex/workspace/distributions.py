@@ -8,6 +8,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from symindex.workspace.reading import read_regular, read_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
@@ -129,15 +131,13 @@ def _beginning(path: str, depth: int) -> str:
 
 def _head(path: str) -> bytes:
     try:
-        with open(path, "rb", buffering=0) as stream:
-            return stream.read(_METADATA_LENGTH) or b""
+        return read_regular(path)[:_METADATA_LENGTH]
     except OSError:
         return b""
 
 
 def _text(path: str) -> str:
     try:
-        with open(path, "rb", buffering=0) as stream:
-            return stream.read().decode("utf-8", "surrogateescape")
+        return read_text(path)
     except OSError:
         return ""

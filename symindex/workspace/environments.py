@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 from symindex.workspace.configfiles import ini_or_empty, parse_ini, strings, table_at, toml_or_empty
 from symindex.workspace.interpreters import Interpreter, interpreter_of
 from symindex.workspace.managed import managed_environments
+from symindex.workspace.reading import read_text
 from symindex.workspace.settings import RUNNER_DIRECTORIES, Settings, is_environment
 from symindex.workspace.sitepackages import mapped_modules, search_paths
 
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 EnvironmentKind = Literal["tox", "nox", "venv", "conda"]
 
-_CUSTOMARY_NAMES = (".venv", "venv", "env", ".env")
-_NEVER_HOLDS_ENVIRONMENTS = frozenset(
+CUSTOMARY_NAMES = (".venv", "venv", "env", ".env")
+NEVER_HOLDS_ENVIRONMENTS = frozenset(
     {".git", ".hg", ".svn", "__pycache__", "node_modules", *RUNNER_DIRECTORIES}
 )
 
@@ -72,7 +73,7 @@ def find_environments(root: Path, settings: Settings, environ: Mapping[str, str]
     for prefix in _prefixes(root, settings, environ, active):
         prefixes.setdefault(os.path.realpath(prefix), prefix)
     if not prefixes and settings.find_environments:
-        beside = (root.parent / name for name in _CUSTOMARY_NAMES)
+        beside = (root.parent / name for name in CUSTOMARY_NAMES)
         prefixes = {os.path.realpath(path): path for path in beside if is_environment(path)}
     names = _names(root, prefixes.values())
     found = [_environment(name, prefix) for name, prefix in names.items()]
@@ -102,7 +103,7 @@ def _prefixes(
             yield from (
                 path for path in _directories(root / runner) if path.name[0] != "." and _libraries(path)
             )
-        customary = [_pointed_to(root / name) for name in _CUSTOMARY_NAMES]
+        customary = [_pointed_to(root / name) for name in CUSTOMARY_NAMES]
         uv = environ.get("UV_PROJECT_ENVIRONMENT")
         elsewhere = [*managed_environments(root, environ), *active, *([root / uv] if uv else [])]
         yield from (path for path in customary if path and is_environment(path))
@@ -121,7 +122,7 @@ def _pointed_to(path: Path) -> Path | None:
     if not os.path.isfile(path):
         return path
     try:
-        text = path.read_text("utf-8").strip()
+        text = read_text(path, errors="strict").strip()
     except (OSError, ValueError):
         return None
     return path.parent / text if text and "\n" not in text else None
@@ -129,7 +130,7 @@ def _pointed_to(path: Path) -> Path | None:
 
 def _environments_near(root: Path) -> Iterator[Path]:
     for directory in _directories(root):
-        if directory.name in _NEVER_HOLDS_ENVIRONMENTS:
+        if directory.name in NEVER_HOLDS_ENVIRONMENTS:
             continue
         if is_environment(directory):
             yield directory
@@ -232,10 +233,10 @@ class _Order:
         for place, path in enumerate(self.active):
             if os.path.realpath(path) == real:
                 return (1, place, "")
-        if environment.name in _CUSTOMARY_NAMES:
-            return (2, _CUSTOMARY_NAMES.index(environment.name), "")
+        if environment.name in CUSTOMARY_NAMES:
+            return (2, CUSTOMARY_NAMES.index(environment.name), "")
         if environment.prefix in self.managed:
-            return (2, len(_CUSTOMARY_NAMES), environment.name)
+            return (2, len(CUSTOMARY_NAMES), environment.name)
         if environment.kind == "tox" and environment.prefix.name in self.tox:
             return (3, self.tox.index(environment.prefix.name), "")
         return (4, 0, environment.name)

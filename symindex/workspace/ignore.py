@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from symindex.workspace.patterns import Patterns, as_bytes, patterns_from_file, patterns_from_strings
+from symindex.workspace.reading import read_regular, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -120,6 +121,23 @@ def root_rules(root: str, environ: Mapping[str, str]) -> IgnoreRules:
     return rules
 
 
+def rule_files(root: str, environ: Mapping[str, str]) -> list[str]:
+    """Files outside of a tree, there or not, that say what is ignored in it."""
+    top = _repository_top(root)
+    common = _common_directory(top) if top else None
+    excludes = _global_excludes(top or root, common, environ)
+    home = environ.get("HOME")
+    config_home = environ.get("XDG_CONFIG_HOME") or (os.path.join(home, ".config") if home else None)
+    files = [*_config_files(home, config_home, common, environ), *([excludes] if excludes else [])]
+    if common:
+        files.append(os.path.join(common, "info", "exclude"))
+    directory = root
+    while top and directory != top:
+        directory = os.path.dirname(directory)
+        files.append(os.path.join(directory, IGNORE_FILE))
+    return files
+
+
 def nested_repository_rules(top: str, path: str, environ: Mapping[str, str]) -> IgnoreRules:
     """The rules at the top of a repository inside the tree; the outer one's files end at its door."""
     return _repository_rules(top, "", len(as_bytes(path)) + 1, environ)
@@ -216,18 +234,15 @@ def _unquoted(value: str) -> str:
 
 
 def _patterns(file: str) -> Patterns | None:
-    """The patterns of a file, None when it cannot be read; a FIFO in its place must not hold us up."""
+    """The patterns of a file, None when it cannot be read."""
     try:
-        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
-        with open(descriptor, "rb") as stream:
-            return patterns_from_file(stream.read())
+        return patterns_from_file(read_regular(file))
     except (OSError, ValueError):
         return None
 
 
 def _text(file: str) -> str:
     try:
-        with open(file, encoding="utf-8", errors="surrogateescape") as stream:
-            return stream.read()
+        return read_text(file)
     except (OSError, ValueError):
         return ""

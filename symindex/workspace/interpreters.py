@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from symindex.workspace.reading import read_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -45,7 +47,7 @@ def interpreter_of(prefix: Path) -> Interpreter:
 
 def _virtualenv_settings(prefix: Path) -> dict[str, str] | None:
     try:
-        text = (prefix / "pyvenv.cfg").read_text("utf-8", errors="replace")
+        text = read_text(prefix / "pyvenv.cfg", errors="replace")
     except OSError:
         return None
     pairs = (line.partition("=") for line in text.replace("\0", "").splitlines())

@@ -12,6 +12,8 @@ from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from symindex.workspace.reading import read_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -49,7 +51,7 @@ def _matching(directory: Path, pattern: str) -> list[Path]:
 
 def _names_project(file: Path, root: Path) -> bool:
     try:
-        text = file.read_text("utf-8", errors="surrogateescape").strip()
+        text = read_text(file).strip()
     except OSError:
         return False
     return bool(text) and os.path.realpath(text) == os.path.realpath(root)

@@ -6,10 +6,14 @@ import ast
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from symindex.workspace.reading import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+_LONGEST_TEXT: Final = 1 << 20
 
 
 def search_paths(site_packages: Iterable[Path]) -> tuple[Path, ...]:
@@ -105,6 +109,6 @@ def _names(directory: Path) -> list[str]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig", "surrogateescape")
+        return read_regular(path, _LONGEST_TEXT).decode("utf-8-sig", "surrogateescape")
     except OSError:
         return ""

@@ -1,0 +1,26 @@
+"""What every question begins with: an index that is as fresh as the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from symindex.workspace.settings import load_settings
+from symindex.workspace.vouching import is_vouched_for
+
+if TYPE_CHECKING:
+    from symindex.indexer.events import Report
+
+
+def make_fresh(root: Path, environ: Mapping[str, str], report: Report | None = None) -> None:
+    """Bring the index of a project up to date with the disk, or make it; costs next to nothing if a watcher vouches.
+
+    Files of the project are compared one by one, libraries only where something was installed or removed, or where
+    nobody looked at them for some minutes. Raises `ConfigurationError` and `StoreError` as an update does.
+    """
+    if is_vouched_for(root, load_settings(root, environ).index_directory, environ):
+        return
+    from symindex.indexer import Places, bring_up_to_date  # late: a watcher's word spares loading the indexer
+
+    bring_up_to_date(Places.of(root, environ), report or (lambda _: None))

@@ -1,0 +1,116 @@
+"""Any system: watchdog's observer, one for the outermost directories and all below them.
+
+macOS tells of events late and in no order across directories, so nobody vouches for an index by it: it is brought up
+to date soon after each change, and each question looks at the files itself.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+
+from symindex.workspace.watching.seen import Seen
+from symindex.workspace.watching.wanted import Wanted, in_library, in_sources
+
+_READING = frozenset({"opened", "closed_no_write"})
+
+
+class ObserverWatch(FileSystemEventHandler):
+    """Watches whole trees in threads, and counts what happens in the directories that were named."""
+
+    vouches = False
+
+    def __init__(self) -> None:
+        self._reading, self._writing = os.pipe()
+        os.set_blocking(self._reading, False)
+        os.set_blocking(self._writing, False)
+        self._lock = threading.Lock()
+        self._changes = 0
+        self._wanted: dict[str, set[Wanted]] = {}
+        self._round: dict[str, set[Wanted]] = {}
+        self._scheduled: set[str] = set()
+        self.is_full = False
+        self._observer = Observer()
+        self._observer.start()
+
+    def fileno(self) -> int:
+        """Becomes readable when something happens."""
+        return self._reading
+
+    def close(self) -> None:
+        """Watch nothing any more."""
+        self._observer.stop()
+        self._observer.join()
+        os.close(self._reading)
+        os.close(self._writing)
+
+    def count(self) -> int:
+        """How many directories are watched."""
+        return len(self._wanted)
+
+    def watch(self, path: str, wanted: Wanted) -> bool:
+        """Watch a directory from now on; whether it was not watched before. What is no directory is passed over."""
+        self._round.setdefault(path, set()).add(wanted)
+        with self._lock:
+            is_new = path not in self._wanted
+            self._wanted.setdefault(path, set()).add(wanted)
+        if not self._is_covered(path) and os.path.isdir(path):
+            try:
+                self._observer.schedule(self, path, recursive=wanted in (in_sources, in_library))
+            except OSError:
+                self.is_full = True
+                return False
+            if wanted in (in_sources, in_library):
+                self._scheduled.add(path)
+            else:
+                self._scheduled.add(f"{path}/.")
+        return is_new
+
+    def _is_covered(self, path: str) -> bool:
+        if f"{path}/." in self._scheduled:
+            return True
+        while path not in self._scheduled:
+            parent = os.path.dirname(path)
+            if parent == path:
+                return False
+            path = parent
+        return True
+
+    def end_round(self, *, complete: bool) -> None:
+        """All that `watch` was called for since the last time is watched; if that is complete, nothing else counts."""
+        if complete:
+            with self._lock:
+                self._wanted = self._round
+        self._round = {}
+
+    def read(self) -> Seen:
+        """What the system has told of until now."""
+        try:
+            while os.read(self._reading, 4096):
+                pass
+        except BlockingIOError:
+            pass
+        with self._lock:
+            changes, self._changes = self._changes, 0
+        return Seen(changes, False)
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        """Called in watchdog's threads."""
+        if event.event_type in _READING:
+            return
+        paths = [os.fsdecode(path) for path in (event.src_path, event.dest_path) if path]
+        with self._lock:
+            if not any(self._is_wanted(path, event.is_directory) for path in paths):
+                return
+            self._changes += 1
+        try:
+            os.write(self._writing, b"!")
+        except (BlockingIOError, OSError):  # full of news already, or closed
+            return
+
+    def _is_wanted(self, path: str, is_directory: bool) -> bool:
+        directory, name = os.path.split(path)
+        return any(wanted(name, is_directory) for wanted in self._wanted.get(directory, ()))

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .guarded import Guarded, guarded
+
+if sys.platform != "linux":
+    collect_ignore = ["test_keeping.py", "test_laws.py"]  # nobody vouches elsewhere
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks waits for an answer, however busy the machine is."""
+    monkeypatch.setattr("symindex.workspace.vouching._PATIENCE", 60.0)
+    monkeypatch.setattr("symindex.indexer.keeping._BETWEEN_ATTEMPTS", 0.02)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Guarded]:
+    """A small project, watched."""
+    files = {"a.py": "def one(): pass\n", "pkg/__init__.py": "", "pkg/mod.py": "def two(): pass\n"}
+    with guarded(tmp_path, files) as watched:
+        yield watched
