@@ -35,17 +35,19 @@ _LOCAL = threading.local()
 
 def extract(source: bytes) -> FileFacts:
     """The facts of a file's bytes, whatever they are: Python of any version, with errors or without, or no Python."""
-    truncated = len(source) > LONGEST_SOURCE
-    text, encoding = to_utf8(_beginning(source) if truncated else source)
+    fits = len(source) <= LONGEST_SOURCE
+    text, encoding = to_utf8(source if fits else _beginning(source))
     walk = _walk()
-    root = parse(text).root_node
+    tree, is_whole = parse(text)
+    root = tree.root_node
     try:
         with _frames(_FRAMES):
             walk.run(root, text)
     except RecursionError:
         with _frames(_FRAMES_IF_DEEP), walk.guarded() as guard:
             guard.run(root, text)
-    return replace(_facts(walk, text, encoding), truncated=True) if truncated else _facts(walk, text, encoding)
+    facts = _facts(walk, text, encoding)
+    return facts if fits and is_whole else replace(facts, truncated=True)
 
 
 def _beginning(source: bytes) -> bytes:

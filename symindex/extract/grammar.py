@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
@@ -43,6 +44,15 @@ def numbers(*names: str) -> list[int]:
     ]
 
 
+_LONG: Final = 1 << 14
+_PIECE: Final = 1 << 11
+_PIECES_AT_LEAST: Final = 50_000
+_READINGS_MOST: Final = 40  # of each piece on the average; Python is read twice, errors without end are read thrice
+_COMMENTS_MOST: Final = 4_000
+# More lines that go on in the next one than these are joined by blanks: the grammar's time grows with their square.
+_CONTINUATIONS_MOST: Final = 2_000
+_CONTINUED_LINE: Final = re.compile(rb"^(?![ \t]*#)([^\n]*)\\\r?\n", re.MULTILINE)
+
 EXTRAS: Final = frozenset(numbers("comment", "line_continuation"))  # what may stand between any two nodes
 
 
@@ -58,9 +68,33 @@ class Table(list[Handler]):
             self[number] = handler
 
 
-def parse(text: bytes) -> Tree:
-    """The tree of a text; stretches that are no Python are nodes of `ERROR_KIND` in it."""
-    return Parser(LANGUAGE).parse(text)
+def parse(text: bytes) -> tuple[Tree, bool]:
+    """The tree of a text, and whether it is that of all of it; what is no Python are nodes of `ERROR_KIND` in it.
+
+    Where no Python is expected to be, the grammar looks over all comments that follow, at each of them: thousands take
+    hours. Of such a text so much is read as can be in some seconds.
+    """
+    if len(text) < _LONG:
+        return Parser(LANGUAGE).parse(text), True
+    if text.count(b"\\\n") + text.count(b"\\\r\n") > _CONTINUATIONS_MOST:
+        text = _CONTINUED_LINE.sub(lambda line: line[1] + b" " * (len(line[0]) - len(line[1])), text)
+    read = text
+    while read.count(b"#") > _COMMENTS_MOST and not _is_read_quickly(read):
+        read = read[: len(read) // 2]
+    return Parser(LANGUAGE).parse(read), len(read) == len(text)
+
+
+def _is_read_quickly(text: bytes) -> bool:
+    """Whether the grammar reads each piece of a text a few times only, on the average."""
+    left = _PIECES_AT_LEAST + len(text) // _PIECE * _READINGS_MOST
+
+    def read(start: int, _: object) -> bytes:
+        nonlocal left
+        left -= 1
+        return text[start : start + _PIECE] if left >= 0 else b""
+
+    Parser(LANGUAGE).parse(read)  # its tree is not used: walking in a large one ended the interpreter
+    return left >= 0
 
 
 def parse_part(text: bytes, node: Node, start: int, end: int) -> Node:

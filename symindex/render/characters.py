@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_LINE_BREAKS: Final = re.compile(r"[\r\n]")
+# Control characters but the tab, separators of lines, and what turns the direction of writing.
+_OBEYED: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 # What a person cannot see though it is no control character: blanks other than the usual one.
 _BLANKS: Final = frozenset("\t\u00a0\u1680\u202f\u205f\u3000") | frozenset(map(chr, range(0x2000, 0x200B)))
 _SURROGATE_BYTES: Final = range(0xDC80, 0xDD00)
@@ -23,8 +24,12 @@ def harmless(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    r"""The text with its line breaks written as `\n` and `\r`, all else as it is: one record is one line."""
-    return _LINE_BREAKS.sub(lambda found: _escaped(found[0]), text)
+    r"""The text for a pipe: one record is one line; what a terminal would obey is written as `\n`, `\x1b`, `\u202e`.
+
+    A pipe often ends at a terminal. All else is as it is, so that the path of a file can be opened unless somebody put
+    such a character into it; JSON tells even that.
+    """
+    return _OBEYED.sub(lambda found: _escaped(found[0]), text)
 
 
 def _escaped(char: str) -> str:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from symindex.model.answers import FileEntry, Hit, Match, Origin
+    from symindex.model.answers import FileEntry, Found, Hit, Match, Origin
 
 Object = dict[str, object]
 
@@ -32,6 +32,18 @@ def hit_object(hit: Hit) -> Object:
     if hit.declared:
         found["declared"] = hit.declared
     return found
+
+
+def found_object(found: Found) -> Object:
+    """What `search --json` says of a definition: all that is said of a hit, its score, and where the words stand."""
+    return {
+        **hit_object(found.hit),
+        "score": round(found.score, 3),
+        "passages": [
+            {"line": passage.line, "where": passage.where, "text": passage.text, "words": list(passage.words)}
+            for passage in found.passages
+        ],
+    }
 
 
 def match_object(match: Match) -> Object:

@@ -49,9 +49,9 @@ def outline_lines(hits: list[Hit], look: Look) -> Iterator[str]:
     """Lines for the symbols of a file in their order, indented as they are nested."""
     for _, group in groupby(hits, lambda hit: hit.file):
         symbols = list(group)
-        yield _heading(symbols[0], look)
+        yield heading(symbols[0], look)
         for hit in symbols:
-            text = painted_matches(_shortened(hit.text, hit.name), _word(hit.name), False, look.paint)
+            text = painted_matches(shortened(hit.text, hit.name), _word(hit.name), False, look.paint)
             yield f"{look.paint('line', f'{hit.line:>6}')}  {'    ' * _depth(hit)}{text}"
 
 
@@ -89,7 +89,7 @@ def _grouped(found: Iterable[_Found], look: Look, line: Callable[[_Found], str])
     file = enclosing = None
     for one in found:
         if one.file != file:
-            yield _heading(one, look)
+            yield heading(one, look)
             file, enclosing = one.file, None
         if one.enclosing != enclosing:
             enclosing = one.enclosing
@@ -97,7 +97,8 @@ def _grouped(found: Iterable[_Found], look: Look, line: Callable[[_Found], str])
         yield line(one)
 
 
-def _heading(found: Hit | Match, look: Look) -> str:
+def heading(found: Hit | Match, look: Look) -> str:
+    """The line above all that is found in one file."""
     title = look.paint("path", harmless(titled(found.file, found.origin, look.directory)))
     copies = f" (+{counted(len(found.copies), 'copy', 'copies')})" if found.copies else ""
     return title + look.paint("quiet", copies)
@@ -114,7 +115,7 @@ def _hit_line(hit: Hit, look: Look) -> str:
 
 
 def _numbered(found: Hit | Match, mark: str, pattern: str, ignore_case: bool, look: Look) -> str:
-    text = painted_matches(_shortened(found.text, getattr(found, "name", "")), pattern, ignore_case, look.paint)
+    text = painted_matches(shortened(found.text, getattr(found, "name", "")), pattern, ignore_case, look.paint)
     return f"{look.paint('line', f'{found.line:>6}')} {mark} {text}"
 
 
@@ -122,7 +123,7 @@ def _word(name: str) -> str:
     return rf"(?<!\w){re.escape(name)}(?!\w)" if name else ""
 
 
-def _shortened(text: str, name: str) -> str:
+def shortened(text: str, name: str) -> str:
     """The part of a very long line around a name."""
     if len(text) <= _LONGEST_TEXT:
         return text

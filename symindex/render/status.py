@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from symindex.render.characters import harmless
+from symindex.render.characters import harmless, one_line
 from symindex.render.numbers import counted, duration, moment, size, table
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def environment_line(found: EnvironmentStatus) -> str:
         found.prefix,
         found.broken,
     )
-    return "\t".join(fields).rstrip("\t")
+    return "\t".join(one_line(field).replace("\t", "\\t") for field in fields).rstrip("\t")
 
 
 def _sum(status: Status) -> Totals:

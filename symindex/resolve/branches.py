@@ -8,6 +8,9 @@ bindings of a branch that is not taken stand last.
 from __future__ import annotations
 
 import sys
+from bisect import bisect
+from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Final
 
 from symindex.model import kinds as k
@@ -21,6 +24,7 @@ _SYSTEMS: Final = {
 }  # fmt: skip
 _THIS_SYSTEM: Final = {"win32": "win", "darwin": "darwin", "cygwin": "cygwin"}.get(sys.platform, "")
 _NEXT: Final = frozenset({k.ELIF, k.ELSE})
+_MOST: Final = 200  # overloads and conditional definitions of one name; real code stays far below
 
 
 def is_for_checkers(module: Module, node: int) -> bool:
@@ -95,17 +99,25 @@ def in_effect(module: Module, scope: int, nodes: list[int], reader: int | None =
     """
     if len(nodes) == 1:
         return nodes
-    visible = [node for node in nodes if reader is not None and _is_before(module, node, reader)]
-    here = reader is not None and bool(visible) and starting_scope(module, reader) == scope
-    candidates = visible if here else nodes
+    is_here = reader is not None and starting_scope(module, reader) == scope
+    visible = _before(module, nodes, reader) if is_here and reader is not None else iter(())
+    last = next(visible, None)
+    around = None if last is None else reader
     found: list[int] = []
-    for node in reversed(candidates):
+    for node in islice(reversed(nodes) if last is None else chain((last,), visible), _MOST):
         found.append(node)
-        if not _adds_to(module, node) and _is_certain(module, node, scope, reader if here else None):
+        if not _adds_to(module, node) and _is_certain(module, node, scope, around):
             break
     found.reverse()
     doubts = [(is_for_checkers(module, node), is_for_another_system(module, node)) for node in found]
     return [node for _, node in sorted(zip(doubts, found), key=lambda pair: pair[0])]
+
+
+def _before(module: Module, nodes: list[int], reader: int) -> Iterator[int]:
+    """The bindings that a reader may see, the last one first."""
+    for at in range(bisect(nodes, reader) - 1, -1, -1):
+        if _is_before(module, nodes[at], reader):
+            yield nodes[at]
 
 
 def _is_before(module: Module, binding: int, reader: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -296,10 +297,18 @@ def _is_plain_root(module: Module, expression: int) -> bool:
 
 def _c3(class_: Target, sequences: list[list[Target]]) -> tuple[Target, ...]:
     """Python's linearization; where it refuses the bases, their order as written decides."""
-    order = [class_]
-    while sequences := [sequence for sequence in sequences if sequence]:
-        tails = {each for sequence in sequences for each in sequence[1:]}
-        head = next((s[0] for s in sequences if s[0] not in tails), sequences[0][0])
-        order.append(head)
-        sequences = [[each for each in sequence if each != head] for sequence in sequences]
-    return tuple(dict.fromkeys(order))
+    order: list[Target] = []
+    taken: set[Target] = set()
+    behind = Counter(each for sequence in sequences for each in sequence[1:])  # how often a class is no head yet
+    places = [0] * len(sequences)
+    while heads := [sequence[place] for sequence, place in zip(sequences, places) if place < len(sequence)]:
+        order.append(next((head for head in heads if not behind[head]), heads[0]))
+        taken.add(order[-1])
+        for number, sequence in enumerate(sequences):
+            place = places[number]
+            while place < len(sequence) and sequence[place] in taken:
+                place += 1
+                if place < len(sequence):
+                    behind[sequence[place]] -= 1
+            places[number] = place
+    return tuple(dict.fromkeys((class_, *order)))

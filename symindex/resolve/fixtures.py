@@ -76,7 +76,7 @@ class Fixtures:
 
 def is_fixture(module: Module, function: int) -> bool:
     """Whether a function is decorated to be a fixture."""
-    return any("fixture" in name for name in decorator_names(module, function))
+    return any("fixture" in name and name != "usefixtures" for name in decorator_names(module, function))
 
 
 def _position(module: Module, function: int, parameter: int, names: int) -> tuple[int, int]:

@@ -151,12 +151,23 @@ class Modules:
         meanings = [self._resolver.member(value, name) for value in source.values]
         meaning = merged(meanings) if meanings else UNKNOWN
         if meaning.values:
-            return meaning
+            hidden = [self._hidden_by_star(module, value, name) for value in source.values]
+            return merged([meaning, *(found for found in hidden if found.values)])
         for value in source.values:
             submodule = self.named(f"{_name_of(value)}.{name}", module.tree)
             if submodule.values:
                 return submodule
         return UNKNOWN
+
+    def _hidden_by_star(self, module: Module, source: Value, name: str) -> Meaning:
+        """The submodule that a name means to its neighbours, until a star in their package brings another of that name.
+
+        They may be read before the star or behind it.
+        """
+        package = source.module if isinstance(source, Target) and not source.node else module
+        if not package.is_package or not module.name.startswith(f"{package.name}."):
+            return NOTHING
+        return NOTHING if bindings_in(package, 0, name) else self.named(f"{package.name}.{name}", module.tree)
 
     def dotted(self, parts: list[str], tree: int) -> Meaning:
         """What a dotted path means: the longest module it begins with, then members."""

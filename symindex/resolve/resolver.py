@@ -35,6 +35,7 @@ _VARIABLES: Final = frozenset({k.BOUND, k.LOCAL, k.AUGMENTED})
 # Hops through re-exports, aliases and attributes: real code stays far below, endless ones end here.
 _DEEPEST: Final = 40
 _OBJECTS_MOST: Final = 4
+_MANY: Final = 32  # bindings of one name in one scope
 _CLASS_METHODS: Final = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
 
 
@@ -47,6 +48,7 @@ class Resolver:
         self.classes = Classes(self)
         self.stubs = Stubs(self)
         self.inference = Inference(self)
+        self._many: dict[tuple[Module, int, int, int], tuple[list[int], list[int], bool]] = {}
         self._depth = 0
 
     # Occurrences
@@ -120,17 +122,26 @@ class Resolver:
         """What a name means that these nodes bind in a scope: definitions and imports, else the variable itself."""
         facts = module.facts
         found: list[Meaning] = []
-        variables = [node for node in nodes if facts.kinds[node] in _VARIABLES]
-        others = [node for node in nodes if facts.kinds[node] not in _VARIABLES]
+        variables, others, has_parameter = self._sorted_out(module, nodes)
         for node in without_overloads(module, in_effect(module, scope, others, reader)) if others else ():
             kind = facts.kinds[node]
             found.append(self.names(module, node) if kind in _IMPORTS else Meaning((Target(module, node),), True))
-        if variables and not any(facts.kinds[node] in k.PARAMETERS for node in nodes):
+        if variables and not has_parameter:
             # Definitions say more than a variable that is given None first.
             variable = Target(module, variables[0])
             alias = self._alias(module, variables)
             found.append(Meaning((variable, *alias.values), True, alias.inferred))
         return merged(found)
+
+    def _sorted_out(self, module: Module, nodes: list[int]) -> tuple[list[int], list[int], bool]:
+        """The variables among bindings of a name, the others, and whether these have a parameter among them."""
+        if len(nodes) < _MANY:
+            return _sorted_out(module, nodes)
+        key = module, nodes[0], nodes[-1], len(nodes)  # a file may read a name as often as it binds it
+        known = self._many.get(key)
+        if known is None:
+            known = self._many[key] = _sorted_out(module, nodes)
+        return known
 
     def _alias(self, module: Module, variables: list[int]) -> Meaning:
         """What a variable hands on that is bound once, to a name or an attribute: `build = manager.build`."""
@@ -243,3 +254,10 @@ class Resolver:
     def class_around(self, module: Module, node: int) -> int:
         """The class of the method around a node; 0 where there is none."""
         return self.classes.around(module, node)
+
+
+def _sorted_out(module: Module, nodes: list[int]) -> tuple[list[int], list[int], bool]:
+    kinds = module.facts.kinds
+    others = [node for node in nodes if kinds[node] not in _VARIABLES]
+    variables = [node for node in nodes if kinds[node] in _VARIABLES] if len(others) < len(nodes) else []
+    return variables, others, any(kinds[node] in k.PARAMETERS for node in others)

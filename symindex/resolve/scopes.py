@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator
+from typing import Final
 
 from symindex.model import kinds as k
 from symindex.resolve.source import Module
+
+_NEAR_MOST: Final = 400
 
 
 def lookup(module: Module, node: int) -> tuple[int, list[int]]:
@@ -48,9 +52,7 @@ def _generic_around(module: Module, node: int, word: int) -> tuple[int, list[int
 
 
 def _type_parameters(module: Module, owner: int, word: int) -> list[int]:
-    facts = module.facts
-    parameters = (node for node in module.bindings(word) if facts.kinds[node] == k.TYPE_PARAMETER)
-    return [node for node in parameters if facts.parent(node) == owner]
+    return module.type_parameters.get((word, owner), [])
 
 
 def lookup_word(module: Module, word: int, scope: int, *, first: bool = True) -> tuple[int, list[int]]:
@@ -66,18 +68,25 @@ def lookup_word(module: Module, word: int, scope: int, *, first: bool = True) ->
         if found:
             return scope, found
         scope, first = facts.scope_of(scope), False
-    return 0, [node for node in module.bindings(word) if binding_scope(module, node) == 0]
+    return 0, _bound_within(module, word, 0)
 
 
 def _is_declared_global(module: Module, word: int, scope: int) -> bool:
-    facts = module.facts
-    declared = module.declarations.get(word, ())
-    return any(facts.kinds[node] == k.GLOBAL_NAME and facts.scope_of(node) == scope for node in declared)
+    return module.declarations.get((word, scope)) == k.GLOBAL_NAME
 
 
 def _bound_within(module: Module, word: int, scope: int) -> list[int]:
-    """The nodes that bind a word in an inner scope; looks at its nodes only where nothing is declared global."""
-    if module.has_declarations:
+    """The nodes that bind a word in a scope, remembered: a file may read a name as often as it binds it."""
+    key = word, scope
+    found = module.bound_within.get(key)
+    if found is None:
+        found = module.bound_within[key] = _find_bound_within(module, word, scope)
+    return found
+
+
+def _find_bound_within(module: Module, word: int, scope: int) -> list[int]:
+    """Of an inner scope the nodes in it are looked at only, where nothing is declared global."""
+    if module.has_declarations or not scope:
         return [node for node in module.bindings(word) if binding_scope(module, node) == scope]
     kinds = module.facts.kinds
     inside = module.facts.nodes_with_number(word, scope, module.end_of(scope))
@@ -132,31 +141,25 @@ def binding_scope(module: Module, node: int) -> int:
 def _declared_scope(module: Module, node: int, scope: int) -> int:
     facts = module.facts
     word = facts.word_ids[node]
-    for declaration in module.declarations.get(word, ()):
-        if facts.scope_of(declaration) == scope:
-            if facts.kinds[declaration] == k.GLOBAL_NAME:
-                return 0
-            outer = facts.scope_of(scope)
-            while outer and (
-                facts.kinds[outer] == k.CLASS
-                or not any(
-                    facts.scope_of(other) == outer
-                    for other in module.bindings(word)
-                    if facts.kinds[other] != k.NONLOCAL_NAME
-                )
-            ):
-                outer = facts.scope_of(outer)
-            return outer
-    return scope
+    declared = module.declarations.get((word, scope))
+    if declared is None or declared == k.GLOBAL_NAME:
+        return scope if declared is None else 0
+    outer = facts.scope_of(scope)
+    while outer and (facts.kinds[outer] == k.CLASS or outer not in module.scopes_around(word)):
+        outer = facts.scope_of(outer)
+    return outer
 
 
 def reaching(module: Module, node: int, scope: int, nodes: list[int]) -> list[int]:
     """The bindings among some of a scope that may give a name the value it has where it is read, the likeliest first.
 
     Straight-line code only: a binding hides the earlier ones when its block goes on around the reader. Seen from
-    another scope, all are possible, the last one first.
+    another scope, all are possible, the last one first. Of a great many those nearest to the reader are looked at.
     """
     facts = module.facts
+    if len(nodes) > _NEAR_MOST:
+        near = bisect(nodes, node)
+        nodes = nodes[max(0, near - _NEAR_MOST // 2) : near + _NEAR_MOST // 2]
     nodes = [each for each in nodes if facts.kinds[each] != k.AUGMENTED] or nodes
     if len(nodes) == 1 or starting_scope(module, node) != scope:
         return nodes[::-1]

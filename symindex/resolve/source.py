@@ -60,6 +60,11 @@ class Module:
         return {}
 
     @cached_property
+    def bound_within(self) -> dict[tuple[int, int], list[int]]:
+        """(word's number, scope) → the nodes that bind the word there; filled by `scopes.lookup_word`."""
+        return {}
+
+    @cached_property
     def _all_bindings(self) -> dict[int, list[int]]:
         return self._by_word(k.BINDINGS)
 
@@ -92,9 +97,31 @@ class Module:
         return k.GLOBAL_NAME in self.facts.kinds or k.NONLOCAL_NAME in self.facts.kinds
 
     @cached_property
-    def declarations(self) -> dict[int, list[int]]:
-        """Word's number → the nodes that declare it global or nonlocal."""
-        return self._by_word({k.GLOBAL_NAME, k.NONLOCAL_NAME})
+    def declarations(self) -> dict[tuple[int, int], int]:
+        """(word's number, scope) → the kind of the first node that declares it global or nonlocal there."""
+        facts, found = self.facts, dict[tuple[int, int], int]()
+        for node in facts.nodes_of({k.GLOBAL_NAME, k.NONLOCAL_NAME}):
+            found.setdefault((facts.word_ids[node], facts.scope_of(node)), facts.kinds[node])
+        return found
+
+    def scopes_around(self, word: int) -> frozenset[int]:
+        """The scopes in whose code a word, given by its number, is bound; remembered."""
+        found = self._scopes_around.get(word)
+        if found is None:
+            found = self._scopes_around[word] = frozenset(map(self.facts.scope_of, self.bindings(word)))
+        return found
+
+    @cached_property
+    def _scopes_around(self) -> dict[int, frozenset[int]]:
+        return {}
+
+    @cached_property
+    def type_parameters(self) -> dict[tuple[int, int], list[int]]:
+        """(word's number, definition) → the definition's type parameters of that name."""
+        facts, found = self.facts, dict[tuple[int, int], list[int]]()
+        for node in facts.nodes_of({k.TYPE_PARAMETER}):
+            found.setdefault((facts.word_ids[node], facts.parent(node)), []).append(node)
+        return found
 
     @cached_property
     def has_type_checking(self) -> bool:

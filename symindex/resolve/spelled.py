@@ -38,14 +38,20 @@ def string_word(resolver: Resolver, module: Module, node: int) -> Meaning:
 
 def _attribute_asked_for(resolver: Resolver, module: Module, call: int, node: int) -> Meaning:
     """`getattr(x, "name")`, `patch.object(x, "name")`."""
+    if not is_attribute_asked_for(module, call, node):
+        return UNKNOWN
+    facts = module.facts
+    objects = resolver.value_of(module, list(facts.children(call))[1])
+    meaning = merged([resolver.member(each, facts.word(node)) for each in objects.values] or [UNKNOWN])
+    return replace(meaning, inferred=objects.inferred and bool(meaning.values))
+
+
+def is_attribute_asked_for(module: Module, call: int, node: int) -> bool:
+    """Whether a string is the second argument of a call that takes an object and an attribute's name."""
     facts = module.facts
     called, *arguments = facts.children(call)
     takers = _ATTRIBUTE_FUNCTIONS if facts.kinds[called] == k.CALLED else _ATTRIBUTE_METHODS
-    if facts.word(called) in takers and arguments[1:2] == [node]:
-        objects = resolver.value_of(module, arguments[0])
-        meaning = merged([resolver.member(each, facts.word(node)) for each in objects.values] or [UNKNOWN])
-        return replace(meaning, inferred=objects.inferred and bool(meaning.values))
-    return UNKNOWN
+    return facts.word(called) in takers and arguments[1:2] == [node]
 
 
 def keyword(resolver: Resolver, module: Module, node: int) -> Meaning:

@@ -182,3 +182,20 @@ class Vector:
         self.x = 5
         return self.x
         #           ^ refs: 14 (possible), 23
+# --- path: handed.py ---
+def signal():
+    # ^ callers: handed.py:8, handed.py:15
+    pass
+
+
+first = signal
+second = first
+second()
+# ^ def: 1
+
+
+def inner():
+    near = second
+    nearer = near
+    nearer()
+    # ^ def: 1

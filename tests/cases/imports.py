@@ -307,3 +307,24 @@ third.inside()
 import submodule.other
 submodule.other.inside()  # wrong: once imported, the submodule takes the function's place, but the order is not seen
 #               ^ def: submodule/other.py:1 (possible), submodule/third.py:1 (possible)
+# --- path: tower/__init__.py ---
+from .clock import Clock
+from .bell import *
+# --- path: tower/bell.py ---
+import tower.clock as bell
+
+
+def ring():
+    # ^ callers: tower/clock.py:7
+    pass
+# --- path: tower/clock.py ---
+from tower import bell as first
+#                 ^ def: tower/clock.py:1, tower/bell.py:1
+
+
+class Clock:
+    def strike(self):
+        first.ring()
+# --- path: visitor.py ---
+from tower import bell
+#                 ^ def: tower/clock.py:1

@@ -1,0 +1,186 @@
+"""Names, links and odd files of a stranger's repository lead nowhere, hold nobody up and command no terminal."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+from indexer.desk import Desk
+from workspace.on_disk import write
+
+from symindex.errors import ConfigurationError, StoreError
+from symindex.indexer.work import digest_files
+from symindex.query import Index
+from symindex.workspace.reading import read_regular
+
+_ESCAPES = "\x1b]0;owned\x07\x9b31m\u202e\r"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    desk = Desk(tmp_path, {"a.py": "def one(): pass\n"})
+    write(tmp_path, {"outside/secret.py": "def secret(): pass\n", "outside/keep": "kept\n"})
+    return desk
+
+
+def files(desk: Desk) -> list[str]:
+    with desk.index() as index:
+        return [entry.file.removeprefix(f"{desk.root}/") for entry in index.files()]
+
+
+def check_ends_with_the_plain_file_alone(desk: Desk) -> None:
+    desk.update()
+    assert files(desk) == ["a.py"]
+    assert desk.defined("secret") == []
+
+
+@pytest.mark.parametrize(
+    "target", ["../outside", "../outside/secret.py", "/etc/passwd", ".", "..", "link.py", "nowhere"]
+)
+def test_links_lead_nowhere(desk: Desk, target: str) -> None:
+    (desk.root / "link.py").symlink_to(target)
+    (desk.root / "link").symlink_to(target)
+    check_ends_with_the_plain_file_alone(desk)
+
+
+def test_links_to_links_lead_nowhere(desk: Desk) -> None:
+    (desk.root / "one").symlink_to("two")
+    (desk.root / "two").symlink_to("../outside")
+    (desk.root / "three.py").symlink_to("one/secret.py")
+    check_ends_with_the_plain_file_alone(desk)
+
+
+def test_what_is_no_file_is_not_opened(desk: Desk) -> None:
+    os.mkfifo(desk.root / "fifo.py")
+    (desk.root / "directory.py").mkdir()
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(desk.root / "socket.py"))
+        check_ends_with_the_plain_file_alone(desk)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "pyproject.toml", ".gitignore", ".git", ".git/config", ".git/info/exclude", ".git/commondir", "setup.cfg",
+        "tox.ini", "noxfile.py", "Pipfile", ".venv", ".venv/pyvenv.cfg", "script", "package/.gitignore",
+        ".venv/lib/python3.12/site-packages/x.pth", ".venv/lib/python3.12/site-packages/x-1.dist-info/METADATA",
+        ".venv/lib/python3.12/site-packages/x-1.dist-info/RECORD", ".venv/lib/python3.12/site-packages/x.py",
+        ".venv/lib/python3.12/site-packages/__editable___x_finder.py",
+    ],
+)  # fmt: skip
+def test_a_pipe_in_the_place_of_a_file_that_is_looked_for_holds_nobody_up(desk: Desk, name: str) -> None:
+    if name.startswith(".venv/lib"):
+        write(desk.root, {".venv/pyvenv.cfg": "home = /usr/bin\nversion = 3.12.0\n"})
+    path = desk.root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    try:
+        desk.update()
+    except ConfigurationError:  # a setting that cannot be read is told, not waited for
+        assert name == "pyproject.toml"
+    else:
+        assert "a.py" in files(desk)
+
+
+def test_a_file_that_became_something_else_since_it_was_looked_at_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo.py")
+    (tmp_path / "large.py").touch()
+    os.truncate(tmp_path / "large.py", 10 << 30)
+    found = digest_files([str(tmp_path / "fifo.py"), "/dev/zero", str(tmp_path / "large.py"), str(tmp_path)])
+    assert found == ["not a regular file", "not a regular file", "larger than 32 MB", "Is a directory"]
+
+
+def test_a_path_with_a_nul_character_is_no_file() -> None:
+    with pytest.raises(OSError, match="No such file"):
+        read_regular("a\0b")
+
+
+def test_a_file_of_ten_gigabytes_is_left_out(desk: Desk) -> None:
+    (desk.root / "large.py").touch()
+    os.truncate(desk.root / "large.py", 10 << 30)
+    check_ends_with_the_plain_file_alone(desk)
+
+
+def test_directories_deeper_than_a_path_may_be_are_left_out(desk: Desk) -> None:
+    here = os.open(desk.root, os.O_RDONLY)
+    for _ in range(300):
+        os.mkdir("d" * 50, dir_fd=here)
+        below = os.open("d" * 50, os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(os.open("deep.py", os.O_CREAT | os.O_WRONLY, dir_fd=here))
+    os.close(here)
+    check_ends_with_the_plain_file_alone(desk)
+
+
+@pytest.mark.parametrize(
+    "name", ["new\nline.py", "quote'\".py", f"{_ESCAPES}.py", "-x.py", "a:1:2.py", "~.py", "$(x).py", " .py"]
+)
+def test_odd_names_are_files_like_others(desk: Desk, name: str) -> None:
+    desk.write({name: "def odd(): pass\n"})
+    desk.update()
+    with desk.index() as index:
+        (hit,) = index.definitions("odd")
+        assert hit.file == str(desk.root / name)
+        assert [found.symbol for found in index.outline(hit.file)][-1:] == [hit.symbol]
+
+
+# The directory of the index
+
+
+def check_refused(desk: Desk, outside: Path) -> None:
+    """Whatever is done, an error says what is wrong, and nothing outside is changed."""
+    for fresh in (False, True):
+        with pytest.raises(StoreError):
+            desk.update(fresh=fresh)
+    with pytest.raises(StoreError):
+        Index.open(desk.root, environ=desk.environ, update=False)
+    assert (outside / "keep").read_text() == "kept\n"
+    assert sorted(path.name for path in outside.iterdir()) == ["keep", "secret.py"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["index.lock", "index.sqlite", "index.sqlite-wal", "libraries-looked-at", ".gitignore", "words/x.seg", "any"],
+)
+@pytest.mark.parametrize("target", ["keep", "secret.py", "nothing"])
+def test_a_link_in_the_directory_of_an_index_is_not_followed(
+    desk: Desk, tmp_path: Path, name: str, target: str
+) -> None:
+    link = desk.root / ".symindex" / name
+    link.parent.mkdir(parents=True)
+    link.symlink_to(tmp_path / "outside" / target)
+    check_refused(desk, tmp_path / "outside")
+
+
+@pytest.mark.parametrize("name", ["", "words"])
+def test_a_directory_of_an_index_that_is_a_link_is_not_used(desk: Desk, tmp_path: Path, name: str) -> None:
+    link = desk.root / ".symindex" / name
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(tmp_path / "outside")
+    check_refused(desk, tmp_path / "outside")
+
+
+def test_a_setting_that_names_a_directory_with_other_things_in_it_is_refused(desk: Desk, tmp_path: Path) -> None:
+    desk.write({"pyproject.toml": '[tool.symindex]\nstdlib = false\nindex-directory = "../outside"\n'})
+    with pytest.raises(StoreError, match="holds other things"):
+        desk.update()
+    assert sorted(path.name for path in (tmp_path / "outside").iterdir()) == ["keep", "secret.py"]
+
+
+def test_a_rebuilt_index_is_a_link_of_our_own(desk: Desk) -> None:
+    desk.update()
+    desk.update(fresh=True)
+    desk.update()
+    assert desk.defined("one") == ["a.py:1"]
+
+
+def test_a_person_may_lead_the_index_elsewhere_by_a_link(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "large-disk").mkdir()
+    (tmp_path / "link").symlink_to("large-disk")
+    desk.environ["SYMINDEX_DIR"] = str(tmp_path / "link")
+    desk.update()
+    assert desk.defined("one") == ["a.py:1"]
