@@ -1,6 +1,17 @@
 """The first verb: bring an index up to date with the disk. Yields no output; tells what it does as events."""
 
-from symindex.indexer.events import Event, Parsed, Scanned, Summary, TreeDone
-from symindex.indexer.update import Places, update
+from symindex.indexer.events import Event, Parsed, Scanned, Summary, TreeDone, Unchecked, Waiting
+from symindex.indexer.update import Places, bring_up_to_date, update
 
-__all__ = ["Event", "Parsed", "Places", "Scanned", "Summary", "TreeDone", "update"]
+__all__ = [
+    "Event",
+    "Parsed",
+    "Places",
+    "Scanned",
+    "Summary",
+    "TreeDone",
+    "Unchecked",
+    "Waiting",
+    "bring_up_to_date",
+    "update",
+]

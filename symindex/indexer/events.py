@@ -51,5 +51,41 @@ class Summary:
     seconds: float
 
 
-Event = Scanned | Parsed | TreeDone | Summary
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Another process writes the index, and is waited for."""
+
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """The index could not be brought up to date now, and is used as it is."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordsRead:
+    """The words of so many contents were taken up into the word index, of so many that it lacked."""
+
+    contents: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class WordsDamaged:
+    """The word index could not be read, and is made anew."""
+
+    directory: str
+
+
+@dataclass(frozen=True, slots=True)
+class CacheRefused:
+    """The facts cache is not used, because others than this user could have written it."""
+
+    reason: str
+
+
+Event = CacheRefused | Scanned | Parsed | TreeDone | Summary | Waiting | Unchecked | WordsRead | WordsDamaged
 Report = Callable[[Event], None]

@@ -9,17 +9,21 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Final, TypeVar
 
 from symindex.indexer.work import prepare_worker
 
 _Result = TypeVar("_Result")
+_Done = TypeVar("_Done")
 Work = Callable[[Sequence[str]], list[_Result | str]]
 
 # Below this many bytes, starting processes takes longer than the work.
 _WORTH_PROCESSES: Final = 2_000_000
 _TASK_BYTES: Final = 400_000
 _TASK_FILES: Final = 200
+_SAFE_PATH: Final = "PYTHONSAFEPATH"
+_ATTEMPTS: Final = 2  # at a file at which workers died: the first time it may have been something else
 _WAITING_PER_WORKER: Final = 4  # tasks handed out ahead, which bounds what is in memory
 
 
@@ -41,7 +45,8 @@ class Pool:
     ) -> Iterator[tuple[int, _Result | str]]:
         """(position of the path, result) for each path, in any order; `lost` where a worker died of the file."""
         tasks = list(_tasks(sizes))
-        if self._workers == 1 or (sum(sizes) < _WORTH_PROCESSES and not self._executor):
+        is_small = sum(sizes) < _WORTH_PROCESSES and not self._executor
+        if self._workers == 1 or is_small or not self._can_start():
             for task in tasks:
                 yield from zip(task, work([paths[i] for i in task]))
             return
@@ -53,14 +58,13 @@ class Pool:
     def _run_tasks(
         self, work: Work[_Result], paths: Sequence[str], tasks: list[range], unfinished: list[range]
     ) -> Iterator[tuple[int, _Result | str]]:
-        executor = self._started()
         waiting: dict[Future[list[_Result | str]], range] = {}
         ahead = iter(tasks)
         task = next(ahead, None)
         while task is not None or waiting:
             try:
                 while task is not None and len(waiting) < self._workers * _WAITING_PER_WORKER:
-                    waiting[executor.submit(work, [paths[i] for i in task])] = task
+                    waiting[self._submit(work, [paths[i] for i in task])] = task
                     task = next(ahead, None)
             except BrokenProcessPool:  # a worker died while nobody waited for it
                 unfinished.extend([task] if task is not None else [])
@@ -83,21 +87,58 @@ class Pool:
         self, work: Work[_Result], paths: Sequence[str], task: range, lost: str
     ) -> Iterator[tuple[int, _Result | str]]:
         for i in task:
-            try:
-                yield i, self._started().submit(work, [paths[i]]).result()[0]
-            except BrokenProcessPool:
-                self._stop()
-                yield i, lost
+            result: _Result | str = lost
+            for _ in range(_ATTEMPTS):
+                try:
+                    result = self._submit(work, [paths[i]]).result()[0]
+                    break
+                except BrokenProcessPool:
+                    self._stop()
+            yield i, result
 
-    def _started(self) -> ProcessPoolExecutor:
-        if self._executor is None:
-            self._executor = ProcessPoolExecutor(self._workers, mp_context=_context(), initializer=prepare_worker)
-        return self._executor
+    def _can_start(self) -> bool:
+        """Whether there are processes to work with: a system may lack shared memory, or be out of descriptors.
+
+        They are started at once, because an executor that fails at its first task cannot be ended.
+        """
+        if self._executor is not None:  # with its threads, none could be forked now
+            return True
+        others = set(multiprocessing.active_children())
+        if not _is_safe():
+            self._workers = 1
+            return False
+        try:
+            self._submit(len, ()).result()
+        except (OSError, ImportError, NotImplementedError, BrokenProcessPool):
+            for process in set(multiprocessing.active_children()) - others:
+                process.kill()
+            self._workers, self._executor = 1, None
+            return False
+        return True
+
+    def _submit(self, work: Callable[[Sequence[str]], _Done], paths: Sequence[str]) -> Future[_Done]:
+        with _modules_of_ours():
+            if self._executor is None:
+                self._executor = ProcessPoolExecutor(self._workers, mp_context=_context(), initializer=_begin_work)
+            return self._executor.submit(work, paths)
 
     def _stop(self) -> None:
         if self._executor is not None:
             self._executor.shutdown(wait=True, cancel_futures=True)
             self._executor = None
+
+
+def _begin_work() -> None:
+    prepare_worker()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever, and keep the pipes open that others read from."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _tasks(sizes: Sequence[int]) -> Iterator[range]:
@@ -119,6 +160,32 @@ def _usable_cores() -> int:
 
 
 def _context() -> multiprocessing.context.BaseContext:
+    return multiprocessing.get_context("fork" if _forks() else "spawn")
+
+
+def _forks() -> bool:
     """Forking is quickest and needs no importable main module, but is safe only while there is one thread."""
-    single = threading.active_count() == 1
-    return multiprocessing.get_context("fork" if sys.platform == "linux" and single else "spawn")
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+def _is_safe() -> bool:
+    """Whether workers would run nobody's modules but ours and Python's; see `_modules_of_ours`."""
+    return _forks() or sys.version_info >= (3, 11) or bool(sys.flags.isolated)
+
+
+@contextmanager
+def _modules_of_ours() -> Iterator[None]:
+    """While processes are started: keep a new interpreter from looking for modules in the current directory.
+
+    That is where it looks first, and may be a stranger's repository with a `socket.py` in it. Before 3.11 there is no
+    way to tell it.
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_SAFE_PATH]
+        else:
+            os.environ[_SAFE_PATH] = before

@@ -9,8 +9,10 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import NamedTuple
 
+from symindex.errors import raise_if_exhausted
 from symindex.extract import extract
 from symindex.store.packing import pack
+from symindex.workspace.reading import read_regular
 
 
 class Packed(NamedTuple):
@@ -24,18 +26,19 @@ class Packed(NamedTuple):
 def prepare_worker() -> None:
     """Called once in each worker: the parent alone answers Ctrl-C, and no cycles are made that need collecting."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # what the parent does then is not for us to do
     gc.disable()
 
 
 def digest_files(paths: Sequence[str]) -> list[bytes | str]:
     """For each file its digest, or why it could not be read."""
-    return [content if isinstance(content, str) else _digest(content) for content in _read(paths)]
+    return [content if isinstance(content, str) else digest_of(content) for content in _read(paths)]
 
 
 def extract_files(paths: Sequence[str]) -> list[Packed | str]:
     """For each file its digest and facts, or why it could not be read."""
     return [
-        content if isinstance(content, str) else Packed(_digest(content), len(content), pack(extract(content)))
+        content if isinstance(content, str) else Packed(digest_of(content), len(content), pack(extract(content)))
         for content in _read(paths)
     ]
 
@@ -45,14 +48,15 @@ def facts_of_nothing() -> bytes:
     return pack(replace(extract(b""), truncated=True))
 
 
-def _digest(content: bytes) -> bytes:
+def digest_of(content: bytes) -> bytes:
+    """The digest under which a content is kept."""
     return blake2b(content, digest_size=16).digest()
 
 
 def _read(paths: Sequence[str]) -> Iterator[bytes | str]:
     for path in paths:
         try:
-            with open(path, "rb", buffering=0) as file:
-                yield file.read()
+            yield read_regular(path)
         except OSError as error:
+            raise_if_exhausted(error)
             yield error.strerror or "unreadable"

@@ -1,0 +1,1 @@
+"""How well and how quickly definitions are found by words. `python -m benchmarks.words DIRECTORY` tells."""

@@ -1,0 +1,70 @@
+"""From a content to the documents of its definitions: which of them are found by words, and by which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from symindex.model import kinds as k
+from symindex.model.facts import FileFacts
+from symindex.model.terms import WORD, terms_of_word
+from symindex.model.texts import described_texts, plain
+from symindex.store.words.fields import WordDocument
+
+_HEAD: Final = frozenset({k.DECORATOR, k.RETURNS, k.BASES, k.TYPE_PARAMETER}) | k.PARAMETERS
+_FIELD: Final = {"docstring": "doc", "comment": "comment", "string": "string"}
+
+
+def word_documents(facts: FileFacts, source: bytes, *, public: bool = False) -> Iterator[WordDocument]:
+    """The documents of a content's module and definitions; with `public` of those others may use and that have a
+    docstring. `source` is the content's UTF-8 text."""
+    found: dict[int, dict[str, list[tuple[str, ...]]]] = {}
+    for text in described_texts(facts, source):
+        if facts.kinds[text.node] not in (k.TYPE_STRING, k.TYPE_COMMENT):
+            fields = found.setdefault(text.definition, {})
+            fields.setdefault(_FIELD[text.where], []).extend(_words(plain(text, source)))
+    hidden = _hidden(facts) if public else set()
+    for node in (0, *facts.nodes_of(k.DEFINITIONS)):
+        words = found.get(node, {})
+        if public and (node in hidden or not words.get("doc")):
+            continue
+        if node:
+            words["name"] = _words(facts.word(node))
+            words["symbol"] = _words(facts.qualified_name(node))
+            words["signature"] = _signature(facts, node)
+        elif not words:
+            continue
+        yield WordDocument(node, _kind(facts, node), words)
+
+
+def _words(text: str) -> list[tuple[str, ...]]:
+    return [terms for word in WORD.findall(text) if (terms := terms_of_word(word))]
+
+
+def _hidden(facts: FileFacts) -> set[int]:
+    """The definitions that others are not meant to use: private ones, and all in a function or in a private one."""
+    hidden: set[int] = set()
+    for node in facts.nodes_of(k.DEFINITIONS):
+        scope, name = facts.scope_of(node), facts.word(node)
+        if (name.startswith("_") and not name.endswith("__")) or scope in hidden or facts.kinds[scope] in k.FUNCTIONS:
+            hidden.add(node)
+    return hidden
+
+
+def _signature(facts: FileFacts, node: int) -> list[tuple[str, ...]]:
+    """The words of a definition's decorators, parameters, annotations and bases."""
+    words: list[tuple[str, ...]] = []
+    kinds, part = facts.kinds, node + 1
+    while part < len(kinds) and kinds[part] in _HEAD and facts.parent(part) == node:
+        end = facts.after(part)
+        words += [terms for inner in range(part, end) if (terms := terms_of_word(facts.word(inner)))]
+        part = end
+    return words
+
+
+def _kind(facts: FileFacts, node: int) -> str:
+    if not node:
+        return "module"
+    if facts.kinds[node] == k.CLASS:
+        return "class"
+    return "method" if facts.kinds[facts.scope_of(node)] == k.CLASS else "function"

@@ -1,0 +1,127 @@
+"""What is found by which words, and in what order."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+from workspace.on_disk import write
+
+from symindex.errors import QuestionError
+from symindex.model.answers import Filter
+
+from .store import names, opened
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from symindex.query import Index
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("retry on deadlock", "retry_on_deadlock"),
+        ("waiting time", "waitingTime"),
+        ("WAITINGTIME", "waitingTime"),
+        ("parse ipv6", "parse_ipv6"),
+        ("exponential jitter", "waitingTime"),  # a comment
+        ("patience exhausted", "giveUp"),  # a string
+        ("two writers cross", "retry_on_deadlock"),  # a comment above
+        ("packet", "send"),  # an annotation
+        ("sockets", "network"),  # a module
+        ("locks", "retry_on_deadlock"),
+        ("reading an address from a cache", "parse_ipv6"),
+    ],
+)
+def test_a_definition_is_found_by_what_stands_in_its_name_and_texts(index: Index, typed: str, first: str) -> None:
+    assert names(index.search(typed))[0] == first
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("name:retry", ["RetryPolicy", "retry_on_deadlock"]),
+        ("doc:deadlock", ["detect", "tool", "retry_on_deadlock"]),
+        ("doc:deadlock name:retry", ["retry_on_deadlock"]),
+        ("string:patience", ["giveUp"]),
+        ("comment:patience", []),
+        ("signature:deadlock", ["send"]),
+        ("symbol:policy kind:method", ["giveUp", "waitingTime"]),
+        ("kind:class", ["RetryPolicy"]),
+        ("path:store/network*", ["network", "parse_ipv6", "send"]),
+        ("path:store/* order", ["send"]),
+        ('"function again"', ["retry_on_deadlock"]),
+        ('"again function"', []),
+        ('"retry on deadlock"', ["again", "retry_on_deadlock", "send"]),
+        ('doc:"was deadlocked"', ["detect", "tool", "retry_on_deadlock"]),
+        ("expon*", ["waitingTime"]),
+        ("comment:expon*", ["waitingTime"]),
+        ("doc:expon*", []),
+        ("exponentil~", ["waitingTime"]),
+        ("jittre~2", ["waitingTime"]),
+        ("message AND order", ["send"]),
+        ("message AND jitter", []),
+        ("(jitter OR message) NOT kind:method", ["send"]),
+        ("deadlock NOT path:store", ["detect", "tool"]),
+    ],
+)
+def test_the_language_says_where_words_stand_and_how_they_belong_together(
+    index: Index, typed: str, found: list[str]
+) -> None:
+    assert sorted(names(index.search(typed))) == sorted(found)
+
+
+def test_a_word_in_a_name_counts_for_more_than_one_in_a_text(index: Index) -> None:
+    assert names(index.search("address deadlock send"))[0] == "send"
+
+
+def test_of_a_library_only_what_is_public_and_documented_is_found(index: Index) -> None:
+    found = index.search("deadlock", Filter(trees=("libraries",)))
+    assert sorted(names(found)) == ["detect", "tool"]
+    assert {one.hit.origin.kind for one in found} == {"environment"}
+
+
+def test_filters_narrow_as_for_all_questions(index: Index) -> None:
+    assert names(index.search("deadlock", Filter(kinds=("module",)))) == ["tool"]
+    assert names(index.search("deadlock retry", Filter(path="store/network.py"))) == ["send"]
+    assert names(index.search("deadlock", Filter(kinds=("variable",)))) == []
+    assert len(index.search("deadlock", Filter(limit=1))) == 1
+
+
+def test_passages_tell_where_the_words_stand(index: Index) -> None:
+    (found, *_) = index.search("retrying deadlocked writers")
+    assert found.words == ("retry", "deadlock")
+    assert [(passage.line, passage.where, passage.words) for passage in found.passages] == [
+        (5, "comment", ("writers",)),
+        (7, "docstring", ("deadlocked",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggested"),
+    [("deadlok", "deadlock"), ("jiter", "jitter"), ("exponental", "exponential"), ("deadlocks", None)],
+)
+def test_words_the_index_has_not_are_likened_to_those_it_has(index: Index, typed: str, suggested: str | None) -> None:
+    assert index.suggested_words(typed)[:1] == ([suggested] if suggested else [])
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "the", "NOT", "(", '"', "name:", "~", "*", "a AND", "path:", "deadlock ((", "\0"]
+)
+def test_an_odd_question_is_answered_or_refused_and_harms_nothing(index: Index, typed: str) -> None:
+    with suppress(QuestionError):
+        index.search(typed)
+    assert names(index.search("jitter")) == ["waitingTime"]
+
+
+def test_of_two_that_fit_as_well_the_one_that_is_no_test_comes_first(tmp_path: Path) -> None:
+    root = write(tmp_path / "project", {"pyproject.toml": "", "a/tests/help.py": "", "b/help.py": ""})
+    for name in ("a/tests/help.py", "b/help.py"):
+        (root / name).write_text(f'def zigzag():\n    """Zigzag in {name[0]}."""\n')
+    with opened(root, tmp_path / "cache") as index:
+        assert [one.hit.file for one in index.search("zigzag")] == [
+            str(root / "b/help.py"),
+            str(root / "a/tests/help.py"),
+        ]

@@ -1,0 +1,184 @@
+"""The word index keeps up with the index, and nothing that happens to it does any harm."""
+
+from __future__ import annotations
+
+import gc
+import os
+import shutil
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symindex.indexer.events import WordsDamaged, WordsRead
+from symindex.model.answers import Filter
+from symindex.query import Index
+
+from .store import make_store, names, opened
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from symindex.indexer import Event
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A project of its own."""
+    return make_store(tmp_path / "project")
+
+
+@pytest.fixture
+def words(root: Path) -> Path:
+    """Where its word index is."""
+    return root / ".symindex" / "words"
+
+
+def search(root: Path, typed: str) -> tuple[list[str], list[Event]]:
+    """What is found, and what was done for it to the word index."""
+    heard: list[Event] = []
+    with opened(root, root.parent / "cache", heard) as index:
+        found = names(index.search(typed))
+    return found, [event for event in heard if isinstance(event, WordsDamaged) or _tells_of_work(event)]
+
+
+def _tells_of_work(event: Event) -> bool:
+    return isinstance(event, WordsRead) and event.contents > 0
+
+
+def test_other_questions_build_no_word_index(root: Path, words: Path) -> None:
+    with opened(root, root.parent / "cache") as index:
+        assert index.definitions("send")
+    assert not words.exists()
+
+
+def test_an_edit_costs_the_contents_that_changed(root: Path) -> None:
+    assert search(root, "jitter")[0] == ["waitingTime"]
+    path = root / "store/network.py"
+    path.write_text(path.read_text().replace("in order", "zigzag"))
+    assert search(root, "zigzag") == (["send"], [WordsRead(1, 1)])
+    assert search(root, "order") == ([], [])
+
+
+def test_an_open_index_finds_what_was_saved_since(root: Path) -> None:
+    with opened(root, root.parent / "cache") as index:
+        assert index.search("zigzag") == []
+        (root / "store/more.py").write_text('def more():\n    """Zigzag."""\n')
+        index.refresh()
+        assert names(index.search("zigzag")) == ["more"]
+
+
+def test_a_content_is_taken_up_once_however_many_files_have_it(root: Path) -> None:
+    search(root, "jitter")
+    shutil.copy(root / "store/api.py", root / "store/copy.py")
+    found, done = search(root, "jitter")
+    assert (found, done) == (["waitingTime"], [])
+
+
+def test_what_is_gone_is_not_found(root: Path) -> None:
+    search(root, "jitter")
+    (root / "store/api.py").unlink()
+    assert search(root, "jitter") == ([], [])
+
+
+def test_what_moves_from_a_library_into_the_project_is_found_as_a_whole(root: Path) -> None:
+    assert "undocumented_deadlock" not in search(root, "undocumented")[0]
+    shutil.copy(root / ".venv/lib/python3.12/site-packages/tool.py", root / "store/tool.py")
+    assert search(root, "undocumented")[0] == ["undocumented_deadlock"]
+
+
+@pytest.mark.parametrize(("reach", "found"), [("project", 0), ("public", 1), ("all", 2)])
+def test_a_setting_takes_more_or_less_of_the_libraries(root: Path, reach: str, found: int) -> None:
+    (root / "pyproject.toml").write_text(f'[tool.symindex]\nstdlib = false\nwords = "{reach}"\n')
+    hits = [name for name in search(root, "detect hidden")[0] if name in ("detect", "_hidden")]
+    assert len(hits) == found
+
+
+def test_many_small_updates_leave_few_segments_and_all_words(root: Path, words: Path) -> None:
+    with opened(root, root.parent / "cache") as index:
+        for number in range(25):
+            (root / f"store/part{number}.py").write_text(f'def part{number}():\n    """Zigzag number {number}."""\n')
+            index.refresh()
+            index.search("zigzag")
+        assert len(index.search("zigzag", Filter(limit=100))) == 25
+    assert len(list(words.glob("*.seg"))) <= 8
+
+
+def test_deleting_it_loses_nothing(root: Path, words: Path) -> None:
+    before = search(root, "deadlock")[0]
+    shutil.rmtree(words)
+    assert search(root, "deadlock")[0] == before
+
+
+# Whoosh drops what it had opened when it fails, and leaves the closing to others.
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("harm", ["truncate", "zeros", "no segment", "no rights to believe"])
+def test_a_damaged_one_is_made_anew_and_that_is_told(root: Path, words: Path, harm: str) -> None:
+    before = search(root, "deadlock")[0]
+    for path in words.glob("*.seg"):
+        if harm == "truncate":
+            os.truncate(path, path.stat().st_size // 2)
+        elif harm == "zeros":
+            path.write_bytes(bytes(path.stat().st_size))
+        elif harm == "no segment":
+            path.unlink()
+    if harm == "no rights to believe":
+        for path in words.glob("*.toc"):
+            path.write_bytes(b"no table of contents")
+    found, done = search(root, "deadlock")
+    assert found == before
+    assert [type(event) for event in done] == [WordsDamaged, WordsRead]
+    assert search(root, "deadlock") == (before, [])
+    gc.collect()
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_damage_that_shows_when_something_is_looked_up_is_repaired_too(root: Path, words: Path) -> None:
+    before = search(root, "deadlock")[0]
+    (path,) = words.glob("*.seg")
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"W3Bl", b"\0\0\0\0"))  # what each list of postings begins with
+    found, done = search(root, "deadlock")
+    assert found == before
+    assert [type(event) for event in done] == [WordsDamaged, WordsRead]
+    gc.collect()
+
+
+def test_one_that_a_stranger_made_is_not_opened(root: Path, words: Path) -> None:
+    """Its files are pickles: opening them may run what is in them."""
+    before = search(root, "deadlock")[0]
+    stolen = sorted(path.name for path in words.iterdir())
+    (root.parent / "cache/secret").unlink()  # another user, who never made it
+    assert search(root, "deadlock")[0] == before
+    assert not {path.name for path in words.iterdir()} & set(stolen)
+
+
+def test_what_was_taken_up_before_an_interruption_is_kept(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symindex.indexer.words._DOCUMENTS_A_BATCH", 1)
+    monkeypatch.setattr("symindex.indexer.words._CONTENTS_A_REPORT", 1)
+    seen: list[Event] = []
+
+    def interrupt(event: Event) -> None:
+        if _tells_of_work(event):
+            seen.append(event)
+            if len(seen) == 3:
+                raise KeyboardInterrupt
+
+    environ = {"SYMINDEX_CACHE_DIR": str(root.parent / "cache")}
+    with pytest.raises(KeyboardInterrupt), Index.open(root, environ=environ, report=interrupt) as index:
+        index.search("deadlock")
+    total = seen[0].total  # type: ignore[union-attr]
+    assert search(root, "deadlock")[1][-1] == WordsRead(total - 2, total - 2)
+
+
+def test_searches_at_the_same_time_wait_for_each_other(root: Path) -> None:
+    with opened(root, root.parent / "cache"):
+        pass
+    found: list[list[str]] = []
+    threads = [threading.Thread(target=lambda: found.append(search(root, "deadlock")[0])) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 4
+    assert all(sorted(names) == sorted(found[0]) and names for names in found)
