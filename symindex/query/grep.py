@@ -2,160 +2,124 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from codecs import BOM_UTF8
-from collections.abc import Collection, Iterator
-from itertools import chain
+from collections.abc import Collection, Iterator, Sequence
 
-from symindex.errors import QuestionError
 from symindex.model import kinds as k
 from symindex.model.answers import Filter, Match
 from symindex.model.facts import FileFacts
+from symindex.model.texts import texts_of
 from symindex.query.filters import path_matches
 from symindex.query.library import Library, read_text
-
-_WHERE = {k.COMMENT: "comment", k.TYPE_COMMENT: "comment", k.DOCSTRING: "docstring"}
-_OPENING = re.compile(rb"(?:[bBuUrR]{0,2}(?:\"+|'+))?$")
-_TEXT = frozenset(
-    {
-        k.COMMENT,
-        k.TYPE_COMMENT,
-        k.DOCSTRING,
-        k.STRING,
-        k.STRING_WORD,
-        k.STRING_PATH,
-        k.BYTES,
-        k.FORMATTED_STRING,
-        k.CONCATENATED,
-        k.TYPE_STRING,
-    }
-)
+from symindex.query.longlines import Columns, length, shown
+from symindex.query.pattern import Pattern
+from symindex.query.sweep import sweep
 
 
-class Grep:
-    """One search: a pattern over texts. Raises `QuestionError` for a bad regular expression."""
+def matches(
+    library: Library, pattern: Pattern, trees: Collection[int], wanted: Filter, where: Collection[str]
+) -> Iterator[Match]:
+    """Where a text stands in the files of some trees, by tree and path; each distinct content is read once.
 
-    def __init__(
-        self,
-        library: Library,
-        pattern: str,
-        *,
-        regex: bool,
-        ignore_case: bool,
-        word: bool,
-        where: frozenset[str],
-    ) -> None:
-        self._library, self._where = library, where
-        source = pattern if regex else re.escape(pattern)
-        if word:
-            source = rf"\b(?:{source})\b"
-        flags = re.MULTILINE | (re.IGNORECASE if ignore_case else 0)
-        try:
-            # Bytes are searched where every character is one; elsewhere `.`, `\\b` and case want characters.
-            self._pattern, self._text_pattern = re.compile(source.encode(), flags), re.compile(source, flags)
-        except (re.error, OverflowError) as error:
-            raise QuestionError(
-                f"bad regular expression {pattern!r}: {error}", "without --regex the pattern is literal text"
-            ) from error
-
-    def run(self, trees: Collection[int], wanted: Filter) -> Iterator[Match]:
-        """The matches in some trees, by tree and path; each distinct content is read once."""
-        library, seen, count = self._library, set(), 0
-        for document in library.reader.documents(trees):
-            if document.blob in seen or (wanted.path and not path_matches(document.path, wanted.path)):
-                continue
-            seen.add(document.blob)
-            path = library.path_of(document)
-            text = read_text(path)
-            spans = self._spans(text)
-            first = next(spans, None)
-            if first is None:
-                continue
-            module = next(iter(library.modules_in([document])))
-            copies = tuple(
-                library.path_of(other) for other in library.reader.documents_of_blob(document.blob) if other != document
-            )
-            zones = _Zones(module.facts, text)
-            for start, end in chain((first,), spans):
-                where = zones.where(start)
-                if self._where and where not in self._where:
-                    continue
-                line, line_start, shown = _line_at(text, start)
-                shown_end = max(start, min(end, line_start + len(shown)))
-                if line == 1 and text.startswith(BOM_UTF8):
-                    line_start, shown = line_start + len(BOM_UTF8), shown[len(BOM_UTF8) :]
-                yield Match(
-                    file=path,
-                    line=line,
-                    column=len(text[line_start:start].decode("utf-8", "replace")) + 1,
-                    end_column=len(text[line_start:shown_end].decode("utf-8", "replace")) + 1,
-                    where=where,
-                    enclosing=".".join(part for part in (module.name, zones.enclosing(start)) if part),
-                    origin=library.origin_of(document),
-                    copies=copies,
-                    text=shown.decode("utf-8", "replace").strip(),
-                )
+    `where` are the places wanted, as in `Match`; none: all.
+    """
+    contents = _distinct(library, trees, wanted.path)
+    paths = [f"{library.trees[tree].path}/{path}" for tree, path in contents.values()]
+    blobs = list(contents)
+    count = 0
+    for position, spans in sweep(paths, pattern.spans):
+        for match in _matches_in(library, blobs[position], *contents[blobs[position]], spans):
+            if not where or match.where in where:
+                yield match
                 count += 1
-                if wanted.limit is not None and count >= wanted.limit:
+                if count == wanted.limit:
                     return
 
-    def _spans(self, text: bytes) -> Iterator[tuple[int, int]]:
-        """Where the pattern stands, as byte offsets; an empty stretch is none."""
-        if text.isascii():
-            yield from (found.span() for found in self._pattern.finditer(text) if found[0])
-            return
-        decoded = text.decode("utf-8", "replace")
-        characters = offset = 0
-        for found in self._text_pattern.finditer(decoded):
-            if found[0]:
-                offset += len(decoded[characters : found.start()].encode())
-                characters = found.start()
-                yield offset, offset + len(found[0].encode())
+
+def _distinct(library: Library, trees: Collection[int], path: str) -> dict[int, tuple[int, str]]:
+    """Content → tree and path of the first file that has it and is wanted."""
+    found: dict[int, tuple[int, str]] = {}
+    for blob, tree, name in library.reader.contents(trees):
+        if blob not in found and (not path or path_matches(name, path)):
+            found[blob] = tree, name
+    return found
 
 
-def _line_at(text: bytes, offset: int) -> tuple[int, int, bytes]:
-    """The 1-based line of an offset, where the line starts, and the line."""
-    start = text.rfind(b"\n", 0, offset) + 1
-    end = text.find(b"\n", offset)
-    return text.count(b"\n", 0, start) + 1, start, text[start : end if end >= 0 else len(text)]
+def _matches_in(library: Library, blob: int, tree: int, name: str, spans: Sequence[int]) -> Iterator[Match]:
+    documents = library.reader.documents_of_blob(blob)
+    document = next((found for found in documents if (found.tree, found.path) == (tree, name)), None)
+    if document is None:  # the index has just been changed
+        return
+    path = library.path_of(document)
+    copies = tuple(library.path_of(other) for other in documents if other != document)
+    module, origin = document.module, library.origin_of(document)
+    text = read_text(path)
+    zones = Zones(library.reader.facts_once(blob), text)
+    line, counted, columns = 1, 0, Columns()
+    for start, end in zip(spans[::2], spans[1::2]):
+        line += text.count(b"\n", counted, start)
+        counted = start
+        begin = text.rfind(b"\n", 0, start) + 1
+        stop = text.find(b"\n", start)
+        if line == 1 and text.startswith(BOM_UTF8):
+            begin += len(BOM_UTF8)
+        stop = stop if stop >= 0 else len(text)
+        column = columns.column(text, begin, start)
+        enclosing = zones.enclosing(start)
+        yield Match(
+            file=path,
+            line=line,
+            column=column,
+            end_column=column + length(text[start : max(start, min(end, stop))]),
+            where=zones.where(start),
+            enclosing=f"{module}.{enclosing}" if module and enclosing else module or enclosing,
+            origin=origin,
+            copies=copies,
+            text=shown(text, begin, stop, start, end),
+        )
 
 
-class _Zones:
+class Zones:
     """Which stretches of a text are comments and strings, and which definitions are around an offset."""
 
     def __init__(self, facts: FileFacts, text: bytes) -> None:
         self._facts = facts
-        zones = []
-        for node in facts.nodes_of(_TEXT):
-            kind, start = facts.kinds[node], facts.starts[node]
-            if kind == k.STRING_WORD:  # its start is that of the word, behind the quotes
-                start -= len(_OPENING.search(text[max(start - 5, 0) : start])[0])  # type: ignore[index]
-            zones.append((start, facts.end(node), _WHERE.get(kind, "string")))
-        self._zones: list[tuple[int, int, str]] = []
-        for zone in sorted(zones):
-            if not self._zones or zone[0] >= self._zones[-1][1]:  # else it lies in a formatted string
-                self._zones.append(zone)
-        self._begins = [begin for begin, _, _ in self._zones]
-        self._definitions = sorted(
-            (facts.outer_start(node), facts.end(node), node) for node in facts.nodes_of(k.DEFINITIONS)
-        )
+        self._texts = list(texts_of(facts, text))
+        self._begins = [text.start for text in self._texts]
+        self._borders, self._inner = _innermost(facts)
+        self._names: dict[int, str] = {}
 
     def where(self, offset: int) -> str:
         """`code`, `comment`, `string` or `docstring`."""
         at = bisect_right(self._begins, offset) - 1
-        if at >= 0:
-            _, end, where = self._zones[at]
-            if offset < end:
-                return where
-        return "code"
+        return self._texts[at].where if at >= 0 and offset < self._texts[at].end else "code"
 
     def enclosing(self, offset: int) -> str:
         """The qualified name of the innermost definition around an offset."""
-        inner = 0
-        for begin, end, node in self._definitions:
-            if begin > offset:
-                break
-            if offset < end:
-                inner = node
-        return self._facts.qualified_name(inner)
+        node = self._inner[bisect_right(self._borders, offset) - 1]
+        name = self._names.get(node)
+        if name is None:
+            name = self._names[node] = self._facts.qualified_name(node)
+        return name
+
+
+def _innermost(facts: FileFacts) -> tuple[list[int], list[int]]:
+    """Offsets at which the innermost definition changes, and its node from each on."""
+    borders, inner = [0], [0]
+    around: list[tuple[int, int]] = []
+
+    def close(before: int) -> None:
+        while around and around[-1][0] <= before:
+            end, _ = around.pop()
+            borders.append(end)
+            inner.append(around[-1][1] if around else 0)
+
+    for node in sorted(facts.nodes_of(k.DEFINITIONS), key=facts.outer_start):
+        begin = facts.outer_start(node)
+        close(begin)
+        borders.append(begin)
+        inner.append(node)
+        around.append((facts.end(node), node))
+    close(1 << 62)
+    return borders, inner

@@ -1,0 +1,78 @@
+"""Which strings are said to people: a rule about where a literal stands, not about what it looks like."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from symindex.model import kinds as k
+from symindex.model.facts import FileFacts
+
+# What is called with a text in order to tell it.
+_TELLING: Final = frozenset(
+    {
+        "_", "_l", "_n", "_LI", "_LW", "_LE", "_LC", "gettext", "ngettext", "pgettext", "npgettext",
+        "ugettext", "ungettext", "gettext_lazy", "ngettext_lazy", "lazy_gettext", "gettext_noop", "N_",
+        "print", "pprint", "input", "getpass", "echo", "secho", "confirm", "prompt", "style", "debug",
+        "info", "warning", "warn", "error", "critical", "exception", "fatal", "log", "fail", "skip",
+        "skipTest", "exit", "abort", "perror", "message", "notify",
+    }
+)  # fmt: skip
+# Names, or last parts of names, of variables, parameters and keyword arguments that are told.
+_TOLD: Final = frozenset(
+    {
+        "help", "description", "desc", "message", "msg", "title", "summary", "label", "epilog", "prompt",
+        "reason", "hint", "detail", "details", "explanation", "caption", "placeholder", "tooltip", "note",
+        "usage", "error", "warning", "text", "doc", "subtitle", "heading", "footer", "subject",
+    }
+)  # fmt: skip
+_FORMAT: Final = re.compile(r"_(?:fmt|format|template|tmpl|text)$")
+# A text that is part of one of these is part of what is made of it.
+_THROUGH: Final = frozenset({k.BINARY, k.CONCATENATED, k.FORMATTED_STRING, k.CONDITIONAL, k.OR, k.AND, k.TUPLE})
+_METHODS: Final = frozenset(
+    {
+        "format", "strip", "lstrip", "rstrip", "dedent", "join", "replace", "format_map",
+    }
+)  # fmt: skip
+_ASSIGNING: Final = frozenset({k.ASSIGN, k.AUGMENT})
+_TARGETS: Final = frozenset({k.BOUND, k.LOCAL, k.AUGMENTED, k.ATTRIBUTE_BOUND, k.SELF_BOUND, k.ATTRIBUTE_AUGMENTED})
+
+
+def is_said(facts: FileFacts, node: int) -> bool:
+    """Whether the text of a string's node is one for people.
+
+    It is what is raised, logged, printed, translated or warned of; the message of an `assert`; or it is given to a
+    parameter or variable that is called `help`, `description`, `message` and the like: as it is, or as a part of what
+    is put together of texts.
+    """
+    while node:
+        above = facts.parent(node)
+        kind = facts.kinds[above]
+        if kind in _THROUGH:
+            node = above
+        elif kind == k.ATTRIBUTE_CALLED and facts.word(above) in _METHODS:  # "…".format(…)
+            node = facts.parent(above)
+        elif kind == k.CALL:
+            called = above + 1
+            word = facts.word(called) if facts.kinds[called] in (k.CALLED, k.ATTRIBUTE_CALLED) else ""
+            if word not in _METHODS:
+                return word in _TELLING or facts.kinds[facts.parent(above)] == k.RAISE
+            node = above
+        elif kind in (k.KEYWORD, *k.PARAMETERS):
+            return _is_told(facts.word(above))
+        elif kind == k.DEFAULT:
+            return _is_told(facts.word(facts.parent(above)))
+        elif kind == k.ASSERT:
+            return node != above + 1
+        elif kind in _ASSIGNING:
+            return any(
+                _is_told(facts.word(target)) for target in facts.children(above) if facts.kinds[target] in _TARGETS
+            )
+        else:
+            return kind == k.RAISE
+    return False
+
+
+def _is_told(name: str) -> bool:
+    name = _FORMAT.sub("", name.lower())
+    return name.rpartition("_")[2] in _TOLD
