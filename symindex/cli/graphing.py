@@ -1,0 +1,231 @@
+"""How definitions hang together: `graph` draws what is around one, `path` tells the ways from one to another."""
+
+from __future__ import annotations
+
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import click
+
+from symindex.cli.failures import complain
+from symindex.cli.opening import opened_index
+from symindex.cli.options import colour_option, wants_colour, wants_people
+from symindex.cli.printing import here, nothing_found, write
+from symindex.model.answers import Certainty
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from symindex.graph.picture import Picture
+    from symindex.render.people import Look
+
+_FORMS: Final = {
+    ".txt": "tree", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid", ".mermaid": "mermaid", ".svg": "svg",
+    ".html": "html", ".htm": "html", ".json": "json",
+}  # fmt: skip
+# A page shows as much as the other forms at first, and can unfold so many times as much.
+_PAGE_NODES: Final = 6
+_ROOTS_MOST: Final = 12
+
+
+class Scope(NamedTuple):
+    """Where to look, and how sure the links are to be."""
+
+    with_libraries: bool
+    least: Certainty
+    exclude: tuple[str, ...]
+    seconds: float
+    update: bool
+    directory: Path | None
+    color: str
+
+
+def _scoped(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command with the options that both have in common, of which it gets one argument, `scope`."""
+
+    @wraps(command)
+    def with_scope(
+        with_libraries: bool,
+        certainty: str,
+        exclude: tuple[str, ...],
+        seconds: float,
+        update: bool,
+        directory: Path | None,
+        color: str,
+        **rest: Any,
+    ) -> Any:
+        least = Certainty[certainty.upper()]
+        return command(scope=Scope(with_libraries, least, exclude, seconds, update, directory, color), **rest)
+
+    found: Callable[..., Any] = with_scope
+    for option in reversed(_SCOPE):
+        found = option(found)
+    return found
+
+
+_SCOPE: Final = (
+    click.option("--with-libraries", is_flag=True, help="Libraries too; default: only the project."),
+    click.option(
+        "--certainty",
+        type=click.Choice([certainty.word for certainty in Certainty]),
+        default=Certainty.POSSIBLE.word,
+        help="The weakest links wanted: proved; or followed through types; or the name fits (default).",
+    ),
+    click.option("--exclude", multiple=True, metavar="GLOB", help="Without files whose path matches; repeatable."),
+    click.option(
+        "--seconds", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="How long to search at most."
+    ),
+    click.option(
+        "--no-update",
+        "update",
+        flag_value=False,
+        default=True,
+        type=bool,
+        help="Do not look for changed files first.",
+    ),
+    click.option(
+        *("--directory", "-C"),
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="Where to look for the project; default: here.",
+    ),
+    colour_option,
+)
+
+
+@click.command("graph")
+@click.argument("symbol")
+@click.option("--callers", "what", flag_value="callers", help="What calls it, and what calls that.")
+@click.option("--callees", "what", flag_value="callees", help="What it calls, and what that calls.")
+@click.option("--hierarchy", "what", flag_value="hierarchy", help="Bases and subclasses; of a member, overrides.")
+@click.option("--imports", "what", flag_value="imports", help="What a module imports, and what imports it.")
+@click.option("--depth", "-d", type=click.IntRange(min=1), help="Links away from it; default: 2, in a package 1.")
+@click.option("--limit", "-n", type=click.IntRange(min=2), default=60, show_default=True, help="Nodes at most.")
+@click.option(
+    *("--format", "-f", "form"),
+    type=click.Choice(["tree", "dot", "mermaid", "svg", "html", "json"]),
+    help="Default: what the suffix of --output says, or a tree.",
+)
+@click.option("--json", "form", flag_value="json", help="One JSON object; the same as -f json.")
+@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it there.")
+@_scoped
+def graph(
+    symbol: str,
+    what: str | None,
+    depth: int | None,
+    limit: int,
+    form: str | None,
+    output: Path | None,
+    scope: Scope,
+) -> None:
+    """Draw how SYMBOL hangs together with the rest.
+
+    Of a function what calls it and what it calls, of a class its hierarchy, of a module the imports around it,
+    of a package the imports between its parts. Lines are solid where a link is proved, dashed where types were
+    followed to it, dotted where only the name fits; in text these are marked ~ and ?. What there is no room for
+    is counted. SVG is made by graphviz, a page of HTML needs nothing but a browser.
+
+    \b
+    Examples:
+      symindex graph ComputeManager.build_and_run_instance
+      symindex graph ComputeManager.build_and_run_instance --callees --depth 3 -o build.html
+      symindex graph nova.objects.base.NovaObject -f dot | dot -Tpdf > objects.pdf
+      symindex graph nova.compute -o compute.svg
+    """
+    from symindex.graph.asking import Wish, drawn_around
+
+    form = form or (_FORMS.get(output.suffix.lower(), "tree") if output else "tree")
+    nodes = limit * _PAGE_NODES if form == "html" else limit
+    wish = Wish(what, depth, nodes, scope.with_libraries, scope.least, scope.exclude, scope.seconds)
+    with opened_index(scope.directory, scope.update) as index:
+        picture = drawn_around(index, symbol, wish)
+        if picture is None:
+            close = [] if index.targets(symbol) else index.suggestions(symbol)
+            raise nothing_found(f"nothing to draw around {symbol}", close)
+    _put(picture, form, limit, output, scope)
+
+
+@click.command("path")
+@click.argument("start", metavar="FROM")
+@click.argument("end", metavar="TO")
+@click.option("--limit", "-n", type=click.IntRange(min=1), default=3, show_default=True, help="Chains at most.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for each chain.")
+@_scoped
+def path(start: str, end: str, limit: int, as_json: bool, scope: Scope) -> None:
+    """Tell by which calls FROM leads to TO.
+
+    The surest and shortest chains of calls come first; a class stands for its methods, a module for what is in it.
+    Handing a function on, reading a property, making an object and naming a function in a string, as remote calls
+    do, count as calls too, and it is said which.
+
+    \b
+    Examples:
+      symindex path ServersController.create ComputeManager.build_and_run_instance
+      symindex path nova.compute.api nova.db.main.api.instance_destroy --certainty inferred
+      vim -q <(symindex path API.resize LibvirtDriver.finish_migration)
+    """
+    from symindex.graph.asking import Wish, chains_from
+    from symindex.graph.texts import chain_lines, chain_object, chain_places
+    from symindex.render.objects import json_line
+
+    wish = Wish(None, None, limit, scope.with_libraries, scope.least, scope.exclude, scope.seconds)
+    with opened_index(scope.directory, scope.update) as index:
+        chains, is_cut = chains_from(index, start, end, wish)
+    if is_cut:
+        complain(f"searched for {scope.seconds:g} s only: there may be more or better chains (--seconds)")
+    if not chains:
+        raise nothing_found(f"no chain of calls leads from {start} to {end}", [])
+    for number, chain in enumerate(chains, 1):
+        if as_json:
+            write([json_line(chain_object(chain))])
+        elif wants_people(scope.color):
+            write(chain_lines(number, chain, _look(scope)))
+        else:
+            write(chain_places(number, chain, here()))
+
+
+def _put(picture: Picture, form: str, shown: int, output: Path | None, scope: Scope) -> None:
+    """Write a picture to a file or to standard output."""
+    if output is None:
+        write(_lines(picture, form, shown, scope, wants_people(scope.color)))
+        return
+    lines = _lines(picture, form, shown, scope._replace(color="never"), True)
+    output.write_bytes("".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"))
+    complain(f"{output}: {_counted(picture)}")
+
+
+def _lines(picture: Picture, form: str, shown: int, scope: Scope, for_people: bool) -> Iterable[str]:
+    """A picture in a form."""
+    from symindex.graph import diagrams, texts
+
+    if form == "dot":
+        return diagrams.dot(picture)
+    if form == "mermaid":
+        return diagrams.mermaid(picture)
+    if form == "svg":
+        from symindex.graph.graphviz import svg
+
+        return svg(picture).splitlines()
+    if form == "html":
+        from symindex.graph.page import page
+
+        return page(picture, shown).splitlines()
+    if form == "json":
+        from symindex.render.objects import json_line
+
+        return [json_line(texts.picture_object(picture))]
+    return texts.tree_lines(picture, _look(scope)) if for_people else texts.place_lines(picture, here())
+
+
+def _counted(picture: Picture) -> str:
+    from symindex.render.numbers import counted
+
+    return f"{counted(len(picture.nodes), 'node')}, {counted(len(picture.links), 'link')}"
+
+
+def _look(scope: Scope) -> Look:
+    from symindex.render.paint import coloured, plain
+    from symindex.render.people import Look
+
+    return Look(here(), coloured if wants_colour(scope.color) else plain)

@@ -1,0 +1,127 @@
+"""From what a person typed to a picture, or to chains of calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from typing import Final, NamedTuple
+
+from symindex.errors import QuestionError
+from symindex.graph.calls import CallGraph
+from symindex.graph.draw import Direction, Frame, Sketch, picture_of
+from symindex.graph.imports import Imports
+from symindex.graph.kinship import Kinship
+from symindex.graph.packages import package_picture
+from symindex.graph.paths import Passage, chains_between, passages
+from symindex.graph.picture import Picture, Subject
+from symindex.graph.walk import Graph, Restricted
+from symindex.model import kinds as k
+from symindex.model.answers import Certainty, Filter
+from symindex.query import Index
+from symindex.query.filters import path_matches
+from symindex.query.hits import HitMaker
+from symindex.resolve.source import Module, Target
+
+_ROOTS_MOST: Final = 12
+_WAYS: Final[dict[str, tuple[Subject, tuple[Direction, ...]]]] = {
+    "calls": ("calls", ("up", "down")), "callers": ("calls", ("up",)), "callees": ("calls", ("down",)),
+    "hierarchy": ("hierarchy", ("down", "up")), "imports": ("imports", ("down", "up")),
+}  # fmt: skip
+
+
+class Wish(NamedTuple):
+    """What is to be drawn or found. `what` is a key of `_WAYS`, or None for what suits the definition.
+
+    `most` are nodes or chains; `exclude` are globs on paths.
+    """
+
+    what: str | None = None
+    depth: int | None = None
+    most: int = 60
+    with_libraries: bool = False
+    least: Certainty = Certainty.POSSIBLE
+    exclude: tuple[str, ...] = ()
+    seconds: float = 10.0
+
+
+def drawn_around(index: Index, symbol: str, wish: Wish) -> Picture | None:
+    """The picture of what is around a symbol; None where there is no such symbol, or nothing to be drawn of it.
+
+    Raises `QuestionError` where a symbol means too many definitions.
+    """
+    targets = index.targets(symbol)
+    what = wish.what or _suitable(targets)
+    subject, ways = _WAYS[what]
+    filter_ = _filter(index, targets, wish)
+    graph = CallGraph(index, filter_)
+    is_wanted = _wanted(index, wish)
+    if subject == "imports":
+        imports = Imports(index.means, graph.trees)
+        if any(name.startswith(f"{symbol}.") for name in imports.modules):
+            frame = Frame(wish.depth or 1, wish.most, wish.seconds)
+            return package_picture(imports, symbol, frame, lambda module: is_wanted(Target(module, 0)))
+        modules = [target for target in targets if not target.node] or targets
+        roots = list(dict.fromkeys(Target(target.module, 0) for target in modules))
+        walked: Graph = imports
+    elif subject == "hierarchy":
+        roots, walked = targets, Kinship(index.means, graph.trees)
+    else:
+        roots, walked = [target for target in targets if target.kind in k.DEFINITIONS], graph
+    if len(roots) > _ROOTS_MOST:
+        raise QuestionError(
+            f"{symbol} is {len(roots):,} definitions, too many for one picture", f"symindex def {symbol}"
+        )
+    if not roots:
+        return None
+    sketch = Sketch(Restricted(walked, is_wanted), index.means, graph.trees)
+    frame = Frame(wish.depth or 2, wish.most, wish.seconds)
+    picture = picture_of(sketch, symbol, subject, roots, ways, frame)
+    return picture if picture.links else None
+
+
+def chains_from(index: Index, start: str, end: str, wish: Wish) -> tuple[list[list[Passage]], bool]:
+    """The chains of calls from one symbol to another, best first, and whether the time was up before all were tried.
+
+    Raises `QuestionError` where one of them is no definition.
+    """
+    starts, ends = _callable(index, start), _callable(index, end)
+    graph = CallGraph(index, _filter(index, [*starts, *ends], wish))
+    walked = Restricted(graph, _wanted(index, wish))
+    found = chains_between(walked, starts, ends, wish.most, wish.seconds, graph.looked_at_again)
+    maker = HitMaker(index.means.library, graph.trees)
+    return [passages(chain, maker) for chain in found.chains], found.is_cut
+
+
+def _callable(index: Index, symbol: str) -> list[Target]:
+    found = [target for target in index.targets(symbol) if target.kind in k.DEFINITIONS or not target.node]
+    if not found:
+        close = index.suggestions(symbol)
+        raise QuestionError(f"no function, class or module {symbol}", f"did you mean {close[0]}?" if close else None)
+    return found
+
+
+def _suitable(targets: Collection[Target]) -> str:
+    kinds = {target.kind for target in targets}
+    if kinds & k.FUNCTIONS:
+        return "calls"
+    return "hierarchy" if k.CLASS in kinds else "imports" if k.MODULE in kinds else "calls"
+
+
+def _filter(index: Index, targets: Iterable[Target], wish: Wish) -> Filter:
+    """All trees, or the project and those that the targets lie in."""
+    if wish.with_libraries:
+        return Filter(least=wish.least)
+    trees = index.means.library.trees
+    return Filter(trees=("project", *{trees[target.module.tree].name for target in targets}), least=wish.least)
+
+
+def _wanted(index: Index, wish: Wish) -> Callable[[Target], bool]:
+    known: dict[Module, bool] = {}
+
+    def is_wanted(target: Target) -> bool:
+        module = target.module
+        if module not in known:
+            path = index.means.library.files_of(module)[0].path
+            known[module] = not any(path_matches(path, pattern) for pattern in wish.exclude)
+        return known[module]
+
+    return is_wanted

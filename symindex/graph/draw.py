@@ -1,0 +1,160 @@
+"""Pictures of an index: the calls around a definition, hierarchies, imports; the nearest and surest are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from functools import partial
+from typing import Final, Literal, NamedTuple
+
+from symindex.graph.calls import Edge
+from symindex.graph.picture import Link, Node, Picture, Subject, cycles, spot_of
+from symindex.graph.walk import Budget, Graph, Step, downward, upward
+from symindex.query.hits import HitMaker
+from symindex.query.index import Means
+from symindex.resolve.source import Target
+
+# Upwards are callers, subclasses and importers; downwards what is called, derived from and imported.
+Direction = Literal["up", "down"]
+
+# Of one node's neighbours in a picture of calls at most such a part of all nodes is drawn: there is more behind them.
+_FAN: Final = 4
+_FAN_LEAST: Final = 8
+
+
+class Frame(NamedTuple):
+    """How much is drawn: edges away from what was asked for, nodes, and the seconds it may take to find them."""
+
+    depth: int = 2
+    nodes: int = 60
+    seconds: float = 10.0
+
+
+class Sketch:
+    """A picture while it is made: a graph that notes what is asked of it, and numbers for what is drawn."""
+
+    def __init__(self, graph: Graph, means: Means, trees: Collection[int]) -> None:
+        self._graph = graph
+        self._maker = HitMaker(means.library, trees)
+        self._depths: dict[Target, int] = {}
+        self._children: dict[Target, int] = {}
+        self._up: dict[Target, set[Target]] = {}
+        self._down: dict[Target, set[Target]] = {}
+        self._edges: dict[tuple[Target, Target], dict[Edge, None]] = {}
+
+    # As a graph
+
+    def callers(self, target: Target) -> list[Edge]:
+        """As the graph says, and noted."""
+        edges = self._graph.callers(target)
+        self._note(edges)
+        self._up[target] = {edge.caller for edge in edges}
+        return edges
+
+    def callees(self, target: Target) -> list[Edge]:
+        """As the graph says, and noted."""
+        edges = self._graph.callees(target)
+        self._note(edges)
+        self._down[target] = {edge.callee for edge in edges}
+        return edges
+
+    def delay(self, target: Target) -> float:
+        """As the graph says."""
+        return self._graph.delay(target)
+
+    def _note(self, edges: Iterable[Edge]) -> None:
+        for edge in edges:
+            self._edges.setdefault((edge.caller, edge.callee), {})[edge] = None
+
+    # As a picture
+
+    def draw(self, step: Step, room: int, fan: int) -> bool:
+        """Whether a step is drawn: while there is room, a fan of one node's neighbours, two of a root's."""
+        if step.target not in self._depths:
+            above = step.previous.target if step.previous else None
+            most = fan * 2 if step.distance == 1 else fan
+            if above is not None and (len(self._depths) >= room or self._children.get(above, 0) >= most):
+                return False
+            if above is not None:
+                self._children[above] = self._children.get(above, 0) + 1
+            self._depths[step.target] = step.distance
+        return True
+
+    def is_full(self, room: int) -> bool:
+        """Whether there is no room for one more."""
+        return len(self._depths) >= room
+
+    def turn(self) -> None:
+        """Let each node have a fan of its own in the direction that is drawn next."""
+        self._children.clear()
+
+    def picture(self, title: str, subject: Subject, roots: Iterable[Target], is_cut: bool) -> Picture:
+        """The picture."""
+        numbers = {target: number for number, target in enumerate(self._depths)}
+        links = [
+            self._link(numbers[caller], numbers[callee], list(edges))
+            for (caller, callee), edges in self._edges.items()
+            if caller in numbers and callee in numbers
+        ]
+        known = {target for pair in self._edges for target in pair}
+        return Picture(
+            title,
+            subject,
+            tuple(numbers[root] for root in roots if root in numbers),
+            tuple(self._node(target, depth) for target, depth in self._depths.items()),
+            with_cycles(links),
+            len(known - numbers.keys()),
+            is_cut,
+        )
+
+    def _node(self, target: Target, depth: int) -> Node:
+        hit = self._maker.definition(target)
+        module = target.module.name
+        within = hit.symbol[len(module) + 1 :] if target.node and module else hit.symbol
+        return Node(
+            symbol=hit.symbol,
+            name=within or hit.name,
+            module=module,
+            kind=hit.kind,
+            origin=hit.origin,
+            file=hit.file,
+            line=hit.line,
+            column=hit.column,
+            text=hit.text,
+            depth=depth,
+            more_in=len(self._up.get(target, set()) - self._depths.keys()),
+            more_out=len(self._down.get(target, set()) - self._depths.keys()),
+        )
+
+    def _link(self, source: int, target: int, edges: list[Edge]) -> Link:
+        """The link for all edges between two nodes: the surest of them tells how and where."""
+        best = min(edges, key=lambda edge: (edge.certainty, edge.node))
+        return Link(source, target, best.how, best.certainty, len(edges), spot_of(best, self._maker))
+
+
+def picture_of(
+    sketch: Sketch, title: str, subject: Subject, roots: Collection[Target], ways: Collection[Direction], frame: Frame
+) -> Picture:
+    """What is around some definitions in a graph, in one direction or both; each of two gets half of the room."""
+    fan = max(_FAN_LEAST, frame.nodes // _FAN) if subject == "calls" else frame.nodes
+    is_cut = False
+    for number, way in enumerate(ways, 1):
+        room = frame.nodes * number // len(ways)
+        budget = Budget(expansions=frame.nodes * 4, seconds=frame.seconds / len(ways), distance=frame.depth)
+        walk = upward if way == "up" else downward
+        for step in walk(sketch, roots, budget, partial(sketch.draw, room=room, fan=fan)):
+            if step.distance and sketch.is_full(room):
+                break
+        sketch.turn()
+        is_cut = is_cut or budget.is_spent
+    return sketch.picture(title, subject, roots, is_cut)
+
+
+def with_cycles(links: list[Link]) -> tuple[Link, ...]:
+    """The links in order, those marked that lie on a cycle."""
+    group_of: dict[int, int] = {}
+    for group, nodes in enumerate(cycles((link.source, link.target) for link in links)):
+        group_of |= dict.fromkeys(nodes, group)
+    return tuple(
+        link._replace(in_cycle=link.source in group_of and group_of[link.source] == group_of.get(link.target))
+        for link in sorted(links, key=lambda link: (link.source, link.target))
+    )
