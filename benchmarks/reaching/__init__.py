@@ -1,0 +1,1 @@
+"""`tests --reaching`, scored against a record of which tests really entered which function."""

@@ -1,0 +1,268 @@
+"""Which tests there are, which reach a symbol, which a change can touch: `tests`."""
+
+from __future__ import annotations
+
+import os
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import click
+
+from symindex.cli.failures import complain
+from symindex.cli.opening import opened_index
+from symindex.cli.options import colour_option, wants_colour, wants_people
+from symindex.cli.printing import here, nothing_found, write
+from symindex.model.answers import Certainty
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from symindex.query import Index
+    from symindex.render.people import Look
+    from symindex.testing.cases import Case
+    from symindex.testing.listing import Tests
+    from symindex.testing.reaching import Reached
+
+# On a terminal so many tests that reach something are shown: the first are the nearest.
+_SHOWN: Final = 20
+# A walk that found nothing in its time gets so many times as much: "no test" is too strong a word for "not yet".
+_PATIENCE: Final = 8
+
+
+class Wanted(NamedTuple):
+    """Which tests are asked for, and how they are shown."""
+
+    place: str
+    suite: str
+    least: Certainty
+    limit: int | None
+    seconds: float
+    form: str
+    coloured: bool
+
+
+@click.command("tests")
+@click.argument("place", required=False, default="", metavar="[PATH|FILE:LINE]")
+@click.option(
+    "--reaching", metavar="SYMBOL", help="The tests from which SYMBOL can be reached, nearest and surest first."
+)
+@click.option(
+    "--affected",
+    is_flag=False,
+    flag_value="HEAD",
+    metavar="[REV]",
+    help="The tests that what changed since REV can touch (default: HEAD), or the commits A..B.",
+)
+@click.option("--list", "form", flag_value="list", help="Identifiers only: stestr run --load-list FILE, pytest @FILE.")
+@click.option("--command", "form", flag_value="command", help="Only the command that runs these tests and no others.")
+@click.option("--json", "form", flag_value="json", help="One JSON object a line.")
+@click.option("--suite", default="", metavar="NAME", help="The tests of this suite (see --suites), or of `all`.")
+@click.option("--suites", is_flag=True, help="Tell the suites and the runners, and what says so.")
+@click.option(
+    "--certainty",
+    type=click.Choice([certainty.word for certainty in Certainty]),
+    default=Certainty.POSSIBLE.word,
+    help="The weakest answers wanted: proved; or followed through types; or the name fits (default).",
+)
+@click.option("--limit", "-n", type=click.IntRange(min=1), metavar="N", help="At most N tests.")
+@click.option(
+    "--seconds", type=click.FloatRange(min=0.1), default=1.0, metavar="S", help="How long to walk; default: 1."
+)
+@click.option(
+    "--no-update", "update", flag_value=False, default=True, type=bool, help="Do not look for changed files first."
+)
+@click.option(
+    *("--directory", "-C"),
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Where to look for the project; default: here.",
+)
+@colour_option
+def tests(
+    place: str,
+    reaching: str | None,
+    affected: str | None,
+    form: str | None,
+    suite: str,
+    suites: bool,
+    certainty: str,
+    limit: int | None,
+    seconds: float,
+    update: bool,
+    directory: Path | None,
+    color: str,
+) -> None:
+    """List the tests of the project, as its runner names them.
+
+    All of the suite that the runner runs by itself, or those below PATH, or the test at FILE:LINE with the command
+    that runs just it. Nothing is imported or run: unittest's and testtools' classes, pytest's functions, classes and
+    parameters, doctests, ddt's and testscenarios' tests are told from the index. Tests that are only made when others
+    run are shown as what they are made of, and marked with what makes them.
+
+    \b
+    Examples:
+      symindex tests
+      symindex tests nova/tests/unit/test_utils.py:120 --command
+      symindex tests --reaching ComputeManager.reserve_block_device_name
+      symindex tests --affected --list > changed.txt && stestr run --load-list changed.txt
+      symindex tests --affected origin/master..HEAD -n 50
+    """
+    if reaching is not None and affected is not None:
+        raise click.UsageError("--reaching and --affected are two questions")
+    shown = form or ("people" if wants_people(color) else "lines")
+    wanted = Wanted(place, suite, Certainty[certainty.upper()], limit, seconds, shown, wants_colour(color))
+    with opened_index(directory, update) as index:
+        from symindex.testing.listing import Tests
+
+        listing = Tests(index)
+        if suites:
+            _print_suites(listing)
+        elif reaching is not None:
+            _print_reached(
+                _reaching(listing, index, reaching, wanted), listing, wanted, f"no test that reaches {reaching}"
+            )
+        elif affected is not None:
+            _print_reached(
+                _affected(listing, index, affected, wanted), listing, wanted, "no test that the change can touch"
+            )
+        else:
+            _print_cases(listing, index, wanted)
+
+
+# The three questions
+
+
+def _print_cases(listing: Tests, index: Index, wanted: Wanted) -> None:
+    cases = _cases(listing, index, wanted)
+    cases = islice((case for case in cases if case.certainty <= wanted.least), wanted.limit)
+    if not _print(cases, listing, wanted):
+        raise nothing_found(f"no tests{f' at {wanted.place}' if wanted.place else ''}", [])
+
+
+def _cases(listing: Tests, index: Index, wanted: Wanted) -> Iterable[Case]:
+    from symindex.query.symbols import parse_place
+
+    suites = listing.named(wanted.suite)
+    if not suites:
+        known = ", ".join(suite.name for suite in listing.suites)
+        raise click.UsageError(f"no suite {wanted.suite}; there are: {known}, all")
+    place = parse_place(wanted.place) if wanted.place else None
+    if place is not None and not os.path.exists(wanted.place):
+        return listing.at(place)
+    if not wanted.place:
+        return listing.listed(suites)
+    below = os.path.relpath(os.path.realpath(wanted.place), os.path.realpath(index.root))
+    if not os.path.exists(wanted.place) or below.startswith(".."):
+        raise click.UsageError(f"{wanted.place} is no path in {index.root}")
+    path = "" if below == "." else below.replace(os.sep, "/")
+    return listing.listed(suites if wanted.suite else listing.suites_at(path), path)
+
+
+def _reaching(listing: Tests, index: Index, symbol: str, wanted: Wanted) -> Iterator[Reached]:
+    from symindex.graph.walk import Budget
+    from symindex.testing.callers import TestCallGraph
+    from symindex.testing.reaching import Reaching
+
+    targets = index.targets(symbol)
+    if not targets:
+        raise nothing_found(f"no definition of {symbol}", index.suggestions(symbol))
+    graph = TestCallGraph(listing, index)  # it remembers what the first walk found out
+    for seconds in (wanted.seconds, _PATIENCE * wanted.seconds):
+        budget, found = Budget(seconds=seconds), False
+        for reached in Reaching(listing, graph).tests_of(targets, budget):
+            found = True
+            yield reached
+        if found or not budget.is_spent:
+            break
+    _say_if_spent(budget.is_spent)
+
+
+def _affected(listing: Tests, index: Index, revisions: str, wanted: Wanted) -> Iterator[Reached]:
+    from symindex.graph.walk import Budget
+    from symindex.testing.affected import Affected
+    from symindex.testing.callers import TestCallGraph
+    from symindex.workspace.revisions import changes
+
+    found = changes(index.root, revisions, listing.paths)
+    budget = Budget(expansions=10_000, seconds=max(wanted.seconds, 10.0))
+    yield from Affected(listing, TestCallGraph(listing, index)).tests_of(found, budget)
+    _say_if_spent(budget.is_spent)
+
+
+def _say_if_spent(is_spent: bool) -> None:
+    if is_spent:
+        complain("there may be more tests farther away: --seconds gives the walk more time")
+
+
+def _print_reached(found: Iterator[Reached], listing: Tests, wanted: Wanted, nothing: str) -> None:
+    names = {suite.name for suite in listing.named(wanted.suite)} if wanted.suite else None
+    sure = (reached for reached in found if reached.certainty <= wanted.least)
+    chosen = (reached for reached in sure if names is None or reached.case.suite.name in names)
+    if wanted.form in ("list", "lines", "command"):
+        count = _print((reached.case for reached in islice(chosen, wanted.limit)), listing, wanted)
+    else:
+        count = _print_with_chains(chosen, listing, wanted)
+    if not count:
+        raise nothing_found(nothing, [])
+
+
+def _print_with_chains(chosen: Iterator[Reached], listing: Tests, wanted: Wanted) -> int:
+    from symindex.testing.telling import Teller
+
+    teller = Teller(listing)
+    if wanted.form == "json":
+        from symindex.render.objects import json_line
+
+        return write(json_line(teller.reached_object(reached)) for reached in islice(chosen, wanted.limit))
+    shown = list(islice(chosen, wanted.limit or _SHOWN))
+    write(teller.reached_lines(shown, _look(wanted)))
+    if wanted.limit is None and next(chosen, None) is not None:
+        complain(f"the first {_SHOWN}: --limit gives more")
+    return len(shown)
+
+
+# How they are shown
+
+
+def _print(cases: Iterable[Case], listing: Tests, wanted: Wanted) -> int:
+    from symindex.testing.telling import Teller
+
+    teller = Teller(listing)
+    if wanted.form == "list":
+        return write(case.identifier for case in cases)
+    if wanted.form == "lines":
+        directory = here()
+        return write(teller.line(case, directory) for case in cases)
+    if wanted.form == "json":
+        from symindex.render.objects import json_line
+
+        return write(json_line(teller.case_object(case)) for case in cases)
+    found = list(cases)
+    if found and wanted.form == "people":
+        write(teller.case_lines(found, _look(wanted)))
+    if found and (wanted.form == "command" or ":" in wanted.place):
+        write(_commands(found))
+    return len(found)
+
+
+def _commands(cases: list[Case]) -> Iterator[str]:
+    """The commands that run some tests, one for each suite."""
+    from symindex.testing.commands import run_command
+
+    for suite in dict.fromkeys(case.suite for case in cases):
+        yield run_command([case for case in cases if case.suite == suite])
+
+
+def _print_suites(listing: Tests) -> None:
+    for suite in listing.suites:
+        starts = " ".join(start or "." for start in suite.starts)
+        write([f"{suite.name:<16} {suite.runner:<9} {starts:<32} {suite.source or 'no configuration says otherwise'}"])
+
+
+def _look(wanted: Wanted) -> Look:
+    from symindex.render.paint import coloured, plain
+    from symindex.render.people import Look
+
+    paint: Callable[[str, str], str] = coloured if wanted.coloured else plain
+    return Look(here(), paint, None)

@@ -1,0 +1,167 @@
+"""From a change to the tests that it can touch: changed lines, the definitions around them, the tests that reach these.
+
+What changes outside of all functions changes for everyone who reads it: a variable for the functions that read it,
+anything else for the modules that import its module, and theirs. Those answers are only possible, and stand last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Final
+
+from symindex.extract import extract
+from symindex.graph.imports import Imports
+from symindex.graph.walk import Budget, upward
+from symindex.model import kinds as k
+from symindex.model.answers import Certainty
+from symindex.model.facts import FileFacts
+from symindex.model.roles import Role
+from symindex.resolve.source import Module, Target
+from symindex.testing.callers import TestCallGraph
+from symindex.testing.listing import Tests
+from symindex.testing.reaching import Reached, Reaching
+from symindex.workspace.revisions import Change
+
+_READS: Final = frozenset({k.NAME, k.CALLED, k.ATTRIBUTE, k.ATTRIBUTE_CALLED})
+_READERS_MOST: Final = 200
+
+
+@dataclass(slots=True)
+class Touched:
+    """What a change touches: definitions, and modules that are no longer the same to those who import them."""
+
+    definitions: dict[Target, None] = field(default_factory=dict)
+    modules: dict[Module, None] = field(default_factory=dict)
+
+
+class Affected:
+    """Finds the tests that changes can touch."""
+
+    def __init__(self, tests: Tests, graph: TestCallGraph) -> None:
+        self._tests, self._graph = tests, graph
+
+    def tests_of(self, changes: Iterable[Change], budget: Budget) -> Iterator[Reached]:
+        """The tests that changes can touch, best first, each once."""
+        touched = Touched()
+        for change in changes:
+            self._add(change, touched)
+        told: set[str] = set()
+        if touched.definitions:
+            for reached in Reaching(self._tests, self._graph).tests_of(touched.definitions, budget):
+                told.add(reached.case.identifier)
+                yield reached
+        if touched.modules:
+            for reached in self._importing(touched.modules, budget):
+                if reached.case.identifier not in told:
+                    told.add(reached.case.identifier)
+                    yield reached
+
+    def _importing(self, modules: Iterable[Module], budget: Budget) -> Iterator[Reached]:
+        imports = Imports(self._graph.means, self._graph.trees)
+        for step in upward(imports, [Target(module, 0) for module in modules], budget):
+            certainty = Certainty.POSSIBLE if step.distance else Certainty.RESOLVED
+            for case in self._tests.in_module(step.target.module):
+                yield Reached(case, certainty, step.way(), step.distance)
+
+    # What is touched
+
+    def _add(self, change: Change, touched: Touched) -> None:
+        module = self._tests.module_at(change.path)
+        if module is None:
+            return
+        new = change.new or b""
+        old_facts, new_facts = extract(change.old or b""), extract(new)
+        old_lines, new_lines = changed_lines(change.old or b"", new)
+        names = {*_names(old_facts, old_lines), *_names(new_facts, new_lines)}
+        definitions = _by_name(module.facts)
+        for name in sorted(names):
+            self._add_name(name, module, definitions, touched)
+        variables = {*_variables(old_facts, old_lines), *_variables(new_facts, new_lines)}
+        if None in variables:
+            touched.modules[module] = None
+        for variable in variables - {None}:
+            self._add_readers(str(variable), module, touched)
+
+    def _add_name(self, name: str, module: Module, definitions: dict[str, int], touched: Touched) -> None:
+        while name and name not in definitions:  # it is no longer there: what held it is touched
+            name = name.rpartition(".")[0]
+        if name:
+            touched.definitions[Target(module, definitions[name])] = None
+        else:
+            touched.modules[module] = None
+
+    def _add_readers(self, word: str, module: Module, touched: Touched) -> None:
+        """What reads a variable of a module: functions; for a reader outside of them, that module."""
+        nodes = [n for n in module.facts.nodes_with(word) if module.facts.kinds[n] == k.BOUND]
+        nodes = [n for n in nodes if not module.facts.scope_of(n)]
+        if not nodes:
+            touched.modules[module] = None
+            return
+        target = Target(module, nodes[0])
+        places = self._graph.means.occurrences.of([target], _READS, Role.READ, self._graph.trees)
+        for count, place in enumerate(places):
+            around = place.module.facts.enclosing_definition(place.node)
+            if around and count < _READERS_MOST:
+                touched.definitions[Target(place.module, around)] = None
+            else:
+                touched.modules[place.module] = None
+
+
+def changed_lines(old: bytes, new: bytes) -> tuple[set[int], set[int]]:
+    """The 0-based lines that are gone or changed, and those that are new or changed; blank lines and comments are
+    neither."""
+    before, after = old.splitlines(), new.splitlines()
+    gone: set[int] = set()
+    came: set[int] = set()
+    for kind, start, end, other_start, other_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind != "equal":
+            gone.update(line for line in range(start, end) if _says_something(before[line]))
+            came.update(line for line in range(other_start, other_end) if _says_something(after[line]))
+    return gone, came
+
+
+def _says_something(line: bytes) -> bool:
+    bare = line.strip()
+    return bool(bare) and not bare.startswith(b"#")
+
+
+def _around(facts: FileFacts) -> dict[int, int]:
+    """Line → the innermost definition around it, decorators included."""
+    found: dict[int, int] = {}
+    for node in facts.nodes_of(k.DEFINITIONS):
+        first, last = facts.line_of(facts.outer_start(node)), facts.line_of(max(facts.end(node) - 1, 0))
+        found.update(dict.fromkeys(range(first, last + 1), node))
+    return found
+
+
+def _names(facts: FileFacts, lines: Iterable[int]) -> set[str]:
+    """The qualified names of the definitions around some lines."""
+    around = _around(facts)
+    return {facts.qualified_name(around[line]) for line in lines if line in around}
+
+
+def _variables(facts: FileFacts, lines: Iterable[int]) -> set[str | None]:
+    """The variables that are given a value on some lines outside of all definitions; None for lines that do anything
+    else."""
+    around = _around(facts)
+    outside = {line for line in lines if line not in around}
+    if not outside:
+        return set()
+    bound: dict[int, set[str]] = {}
+    for node in facts.nodes_of({k.BOUND}):
+        statement = facts.parent(node)
+        if facts.kinds[statement] in (k.ASSIGN, k.DECLARE) and not facts.scope_of(node):
+            after = facts.after(statement)
+            end = facts.starts[after] - 1 if after < len(facts.kinds) else sum(facts.line_lengths)
+            if after < len(facts.kinds) and facts.kinds[after] in k.DEFINITIONS:
+                end = facts.outer_start(after) - 1
+            for line in range(facts.line_of(facts.starts[node]), facts.line_of(max(end, 0)) + 1):
+                bound.setdefault(line, set()).add(facts.word(node))
+    return {name for line in outside for name in bound.get(line, {None})}
+
+
+def _by_name(facts: FileFacts) -> dict[str, int]:
+    """Qualified name → the last definition of it."""
+    return {facts.qualified_name(node): node for node in facts.nodes_of(k.DEFINITIONS)}

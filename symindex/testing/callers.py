@@ -1,0 +1,101 @@
+"""The call graph as a test sees it: with what runs a function though no call of it is written in the project.
+
+pytest fills parameters by their names, so a fixture is called by those who have a parameter of its name. A function
+within a function is run on behalf of the one around it. A method that only others call, because Python says so
+(`__enter__`) or because it overrides a library's, or that nobody is seen to call, is run by making an object of its
+class. What `mock.patch` names is no call: it is put out of action.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from symindex.graph.calls import CallGraph, Edge
+from symindex.model import kinds as k
+from symindex.model.answers import Certainty
+from symindex.model.roles import Role
+from symindex.query import Index
+from symindex.resolve.fixtures import is_fixture
+from symindex.resolve.source import Module, Target
+from symindex.testing.listing import Tests
+
+_MAKERS: Final = frozenset({"__init__", "__new__"})
+_STARTERS: Final = frozenset({"setUp", "_setUp"})  # of fixture classes, which `useFixture` makes ready
+_SUBCLASSES_MOST: Final = 40
+
+
+class TestCallGraph(CallGraph):
+    """Edges between definitions of a project and its tests, found when they are asked for."""
+
+    __test__ = False
+
+    def __init__(self, tests: Tests, index: Index) -> None:
+        super().__init__(index)
+        self._tests = tests
+
+    def _edges_to(self, target: Target) -> Iterator[Edge]:
+        called = list(super()._edges_to(target))
+        yield from called
+        if not target.node or target.kind not in k.DEFINITIONS:
+            return
+        module, facts = target.module, target.module.facts
+        scope = facts.scope_of(target.node)
+        is_function = target.kind in k.FUNCTIONS
+        if facts.kinds[scope] in k.FUNCTIONS:
+            yield Edge(Target(module, scope), target, "handed", Certainty.INFERRED, module, target.node)
+        if facts.kinds[scope] == k.CLASS and is_function and (not called or self._is_run_by_others(target, scope)):
+            yield from self._objects_of(Target(module, scope), target)
+        if is_function and is_fixture(module, target.node):
+            yield from self._users(target)
+
+    # Objects
+
+    def _is_run_by_others(self, method: Target, class_: int) -> bool:
+        """Whether Python, a library or a fixture's starter calls a method, and not the project."""
+        name = method.module.facts.word(method.node)
+        if name in _MAKERS:
+            return False
+        owner = Target(method.module, class_)
+        if name.startswith("__") and name.endswith("__"):
+            return True
+        if name in _STARTERS:
+            return self._tests.unit_tests.certainty(owner) is None
+        order = self.means.resolver.method_resolution_order(owner)[0]
+        return any(
+            each.module.tree != method.module.tree and self.means.resolver.own_members(each, name) for each in order[1:]
+        )
+
+    def _objects_of(self, class_: Target, method: Target) -> Iterator[Edge]:
+        name = method.module.facts.word(method.node)
+        yield Edge(class_, method, "made", Certainty.INFERRED, method.module, method.node)
+        for below in self.means.resolver.classes.below(class_)[:_SUBCLASSES_MOST]:
+            if method in self.means.resolver.member(below, name).targets:
+                yield Edge(below, method, "made", Certainty.INFERRED, method.module, method.node)
+
+    # Fixtures
+
+    def _users(self, fixture: Target) -> Iterator[Edge]:
+        """The tests and fixtures that have a parameter of a fixture's name and see it, and those that `usefixtures`
+        it."""
+        declared = self._tests.fixtures.declared(fixture)
+        library = self.means.library
+        entries = library.reader.blobs_mentioning(declared.name, Role.WRITE)
+        for module in library.modules_of((blob for blob, _ in entries), self.trees):
+            if not self._is_seen_from(fixture.module, module):
+                continue
+            facts = module.facts
+            for node in facts.nodes_with(declared.name):
+                function = facts.parent(node)
+                if facts.kinds[node] == k.PARAMETER and facts.kinds[function] in k.FUNCTIONS:
+                    caller = Target(module, function)
+                    if caller != fixture and (facts.word(function).startswith("test") or is_fixture(module, function)):
+                        yield Edge(caller, fixture, "call", Certainty.RESOLVED, module, node)
+
+    def _is_seen_from(self, fixtures: Module, module: Module) -> bool:
+        if fixtures == module:
+            return True
+        own = self._tests.path_of(fixtures)
+        if own.rpartition("/")[2] == "conftest.py":
+            return self._tests.path_of(module).startswith(own.rpartition("/")[0])
+        return bool(module.facts.number_of(fixtures.name.rpartition(".")[2]))

@@ -1,0 +1,125 @@
+"""The words: a test, and what runners see of a module or class when they look for tests in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, NamedTuple
+
+from symindex.model import kinds as k
+from symindex.model.answers import Certainty
+from symindex.resolve.names import decorator_names
+from symindex.resolve.resolver import Resolver
+from symindex.resolve.source import Module, Target
+from symindex.testing.suites import Suite
+
+_IMPORTED: Final = frozenset({k.IMPORTED_BOUND, k.IMPORT_ALIAS})
+_VALUES: Final = frozenset({k.NAME, k.ATTRIBUTE})
+
+
+class Case(NamedTuple):
+    """A test, under the identifier that its runner knows it by.
+
+    `function` is the definition that runs, which may stand in a base class of the `class_` that is run; for a doctest
+    the definition whose docstring it is. `generated` says by what more tests are made of it, or it of another:
+    `parametrize`, `ddt`, `scenarios`, `load_tests`, `doctest`; `is_expanded` whether the identifier is one of these,
+    and not what they are made of. `certainty` is possible where a base class is not in the index and its name alone
+    says that it has tests.
+    """
+
+    identifier: str
+    module: Module
+    class_: Target | None
+    function: Target
+    suite: Suite
+    generated: str = ""
+    is_expanded: bool = False
+    certainty: Certainty = Certainty.RESOLVED
+
+
+class Members:
+    """What modules and classes have under names that may be tests', each looked at once."""
+
+    def __init__(self, resolver: Resolver, is_test: Callable[[str], bool]) -> None:
+        self._resolver, self._is_test = resolver, is_test
+        self._by_scope: dict[Module, dict[int, dict[str, int]]] = {}
+        self._of_class: dict[Target, dict[str, Target]] = {}
+        self._with_properties: dict[Module, bool] = {}
+
+    def of_module(self, module: Module) -> Iterator[tuple[str, Target]]:
+        """(name, function or class) that a module has when it is imported: defined there, or imported from
+        elsewhere."""
+        for name, node in self._own(module, 0).items():
+            found = self._meant(module, node)
+            if found is not None:
+                yield name, found
+
+    def of_class(self, class_: Target) -> dict[str, Target]:
+        """Name → function or class that a class has itself or inherits."""
+        found = self._of_class.get(class_)
+        if found is None:
+            nearest: dict[str, Target] = {}
+            for each in self._resolver.method_resolution_order(class_)[0]:
+                for name, node in self._own(each.module, each.node).items():
+                    nearest.setdefault(name, Target(each.module, node))
+            resolved = ((name, self._meant(target.module, target.node)) for name, target in nearest.items())
+            found = self._of_class[class_] = {name: target for name, target in resolved if target is not None}
+        return found
+
+    def _own(self, module: Module, scope: int) -> dict[str, int]:
+        scopes = self._by_scope.get(module)
+        if scopes is None:
+            scopes = self._by_scope[module] = self._scopes(module)
+        return scopes.get(scope, {})
+
+    def _scopes(self, module: Module) -> dict[int, dict[str, int]]:
+        """Scope → name → the last node that binds it there, for names that a runner looks at."""
+        facts, kinds = module.facts, module.facts.kinds
+        wanted = [self._is_test(word) for word in facts.words]
+        found: dict[int, dict[str, int]] = {}
+        for node in facts.nodes_of(k.DEFINITIONS | _IMPORTED | {k.BOUND}):
+            kind = kinds[node]
+            word = facts.word_ids[node]
+            # Of all that is imported only what is written like a class may be one: the rest is modules, as a rule.
+            if kind == k.CLASS or wanted[word] or (kind in _IMPORTED and facts.words[word].lstrip("_")[:1].isupper()):
+                scope = facts.scope_of(node)
+                if not scope or (kinds[scope] == k.CLASS and kind not in _IMPORTED):
+                    found.setdefault(scope, {})[facts.word(node)] = node
+        return found
+
+    def _meant(self, module: Module, node: int) -> Target | None:
+        """The function or class that a binding is; None where it is neither, or nothing that can be called."""
+        facts = module.facts
+        kind = facts.kinds[node]
+        if kind == k.CLASS:
+            return Target(module, node)
+        if kind in k.FUNCTIONS:
+            return None if self._is_property(module, node) else Target(module, node)
+        if kind == k.IMPORT_ALIAS and facts.kinds[facts.parent(node)] == k.IMPORT:
+            return None
+        if kind == k.BOUND:
+            statement = facts.parent(node)
+            value = list(facts.children(statement))[-1]
+            if facts.kinds[statement] != k.ASSIGN or facts.kinds[value] not in _VALUES:
+                return Target(module, node) if facts.kinds[value] == k.LAMBDA else None
+        meant = self._resolver.meaning(module, node).targets
+        return next((target for target in meant if target.kind in k.DEFINITIONS), None)
+
+    def _is_property(self, module: Module, function: int) -> bool:
+        """Whether a function is no function any more when its class is made."""
+        if module.facts.kinds[function + 1] != k.DECORATOR:
+            return False
+        if module not in self._with_properties:  # of most modules no name at all says so
+            self._with_properties[module] = any(word.endswith("property") for word in module.facts.words)
+        if not self._with_properties[module]:
+            return False
+        return any(name.endswith("property") for name in decorator_names(module, function))
+
+
+def named_like(name: str, patterns: Iterable[str]) -> bool:
+    """Whether a name begins with one of some prefixes, or is like one where that is a glob."""
+    from fnmatch import fnmatchcase
+
+    return any(
+        fnmatchcase(name, pattern) if any(sign in pattern for sign in "*?[") else name.startswith(pattern)
+        for pattern in patterns
+    )

@@ -1,0 +1,174 @@
+"""The environments of tox: which commands they run, with which variables. tox itself is not asked."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from itertools import islice, product
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from symindex.workspace.configfiles import Table, ini_or_empty, parse_ini, strings, table_at, toml_or_empty
+
+_REFERENCE: Final = re.compile(r"\{\[([^\]{}]+)\]([\w.-]+)\}")
+_HERE: Final = re.compile(r"\{(?:toxinidir|tox_root)\}/?")
+_DEEPEST: Final = 8
+_BRACES: Final = re.compile(r"\{([^{}]*)\}")
+_NAMES_MOST: Final = 200
+# How a runner is called: as a program, or by `python -m`.
+_MODULES: Final = {"testtools.run": "testtools", "unittest": "unittest", "pytest": "pytest", "stestr": "stestr"}
+_PROGRAMS: Final = {"stestr": "stestr", "testr": "testr", "pytest": "pytest", "py.test": "pytest"}
+
+
+class ToxEnvironment(NamedTuple):
+    """An environment of tox: its commands as words, its variables, the file that says so."""
+
+    name: str
+    commands: tuple[tuple[str, ...], ...]
+    variables: Mapping[str, str]
+    source: str
+
+    def runs(self, runner: str) -> bool:
+        """Whether one of its commands is a runner of tests."""
+        return any(_runner_of(command) == runner for command in self.commands)
+
+    def option(self, runner: str, name: str) -> str:
+        """The value of a long option in the command that is a runner; empty where it has none."""
+        for command in self.commands:
+            if _runner_of(command) == runner:
+                for word, following in zip(command, (*command[1:], "")):
+                    if word == f"--{name}":
+                        return following
+                    if word.startswith(f"--{name}="):
+                        return word.partition("=")[2]
+        return ""
+
+    @property
+    def takes_arguments(self) -> bool:
+        """Whether what follows `--` on tox's command line is handed on."""
+        return any("posargs" in word for command in self.commands for word in command)
+
+
+def tox_environments(root: Path) -> list[ToxEnvironment]:
+    """The environments that are told apart in tox.ini, setup.cfg, pyproject.toml or tox.toml, the default ones
+    first."""
+    tool = table_at(toml_or_empty(root / "pyproject.toml"), "tool", "tox")
+    legacy = tool.get("legacy_tox_ini")
+    in_files = ((parse_ini, "pyproject.toml", legacy),) if isinstance(legacy, str) else ()
+    sections = ini_or_empty(root / "tox.ini")
+    if any(name.startswith("testenv") for name in sections):
+        return list(_of_ini(sections, "tox", "tox.ini"))
+    for parse, name, text in in_files:
+        return list(_of_ini(parse(text), "tox", name))
+    if tool:
+        return list(_of_toml(tool, "pyproject.toml"))
+    table = toml_or_empty(root / "tox.toml")
+    if table:
+        return list(_of_toml(table, "tox.toml"))
+    sections = ini_or_empty(root / "setup.cfg")
+    return list(_of_ini(sections, "tox:tox", "setup.cfg")) if "tox:tox" in sections else []
+
+
+# INI
+
+
+def _of_ini(sections: Mapping[str, Mapping[str, str]], main: str, source: str) -> Iterator[ToxEnvironment]:
+    own = {
+        name: section
+        for section in sections
+        if section.startswith("testenv:")
+        for name in _names(section.partition(":")[2])
+    }
+    settings = sections.get(main, {})
+    listed = _names((settings.get("envlist") or settings.get("env_list") or "").replace("\n", ","))
+    known: dict[str, ToxEnvironment] = {}  # many names may share one section
+    for name in dict.fromkeys([*listed, *own]):
+        section = own.get(name, "testenv")
+        if section not in known:
+            values = {**sections.get("testenv", {}), **sections.get(section, {})}
+            commands = _commands(_filled(values.get("commands", ""), sections))
+            variables = _filled(values.get("setenv") or values.get("set_env") or "", sections)
+            known[section] = ToxEnvironment(name, tuple(commands), _variables(variables), source)
+        yield known[section]._replace(name=name)
+
+
+def _names(text: str) -> list[str]:
+    """The names that `py{310,311}-a, b` stands for, in order."""
+    parts, depth, start = [], 0, 0
+    for at, character in enumerate(f"{text},"):
+        depth += (character == "{") - (character == "}")
+        if character == "," and depth <= 0:
+            parts.append(f"{text},"[start:at].strip())
+            start = at + 1
+    return [name for part in parts if part for name in _expanded(part)][:_NAMES_MOST]
+
+
+def _expanded(name: str) -> Iterator[str]:
+    parts = _BRACES.split(name)  # what stands between braces, and within them, in turn
+    choices = [[choice.strip() for choice in part.split(",")] if at % 2 else [part] for at, part in enumerate(parts)]
+    return ("".join(chosen) for chosen in islice(product(*choices), _NAMES_MOST))
+
+
+def _filled(text: str, sections: Mapping[str, Mapping[str, str]]) -> str:
+    """A value with `{[section]key}` and `{toxinidir}` filled in."""
+    for _ in range(_DEEPEST):
+        filled = _REFERENCE.sub(lambda match: sections.get(match[1], {}).get(match[2].lower(), ""), text)
+        if filled == text or len(filled) > 1 << 16:
+            break
+        text = filled
+    return _HERE.sub("", text)
+
+
+def _commands(text: str) -> Iterator[tuple[str, ...]]:
+    for line in text.replace("\\\n", " ").splitlines():
+        try:
+            words = shlex.split(line, comments=True)
+        except ValueError:
+            words = line.split()
+        if words:
+            yield tuple(words)
+
+
+def _variables(text: str) -> dict[str, str]:
+    found = {}
+    for line in text.splitlines():
+        name, sign, value = line.partition("=")
+        if sign and not name.strip().startswith("#"):
+            found[name.strip()] = value.strip()
+    return found
+
+
+# TOML
+
+
+def _of_toml(table: Table, source: str) -> Iterator[ToxEnvironment]:
+    base = table_at(table, "env_run_base")
+    own = table_at(table, "env")
+    for name in dict.fromkeys([*strings(table.get("env_list")), *own]):
+        values = {**base, **table_at(own, name)}
+        listed = values.get("commands")
+        commands = (
+            [_words(command) for command in listed if isinstance(command, list)] if isinstance(listed, list) else []
+        )
+        variables = {key: value for key, value in table_at(values, "set_env").items() if isinstance(value, str)}
+        yield ToxEnvironment(name, tuple(commands), variables, source)
+
+
+def _words(command: list[object]) -> tuple[str, ...]:
+    """The words of one command; a table such as `{replace = "posargs"}` becomes what it replaces."""
+    return tuple(
+        word if isinstance(word, str) else str(word.get("replace", "")) if isinstance(word, dict) else ""
+        for word in command
+    )
+
+
+def _runner_of(command: tuple[str, ...]) -> str:
+    """The runner of tests that a command starts, directly or below `coverage run`, `env` and their like; else empty."""
+    for word, following in zip(command, (*command[1:], "")):
+        name = word.rpartition("/")[2]
+        if name in _PROGRAMS:
+            return _PROGRAMS[name]
+        if word == "-m" and following in _MODULES:
+            return _MODULES[following]
+    return ""

@@ -1,0 +1,131 @@
+"""`symindex tests`, as it is typed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from symindex.cli.group import commands
+
+from .samples import make
+
+_FILES = {
+    "pkg/__init__.py": "",
+    "pkg/code.py": "def far():\n    return 1\n\n\ndef near():\n    return far()\n",
+    "tests/__init__.py": "",
+    "tests/unit/__init__.py": "",
+    "tests/unit/test_code.py": """\
+import unittest
+from pkg import code
+
+
+class TestCode(unittest.TestCase):
+    def test_far(self):
+        code.far()
+
+    def test_near(self):
+        code.near()
+
+
+class TestBelow(TestCode):
+    pass
+""",
+    "tests/functional/__init__.py": "",
+    "tests/functional/test_all.py": "import unittest\n\nclass TestAll(unittest.TestCase):\n"
+    "    def test_all(self): pass\n",
+    ".stestr.conf": "[DEFAULT]\ntest_path=${OS_TEST_PATH:-./tests/unit}\n",
+    "tox.ini": "[testenv:py3]\ncommands = stestr run {posargs}\n[testenv:functional]\n"
+    "setenv = OS_TEST_PATH=./tests/functional\ncommands = stestr run {posargs}\n",
+}
+_CODE = "tests.unit.test_code.TestCode"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The sample as the current directory."""
+    monkeypatch.chdir(make(tmp_path, _FILES))
+    return tmp_path
+
+
+def say(*arguments: str) -> Result:
+    """Run the command in this process."""
+    return CliRunner().invoke(commands, ["tests", *arguments])
+
+
+def test_the_list_feeds_the_runner(project: Path) -> None:
+    said = say("--list")
+    assert said.exit_code == 0
+    assert said.stdout.splitlines() == [
+        "tests.unit.test_code.TestBelow.test_far",
+        "tests.unit.test_code.TestBelow.test_near",
+        f"{_CODE}.test_far",
+        f"{_CODE}.test_near",
+    ]
+
+
+def test_a_line_is_a_place_and_an_identifier(project: Path) -> None:
+    assert f"tests/unit/test_code.py:6:9: {_CODE}.test_far" in say().stdout.splitlines()
+
+
+def test_a_suite_or_a_path_is_asked_for_by_name(project: Path) -> None:
+    every = say("--suite", "all", "--list").stdout.splitlines()
+    functional = say("--suite", "functional", "--list").stdout.splitlines()
+    assert functional == ["tests.functional.test_all.TestAll.test_all"]
+    assert functional[0] in every
+    assert say("tests/functional", "--list").stdout.splitlines() == functional
+    assert say("--suite", "nope").exit_code == 2
+    assert "functional       stestr    tests/functional" in say("--suites").stdout
+
+
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        (7, r"stestr run '^(tests\.unit\.test_code\.TestBelow\.test_far|tests\.unit\.test_code\.TestCode\.test_far)$'"),
+        (14, "stestr run --no-discover tests.unit.test_code.TestBelow"),
+    ],
+)
+def test_the_command_at_a_place_runs_just_the_tests_there(project: Path, line: int, command: str) -> None:
+    assert say(f"tests/unit/test_code.py:{line}", "--command").stdout.strip() == command
+
+
+def test_one_test_is_run_without_discovery(project: Path) -> None:
+    said = say("tests/functional/test_all.py:4", "--command")
+    assert said.stdout == "stestr run --no-discover tests.functional.test_all.TestAll.test_all\n"
+    told = json.loads(say("tests/functional/test_all.py:4", "--json").stdout)
+    assert told["tox"] == r"tox -e functional -- '^tests\.functional\.test_all\.TestAll\.test_all$'"
+    assert (told["line"], told["column"], told["runner"], told["suite"]) == (4, 9, "stestr", "functional")
+
+
+def test_reaching_tells_the_chain(project: Path) -> None:
+    told = [json.loads(line) for line in say("--reaching", "pkg.code.far", "--json").stdout.splitlines()]
+    assert [each["id"].rpartition(".")[2] for each in told] == ["test_far", "test_far", "test_near", "test_near"]
+    assert [step["callee"] for step in told[-1]["chain"]] == ["pkg.code.near", "pkg.code.far"]
+    assert told[-1]["chain"][-1] == {
+        "caller": "pkg.code.near",
+        "callee": "pkg.code.far",
+        "how": "call",
+        "certainty": "resolved",
+        "file": str(project / "pkg" / "code.py"),
+        "line": 6,
+    }
+    people = say("--reaching", "pkg.code.far", "--color", "always", "-n", "3").stdout
+    assert "test_near → near → far" in people
+
+
+def test_what_is_not_there_is_told_in_the_exit_status(project: Path) -> None:
+    assert say("--reaching", "pkg.code.none").exit_code == 1
+    assert say("pkg", "--list").exit_code == 1
+    assert say("nowhere").exit_code == 2
+    assert say("nowhere.py:3").exit_code == 2
+    assert say("--reaching", "x", "--affected").exit_code == 2
+
+
+def test_a_project_of_pytest_is_run_by_pytest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = "import pytest\n\n@pytest.mark.parametrize('v', [1, 'a b'])\ndef test_v(v):\n    pass\n"
+    monkeypatch.chdir(make(tmp_path, {"t/test_v.py": source, "pytest.ini": "[pytest]\ntestpaths = t\n"}))
+    assert say("--list").stdout.splitlines() == ["t/test_v.py::test_v[1]", "t/test_v.py::test_v[a b]"]
+    assert say("t/test_v.py:5", "--command").stdout == "pytest t/test_v.py::test_v\n"
+    assert json.loads(say("-n", "1", "--json").stdout)["command"] == "pytest 't/test_v.py::test_v[1]'"

@@ -1,0 +1,87 @@
+"""Runners and suites, as configuration files say them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from symindex.testing.suites import Suite, suites
+from symindex.testing.tox import tox_environments
+
+
+def _suites(root: Path, files: dict[str, str], installed: tuple[str, ...] = ()) -> list[Suite]:
+    for name, content in files.items():
+        (root / name).write_text(content)
+    return suites(root, installed)
+
+
+def test_stestr_has_a_suite_for_each_environment_of_tox_that_runs_another_path(tmp_path: Path) -> None:
+    found = _suites(
+        tmp_path,
+        {
+            ".stestr.conf": "[DEFAULT]\ntest_path=${OS_TEST_PATH:-./pkg/tests/unit}\ntop_dir=./\n",
+            "tox.ini": """\
+[tox]
+envlist = py{310,312},functional,api,lint
+[testenv]
+commands = stestr run {posargs}
+[testenv:functional]
+setenv = OS_TEST_PATH=./pkg/tests/functional
+commands = {[testenv]commands}
+[testenv:api]
+commands = python -m stestr --test-path=./pkg/tests/api run
+[testenv:lint]
+commands = flake8 {posargs}
+""",
+        },
+    )
+    assert [(suite.name, suite.runner, suite.starts, suite.tox) for suite in found] == [
+        ("stestr", "stestr", ("pkg/tests/unit",), "py310"),
+        ("functional", "stestr", ("pkg/tests/functional",), "functional"),
+        ("api", "stestr", ("pkg/tests/api",), ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (
+            {".testr.conf": "[DEFAULT]\ntest_command=python -m subunit.run discover -t ./ ./t $LISTOPT\n"},
+            ("testr", ("t",)),
+        ),
+        ({"pyproject.toml": '[tool.stestr]\ntest_path = "./t"\n'}, ("stestr", ("t",))),
+        ({"setup.cfg": "[stestr]\ntest_path = t\n"}, ("stestr", ("t",))),
+        ({"pytest.ini": "[pytest]\ntestpaths = t more\n"}, ("pytest", ("t", "more"))),
+        ({"pyproject.toml": '[tool.pytest.ini_options]\ntestpaths = ["t"]\n'}, ("pytest", ("t",))),
+        ({"setup.cfg": "[tool:pytest]\ntestpaths = t\n"}, ("pytest", ("t",))),
+        ({"tox.ini": "[testenv]\ncommands = a\n[testenv:x]\ncommands = coverage run -m pytest\n"}, ("pytest", ("",))),
+        ({"tox.ini": "[testenv:x]\ncommands = python -m testtools.run discover\n"}, ("testtools", ("",))),
+        (
+            {"tox.toml": 'env_list = ["x"]\n[env_run_base]\ncommands = [["python", "-m", "unittest"]]\n'},
+            ("unittest", ("",)),
+        ),
+        ({"tox.ini": "no ini at all", "pytest.ini": "\0"}, ("pytest", ("",))),
+        ({}, ("unittest", ("",))),
+    ],
+)
+def test_the_runner_is_the_one_that_is_configured(
+    tmp_path: Path, files: dict[str, str], expected: tuple[str, tuple[str, ...]]
+) -> None:
+    first = _suites(tmp_path, files)[0]
+    assert (first.runner, first.starts) == expected
+
+
+def test_without_configuration_what_is_installed_tells_the_runner(tmp_path: Path) -> None:
+    assert _suites(tmp_path, {}, ("pytest", "Stestr"))[0].runner == "stestr"
+    assert _suites(tmp_path, {}, ("pytest",))[0].runner == "pytest"
+
+
+def test_endless_references_and_braces_come_to_an_end(tmp_path: Path) -> None:
+    braces = "{a,b}" * 40
+    (tmp_path / "tox.ini").write_text(
+        f"[tox]\nenvlist = {braces}\n[testenv]\ncommands = {{[testenv]commands}} {{[testenv]commands}} pytest\n"
+    )
+    found = tox_environments(tmp_path)
+    assert 0 < len(found) <= 200
+    assert found[0].runs("pytest")
