@@ -13,9 +13,12 @@ what goes wrong is a `SymindexError` with a hint.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
 
+# Not from `typing`: with `python -m symindex` the first module that is imported may be one of the current directory's.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from symindex.errors import SymindexError
     from symindex.model.answers import Certainty, FileEntry, Filter, Hit, Match, Origin
     from symindex.query.index import Index

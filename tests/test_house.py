@@ -26,7 +26,7 @@ _DOORS = {
     "backports.zstd": ("store/packing.py",),
     "compression.zstd": ("store/packing.py",),
     "whoosh": ("store/",),
-    "watchdog": ("workspace/watch.py",),
+    "watchdog": ("workspace/watching/",),
     "multiprocessing": ("indexer/pool.py",),
     "concurrent": ("indexer/pool.py",),
 }

@@ -55,6 +55,9 @@ def files(pattern: str | None, asked: Asked) -> None:
 def grep(pattern: str, regex: bool, ignore_case: bool, word: bool, where: tuple[str, ...], asked: Asked) -> None:
     """Tell where the text PATTERN stands in the files of the index.
 
+    Each distinct content is searched once. A regular expression that takes more than 10 s for a few files is given
+    up (on Linux); Ctrl-C ends any.
+
     \b
     Examples:
       symindex grep "TODO(gibi)" --in comment
@@ -68,7 +71,7 @@ def grep(pattern: str, regex: bool, ignore_case: bool, word: bool, where: tuple[
         expression = pattern if regex else re.escape(pattern)
         if word:
             expression = rf"\b(?:{expression})\b"
-        if not write(_match_lines(islice(matches, asked.wanted.limit), expression, ignore_case, asked)):
+        if not write(match_lines_as_asked(islice(matches, asked.wanted.limit), expression, ignore_case, asked)):
             raise nothing_found(f"no text {pattern}", [])
 
 
@@ -100,7 +103,8 @@ def _file_lines(entries: Iterable[FileEntry], asked: Asked) -> Iterator[str]:
     return (file_line(entry, shown) for entry in entries)
 
 
-def _match_lines(matches: Iterable[Match], expression: str, ignore_case: bool, asked: Asked) -> Iterator[str]:
+def match_lines_as_asked(matches: Iterable[Match], expression: str, ignore_case: bool, asked: Asked) -> Iterator[str]:
+    """Stretches of text in the form that was asked for; for people, what an expression matches is painted."""
     if asked.form == "json":
         from symindex.render.objects import json_line, match_object
 

@@ -3,11 +3,33 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from symindex.cli.failures import complain, work_is_kept
+
+if TYPE_CHECKING:
+    from symindex.query.snapshot import Snapshot
+
+_Command = Callable[..., Any]
+
+path_argument = click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+all_option = click.option(
+    "--all", "every", is_flag=True, help="Libraries and the standard library too; default: the project."
+)
+update_option = click.option(
+    "--no-update", "update", flag_value=False, default=True, type=bool, help="Do not look for changes first."
+)
+
+
+def output_option(help_text: str) -> Callable[[_Command], _Command]:
+    """`-o FILE`."""
+    return click.option(
+        *("--output", "-o"), type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help=help_text
+    )
 
 
 @click.group("export")
@@ -17,25 +39,21 @@ def export() -> None:
     \b
     Examples:
       symindex export cscope
-      symindex export cscope --all -o nova.out ~/src/nova
+      symindex export ctags --all
+      symindex export cscope -o nova.out ~/src/nova
     """
 
 
 @export.command("cscope")
-@click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option(
-    *("--output", "-o"),
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Default: cscope.out in the project's root; beside a file of that name cscope.files is written too.",
-)
-@click.option("--all", "every", is_flag=True, help="Libraries and the standard library too; default: the project.")
+@path_argument
+@output_option("Default: cscope.out in the project's root; beside a file of that name cscope.files is written too.")
+@all_option
 @click.option(
     "--fix-time",
     is_flag=True,
     help="Date the file 2037, so that a cscope called without -d never replaces it with what it sees as C.",
 )
-@click.option("--no-update", "update", flag_value=False, default=True, type=bool, help="Do not look for changes first.")
+@update_option
 def cscope(path: Path | None, output: Path | None, every: bool, fix_time: bool, update: bool) -> None:
     """Write a cscope.out of the project that PATH (default: here) lies in.
 
@@ -47,16 +65,66 @@ def cscope(path: Path | None, output: Path | None, every: bool, fix_time: bool, 
       symindex export cscope && cscope -d
       symindex export cscope --all -o /tmp/all.out
     """
-    from symindex.cli.indexing import project_root
-    from symindex.cli.progress import progress_before_answers
     from symindex.cscope.project import date_2037, write_project
 
-    root = project_root(path or Path())
-    output = Path(os.path.abspath(output)) if output else root / "cscope.out"
-    with work_is_kept(), progress_before_answers() as report:
-        written = write_project(root, output, os.environ, every=every, update=update, report=report)
+    root = _root(path)
+    output = _output(output, root / "cscope.out")
+    written = write_project(_snapshot(root, update), output, root, every=every)
     if fix_time:
         date_2037(output)
     for left_out in written.left_out:
         complain(f"left out, because cscope cannot read its name: {left_out}")
-    click.echo(f"{output}: {written.files:,} files")
+    click.echo(f"{output}: {len(written.files):,} files")
+
+
+@export.command("ctags")
+@path_argument
+@output_option("Default: tags in the project's root, or TAGS for Emacs.")
+@all_option
+@click.option("--references", is_flag=True, help="Imports too, as ctags writes them with --extras=+r.")
+@click.option("--emacs", is_flag=True, help="In the format of etags, which Emacs reads.")
+@update_option
+def ctags(path: Path | None, output: Path | None, every: bool, references: bool, emacs: bool, update: bool) -> None:
+    """Write a tags file of the project that PATH (default: here) lies in, as Universal Ctags writes it.
+
+    With kind, line, scope, types, bases, access, signature and role of each tag; attributes that methods set on
+    self are tags as well. Vim, Neovim and whatever reads tags files jump by it.
+
+    \b
+    Examples:
+      symindex export ctags && vim -t ComputeManager
+      symindex export ctags --all -o ~/.cache/nova.tags
+      symindex export ctags --emacs
+    """
+    from symindex.ctags.project import write_etags, write_tags
+
+    root = _root(path)
+    output = _output(output, root / ("TAGS" if emacs else "tags"))
+    snapshot = _snapshot(root, update)
+    if emacs:
+        written = write_etags(snapshot, output, every=every)
+    else:
+        written = write_tags(snapshot, output, every=every, references=references)
+    for left_out in written.left_out:
+        complain(f"left out, because tags files cannot hold its name: {left_out}")
+    click.echo(f"{output}: {written.tags:,} tags of {written.files:,} files")
+
+
+def _root(path: Path | None) -> Path:
+    from symindex.cli.indexing import project_root
+
+    return project_root(path or Path())
+
+
+def _output(output: Path | None, default: Path) -> Path:
+    return Path(os.path.abspath(output)) if output else default
+
+
+def _snapshot(root: Path, update: bool) -> Snapshot:
+    from symindex.cli.progress import progress_before_answers
+    from symindex.query.snapshot import Snapshot, updated
+
+    if not update:
+        return Snapshot(root, os.environ)
+    with work_is_kept(), progress_before_answers() as report:
+        return updated(root, os.environ, report)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Any, Final, cast
@@ -14,6 +15,7 @@ from symindex.cli.failures import reported
 # Command → the module that has it, and its name there; in the order of the help page.
 _COMMANDS: Final = {
     "index": ("indexing", "index"),
+    "watch": ("watching", "watch"),
     "status": ("inspection", "status"),
     "envs": ("inspection", "envs"),
     "def": ("questions", "definitions"),
@@ -25,8 +27,15 @@ _COMMANDS: Final = {
     "hierarchy": ("questions", "hierarchy"),
     "symbols": ("questions", "symbols"),
     "files": ("contents", "files"),
+    "search": ("searching", "search"),
     "grep": ("contents", "grep"),
+    "prose": ("prose", "prose"),
+    "graph": ("graphing", "graph"),
+    "path": ("graphing", "path"),
+    "tests": ("testing", "tests"),
     "export": ("exporting", "export"),
+    "editors": ("editors", "editors"),
+    "doctor": ("doctoring", "doctor"),
 }
 
 
@@ -53,7 +62,13 @@ class _Commands(click.Group):
     "symindex", cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.version_option(__version__, prog_name="symindex")
-def commands() -> None:
+@click.option(
+    "--index-dir",
+    type=click.Path(file_okay=False),
+    metavar="DIR",
+    help="Where the index is; also SYMINDEX_DIR, and `index-directory` in the settings.",
+)
+def commands(index_dir: str | None) -> None:
     """Find your way in a Python repository and in the libraries of its virtualenvs.
 
     Where is this defined, who calls it, what does it call, who uses it? Answers follow imports, classes and
@@ -75,3 +90,5 @@ def commands() -> None:
       zsh    eval "$(_SYMINDEX_COMPLETE=zsh_source symindex)"
       fish   _SYMINDEX_COMPLETE=fish_source symindex | source
     """
+    if index_dir:
+        os.environ["SYMINDEX_DIR"] = os.path.abspath(index_dir)

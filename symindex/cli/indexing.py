@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--rebuild", is_flag=True, help="Forget the index first; also what to do where it is damaged.")
+@click.option("--rebuild", is_flag=True, help="Build a new one, which replaces the old one when it is whole.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Worker processes; default: one a core.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
 @click.option("--events", is_flag=True, help="Tell what happens as JSON lines on standard error.")
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     metavar="PATH",
     help="Add an environment; repeatable.",
 )
+@click.option("--no-words", "words", flag_value=False, default=True, type=bool, help="Leave words to the first search.")
 @colour_option
 def index(
     path: Path | None,
@@ -43,13 +44,15 @@ def index(
     quiet: bool,
     events: bool,
     env: tuple[str, ...],
+    words: bool,
     color: str,
 ) -> None:
     """Index a project and its environments, or what changed.
 
     The project is the one that PATH (default: here) lies in. Only what changed since the last time is read,
     and only contents never seen before are parsed. Interrupted at any point, what was indexed so far is kept.
-    The index is in .symindex/ below the project's root, which git ignores.
+    The index is in .symindex/ below the project's root, which git ignores; where that cannot be written, or
+    should not be, say `symindex --index-dir DIR index`.
 
     \b
     Examples:
@@ -58,11 +61,15 @@ def index(
       symindex index --rebuild --quiet
     """
     from symindex.indexer import Places, update
+    from symindex.indexer.words import update_words
 
     root = project_root(path or Path())
     places = Places.of(root, environment_variables(env))
-    with work_is_kept(), _listening(events, quiet) as report:
+    with nullcontext() if rebuild else work_is_kept(), _listening(events, quiet) as report:
         summary = update(places, report, fresh=rebuild, workers=jobs)
+    if words:
+        with work_is_kept(), _listening(events, quiet) as report:
+            update_words(places, report)
     if quiet and not env:
         return
     from symindex.cli.inspection import read_status

@@ -6,7 +6,7 @@ import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 _PATH = click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+_READ_IN_PART: Final = "read in part: longer than 6 MB, or what follows cannot be read in reasonable time"
 
 
 @click.command()
@@ -95,6 +96,7 @@ def read_status(root: Path, directory: Path) -> Status:
         trees, totals = reader.trees(), reader.totals()
         unfinished = {tree.id for tree in reader.unfinished_trees()}
         *distinct, unreadable = reader.distinct_totals()
+        left_out = [*reader.skipped(), *((tree, path, _READ_IN_PART) for tree, path in reader.shortened())]
         return Status(
             str(root),
             str(directory),
@@ -113,7 +115,7 @@ def read_status(root: Path, directory: Path) -> Status:
             Totals(*distinct),
             unreadable,
             [name for name, *_ in reader.environments()],
-            [Skipped(os.path.join(trees[tree].path, path), reason) for tree, path, reason in reader.skipped()],
+            [Skipped(os.path.join(trees[tree].path, path), reason) for tree, path, reason in left_out],
         )
 
 

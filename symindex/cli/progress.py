@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Final, Protocol
 
 from symindex.cli.failures import complain
+from symindex.render.characters import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,11 +17,22 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from symindex.indexer import Event, Parsed, Scanned
+    from symindex.indexer.events import WordsRead
 
 # Fewer changes are taken up before anybody has read a bar.
 _WORTH_A_BAR: Final = 300
 _SECONDS_BETWEEN: Final = 0.1
-_NAMES: Final = {"Scanned": "scanned", "Parsed": "parsed", "TreeDone": "tree-done", "Summary": "summary"}
+_NAMES: Final = {
+    "Scanned": "scanned",
+    "Parsed": "parsed",
+    "TreeDone": "tree-done",
+    "Summary": "summary",
+    "CacheRefused": "cache-refused",
+    "Waiting": "waiting",
+    "Unchecked": "unchecked",
+    "WordsRead": "words-read",
+    "WordsDamaged": "words-damaged",
+}
 
 
 class Listener(Protocol):
@@ -33,8 +45,22 @@ def silent(_event: Event) -> None:
     """Say nothing."""
 
 
+def tell_of_others(event: Event) -> None:
+    """Say that another process is at work on the same index, or that a part of it was damaged."""
+    from symindex.indexer.events import CacheRefused, Unchecked, Waiting, WordsDamaged
+
+    if isinstance(event, CacheRefused):
+        complain(f"the facts cache is not used: {event.reason}")
+    elif isinstance(event, WordsDamaged):
+        complain(f"the word index in {event.directory} is damaged: making it anew")
+    elif isinstance(event, Waiting):
+        complain(f"waiting for {event.holder}")
+    elif isinstance(event, Unchecked):
+        complain(f"{event.reason}: this is answered from what it held before")
+
+
 @contextmanager
-def progress_bar(in_a_pipe: Listener = silent) -> Iterator[Listener]:
+def progress_bar(in_a_pipe: Listener = tell_of_others) -> Iterator[Listener]:
     """A bar on a terminal, where there is enough to do; in a pipe another listener."""
     if not sys.stderr.isatty():
         yield in_a_pipe
@@ -63,7 +89,7 @@ class EventLines:
     def __call__(self, event: Event, /) -> None:
         """Write a line."""
         name = _NAMES[type(event).__name__]
-        if name == "parsed":
+        if name in ("parsed", "words-read"):
             if time.monotonic() < self._next:
                 return
             self._next = time.monotonic() + _SECONDS_BETWEEN
@@ -73,10 +99,13 @@ class EventLines:
 
 
 def _sentence(event: Event) -> None:
-    from symindex.indexer.events import Scanned
+    from symindex.indexer.events import Scanned, WordsRead
 
     if isinstance(event, Scanned) and event.changed > _WORTH_A_BAR:
         complain(f"reading {event.changed:,} new or changed files")
+    elif isinstance(event, WordsRead) and not event.contents and event.total > _WORTH_A_BAR:
+        complain(f"taking up the words of {event.total:,} contents")
+    tell_of_others(event)
 
 
 class _Bar:
@@ -85,31 +114,52 @@ class _Bar:
     def __init__(self) -> None:
         self._progress: Progress | None = None
         self._task: TaskID | None = None
+        self._in_words = self._is_stopped = False
         self._next = 0.0
         self._started = time.monotonic()
 
     def __call__(self, event: Event, /) -> None:
-        from symindex.indexer.events import Parsed, Scanned
+        from symindex.indexer.events import Parsed, Scanned, WordsRead
 
-        if isinstance(event, Scanned) and event.changed > _WORTH_A_BAR:
+        if self._is_stopped:
+            tell_of_others(event)
+        elif isinstance(event, Scanned) and event.changed > _WORTH_A_BAR:
             self._scanned(event)
         elif isinstance(event, Parsed) and self._progress and time.monotonic() > self._next:
             self._parsed(event)
+        elif isinstance(event, WordsRead) and event.total > _WORTH_A_BAR and time.monotonic() > self._next:
+            self._words_read(event)
+        else:
+            tell_of_others(event)
 
     def stop(self) -> None:
         """Take the bar away."""
+        self._is_stopped = True
         if self._progress:
             self._progress.stop()
 
     def _scanned(self, event: Scanned) -> None:
+        what = harmless(event.trees[0]) if len(set(event.trees)) == 1 else "libraries"
+        self._begin(f"{what}: reading {event.changed:,} files")
+
+    def _begin(self, what: str) -> None:
         if self._progress is None:
             self._progress = _progress()
             self._progress.start()
         if self._task is not None:
             self._progress.remove_task(self._task)
-        what = event.trees[0] if len(set(event.trees)) == 1 else "libraries"
-        self._task = self._progress.add_task(f"{what}: reading {event.changed:,} files", total=None, detail="")
+        self._task = self._progress.add_task(what, total=None, detail="")
         self._progress.refresh()
+
+    def _words_read(self, event: WordsRead) -> None:
+        self._next = time.monotonic() + _SECONDS_BETWEEN
+        if not self._in_words:
+            self._in_words = True
+            self._begin("words")
+        assert self._progress is not None
+        assert self._task is not None
+        detail = f"{event.contents:,} of {event.total:,} contents"
+        self._progress.update(self._task, total=event.total, completed=event.contents, detail=detail, refresh=True)
 
     def _parsed(self, event: Parsed) -> None:
         assert self._progress is not None
@@ -131,9 +181,9 @@ def _progress() -> Progress:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),  # names of directories are nobody's markup
         BarColumn(),
-        TextColumn("{task.fields[detail]}"),
+        TextColumn("{task.fields[detail]}", markup=False),
         TimeElapsedColumn(),
     )
     return Progress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True)

@@ -8,20 +8,19 @@ project has none, they lead into the libraries.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import Final
 
 from symindex.cscope import patterns
 from symindex.cscope.callers import caller_rows
-from symindex.cscope.imports import imported_modules, imported_submodules, package_of
+from symindex.cscope.imports import Imported, imported_modules, imported_submodules, package_of
 from symindex.cscope.live import Project
 from symindex.cscope.qualified import library_definitions, qualified_rows
 from symindex.cscope.rows import MODULE_CODE, UNKNOWN, Row
 from symindex.cscope.scan import Place, places_of, row_at
 from symindex.cscope.text import text_rows
 from symindex.cscope.tokens import ASSIGNS, CALLS, DEFINES
-from symindex.model.places import Document
 from symindex.model.roles import Role
 
 SYMBOL, DEFINITION, CALLED, CALLING, TEXT, CHANGE, EGREP, FILE, INCLUDING, ASSIGNED = range(10)
@@ -116,26 +115,32 @@ def _files(project: Project, pattern: str, caseless: bool) -> list[Row]:
 
 
 def _including(project: Project, pattern: str, caseless: bool) -> list[Row]:
-    """The statements that import a module, by its name as written, or a name that is one."""
-    is_wanted = patterns.parts_of_paths(pattern, caseless)
-    if is_wanted is None:
+    """The statements that import a module, by its name as written, or a name that is one.
+
+    A pattern with a dot in it also finds modules by the whole name of what a relative import, or a name, means.
+    """
+    is_in = patterns.parts_of_paths(pattern, caseless)
+    if is_in is None:
         return []
-    words = [word for word in project.words() if is_wanted(word)]
+    in_full = "." in pattern
+
+    def is_wanted(found: Imported) -> bool:
+        return is_in(found.name) or (in_full and is_in(found.meant))
+
+    words = {word for word in project.words() if is_in(word)}
+    if in_full:
+        words |= {name.rpartition(".")[2] for name in project.modules() if is_in(name)} | _PACKAGES_AROUND
     blobs = {blob for word in words for blob, _ in project.reader.blobs_mentioning(word, _MODULES)}
     rows: dict[tuple[str, int], Row] = {}
     for document in project.documents_of(blobs):
-        for start in _import_places(project, document, is_wanted):
-            row = row_at(project, Place(document, project.facts(document.blob), 0, start, "", 0, 0, MODULE_CODE))
+        facts, package = project.facts(document.blob), package_of(document)
+        imported = [*imported_modules(facts, package), *imported_submodules(facts, package, project.is_module)]
+        for found in filter(is_wanted, imported):
+            row = row_at(project, Place(document, facts, 0, found.start, "", 0, 0, MODULE_CODE))
             rows.setdefault((row.path, row.line), row)
     return [rows[key] for key in sorted(rows)]
 
 
 _MODULES: Final = int(Role.MODULE | Role.IMPORT)
-
-
-def _import_places(project: Project, document: Document, is_wanted: Callable[[str], bool]) -> Iterator[int]:
-    facts = project.facts(document.blob)
-    yield from (found.start for found in imported_modules(facts) if is_wanted(found.name))
-    for found in imported_submodules(facts, package_of(document), project.is_module):
-        if is_wanted(found.name):
-            yield found.start
+# The packages that `from . import name` and its like name.
+_PACKAGES_AROUND: Final = frozenset("." * level for level in range(1, 5))

@@ -6,6 +6,7 @@ Such a reader takes bytes from 0x80 on for pairs of letters and control bytes fo
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 LONGEST_NAME: Final = 249
@@ -19,11 +20,17 @@ _CONTROLS: Final = re.compile(rb"[\x00-\x1f\x7f]")
 
 def shown(text: bytes) -> bytes:
     """Text with a blank for each stretch of blanks and a question mark for each character that is not ASCII."""
-    if _ODD.search(text) or b"  " in text:
+    if not is_plain(text):
         text = _CONTROLS.sub(b"?", _CHARACTERS.sub(b"?", _BLANKS.sub(b" ", text)))
     return text
 
 
+def is_plain(text: bytes) -> bool:
+    """Whether text, and each part of it, is shown as it is."""
+    return b"  " not in text and not _ODD.search(text)
+
+
+@lru_cache(maxsize=1 << 16)
 def name(word: str) -> bytes:
     """A name with an underscore for each character that is not ASCII, cut to what readers remember."""
     encoded = word.encode("ascii", "replace").replace(b"?", b"_")

@@ -1,9 +1,4 @@
-"""Who calls a function of a bare name: the answers of the command `callers`, as rows.
-
-To them are added the calls of a plain name that the file binds in functions only, as a parameter, or nowhere. They are
-none of the definitions that the command knows, and yet what somebody means who presses the key on one: nothing else of
-that name is meant there.
-"""
+"""Who calls a function: the answers of the command `callers`, as rows; and what a hit's row looks like."""
 
 from __future__ import annotations
 
@@ -12,65 +7,63 @@ from typing import Final
 
 from symindex.cscope.live import Project
 from symindex.cscope.rows import Row
-from symindex.cscope.scan import Place, function_name, places_of, row_at
-from symindex.cscope.tokens import CALLS, function_of
-from symindex.model import kinds as k
-from symindex.model.answers import Filter, Hit
+from symindex.cscope.scan import function_name
+from symindex.cscope.tokens import function_of
+from symindex.model.answers import Certainty, Filter, Hit
+from symindex.model.facts import FileFacts
 from symindex.model.places import Document
-from symindex.model.roles import Role
-from symindex.resolve.scopes import lookup
-from symindex.resolve.source import Module
 
 PROJECT: Final = Filter(trees=("project",))
-_LOCAL: Final = k.PARAMETERS | {k.LOCAL}
+# Behind the line's text, where all clients show it and none looks for anything.
+_MARKS: Final = {Certainty.RESOLVED: b"", Certainty.INFERRED: b"  ~ inferred", Certainty.POSSIBLE: b"  ? possible"}
 
 
 def caller_rows(project: Project, name: str) -> list[Row]:
     """The calls of what has a name, the most certain first."""
     found: dict[tuple[str, int, str], Row] = {}
-    rows = [*hit_rows(project, project.index.callers(name, PROJECT)), *_unclaimed_calls(project, name)]
-    for row in rows:
+    for row in hit_rows(project, project.index.callers(name, PROJECT)):
         found.setdefault((row.path, row.line, row.function), row)
     return list(found.values())
 
 
 def hit_rows(project: Project, hits: Iterable[Hit]) -> Iterator[Row]:
     """The rows of hits in the project, those in copies of a file as well."""
+    documents: dict[str, Document | None] = {}
+    lines: dict[tuple[int, str], dict[int, list[int]]] = {}  # a file may have thousands of hits: one look for all
     for hit in hits:
         for path in (hit.file, *hit.copies):
-            document = project.document_at(path)
-            if document is not None:
-                yield hit_row(project, document, path, hit)
+            if path not in documents:
+                documents[path] = project.document_at(path)
+            document = documents[path]
+            if document is None:
+                continue
+            key = document.blob, hit.name
+            if key not in lines:
+                lines[key] = _by_line(project.facts(document.blob), hit.name)
+            yield _hit_row(project, document, path, hit, lines[key].get(hit.line - 1, []))
 
 
-def hit_row(project: Project, document: Document, path: str, hit: Hit) -> Row:
-    """The row of a hit in a file, with the function around what stands there."""
+def _by_line(facts: FileFacts, name: str) -> dict[int, list[int]]:
+    """0-based line → the nodes that bear a name there."""
+    found: dict[int, list[int]] = {}
+    for node in facts.nodes_with(name):
+        found.setdefault(facts.line_of(facts.starts[node]), []).append(node)
+    return found
+
+
+def _hit_row(project: Project, document: Document, path: str, hit: Hit, here: list[int]) -> Row:
+    """The row of a hit in a file, with the function around what stands there; `here` are the nodes it may be."""
     facts = project.facts(document.blob)
-    line = hit.line - 1
-    here = [node for node in facts.nodes_with(hit.name) if facts.line_of(facts.starts[node]) == line]
     function = function_of(facts, here[0]) if here else 0
-    for node in here:
-        start = facts.line_starts[line]
+    for node in here[1:]:
+        start = facts.line_starts[hit.line - 1]
         before = project.library.line(path, start, facts.starts[node] - start)
         if len(before.decode("utf-8", "replace")) == hit.column - 1:
             function = function_of(facts, node)
-    return Row(path, function_name(facts, function), hit.line, hit.text.encode("utf-8", "surrogateescape"))
+    return Row(path, function_name(facts, function), hit.line, hit_text(project, hit))
 
 
-def _unclaimed_calls(project: Project, name: str) -> Iterator[Row]:
-    """The calls of parameters, of local variables, and of names that nothing binds."""
-
-    def select(place: Place) -> Iterable[Place]:
-        return [place] if place.does & CALLS and _is_unclaimed(project, place) else []
-
-    for place in places_of(project, name, int(Role.CALL), select):
-        yield row_at(project, place)
-
-
-def _is_unclaimed(project: Project, place: Place) -> bool:
-    if place.facts.kinds[place.node] != k.CALLED:
-        return False
-    document = place.document
-    module = Module(document.blob, document.module, False, False, document.tree, place.facts)
-    scope, nodes = lookup(module, place.node)
-    return not nodes or (bool(scope) and all(place.facts.kinds[node] in _LOCAL for node in nodes))
+def hit_text(project: Project, hit: Hit) -> bytes:
+    """The line of a hit, and how sure it is where that is wanted and less than proven."""
+    text = hit.text.encode("utf-8", "surrogateescape")
+    return text + _MARKS[hit.certainty] if project.shows_certainty else text

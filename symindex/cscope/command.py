@@ -82,7 +82,7 @@ def _ask(arguments: Arguments) -> int:
         if arguments.line_mode and not arguments.one_shot:
             from symindex.cscope.session import lines_of
 
-            session.run(lines_of(0, project.look_at_libraries))
+            session.run(lines_of(0, project.finish))
     finally:
         project.close()
     return 0
@@ -127,13 +127,14 @@ def _is_below(path: str, directory: str) -> bool:
 def _build(arguments: Arguments) -> int:
     """Bring the index up to date and leave a cross-reference of what lies below the current directory."""
     from symindex.cscope.project import write_project
+    from symindex.query.snapshot import updated
     from symindex.workspace.settings import find_root
 
     here = Path.cwd()
     output = here / (arguments.crossref or _DEFAULT)
     if arguments.name_file == "-":
         sys.stdin.buffer.read()  # the index knows which files there are
-    write_project(find_root(here) or here, output, os.environ, base=here)
+    write_project(updated(find_root(here) or here, os.environ), output, here, only_below=True)
     if arguments.inverted:
         for name in _inverted_names(output):
             name.touch()

@@ -9,147 +9,63 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from pathlib import Path
 from typing import IO, Final
 
 from symindex.cscope.bytesof import is_writable_path
 from symindex.cscope.imports import package_of
 from symindex.cscope.records import records
-from symindex.model.facts import FileFacts
-from symindex.model.places import Document, absolute
 from symindex.model.text import to_utf8
-from symindex.store.reader import Reader
+from symindex.query.snapshot import Content, Source
 
 _BLOCK: Final = 8192
 _HEADER: Final = b"cscope 15 %s -c               %010d\n"
 _FILLER: Final = b"1 \n\tl\n%s\n\n"
 _SHORTEST_FILLER: Final = len(_FILLER % b" ")
-# So many files' facts are kept in memory at a time.
-_FILES_AT_A_TIME: Final = 250
 
 
 @dataclass(slots=True)
 class Written:
-    """What was written: the number of files, and the paths of those that readers could not find and were left out."""
+    """The files that were written, as they are shown, and the paths of those that readers could not find."""
 
-    files: int = 0
+    files: list[bytes] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    shown: bytes
-    path: str
-    document: Document
-
-
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """A file's bytes, and what gives their facts."""
-
-    digest: bytes
-    raw: bytes
-    facts: Callable[[], FileFacts]
+Contents = Callable[[Sequence[Source]], Iterator[Content]]
 
 
 def write_crossref(
     output: Path,
     root: Path,
-    open_reader: Callable[[], Reader],
-    trees: Callable[[Reader], list[int]],
+    files: Iterable[Source],
+    contents: Contents,
+    is_module: Callable[[str], bool],
     *,
-    only_below: bool = False,
+    strings: bool = False,
 ) -> Written:
-    """Write the cross-reference of some trees, paths relative to `root`, and put it in place once it is whole.
+    """Write the cross-reference of some files, and put it in place once it is whole. Their paths count from `root`.
 
-    `only_below` leaves out what does not lie below `root`.
-
-    Beside a `cscope.out` in the root a `cscope.files` is written, without which cscope would not trust the file.
+    With `strings` those count as symbols that hold one name and nothing else.
     """
-    reader = open_reader()
-    try:
-        written = Written()
-        sources = _sources(reader, trees(reader), root, written)
-        if only_below:
-            sources = [source for source in sources if not source.shown.startswith(b"/")]
-        is_module = _module_test(reader)
-        temporary = output.with_name(f"{output.name}.{os.getpid()}")
-        try:
-            with open(temporary, "w+b") as file:
-                _Crossref(file, root).write(sources, _contents(sources, open_reader), is_module)
-            os.replace(temporary, output)
-        finally:
-            temporary.unlink(missing_ok=True)
-    finally:
-        reader.close()
-    if output == root / "cscope.out":
-        names = b"".join(source.shown + b"\n" for source in sources)
-        output.with_name("cscope.files").write_bytes(b"-c\n-k\n" + names)
-    written.files = len(sources)
-    return written
-
-
-def _sources(reader: Reader, trees: list[int], root: Path, written: Written) -> list[_Source]:
-    """The files to write, sorted as readers want them."""
-    found = []
-    known = reader.trees()
-    for document in reader.documents(trees):
-        path = absolute(known[document.tree], document)
-        shown = os.fsencode(relative(path, str(root)))
-        if is_writable_path(shown):
-            found.append(_Source(shown, path, document))
+    written = Written()
+    sources = []
+    for source in sorted(files, key=lambda file: file.shown):
+        if is_writable_path(source.shown):
+            sources.append(source)
         else:
-            written.left_out.append(path)
-    found.sort(key=lambda source: source.shown)
-    return found
-
-
-def relative(path: str, root: str) -> str:
-    """A path seen from a directory: without `./`, absolute where it lies outside."""
-    inside = root.rstrip(os.sep) + os.sep
-    return path[len(inside) :] if path.startswith(inside) else path
-
-
-def _module_test(reader: Reader) -> Callable[[str], bool]:
-    known: dict[str, bool] = {}
-
-    def is_module(name: str) -> bool:
-        found = known.get(name)
-        if found is None:
-            found = known[name] = bool(reader.documents_of_module(name))
-        return found
-
-    return is_module
-
-
-def _contents(sources: list[_Source], open_reader: Callable[[], Reader]) -> Iterator[_Content]:
-    """What each file holds now, which may be newer than the index."""
-    for start in range(0, len(sources), _FILES_AT_A_TIME):
-        reader = open_reader()  # a reader remembers the facts it has read
-        try:
-            for source in sources[start : start + _FILES_AT_A_TIME]:
-                yield _content(source, reader)
-        finally:
-            reader.close()
-
-
-def _content(source: _Source, reader: Reader) -> _Content:
+            written.left_out.append(source.path)
+    temporary = output.with_name(f"{output.name}.{os.getpid()}")
     try:
-        with open(source.path, "rb", buffering=0) as file:
-            raw = file.read()
-    except OSError:
-        raw = b""
-    document = reader.document_at(source.document.tree, source.document.path)
-    digest = blake2b(raw, digest_size=16).digest()
-    if document is None or reader.digest(document.blob) != digest:
-        from symindex.extract import extract
-
-        return _Content(digest, raw, lambda: extract(raw))
-    blob = document.blob
-    return _Content(digest, raw, lambda: reader.facts(blob))
+        with open(temporary, "w+b") as file:
+            _Crossref(file, root, strings).write(sources, contents(sources), is_module)
+        os.replace(temporary, output)
+    finally:
+        temporary.unlink(missing_ok=True)
+    written.files = [source.shown for source in sources]
+    return written
 
 
 class _Crossref:
@@ -158,14 +74,14 @@ class _Crossref:
     Environments hold copies of the same files: the records of a copy are read back from where they were written first.
     """
 
-    def __init__(self, file: IO[bytes], root: Path) -> None:
-        self._file, self._root = file, _header_directory(root)
+    def __init__(self, file: IO[bytes], root: Path, strings: bool) -> None:
+        self._file, self._root, self._strings = file, _header_directory(root), strings
         self._at = 0
         # Of a content in a package: where its records are, and how long each is; of fillers the length is negative.
         self._known: dict[tuple[bytes, str], tuple[int, array[int]]] = {}
         self._lengths: array[int] = array("h")
 
-    def write(self, sources: list[_Source], contents: Iterator[_Content], is_module: Callable[[str], bool]) -> None:
+    def write(self, sources: list[Source], contents: Iterator[Content], is_module: Callable[[str], bool]) -> None:
         """Write all of it."""
         self._put(_HEADER % (self._root, 0))
         for source, content in zip(sources, contents):
@@ -182,7 +98,7 @@ class _Crossref:
         self._file.seek(0)
         self._file.write(_HEADER % (self._root, trailer))
 
-    def _section(self, content: _Content, package: str, is_module: Callable[[str], bool]) -> None:
+    def _section(self, content: Content, package: str, is_module: Callable[[str], bool]) -> None:
         key = content.digest, package
         written = self._known.get(key)
         self._lengths = array("h")
@@ -190,7 +106,7 @@ class _Crossref:
         if written is not None:
             found = self._records_again(*written)
         else:
-            found = records(content.facts(), to_utf8(content.raw)[0], package, is_module)
+            found = records(content.facts(), to_utf8(content.raw)[0], package, is_module, strings=self._strings)
             self._known[key] = start, self._lengths
         for record in found:
             self._put_record(record)

@@ -14,24 +14,27 @@ _IMPORTED: Final = frozenset({k.IMPORTED, k.IMPORTED_BOUND})
 
 
 class Imported(NamedTuple):
-    """A module's name as written, leading dots included; where it, or its statement, starts; the node."""
+    """A module's name as written, leading dots included, and in full; where it, or its statement, starts; the node."""
 
     name: str
+    meant: str
     start: int
     node: int
 
 
-def imported_modules(facts: FileFacts) -> Iterator[Imported]:
-    """The modules that the statements of a file name, in order."""
+def imported_modules(facts: FileFacts, package: str) -> Iterator[Imported]:
+    """The modules that the statements of a file name, in order; `package` is where relative imports start."""
     for node in facts.nodes_of(_STATEMENTS):
-        yield Imported(facts.word(node), facts.starts[node], node)
+        written = facts.word(node)
+        yield Imported(written, absolute_name(written, package), facts.starts[node], node)
 
 
 def imported_submodules(facts: FileFacts, package: str, is_module: Callable[[str], bool]) -> Iterator[Imported]:
-    """The names of `from X import name` for which X.name is a module; `package` is where relative imports start."""
+    """The names of `from X import name` for which X.name is a module."""
     for node in facts.nodes_of(_IMPORTED):
-        if is_module(f"{absolute_name(facts.word(facts.parent(node)), package)}.{facts.word(node)}"):
-            yield Imported(facts.word(node), facts.starts[node], node)
+        meant = f"{absolute_name(facts.word(facts.parent(node)), package)}.{facts.word(node)}"
+        if is_module(meant):
+            yield Imported(facts.word(node), meant, facts.starts[node], node)
 
 
 def absolute_name(written: str, package: str) -> str:

@@ -1,8 +1,7 @@
-"""The index behind a session: found from the file a client names, and as fresh as the project's files.
+"""The index behind a session: found from the file a client names, and as fresh as the disk.
 
-A burst of questions pays for one look at the project. Libraries change with an installation only and are ten times as
-many files: they are looked at every few minutes, in line mode while nobody asks, and whenever any other command of
-symindex is called.
+A burst of questions pays for one look. Where there is no index yet, an editor waits until the project is in it; its
+libraries, ten times as many files, follow while nobody asks.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from symindex.errors import SymindexError
 from symindex.model.facts import FileFacts
 from symindex.model.places import Document
+from symindex.query.freshness import make_fresh
 from symindex.query.library import Library
 from symindex.store.database import FILE_NAME
 from symindex.store.reader import Reader
@@ -28,18 +28,21 @@ if TYPE_CHECKING:
     from symindex.query import Index
 
 _SECONDS_FRESH: Final = 1.0
-_SECONDS_LIBRARIES: Final = 300.0
 _SECONDS_AFTER_FAILURE: Final = 60.0
-_LOOKED: Final = "libraries-looked-at"  # its modification time tells when
+_OFF: Final = ("", "0", "off", "no", "false")
 _FACTS_KEPT: Final = 500
 _HEAD: Final = 8192 * 3
 
 
 class Project:
-    """A project's index, opened for a session; `fresh` before each question."""
+    """A project's index, opened for a session; `fresh` before each question.
+
+    `shows_certainty`: whether rows tell how sure they are, where they are less than proven.
+    """
 
     def __init__(self, root: Path, environ: Mapping[str, str]) -> None:
         self.root, self._environ = root, environ
+        self.shows_certainty = environ.get("SYMINDEX_CSCOPE_MARKS", "1") not in _OFF
         self._directory = load_settings(root, environ).index_directory
         self._reader: Reader | None = None
         self._index: Index | None = None
@@ -50,26 +53,27 @@ class Project:
         self._facts_reader: Reader | None = None
         self._kept: set[int] = set()
         self._words: list[str] | None = None
-        self._modules: dict[str, bool] = {}
+        self._modules: frozenset[str] | None = None
+        self._is_module: dict[str, bool] = {}
 
     def fresh(self, *, with_libraries: bool = False) -> None:
-        """Bring the index up to date with the project's files, unless that was done a moment ago.
+        """Bring the index up to date, unless that was done a moment ago.
 
-        With libraries, if it is time to look at them or they were never indexed. Where the index cannot be written,
-        because it is being rebuilt for too long, say, answers come from what there is; raises where there is none.
+        A new index is left when the project is in, unless asked for `with_libraries`. Where the index cannot be
+        written, answers come from what there is; raises where there is none.
         """
         if time.monotonic() - self._looked >= _SECONDS_FRESH:
             try:
-                self._update(_nothing if with_libraries and self._libraries_are_due() else _stop_behind_project)
+                self._make_fresh(_go_on if with_libraries or not self._is_unfinished() else _stop_behind_project)
             except SymindexError:
                 if not (self._directory / FILE_NAME).exists():
                     raise
             self._looked = time.monotonic()
         self._reopen_if_changed()
 
-    def look_at_libraries(self, is_asked: Callable[[], bool]) -> None:
-        """While nothing else is to be done: bring all up to date if it is time to, until somebody asks."""
-        if self._libraries_are_due() and time.monotonic() > self._not_before:
+    def finish(self, is_asked: Callable[[], bool]) -> None:
+        """While nothing else is to be done: take in the libraries that are not yet, until somebody asks."""
+        if time.monotonic() > self._not_before and self._is_unfinished():
             self._not_before = time.monotonic() + _SECONDS_AFTER_FAILURE
 
             def stop_if_asked(_event: Event) -> None:
@@ -78,7 +82,7 @@ class Project:
                     raise _Enough
 
             with suppress(SymindexError):
-                self._update(stop_if_asked)
+                self._make_fresh(stop_if_asked)
 
     def outdated(self) -> None:
         """Look at the disk before the next question, whenever that comes."""
@@ -150,11 +154,17 @@ class Project:
             self._words = list(self.reader.words())
         return self._words
 
+    def modules(self) -> frozenset[str]:
+        """The dotted names of all modules of the index, remembered until it changes."""
+        if self._modules is None:
+            self._modules = frozenset(document.module for document in self.reader.documents(self.reader.trees()))
+        return self._modules
+
     def is_module(self, name: str) -> bool:
         """Whether a dotted name is a module of the index."""
-        found = self._modules.get(name)
+        found = self._is_module.get(name)
         if found is None:
-            found = self._modules[name] = bool(self.reader.documents_of_module(name))
+            found = self._is_module[name] = bool(self.reader.documents_of_module(name))
         return found
 
     def _trees(self) -> list[int]:
@@ -167,26 +177,19 @@ class Project:
         for reader in (self._reader, self._facts_reader):
             if reader is not None:
                 reader.close()
-        self._index = self._reader = self._facts_reader = self._library = self._words = None
+        self._index = self._reader = self._facts_reader = self._library = self._words = self._modules = None
         self._kept.clear()
-        self._modules.clear()
+        self._is_module.clear()
 
-    def _update(self, report: Report) -> None:
-        from symindex.indexer import Places, update
+    def _make_fresh(self, report: Report) -> None:
+        with suppress(_Enough):
+            make_fresh(self.root, self._environ, report)
 
+    def _is_unfinished(self) -> bool:
+        """Whether there is no index yet, or only of a part of the trees."""
         try:
-            update(Places.of(self.root, self._environ), report)
-        except _Enough:
-            return
-        with suppress(OSError):
-            (self._directory / _LOOKED).touch()
-
-    def _libraries_are_due(self) -> bool:
-        """Whether nobody has looked at the libraries for a while, or they are not all in the index."""
-        try:
-            is_old = time.time() - (self._directory / _LOOKED).stat().st_mtime > _SECONDS_LIBRARIES
-            return is_old or bool(self.reader.unfinished_trees())
-        except (OSError, SymindexError):
+            return bool(self.reader.unfinished_trees())
+        except SymindexError:
             return True
 
     def _reopen_if_changed(self) -> None:
@@ -198,7 +201,7 @@ class _Enough(Exception):
     pass
 
 
-def _nothing(_event: Event) -> None:
+def _go_on(_event: Event) -> None:
     pass
 
 

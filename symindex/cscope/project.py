@@ -1,56 +1,33 @@
-"""A project's cross-reference: which index, which trees, and that it is up to date first."""
+"""A project's cross-reference: of which index, of which trees, and with what lies beside it."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from symindex.cscope.crossref import Written, write_crossref
-from symindex.errors import NoIndexError
-from symindex.store.database import OutdatedIndex
-from symindex.store.reader import Reader
-from symindex.version import EXTRACTOR_VERSION
-from symindex.workspace.settings import load_settings
-
-if TYPE_CHECKING:
-    from symindex.indexer.events import Report
+from symindex.query.snapshot import Snapshot
 
 _YEAR_2037: Final = 2_114_380_800
 
 
 def write_project(
-    root: Path,
-    output: Path,
-    environ: Mapping[str, str],
-    *,
-    base: Path | None = None,
-    every: bool = False,
-    update: bool = True,
-    report: Report | None = None,
+    snapshot: Snapshot, output: Path, base: Path, *, every: bool = False, only_below: bool = False
 ) -> Written:
-    """Write the cross-reference of a project, or of `every` tree its index has, and tell what was left out.
+    """Write the cross-reference of a project, or of `every` tree its index has; paths are relative to `base`.
 
-    With a `base` only of what lies below that directory, paths relative to it.
+    `only_below` leaves out what does not lie below `base`. Beside a `cscope.out` there a `cscope.files` is written,
+    without which cscope would not trust the file.
     """
-    if update:
-        from symindex.indexer import Places
-        from symindex.indexer import update as bring_up_to_date
-
-        bring_up_to_date(Places.of(root, environ), report or (lambda _: None))
-    directory = load_settings(root, environ).index_directory
-
-    def open_reader() -> Reader:
-        try:
-            return Reader(directory, EXTRACTOR_VERSION)
-        except OutdatedIndex as error:
-            raise NoIndexError(str(error), "symindex index") from error
-
-    def trees(reader: Reader) -> list[int]:
-        return [tree.id for tree in reader.trees().values() if every or tree.kind == "project"]
-
-    return write_crossref(output, base or root, open_reader, trees, only_below=base is not None)
+    sources = snapshot.sources(base, every=every)
+    if only_below:
+        sources = [source for source in sources if not source.shown.startswith(b"/")]
+    written = write_crossref(output, base, sources, snapshot.contents, snapshot.modules().__contains__)
+    if output == base / "cscope.out":
+        names = b"".join(name + b"\n" for name in written.files)
+        output.with_name("cscope.files").write_bytes(b"-c\n-k\n" + names)
+    return written
 
 
 def date_2037(output: Path) -> None:

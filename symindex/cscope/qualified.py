@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
 
-from symindex.cscope.callers import PROJECT, hit_row, hit_rows
+from symindex.cscope.callers import PROJECT, hit_rows, hit_text
 from symindex.cscope.live import Project
 from symindex.cscope.rows import Row
 from symindex.cscope.scan import Place, places_of
@@ -22,13 +22,12 @@ def qualified_rows(project: Project, question: int, symbol: str) -> list[Row]:
     """The rows for a qualified name; none where it is none of the index's."""
     index = project.index
     if question == 1:
-        return list(dict.fromkeys(_definition_rows(project, index.definitions(symbol, PROJECT))))
+        return list(dict.fromkeys(_named_rows(project, index.definitions(symbol, PROJECT))))
     if question == 0:
         uses = [hit for hit in index.references(symbol, PROJECT) if hit.role != "string"]
         return list(dict.fromkeys(hit_rows(project, [*index.definitions(symbol, PROJECT), *uses])))
     if question == 2:
-        hits = index.callees(symbol, PROJECT)
-        return [row._replace(function=hit.name) for hit in hits for row in hit_rows(project, [hit])]
+        return list(_named_rows(project, index.callees(symbol, PROJECT)))
     hits = index.callers(symbol, PROJECT) if question == 3 else index.assignments(symbol, PROJECT)
     return list(dict.fromkeys(hit_rows(project, hits)))
 
@@ -41,7 +40,7 @@ def library_definitions(project: Project, name: str) -> list[Row]:
             is_proven = hit.certainty != Certainty.POSSIBLE
             if is_proven and hit.name == name and hit.origin.kind != "project" and hit.kind in _DEFINED:
                 hits.setdefault((hit.file, hit.line), hit)
-    return [Row(hit.file, hit.name, hit.line, hit.text.encode("utf-8", "surrogateescape")) for hit in hits.values()]
+    return [Row(hit.file, hit.name, hit.line, hit_text(project, hit)) for hit in hits.values()]
 
 
 def _one_a_file(project: Project, name: str) -> Iterator[Place]:
@@ -65,9 +64,8 @@ def _typed(project: Project, place: Place) -> str:
     return f"{path}:{line + 1}:{len(before.decode('utf-8', 'replace')) + 1}"
 
 
-def _definition_rows(project: Project, hits: Iterable[Hit]) -> Iterator[Row]:
+def _named_rows(project: Project, hits: Iterable[Hit]) -> Iterator[Row]:
+    """The rows of hits, each shown with the name that stands there."""
     for hit in hits:
-        for path in (hit.file, *hit.copies):
-            document = project.document_at(path)
-            if document is not None:
-                yield hit_row(project, document, path, hit)._replace(function=hit.name)
+        for row in hit_rows(project, [hit]):
+            yield row._replace(function=hit.name)

@@ -8,10 +8,12 @@ outside of any are not found.
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from symindex.cscope.bytesof import name, shown
+from symindex.cscope.bytesof import is_plain, name, shown
 from symindex.cscope.imports import Imported, imported_modules, imported_submodules
 from symindex.cscope.tokens import ASSIGNS, CALLS, DEFINES, Token, tokens
 from symindex.model import kinds as k
@@ -22,29 +24,20 @@ _LONGEST_TEXT: Final = 1500
 _MOST_SYMBOLS: Final = 400
 # What the reader takes for an assignment behind a name.
 _VALUE: Final = re.compile(rb" *(?:=(?!=)|(?:[-+*/%&|^]|<<|>>)=)")
-_LETTER: Final = re.compile(rb"[A-Za-z_]")
 _END_OF_FUNCTION: Final = b"\t}"
-
-
-class Symbol(NamedTuple):
-    """A name to be marked in a line: where it stands in the line, the name, the mark before it or nothing."""
-
-    start: int
-    end: int
-    name: bytes
-    mark: bytes
-    assigns: bool
 
 
 class _Line(NamedTuple):
     number: int
     start: int
-    symbols: list[Symbol]
+    symbols: list[Token]
 
 
-def records(facts: FileFacts, text: bytes, package: str, is_module: Callable[[str], bool]) -> Iterator[bytes]:
-    """The records of a file, each with the line feeds that end it."""
-    runs = _runs(facts)
+def records(
+    facts: FileFacts, text: bytes, package: str, is_module: Callable[[str], bool], *, strings: bool = False
+) -> Iterator[bytes]:
+    """The records of a file, each with the line feeds that end it; with `strings` as `tokens` has them."""
+    runs = _runs(tokens(facts, strings=strings), facts.line_starts)
     imports = _import_records(facts, text, package, is_module)
     module = runs.pop(0, [])
     if module:
@@ -56,23 +49,21 @@ def records(facts: FileFacts, text: bytes, package: str, is_module: Callable[[st
         yield from left
 
 
-def _runs(facts: FileFacts) -> dict[int, list[_Line]]:
+def _runs(found: list[Token], line_starts: list[int]) -> dict[int, list[_Line]]:
     """Function → the lines that hold its names, in order."""
     runs: dict[int, list[_Line]] = {}
-    line_starts, line = facts.line_starts, 0
-    for token in tokens(facts):
-        while line + 1 < len(line_starts) and line_starts[line + 1] <= token.start:
-            line += 1
-        lines = runs.setdefault(token.function, [])
+    line, following = 0, -1
+    for token in found:
+        if token.start >= following:
+            line = bisect_right(line_starts, token.start, line) - 1
+            following = line_starts[line + 1] if line + 1 < len(line_starts) else sys.maxsize
+        lines = runs.get(token.function)
+        if lines is None:
+            lines = runs[token.function] = []
         if not lines or lines[-1].number != line:
             lines.append(_Line(line, line_starts[line], []))
-        lines[-1].symbols.append(_symbol(token, line_starts[line]))
+        lines[-1].symbols.append(token)
     return runs
-
-
-def _symbol(token: Token, line_start: int) -> Symbol:
-    start, end = token.start - line_start, token.end - line_start
-    return Symbol(start, end, name(token.word), _mark(token), bool(token.does & ASSIGNS))
 
 
 def _mark(token: Token) -> bytes:
@@ -91,7 +82,7 @@ def _run(lines: list[_Line], text: bytes, imports: dict[int, list[bytes]]) -> It
     """The records of one function, the last of which ends it. Imports stand before their line, but not first."""
     last = lines[-1].number, [b"", b"", b""]
     for position, line in enumerate(lines):
-        found = [(line.number, parts) for parts in _parts_of_line(line_at(text, line.start), line.symbols)]
+        found = [(line.number, parts) for parts in _parts_of_line(line_at(text, line.start), line.start, line.symbols)]
         if position:
             yield _record(*last)
             yield from imports.pop(line.number, ())
@@ -117,30 +108,39 @@ def line_at(text: bytes, start: int) -> bytes:
 # Lines
 
 
-def _parts_of_line(line: bytes, symbols: list[Symbol]) -> Iterator[list[bytes]]:
+def _parts_of_line(line: bytes, line_start: int, symbols: list[Token]) -> Iterator[list[bytes]]:
     """The parts of the records of a line: one, or several where it is long, the later ones starting in its middle."""
+    if symbols[-1].end - line_start <= _LONGEST_TEXT and len(symbols) <= _MOST_SYMBOLS:
+        yield _parts(line[:_LONGEST_TEXT], line_start, 0, symbols)
+        return
     start = first = 0
     while first < len(symbols):
-        last = first + 1
-        while last < len(symbols) and symbols[last].end - start <= _LONGEST_TEXT and last - first < _MOST_SYMBOLS:
+        last, limit = first + 1, start + line_start + _LONGEST_TEXT
+        while last < len(symbols) and symbols[last].end <= limit and last - first < _MOST_SYMBOLS:
             last += 1
-        if symbols[first].end - start > _LONGEST_TEXT and start < symbols[first].start:
-            start = symbols[first].start
+        if symbols[first].end > limit and start < symbols[first].start - line_start:
+            start = symbols[first].start - line_start
             continue
-        yield _parts(line[: start + _LONGEST_TEXT], start, symbols[first:last])
+        yield _parts(line[: start + _LONGEST_TEXT], line_start, start, symbols[first:last])
         first = last
-        start = symbols[first].start if first < len(symbols) else 0
+        start = symbols[first].start - line_start if first < len(symbols) else 0
 
 
-def _parts(line: bytes, start: int, symbols: list[Symbol]) -> list[bytes]:
+def _parts(line: bytes, line_start: int, start: int, symbols: list[Token]) -> list[bytes]:
     """Text and symbols in turn. An empty symbol behind a name corrects what the reader would think of an assignment."""
-    parts = [shown(line[start : symbols[0].start]).lstrip()]
-    for position, symbol in enumerate(symbols):
-        end = symbols[position + 1].start if position + 1 < len(symbols) else len(line)
-        between = _text(shown(line[symbol.end : end]), position + 1 == len(symbols))
-        parts.append(symbol.mark + symbol.name)
-        if symbol.assigns != bool(_VALUE.match(between)):
-            parts += [b" ", b"\t=" if symbol.assigns else b"\tp"]
+    at = symbols[0].start - line_start
+    plain = is_plain(line[at:])
+    parts = [shown(line[start:at]).lstrip()]
+    left = len(symbols)
+    for token in symbols:
+        left -= 1
+        end = symbols[-left].start - line_start if left else len(line)
+        between = line[token.end - line_start : end]
+        between = _text(between if plain else shown(between), not left)
+        parts.append(_mark(token) + name(token.word))
+        assigns = bool(token.does & ASSIGNS)
+        if assigns != (b"=" in between and _VALUE.match(between) is not None):
+            parts += (b" ", b"\t=" if assigns else b"\tp")
         parts.append(between)
     return parts
 
@@ -151,7 +151,7 @@ def _text(text: bytes, is_last: bool) -> bytes:
         text = text.rstrip()
     elif not text:
         return b" "
-    return b" " + text if _LETTER.match(text) else text
+    return b" " + text if text[:1].isalpha() or text.startswith(b"_") else text
 
 
 # Imports
@@ -162,7 +162,7 @@ def _import_records(
 ) -> dict[int, list[bytes]]:
     """Line → the records by which its imports are found."""
     found: dict[int, list[bytes]] = {}
-    for imported in imported_modules(facts):
+    for imported in imported_modules(facts, package):
         _add_import(found, facts, text, imported)
     for imported in imported_submodules(facts, package, is_module):
         _add_import(found, facts, text, imported)

@@ -12,6 +12,10 @@ UNKNOWN: Final = "<unknown>"
 _LONGEST_ROW: Final = 2046
 _BLANK: Final = re.compile(rb"[\s\x00]")
 _UNWANTED: Final = re.compile(rb"[\r\n\x00]")
+# What a terminal would obey: control characters, in UTF-8 too, and those that turn the direction of writing.
+_OBEYED: Final = re.compile(
+    rb"[\x01-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2(?:\x80[\x8e\x8f\xa8-\xae]|\x81[\xa6-\xa9])"
+)
 
 
 class Row(NamedTuple):
@@ -26,7 +30,8 @@ class Row(NamedTuple):
 def row_bytes(row: Row, home: str) -> bytes:
     """The row as clients read it, its path seen from the directory that they put before it."""
     path = _BLANK.sub(b"?", os.fsencode(seen_from(row.path, home)))
-    text = _UNWANTED.sub(b"", row.text)
+    path = _OBEYED.sub(b"?", path)
+    text = _OBEYED.sub(b"?", _UNWANTED.sub(b"", row.text))
     line = b"%s %s %d %s" % (path, row.function.encode("utf-8", "replace"), row.line, text)
     return _cut(line) + b"\n"
 

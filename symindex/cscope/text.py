@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import partial
 
 from symindex.cscope import patterns
 from symindex.cscope.live import Project
 from symindex.cscope.rows import UNKNOWN, Row
+from symindex.query.sweep import read_bytes, sweep
 
 
 def text_rows(project: Project, pattern: bytes, *, is_expression: bool, caseless: bool) -> list[Row]:
@@ -17,29 +18,21 @@ def text_rows(project: Project, pattern: bytes, *, is_expression: bool, caseless
         is_in = patterns.lines_with_text(pattern, caseless)
     if is_in is None:
         return []
+    paths = [project.library.path_of(document) for document in project.documents()]
     rows = []
-    for document in project.documents():
-        path = project.library.path_of(document)
-        rows += [Row(path, UNKNOWN, number, line) for number, line in _matching(_read(path), is_in)]
+    for position, numbers in sweep(paths, partial(_matching, is_in)):
+        path = paths[position]
+        lines = _lines(read_bytes(path))
+        rows += [Row(path, UNKNOWN, number + 1, lines[number]) for number in numbers if number < len(lines)]
     return rows
 
 
-def _matching(content: bytes, is_in: patterns.FindsIn) -> Iterator[tuple[int, bytes]]:
-    """(number, line) of the lines that match; most files have none, which one look at the whole tells."""
-    if b"\r" in content:
-        content = content.replace(b"\r\n", b"\n")
-    if is_in(content):
-        yield from ((number, line) for number, line in enumerate(_lines(content), 1) if is_in(line))
+def _matching(is_in: patterns.FindsIn, content: bytes) -> list[int]:
+    """The 0-based numbers of the lines that match; most files have none, which one look at the whole tells."""
+    content = content.replace(b"\r\n", b"\n")
+    return [number for number, line in enumerate(_lines(content)) if is_in(line)] if is_in(content) else []
 
 
 def _lines(content: bytes) -> list[bytes]:
-    lines = content.split(b"\n")
+    lines = content.replace(b"\r\n", b"\n").split(b"\n")
     return lines if lines[-1] else lines[:-1]
-
-
-def _read(path: str) -> bytes:
-    try:
-        with open(path, "rb", buffering=0) as file:
-            return file.read()
-    except OSError:
-        return b""

@@ -51,15 +51,15 @@ class Token(NamedTuple):
     kind: int
 
 
-def tokens(facts: FileFacts) -> list[Token]:
-    """The symbols of a file in the order of its text."""
+def tokens(facts: FileFacts, *, strings: bool = False) -> list[Token]:
+    """The symbols of a file in the order of its text; with `strings` also those that are a string's only word."""
     functions = functions_around(facts)
     quoted = _quoted(facts)
     defining = set(defining_nodes(facts))
     starts, kinds, words, word_ids = facts.starts, facts.kinds, facts.words, facts.word_ids
     lengths = [len(word.encode()) for word in words]
     found: dict[int, Token] = {}
-    for node in facts.nodes_of(_SYMBOLS):
+    for node in facts.nodes_of(_SYMBOLS | {k.STRING_WORD} if strings else _SYMBOLS):
         if node in quoted:
             continue
         start, number, kind = starts[node], word_ids[node], kinds[node]

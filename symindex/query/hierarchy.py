@@ -55,14 +55,15 @@ class Hierarchy:
         while level and len(seen) < _SUBCLASSES_MOST:
             below: list[tuple[Target, Certainty]] = []
             for parent, certainty in level:
-                for subclass, own in self._direct(parent, trees):
+                for subclass, own in self.direct_subclasses(parent, trees):
                     if subclass not in seen:
                         seen.add(subclass)
                         below.append((subclass, max(certainty, own)))
             yield from below
             level = below
 
-    def _direct(self, class_: Target, trees: Collection[int]) -> Iterator[tuple[Target, Certainty]]:
+    def direct_subclasses(self, class_: Target, trees: Collection[int]) -> Iterator[tuple[Target, Certainty]]:
+        """The classes in some trees that name a class among their bases."""
         for found in self._occurrences.of([class_], _BASE_NAMES, Role.READ, trees):
             facts = found.module.facts
             above = facts.parent(found.node)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Collection
 from typing import Final
 
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty, Hit
 from symindex.query.library import Library
+from symindex.query.longlines import LONGEST, Columns, length, shown
 from symindex.resolve.source import Module, Namespace, Target
 
 _WORD_OF_KIND: Final = {
@@ -22,6 +24,7 @@ _ROLE_OF_KIND: Final = {
     k.IMPORT_ALIAS: "import", k.STRING_WORD: "string", k.STRING_PART: "string", k.BOUND: "write", k.LOCAL: "write",
     k.SELF_BOUND: "write", k.GLOBAL_NAME: "read", k.NONLOCAL_NAME: "read",
 }  # fmt: skip
+_Place = tuple[int, int, int, str]
 _DEFINING: Final = k.DEFINITIONS | k.PARAMETERS | {k.MODULE, k.TYPE_ALIAS, k.TYPE_PARAMETER}
 
 
@@ -78,6 +81,7 @@ class HitMaker:
 
     def __init__(self, library: Library, trees: Collection[int]) -> None:
         self.library, self.trees = library, trees
+        self._counted_in, self._columns = ("", -1), Columns()
 
     def definition(self, target: Target, certainty: Certainty = Certainty.RESOLVED, role: str = "definition") -> Hit:
         """The hit for a definition itself, under the role it is shown in."""
@@ -130,17 +134,29 @@ class HitMaker:
         path = self.library.path_of(self.library.files_of(target.module)[0])
         return f"{path}:{target.module.facts.line_of(target.module.facts.starts[target.node]) + 1}"
 
-    def _place(self, module: Module, path: str, start: int, end: int) -> tuple[int, int, int, str]:
+    def _place(self, module: Module, path: str, start: int, end: int) -> _Place:
         """1-based line, column and end column of a stretch within a line, and the line's text without indentation."""
         facts = module.facts
         line = facts.line_of(start)
         line_start = facts.line_starts[line]
+        if facts.line_lengths and facts.line_lengths[line] > LONGEST:
+            stop = line_start + facts.line_lengths[line]
+            return self._place_in_long_line(path, line, line_start, stop, start, end)
         raw = self.library.line(path, line_start, facts.line_lengths[line] if facts.line_lengths else 0)
         if not line and raw.startswith(b"\xef\xbb\xbf"):
             raw, start, end = raw[3:], max(start - 3, 0), max(end - 3, 0)
         column = len(raw[: start - line_start].decode("utf-8", "replace"))
         width = len(raw[start - line_start : end - line_start].decode("utf-8", "replace"))
         return line + 1, column + 1, column + 1 + width, raw.decode("utf-8", "replace").strip()
+
+    def _place_in_long_line(self, path: str, line: int, begin: int, stop: int, start: int, end: int) -> _Place:
+        text = self.library.text(path)
+        if not line and text.startswith(BOM_UTF8):
+            begin += len(BOM_UTF8)
+        if (path, line) != self._counted_in:
+            self._counted_in, self._columns = (path, line), Columns()
+        column = self._columns.column(text, begin, start)
+        return line + 1, column, column + length(text[start:end]), shown(text, begin, stop, start, end)
 
 
 def _with_role(hit: Hit, role: str) -> Hit:

@@ -6,14 +6,15 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from symindex.errors import NoIndexError
 from symindex.model import kinds as k
-from symindex.model.answers import Certainty, FileEntry, Filter, Hit, Match
+from symindex.model.answers import Certainty, FileEntry, Filter, Found, Hit, Match
 from symindex.model.roles import Role
 from symindex.query import search
 from symindex.query.filters import path_matches, trees_wanted
+from symindex.query.freshness import make_fresh
 from symindex.query.hits import HitMaker
 from symindex.query.library import Library
 from symindex.query.meanings import Meanings
@@ -27,6 +28,8 @@ from symindex.workspace.settings import find_root, load_settings
 
 if TYPE_CHECKING:
     from symindex.indexer.events import Report
+    from symindex.query.prose import Prose
+    from symindex.query.words import WordSearch
 
 _CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
@@ -49,6 +52,16 @@ _CONFIGURATION: Final = (".cfg", ".toml", ".ini", ".conf", ".txt", ".yaml", ".ym
 _ANY_ROLE: Final = Role((1 << 10) - 1)
 
 
+class Means(NamedTuple):
+    """What questions are answered with, for rooms above that ask the same of many definitions."""
+
+    library: Library
+    resolver: Resolver
+    symbols: Symbols
+    occurrences: Occurrences
+    meanings: Meanings
+
+
 class Index:
     """An index opened for questions; use it in a `with` statement or close it."""
 
@@ -57,6 +70,7 @@ class Index:
     ) -> None:
         self.root = root
         self._reader, self._extractor, self._report, self._environ = reader, extractor, report, environ
+        self._words: WordSearch | None = None
         self._prepare()
 
     @classmethod
@@ -80,7 +94,7 @@ class Index:
                 raise NoIndexError(f"no project found at or above {start}", "symindex index PATH")
             root = start
         if update:
-            _bring_up_to_date(root, environ, report)
+            make_fresh(root, environ, report)
         settings = load_settings(root, environ)
         from symindex.version import EXTRACTOR_VERSION
 
@@ -91,6 +105,7 @@ class Index:
         return cls(root, reader, EXTRACTOR_VERSION, report, environ)
 
     def _prepare(self) -> None:
+        self._close_words()
         self._version = self._reader.version()
         self._library = Library(self._reader)
         resolver = Resolver(self._library)
@@ -100,8 +115,8 @@ class Index:
         self._meanings = Meanings(self._library, resolver, self._symbols)
 
     def refresh(self) -> None:
-        """Bring the index up to date with the disk; costs one look at each file when nothing changed."""
-        _bring_up_to_date(self.root, self._environ, self._report)
+        """Bring the index up to date with the disk; where a watcher is at work, that costs a word with it."""
+        make_fresh(self.root, self._environ, self._report)
         if self._reader.is_replaced():
             self._reader.close()
             self._reader = Reader(self._reader.directory, self._extractor)
@@ -112,6 +127,7 @@ class Index:
 
     def close(self) -> None:
         """Give the index back."""
+        self._close_words()
         self._reader.close()
 
     def __enter__(self) -> Index:
@@ -141,8 +157,16 @@ class Index:
         return self._places(symbol, _REFERENCES, _ANY_ROLE, wanted)
 
     def callers(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
-        """The calls of a function, method or class, each with the definition it stands in; decorating is calling."""
-        return self._places(symbol, _CALLS, Role.CALL, wanted)
+        """The calls of a function, method or class, each with the definition it stands in; decorating is calling.
+
+        A bare name means parameters and local variables of that name as well: any function may be called by them.
+        """
+        found = list(self._occurrences_of(symbol, _CALLS, Role.CALL, wanted))
+        if is_bare(symbol):
+            known = {(occurrence.module, occurrence.node) for occurrence in found}
+            local = self._occurrences.local_calls(symbol, self._trees(wanted))
+            found += [occurrence for occurrence in local if (occurrence.module, occurrence.node) not in known]
+        return self._shown(found, wanted)
 
     def assignments(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
         """Where a variable or attribute is given a value. A bare name means every variable of that name, locals too."""
@@ -234,10 +258,59 @@ class Index:
         where: Sequence[str] = (),
     ) -> Iterator[Match]:
         """Where a text stands in the indexed files, as they are on disk now; each distinct content once."""
-        from symindex.query.grep import Grep
+        from symindex.query.grep import matches
+        from symindex.query.pattern import Pattern
 
-        grep = Grep(self._library, pattern, regex=regex, ignore_case=ignore_case, word=word, where=frozenset(where))
-        return grep.run(self._trees(wanted), wanted)
+        sought = Pattern(pattern, regex=regex, ignore_case=ignore_case, word=word)
+        return matches(self._library, sought, self._trees(wanted), wanted, frozenset(where))
+
+    def prose(self, paths: Sequence[str] = (), wanted: Filter = Filter(), *, where: Sequence[str]) -> Prose:
+        """The prose in the indexed files, or in those at or below some paths; each distinct content once.
+
+        Raises `QuestionError` for a path at or below which nothing is indexed.
+        """
+        from symindex.query.prose import Prose
+
+        return Prose(self._library, paths, self._trees(wanted), wanted, frozenset(where))
+
+    def search(self, typed: str, wanted: Filter = Filter()) -> list[Found]:
+        """The definitions that fit some words best, of the word index, which catches up with this one first.
+
+        As many as the filter's limit says, or twenty. Raises `QuestionError` where the question cannot be understood.
+        """
+        return self._word_search().find(typed, self._trees(wanted), wanted)
+
+    def suggested_words(self, typed: str) -> list[str]:
+        """Words that stand in the index, for those of a question that do not."""
+        return self._word_search().suggestions(typed)
+
+    def catch_up_words(self, report: Report | None) -> None:
+        """What a search does first, for those who want to be told how it goes on."""
+        self._word_search(report)
+
+    def _word_search(self, report: Report | None = None) -> WordSearch:
+        if self._words is None:
+            from symindex.query.words import open_words
+
+            heard = report or self._report or (lambda _: None)
+            self._words = open_words(self._library, self.root, self._environ, heard)
+        return self._words
+
+    def _close_words(self) -> None:
+        if self._words is not None:
+            self._words.close()
+            self._words = None
+
+    # For those who ask on
+
+    @property
+    def means(self) -> Means:
+        """What the questions are answered with; until `refresh` finds a change."""
+        return Means(self._library, self._resolver, self._symbols, self._occurrences, self._meanings)
+
+    def targets(self, symbol: str) -> list[Target]:
+        """The definitions that a symbol means: what was typed, as the questions take it."""
+        return self._targets(symbol)
 
     # How they are answered
 
@@ -256,15 +329,14 @@ class Index:
         return [meaning for node in nodes for meaning in self._meanings.at(module, node)]
 
     def _places(self, symbol: str, kinds: Collection[int], roles: Role, wanted: Filter) -> list[Hit]:
+        return self._shown(self._occurrences_of(symbol, kinds, roles, wanted), wanted)
+
+    def _occurrences_of(self, symbol: str, kinds: Collection[int], roles: Role, wanted: Filter) -> Iterable[Occurrence]:
         trees = self._trees(wanted)
         targets = self._targets(symbol)
         if targets:
-            found = self._occurrences.of(targets, kinds, roles, trees)
-        elif is_bare(symbol):
-            found = self._occurrences.named(symbol, kinds, roles, trees)
-        else:
-            return []
-        return self._shown(found, wanted)
+            return self._occurrences.of(targets, kinds, roles, trees)
+        return self._occurrences.named(symbol, kinds, roles, trees) if is_bare(symbol) else ()
 
     def _calls_in(self, target: Target, maker: HitMaker) -> Iterator[Hit]:
         module, facts = target.module, target.module.facts
@@ -317,9 +389,3 @@ class Index:
     def _is_defined(self, word: str) -> bool:
         entries = self._reader.blobs_mentioning(word, Role.DEFINITION)
         return bool(self._reader.documents_of_blobs(blob for blob, _ in entries))
-
-
-def _bring_up_to_date(root: Path, environ: Mapping[str, str], report: Report | None) -> None:
-    from symindex.indexer import Places, update
-
-    update(Places.of(root, environ), report or (lambda _: None))

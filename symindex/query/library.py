@@ -12,8 +12,10 @@ from symindex.model.roles import Role
 from symindex.model.text import to_utf8
 from symindex.resolve.source import Module, Target
 from symindex.store.reader import Reader
+from symindex.workspace.reading import read_regular
 
 _TEXTS_KEPT = 256
+_BYTES_KEPT = 1 << 26  # in all of them
 # Of the modules that mention a word, so many are looked at as evidence, of so many that are told apart by distance.
 _NEAREST_MOST = 40
 _MENTIONS_MOST = 3000
@@ -31,6 +33,7 @@ class Library:
         self._packages: dict[tuple[str, int], bool] = {}
         self._owners: dict[int, dict[str, tuple[str, str]]] = {}
         self._lines: dict[str, bytes] = {}
+        self._lines_bytes = 0
         self._stubs: dict[str, Module | None] = {}
         self._counts: dict[str, int] = {}
         self._mentions: dict[tuple[str, int], list[Document]] = {}
@@ -134,10 +137,14 @@ class Library:
 
     # Contents and files
 
-    def modules_of(self, blobs: Iterable[int]) -> Iterator[Module]:
-        """The modules that some contents are, one for each name a content goes by."""
+    def modules_of(self, blobs: Iterable[int], trees: Collection[int] | None = None) -> Iterator[Module]:
+        """The modules that some contents are, one for each name a content goes by; those in some trees only."""
         for documents in self.reader.documents_of_blobs(blobs).values():
-            yield from self._by_name(documents)
+            if trees is None:
+                yield from self._by_name(documents)
+            else:
+                names = {document.module for document in documents if document.tree in trees}
+                yield from self._by_name([document for document in documents if document.module in names])
 
     def modules_in(self, documents: Iterable[Document]) -> Iterator[Module]:
         """The modules that some files are."""
@@ -213,18 +220,24 @@ class Library:
 
     def line(self, path: str, start: int, length: int) -> bytes:
         """A stretch of a file's UTF-8 text as it is on disk now; empty where the file cannot be read any more."""
+        return self.text(path)[start : start + length]
+
+    def text(self, path: str) -> bytes:
+        """A file's UTF-8 text as it is on disk now; empty where the file cannot be read any more."""
         text = self._lines.get(path)
         if text is None:
-            if len(self._lines) >= _TEXTS_KEPT:
+            text = read_text(path)
+            self._lines_bytes += len(text)
+            if len(self._lines) >= _TEXTS_KEPT or self._lines_bytes > _BYTES_KEPT:
                 self._lines.clear()
-            text = self._lines[path] = read_text(path)
-        return text[start : start + length]
+                self._lines_bytes = len(text)
+            self._lines[path] = text
+        return text
 
 
 def read_text(path: str) -> bytes:
     """The UTF-8 text of a file, as extraction sees it; empty where it cannot be read."""
     try:
-        with open(path, "rb", buffering=0) as file:
-            return to_utf8(file.read())[0]
+        return to_utf8(read_regular(path))[0]
     except OSError:
         return b""

@@ -48,17 +48,22 @@ class Occurrences:
         self.library, self.resolver = library, resolver
 
     def of(
-        self, targets: Iterable[Target], kinds: Collection[int], roles: Role, trees: Collection[int]
+        self,
+        targets: Iterable[Target],
+        kinds: Collection[int],
+        roles: Role,
+        trees: Collection[int],
+        steps: int = _STEPS_FOR_ALL,
     ) -> Iterator[Occurrence]:
         """The places of some kinds, in some trees, that mean or may mean one of the targets, in no particular order.
 
-        `roles` are those under which the words of these kinds are posted.
+        `roles` are those under which the words of these kinds are posted; `steps` are the guesses made for all of them.
         """
         wanted = self._wanted(targets, trees)
         if roles & Role.CALL:
             self._add_variables(wanted, trees)
         own = {word_of(target) for target in wanted.targets}
-        with self.resolver.inference.allowance(_STEPS_FOR_ALL):
+        with self.resolver.inference.allowance(steps):
             for word in wanted.words:
                 # A variable that is given a target is no place that names it; where the variable is used, it is meant.
                 asked = kinds if word in own else frozenset(kinds) - _GIVEN
@@ -69,20 +74,31 @@ class Occurrences:
                             if occurrence is not None:
                                 yield occurrence
 
+    def looked_at_again(self, target: Target, module: Module, node: int, trees: Collection[int]) -> Occurrence | None:
+        """A place of a long listing with as many guesses as one place alone may take; None where it is refuted."""
+        return self._judged(module, node, self._wanted([target], trees))
+
     def named(self, word: str, kinds: Collection[int], roles: Role, trees: Collection[int]) -> Iterator[Occurrence]:
         """The places of some kinds that have a word, whatever it means there."""
         entries = self.library.reader.blobs_mentioning(word, roles)
-        for module in self.library.modules_of(blob for blob, _ in entries):
-            if self.library.is_in(module, trees):
-                for node in module.facts.nodes_with(word):
-                    if module.facts.kinds[node] in kinds:
-                        means = self.resolver.meaning(module, node).targets
-                        yield Occurrence(
-                            module,
-                            node,
-                            Certainty.RESOLVED if means else Certainty.POSSIBLE,
-                            means[0] if means else None,
-                        )
+        for module in self.library.modules_of((blob for blob, _ in entries), trees):
+            for node in module.facts.nodes_with(word):
+                if module.facts.kinds[node] in kinds:
+                    means = self.resolver.meaning(module, node).targets
+                    yield Occurrence(
+                        module,
+                        node,
+                        Certainty.RESOLVED if means else Certainty.POSSIBLE,
+                        means[0] if means else None,
+                    )
+
+    def local_calls(self, word: str, trees: Collection[int]) -> Iterator[Occurrence]:
+        """The calls by a name that only a function binds, or nothing: what is called there, nobody says."""
+        entries = self.library.reader.blobs_mentioning(word, Role.CALL)
+        for module in self.library.modules_of((blob for blob, _ in entries), trees):
+            for node in module.facts.nodes_with(word):
+                if module.facts.kinds[node] == k.CALLED and _is_local(module, node):
+                    yield Occurrence(module, node, Certainty.POSSIBLE, None)
 
     # What is wanted
 
@@ -129,25 +145,28 @@ class Occurrences:
         return found
 
     def _add_variables(self, wanted: Wanted, trees: Collection[int]) -> None:
-        """Note the variables that hand on a function, class or module: `build = manager.build`."""
+        """Note the variables that hand on a function, class or module: `build = manager.build`, `again = build`."""
         if not any(target.kind in k.DEFINITIONS or not target.node for target in wanted.targets):
             return
-        found: set[str] = set()
-        for word in wanted.words:
-            for module in self._mentioning(word, Role.READ, wanted, trees):
-                for variable in self._variables_given(word, module):
-                    name = module.facts.word(variable)
-                    if name in wanted.words or wanted.targets.isdisjoint(
-                        self.resolver.meaning(module, variable).targets
-                    ):
-                        continue
-                    if module.facts.kinds[variable] == k.BOUND:
-                        found.add(name)
-                    else:
-                        wanted.variables.setdefault(name, set()).add(module)
-        wanted.words = (*wanted.words, *sorted(found | wanted.variables.keys()))
-        for name in found:
-            wanted.variables.pop(name, None)
+        words: Iterable[str] = wanted.words
+        while words:
+            anywhere: set[str] = set()
+            for word in words:
+                for module in list(self._mentioning(word, Role.READ, wanted, trees)):
+                    for variable in self._variables_given(word, module):
+                        name = module.facts.word(variable)
+                        if name in wanted.words or wanted.targets.isdisjoint(
+                            self.resolver.meaning(module, variable).targets
+                        ):
+                            continue
+                        if module.facts.kinds[variable] == k.BOUND:
+                            anywhere.add(name)
+                        else:
+                            wanted.variables.setdefault(name, set()).add(module)
+            words = sorted((anywhere | wanted.variables.keys()) - set(wanted.words))
+            wanted.words = (*wanted.words, *words)
+            for name in anywhere:
+                wanted.variables.pop(name, None)
 
     def _variables_given(self, word: str, module: Module) -> Iterator[int]:
         facts = module.facts
@@ -172,15 +191,9 @@ class Occurrences:
             own = {target.module for target in wanted.targets}
             yield from own
             entries = self._naming_parameters(word, wanted) if roles & Role.KEYWORD else []
-            yield from (
-                m
-                for m in self.library.modules_of(b for b, _ in entries)
-                if self.library.is_in(m, trees) and m not in own
-            )
+            yield from (m for m in self.library.modules_of((b for b, _ in entries), trees) if m not in own)
             return
-        for module in self.library.modules_of(blob for blob, _ in entries):
-            if self.library.is_in(module, trees):
-                yield module
+        yield from self.library.modules_of((blob for blob, _ in entries), trees)
 
     def _naming_parameters(self, word: str, wanted: Wanted) -> list[tuple[int, int]]:
         """The contents with a keyword argument of a parameter's name that mention the parameter's function as well."""
@@ -255,6 +268,12 @@ class Occurrences:
 
     def _one(self, wanted: Wanted) -> Target | None:
         return next(iter(wanted.targets)) if len(wanted.targets) == 1 else None
+
+
+def _is_local(module: Module, node: int) -> bool:
+    """Whether functions alone bind the name at a node, or nothing does."""
+    scope, bindings = lookup(module, node)
+    return not bindings or (bool(scope) and all(module.facts.kinds[each] in _LOCAL_KINDS for each in bindings))
 
 
 def _function_of(parameter: Target) -> Target:

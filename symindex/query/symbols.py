@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
-from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -20,9 +19,11 @@ from symindex.query.library import Library, read_text
 from symindex.resolve.resolver import Resolver
 from symindex.resolve.scopes import binding_scope, bindings_in
 from symindex.resolve.source import Module, Target
+from symindex.workspace.reading import read_regular
 
-_PLACE: Final = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::(?P<column>\d+))?:?")
+_PLACE: Final = re.compile(r"(?P<file>.+?):(?P<line>\d{1,15})(?::(?P<column>\d{1,15}))?:?")
 _PATH: Final = re.compile(r"[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+")
+_PARTS_MOST: Final = 60  # of a qualified name; each that leads nowhere is one call deeper
 _GLOB: Final = re.compile(r"[*?\[]")
 _NAMED: Final = k.DEFINITIONS | {k.BOUND, k.LOCAL, k.SELF_BOUND, k.TYPE_ALIAS, k.IMPORT_ALIAS}
 
@@ -69,7 +70,7 @@ class Symbols:
         if is_glob(typed):
             return list(dict.fromkeys(self._imported_from(self._matching(typed))))
         parts = [part for part in typed.replace(":", ".").split(".") if part]
-        if not parts:
+        if not 0 < len(parts) <= _PARTS_MOST:
             return []
         found = [target for target in self._with_word(parts[-1]) if _ends_in(symbol_of(target), parts)]
         found = list(dict.fromkeys([*self._imported_from(found), *self._modules(".".join(parts))]))
@@ -98,7 +99,9 @@ class Symbols:
                     yield target
 
     def _led_to(self, parts: list[str]) -> list[Target]:
-        tree = next(iter(self.library.trees))
+        tree = next(iter(self.library.trees), None)
+        if tree is None:  # the index is being made, and has nothing in it yet
+            return []
         found = self.resolver.dotted(parts, tree).targets
         if not found and len(parts) > 1:
             owners = self.named(".".join(parts[:-1]))
@@ -127,7 +130,11 @@ class Symbols:
     def document_at(self, file: str) -> Document | None:
         """The file of the index at a path, relative to the current directory or absolute, links resolved if need be."""
         absolute = os.path.abspath(file)
-        for path in dict.fromkeys((absolute, os.path.realpath(absolute))):
+        try:
+            paths = dict.fromkeys((absolute, os.path.realpath(absolute)))
+        except ValueError:  # a NUL character, or what is no text at all
+            return None
+        for path in paths:
             for tree in self.library.trees.values():
                 if path.startswith(tree.path + os.sep):
                     document = self.library.reader.document_at(tree.id, Path(path).relative_to(tree.path).as_posix())
@@ -162,10 +169,10 @@ class Symbols:
         Raises `QuestionError` where the file cannot be read.
         """
         try:
-            with open(place.file, encoding="utf-8", errors="replace") as file:
-                line = next(islice(file, place.line - 1, None), "")
+            lines = read_regular(place.file).decode("utf-8", "replace").splitlines()
         except OSError as error:
             raise QuestionError(f"{place.file} cannot be read: {error.strerror}") from error
+        line = next(iter(lines[place.line - 1 : place.line]), "") if place.line else ""
         for match in _PATH.finditer(line):
             if not place.column or match.start() < place.column <= match.end() + 1:
                 upto = match.end()

@@ -39,7 +39,7 @@ def test_quiet_says_nothing(new_shop: Path) -> None:
 
 
 def test_events_are_json_lines_on_standard_error(new_shop: Path) -> None:
-    said = say("index", "--events", "--jobs", "1")
+    said = say("index", "--events", "--jobs", "1", "--no-words")
     events = [json.loads(line) for line in said.err.splitlines()]
     names = [event["event"] for event in events]
     assert names[0] == "scanned"
@@ -84,7 +84,8 @@ def test_ctrl_c_says_that_nothing_was_lost(
     def interrupted(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(symindex.indexer, "update", interrupted)
+    for name in ("update", "bring_up_to_date"):
+        monkeypatch.setattr(symindex.indexer, name, interrupted)
     said = say(*command)
     assert said.status == 130
     assert said.err.endswith("interrupted; what was indexed so far is kept\n")

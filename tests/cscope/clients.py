@@ -126,7 +126,7 @@ class LineMode:
         """The exit status."""
         assert self.process.stdin is not None
         self.process.stdin.write(b"q\n")
-        return self.process.wait(10)
+        return self.process.wait(60)
 
     def _until_prompt(self) -> bytes:
         assert self.process.stdout is not None

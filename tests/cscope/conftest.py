@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from symindex.cscope.project import write_project
+from symindex.query.snapshot import updated
 
 from .clients import make_sample
 
@@ -24,7 +25,7 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample package with its index and its cross-reference; not to be changed."""
     root = make_sample(tmp_path_factory.mktemp("kit") / "sample")
-    write_project(root, root / "cscope.out", os.environ)
+    write_project(updated(root, os.environ), root / "cscope.out", root)
     return root
 
 

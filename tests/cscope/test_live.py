@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from symindex.cscope import live
+from symindex.cscope import callers, live
 from symindex.cscope.callers import PROJECT
 from symindex.cscope.live import Project, root_of
 from symindex.cscope.session import Session
 from symindex.cscope.tokens import function_of, functions_around, tokens
+from symindex.indexer.events import Report
+from symindex.model.facts import FileFacts
 from symindex.query import Index
+from symindex.query.freshness import make_fresh
 from symindex.store.reader import Reader
 from symindex.version import EXTRACTOR_VERSION
 
@@ -58,24 +61,36 @@ def test_every_question_is_answered_in_line_mode(sample: Path) -> None:
         assert client.quit() == 0
 
 
-# What `callers` does not count, because nothing says that the function is meant.
-_UNCLAIMED = {"total": {("shop/with?space.py", 2)}}
 _CALLED = (
     *("total", "retry", "traced", "wraps", "make_registry", "Cart", "log", "clean", "strip_one", "fetch", "main"),
     *("sleep", "compute", "helper_after", "helper_crlf", "two", "end_marker", "len", "run", "no_such_function", "add"),
+    "fn",
 )
 
 
 @pytest.mark.parametrize("name", _CALLED)
 def test_callers_and_question_3_are_the_same_rows(sample: Path, session: Session, name: str) -> None:
     with Index.open(sample, environ=os.environ, update=False) as index:
-        hits = {(os.path.relpath(hit.file, sample).replace(" ", "?"), hit.line) for hit in index.callers(name, PROJECT)}
-    assert {(row.file, row.line) for row in _ask(session, "3", name)} == hits | _UNCLAIMED.get(name, set())
+        hits = [(os.path.relpath(hit.file, sample).replace(" ", "?"), hit.line) for hit in index.callers(name, PROJECT)]
+    assert [(row.file, row.line) for row in _ask(session, "3", name)] == list(dict.fromkeys(hits))
 
 
 def test_question_3_also_finds_calls_of_parameters(session: Session) -> None:
-    """The command `callers` finds them when told which is meant, FILE:LINE:COLUMN; a key on a word cannot say."""
     assert [(row.file, row.line) for row in _ask(session, "3", "fn")] == [("shop/core.py", 20), ("shop/util.py", 17)]
+
+
+def test_many_calls_in_a_file_cost_one_look_at_its_names(own_sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (own_sample / "many.py").write_text("def often(): pass\n" + "often(); often()\n" * 500)
+    looks: list[str] = []
+    by_line = callers._by_line
+
+    def look(facts: FileFacts, name: str) -> dict[int, list[int]]:
+        looks.append(name)
+        return by_line(facts, name)
+
+    monkeypatch.setattr(callers, "_by_line", look)
+    assert len(_ask(_session(Project(own_sample, os.environ)), "3", "often")) == 500
+    assert looks == ["often"]
 
 
 def test_the_callers_of_a_function_are_found_under_its_other_names(own_sample: Path) -> None:
@@ -146,8 +161,12 @@ def test_an_expression_that_would_search_for_ever_finds_nothing_after_a_while(
 def test_a_burst_of_questions_pays_for_one_look_at_the_disk(own_sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[float] = []
     project = Project(own_sample, os.environ)
-    update = project._update
-    monkeypatch.setattr(project, "_update", lambda report: (looks.append(time.monotonic()), update(report)))
+
+    def look(root: Path, environ: Mapping[str, str], report: Report) -> None:
+        looks.append(time.monotonic())
+        make_fresh(root, environ, report)
+
+    monkeypatch.setattr(live, "make_fresh", look)
     session = _session(project)
     for _ in range(20):
         assert _ask(session, "1", "total")
@@ -157,18 +176,21 @@ def test_a_burst_of_questions_pays_for_one_look_at_the_disk(own_sample: Path, mo
     assert len(looks) >= 2
 
 
-def test_libraries_are_looked_at_while_nobody_asks_and_that_stops_for_a_question(own_sample: Path) -> None:
+def test_libraries_of_a_new_index_follow_while_nobody_asks_and_that_stops_for_a_question(own_sample: Path) -> None:
+    packages = own_sample / ".venv" / "lib" / "python3.12" / "site-packages"
+    packages.mkdir(parents=True)
+    (packages / "tool.py").write_text("def saw(wood): pass\n")
+    (own_sample / ".venv" / "pyvenv.cfg").write_text("home = /nowhere/bin\nversion = 3.12.1\n")
+    (own_sample / "shop" / "util.py").write_text("from tool import saw\nsaw(1)\n")
     project = Project(own_sample, os.environ)
-    project.fresh()
-    looked = own_sample / ".symindex" / "libraries-looked-at"
-    project.look_at_libraries(lambda: True)
-    assert not looked.exists()
-    project.look_at_libraries(lambda: False)
-    assert looked.exists()
-    written = looked.stat().st_mtime_ns
-    project.look_at_libraries(lambda: False)
-    assert looked.stat().st_mtime_ns == written
-    project.close()
+    session = _session(project)
+    assert [row.line for row in _ask(session, "3", "saw")] == [2]
+    assert _ask(session, "1", "saw") == []
+    project.finish(lambda: True)
+    assert project.reader.unfinished_trees()
+    project.finish(lambda: False)
+    project.outdated()
+    assert [row.file for row in _ask(session, "1", "saw")] == [".venv/lib/python3.12/site-packages/tool.py"]
 
 
 def test_an_index_that_another_process_rebuilds_is_taken_up(own_sample: Path) -> None:
@@ -241,3 +263,18 @@ def test_the_project_is_found_from_the_file_that_a_client_names(
     elsewhere.write_bytes(moved)
     monkeypatch.chdir(sample)
     assert root_of(elsewhere) == sample  # its paths lead to files from here
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("shop.core", ["shop/__init__.py:2", "shop/aio.py:3", "shop/matcher.py:2", "shop/plugins/loader.py:1"]),
+        ("^shop.plugins.loader$", ["shop/__init__.py:4"]),
+        ("^\\.core$", ["shop/__init__.py:2", "shop/aio.py:3"]),
+    ],
+)
+def test_relative_imports_are_found_by_the_names_of_what_they_mean(
+    session: Session, pattern: str, expected: list[str]
+) -> None:
+    found = {f"{row.file}:{row.line}" for row in _ask(session, "8", pattern)}
+    assert found >= set(expected)

@@ -87,7 +87,7 @@ def test_a_file_that_goes_between_scan_and_read_is_passed_over(desk: Desk) -> No
 def test_a_file_that_cannot_be_read_is_forgotten_until_it_can(settled: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     settled.write({"a.py": "def two(): pass\n", "b.py": "b = 1\n"})
     with monkeypatch.context() as patch:
-        patch.setattr(UPDATE, "digest_files", _cannot_read_a)
+        patch.setattr("symindex.indexer.takeup.digest_files", _cannot_read_a)
         assert settled.update() == Work(changed=1, parsed=1)
         assert settled.update() == Work()
     assert settled.defined("one", "two", "b.b") == ["b.py:1"]
@@ -110,7 +110,7 @@ def test_a_file_that_changes_between_hash_and_parse_is_left_for_the_next_update(
         return extract_files(paths)
 
     with monkeypatch.context() as patch:
-        patch.setattr(UPDATE, "extract_files", change_first)
+        patch.setattr("symindex.indexer.takeup.extract_files", change_first)
         settled.update()
     assert settled.defined("one", "two", "three") == ["a.py:1"]
     assert settled.update() == Work(changed=1, parsed=1)
@@ -136,7 +136,7 @@ def _many_workers(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_file_that_kills_its_worker_costs_only_itself(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.write({f"m{i}.py": f"def f{i}(): pass\n" for i in range(12)})
     desk.write({"m5_bad.py": "def killer(): pass\n"})
-    monkeypatch.setattr(UPDATE, "extract_files", _die_of_bad_files)
+    monkeypatch.setattr("symindex.indexer.takeup.extract_files", _die_of_bad_files)
     summary = desk.summary(workers=2)
     assert (summary.changed, summary.parsed, summary.skipped) == (16, 14, 1)
     assert desk.defined(*(f"f{i}" for i in range(12)), "one") == sorted(["a.py:1", *(f"m{i}.py:1" for i in range(12))])
@@ -150,7 +150,7 @@ def test_a_file_that_kills_its_worker_is_not_tried_again_until_it_changes(
     """In this very process: an update so small that no workers are started would die of it."""
     desk.write({"bad.py": "def killer(): pass\n"})
     with monkeypatch.context() as patch:
-        patch.setattr(UPDATE, "extract_files", _die_of_bad_files)
+        patch.setattr("symindex.indexer.takeup.extract_files", _die_of_bad_files)
         desk.update(workers=2)
         monkeypatch.setattr(UPDATE, "_RACY_NS", 0)
         desk.update(workers=1)

@@ -26,5 +26,14 @@ def test_what_a_terminal_would_obey_is_written_out(text: str, shown: str) -> Non
     assert harmless(shown) == shown
 
 
-def test_a_record_stays_one_line_and_is_else_as_it_was() -> None:
-    assert one_line("a\nb\r\x1b\udce9") == "a\\nb\\r\x1b\udce9"
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\nb\r", r"a\nb\r"),
+        ("\x1b]0;title\x07\x9bm\x7f", r"\x1b]0;title\x07\x9bm\x7f"),
+        ("a\u2028b\u202ec\u2066", r"a\u2028b\u202ec\u2066"),
+        ("\ttabs, é\u00a0, 👩\u200d💻 and \udce9 stay", "\ttabs, é\u00a0, 👩\u200d💻 and \udce9 stay"),
+    ],
+)
+def test_a_record_stays_one_line_and_commands_nothing(text: str, shown: str) -> None:
+    assert one_line(text) == shown

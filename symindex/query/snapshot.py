@@ -1,0 +1,130 @@
+"""The files of some trees as they are on the disk now, each with its facts: what an export is made of."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from symindex.errors import NoIndexError
+from symindex.model.facts import FileFacts
+from symindex.model.places import Document, absolute
+from symindex.store.database import OutdatedIndex
+from symindex.store.reader import Reader
+from symindex.version import EXTRACTOR_VERSION
+from symindex.workspace.reading import read_regular
+from symindex.workspace.settings import load_settings
+
+if TYPE_CHECKING:
+    from symindex.indexer.events import Report
+
+# So many files' facts are kept in memory at a time.
+_FILES_AT_A_TIME: Final = 250
+
+
+class Source(NamedTuple):
+    """A file to export: its path as the export shows it, its absolute path, what the index knows of it."""
+
+    shown: bytes
+    path: str
+    document: Document
+
+
+class Content(NamedTuple):
+    """A file's bytes, their digest, and what gives their facts."""
+
+    digest: bytes
+    raw: bytes
+    facts: Callable[[], FileFacts]
+
+
+class Snapshot:
+    """A project at one moment. Raises `NoIndexError` where there is no index to take it from."""
+
+    def __init__(self, root: Path, environ: Mapping[str, str]) -> None:
+        self._directory = load_settings(root, environ).index_directory
+
+    def sources(self, base: Path, *, every: bool = False) -> list[Source]:
+        """The files of the project, or of `every` tree, the project's first; paths relative to a directory."""
+        reader = self._reader()
+        try:
+            trees = [tree for tree in reader.trees().values() if every or tree.kind == "project"]
+            return [
+                Source(os.fsencode(relative(path, str(base))), path, document)
+                for tree in trees
+                for document in reader.documents([tree.id])
+                for path in [absolute(tree, document)]
+            ]
+        finally:
+            reader.close()
+
+    def contents(self, sources: Sequence[Source]) -> Iterator[Content]:
+        """What each file holds now, which may be newer than the index; nothing where it cannot be read."""
+        for start in range(0, len(sources), _FILES_AT_A_TIME):
+            reader = self._reader()  # a reader remembers the facts it has read
+            try:
+                for source in sources[start : start + _FILES_AT_A_TIME]:
+                    yield _content(source, reader)
+            finally:
+                reader.close()
+
+    def modules(self) -> frozenset[str]:
+        """The dotted names of all modules of the index."""
+        reader = self._reader()
+        try:
+            return frozenset(document.module for document in reader.documents(reader.trees()))
+        finally:
+            reader.close()
+
+    def _reader(self) -> Reader:
+        try:
+            return Reader(self._directory, EXTRACTOR_VERSION)
+        except OutdatedIndex as error:
+            raise NoIndexError(str(error), "symindex index") from error
+
+
+def updated(root: Path, environ: Mapping[str, str], report: Report | None = None) -> Snapshot:
+    """The snapshot of a project whose index was brought up to date first."""
+    from symindex.indexer import Places, update
+
+    update(Places.of(root, environ), report or (lambda _: None))
+    return Snapshot(root, environ)
+
+
+def read(sources: Iterable[Source]) -> Iterator[Content]:
+    """What files hold now, whether an index knows them or not."""
+    for source in sources:
+        yield _parsed(_bytes_of(source.path))
+
+
+def relative(path: str, base: str) -> str:
+    """A path seen from a directory: without `./`, absolute where it lies outside."""
+    inside = base.rstrip(os.sep) + os.sep
+    return path[len(inside) :] if path.startswith(inside) else path
+
+
+def _content(source: Source, reader: Reader) -> Content:
+    content = _parsed(_bytes_of(source.path))
+    document = reader.document_at(source.document.tree, source.document.path)
+    if document is None or reader.digest(document.blob) != content.digest:
+        return content
+    blob = document.blob
+    return content._replace(facts=lambda: reader.facts(blob))
+
+
+def _parsed(raw: bytes) -> Content:
+    def facts() -> FileFacts:
+        from symindex.extract import extract
+
+        return extract(raw)
+
+    return Content(blake2b(raw, digest_size=16).digest(), raw, facts)
+
+
+def _bytes_of(path: str) -> bytes:
+    try:
+        return read_regular(path)
+    except OSError:
+        return b""
