@@ -51,7 +51,7 @@ class Symindex:
 
     def index(self, checkout: Checkout, run: Callable[..., Measurement] = measure.run) -> Measurement:
         """Bring the checkout's index up to date, with progress events on standard error."""
-        command = (*self.command, "index", "--events", str(checkout.tree))
+        command = (*self.command, "index", "--no-words", "--events", str(checkout.tree))
         return run(command, cwd=checkout.tree, environment=checkout.environment)
 
     def ask(self, checkout: Checkout, question: str, name: str) -> Measurement:

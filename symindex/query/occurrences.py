@@ -16,6 +16,8 @@ from symindex.resolve.source import Meaning, Module, Super, Target
 
 # Guesses that are made for one listing: some tenths of a second. What is left undecided then is shown as possible.
 _STEPS_FOR_ALL: Final = 8_000
+# A variable whose name is read in more contents than this is followed no further: `type = list` would lead everywhere.
+_RARE: Final = 300
 _GIVEN: Final = frozenset({k.BOUND, k.LOCAL, k.AUGMENTED})
 _LOCAL_KINDS: Final = k.PARAMETERS | {k.LOCAL, k.TYPE_PARAMETER}
 
@@ -163,10 +165,14 @@ class Occurrences:
                             anywhere.add(name)
                         else:
                             wanted.variables.setdefault(name, set()).add(module)
-            words = sorted((anywhere | wanted.variables.keys()) - set(wanted.words))
-            wanted.words = (*wanted.words, *words)
+            added = sorted((anywhere | wanted.variables.keys()) - set(wanted.words))
+            wanted.words = (*wanted.words, *added)
             for name in anywhere:
                 wanted.variables.pop(name, None)
+            words = [name for name in added if name in wanted.variables or self._is_rare(name)]
+
+    def _is_rare(self, word: str) -> bool:
+        return len(self.library.reader.blobs_mentioning(word, Role.READ)) <= _RARE
 
     def _variables_given(self, word: str, module: Module) -> Iterator[int]:
         facts = module.facts
