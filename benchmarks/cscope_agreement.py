@@ -23,8 +23,9 @@ from typing import NamedTuple
 from symindex.cscope.live import Project
 from symindex.cscope.project import write_project
 from symindex.cscope.session import Session
-from symindex.cscope.tokens import CALLS, DEFINES, tokens
+from symindex.cscope.tokens import CALLS, DEFINES, doings, symbols
 from symindex.errors import SymindexError
+from symindex.model.facts import FileFacts
 from symindex.query.snapshot import Snapshot, updated
 
 QUESTIONS = (0, 1, 3, 9)
@@ -74,8 +75,13 @@ def main() -> int:
 def _names(snapshot: Snapshot, tree: Path) -> set[str]:
     """What the project defines or calls, as far as cscope can be asked for it."""
     contents = snapshot.contents(snapshot.sources(tree))
-    found = {token.word for content in contents for token in tokens(content.facts()) if token.does & (CALLS | DEFINES)}
+    found = {name for content in contents for name in _names_in(content.facts())}
     return {name for name in found if name.isascii()}
+
+
+def _names_in(facts: FileFacts) -> Iterator[str]:
+    does = doings(facts)
+    return (facts.word(node) for node in symbols(facts) if does[node] & (CALLS | DEFINES))
 
 
 def _compared(tree: Path, crossref: Path, names: list[str]) -> Iterator[Difference]:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import gc
 import os
+import signal
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +19,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test uses the index, the facts cache or the environment of the person who runs it."""
+    # A shell lets what it starts in the background ignore Ctrl-C, and so would all that the tests start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with pytest.MonkeyPatch.context() as patch:
         for variable in [name for name in os.environ if name.startswith("SYMINDEX_")]:
             patch.delenv(variable)
@@ -25,3 +30,19 @@ def _own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         # cscope stops where a killed one with the same process id has left its directory.
         patch.setenv("TMPDIR", str(tmp_path_factory.mktemp("tmp")))
         yield
+
+
+@pytest.fixture
+def deep_stack() -> Iterator[None]:
+    """`Index` raises the recursion limit for good; hypothesis warns if that happens while it tries an example."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 10_000))
+    yield
+    sys.setrecursionlimit(before)
+
+
+@pytest.fixture
+def leftovers_collected() -> Iterator[None]:
+    """Whoosh leaves files open where they turn out to be damaged: let that be noticed in the test that damages them."""
+    yield
+    gc.collect()

@@ -62,13 +62,31 @@ def _look(places: Places) -> tuple[Inner, list[Finding]]:
     from symindex.version import EXTRACTOR_VERSION
 
     inner = check(places.index, EXTRACTOR_VERSION)
-    findings = [*_surroundings(places), *inner.findings]
+    findings = [*_surroundings(places), *_words(places), *inner.findings]
     if inner.is_broken:
         return inner, [*findings, Finding("note", "not compared with the disk")]
     try:
         return inner, [*findings, *_against_disk(places)]
     except StoreError as error:
         return inner._replace(is_broken=True), [*findings, Finding("bad", str(error), error.hint)]
+
+
+def _words(places: Places) -> Iterator[Finding]:
+    """How the word index is, where there is one."""
+    from symindex.errors import StoreError
+    from symindex.store.checkup import Finding
+    from symindex.store.words.checking import check_words
+    from symindex.store.words.damage import DamagedWords
+
+    try:
+        counted = check_words(places.index, places.cache)
+    except StoreError as error:
+        yield Finding("bad" if isinstance(error, DamagedWords) else "note", str(error), error.hint)
+        return
+    if counted:
+        yield Finding(
+            "good", f"the word index is whole: {counted.documents:,} documents of {counted.contents:,} contents"
+        )
 
 
 def _against_disk(places: Places) -> Iterator[Finding]:
@@ -88,17 +106,17 @@ def _repair(places: Places, inner: Inner) -> None:
     """Forget what is damaged and bring it again, or build the index anew."""
     from symindex.cli.progress import progress_bar
     from symindex.indexer import update
-    from symindex.indexer.checkup import compare_with_disk
-    from symindex.store import checkup
+    from symindex.indexer.checkup import put_right
     from symindex.store.locking import WRITER_LOCK, FileLock
-    from symindex.version import EXTRACTOR_VERSION
+    from symindex.store.words.index import remove_words
 
+    if _is_bad(list(_words(places))):
+        remove_words(places.index)  # the next search makes it anew
     if not inner.is_broken:
         lock = FileLock(places.index / WRITER_LOCK, seconds=60.0)
         lock.take()
         try:
-            checkup.repair(places.index, EXTRACTOR_VERSION, inner)
-            checkup.doubt(places.index, EXTRACTOR_VERSION, compare_with_disk(places).mistaken)
+            put_right(places, inner)
         finally:
             lock.release()
     with progress_bar() as report:

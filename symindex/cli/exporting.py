@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symindex.cli.failures import complain, work_is_kept
+from symindex.cli.options import UPDATE_OPTION
 
 if TYPE_CHECKING:
     from symindex.query.snapshot import Snapshot
@@ -19,9 +20,6 @@ _Command = Callable[..., Any]
 path_argument = click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 all_option = click.option(
     "--all", "every", is_flag=True, help="Libraries and the standard library too; default: the project."
-)
-update_option = click.option(
-    "--no-update", "update", flag_value=False, default=True, type=bool, help="Do not look for changes first."
 )
 
 
@@ -53,7 +51,7 @@ def export() -> None:
     is_flag=True,
     help="Date the file 2037, so that a cscope called without -d never replaces it with what it sees as C.",
 )
-@update_option
+@UPDATE_OPTION
 def cscope(path: Path | None, output: Path | None, every: bool, fix_time: bool, update: bool) -> None:
     """Write a cscope.out of the project that PATH (default: here) lies in.
 
@@ -83,7 +81,7 @@ def cscope(path: Path | None, output: Path | None, every: bool, fix_time: bool, 
 @all_option
 @click.option("--references", is_flag=True, help="Imports too, as ctags writes them with --extras=+r.")
 @click.option("--emacs", is_flag=True, help="In the format of etags, which Emacs reads.")
-@update_option
+@UPDATE_OPTION
 def ctags(path: Path | None, output: Path | None, every: bool, references: bool, emacs: bool, update: bool) -> None:
     """Write a tags file of the project that PATH (default: here) lies in, as Universal Ctags writes it.
 

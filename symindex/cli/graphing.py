@@ -10,7 +10,7 @@ import click
 
 from symindex.cli.failures import complain
 from symindex.cli.opening import opened_index
-from symindex.cli.options import colour_option, wants_colour, wants_people
+from symindex.cli.options import DIRECTORY_OPTION, UPDATE_OPTION, colour_option, wants_colour, wants_people
 from symindex.cli.printing import here, nothing_found, write
 from symindex.model.answers import Certainty
 
@@ -26,7 +26,6 @@ _FORMS: Final = {
 }  # fmt: skip
 # A page shows as much as the other forms at first, and can unfold so many times as much.
 _PAGE_NODES: Final = 6
-_ROOTS_MOST: Final = 12
 
 
 class Scope(NamedTuple):
@@ -76,20 +75,8 @@ _SCOPE: Final = (
     click.option(
         "--seconds", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="How long to search at most."
     ),
-    click.option(
-        "--no-update",
-        "update",
-        flag_value=False,
-        default=True,
-        type=bool,
-        help="Do not look for changed files first.",
-    ),
-    click.option(
-        *("--directory", "-C"),
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        metavar="DIR",
-        help="Where to look for the project; default: here.",
-    ),
+    UPDATE_OPTION,
+    DIRECTORY_OPTION,
     colour_option,
 )
 
@@ -135,14 +122,15 @@ def graph(
     """
     from symindex.graph.asking import Wish, drawn_around
 
-    form = form or (_FORMS.get(output.suffix.lower(), "tree") if output else "tree")
+    form = form or _form_of(output)
     nodes = limit * _PAGE_NODES if form == "html" else limit
     wish = Wish(what, depth, nodes, scope.with_libraries, scope.least, scope.exclude, scope.seconds)
     with opened_index(scope.directory, scope.update) as index:
         picture = drawn_around(index, symbol, wish)
         if picture is None:
-            close = [] if index.targets(symbol) else index.suggestions(symbol)
-            raise nothing_found(f"nothing to draw around {symbol}", close)
+            if index.targets(symbol):
+                raise nothing_found(f"nothing to draw around {symbol}", [])
+            raise nothing_found(f"no definition of {symbol}", index.suggestions(symbol))
     _put(picture, form, limit, output, scope)
 
 
@@ -183,6 +171,14 @@ def path(start: str, end: str, limit: int, as_json: bool, scope: Scope) -> None:
             write(chain_lines(number, chain, _look(scope)))
         else:
             write(chain_places(number, chain, here()))
+
+
+def _form_of(output: Path | None) -> str:
+    """The form that a file's suffix says; a tree where there is none."""
+    suffix = output.suffix.lower() if output else ""
+    if suffix and suffix not in _FORMS:
+        raise click.UsageError(f"what form is {output} to have? --format says it, or one of {', '.join(_FORMS)}")
+    return _FORMS.get(suffix, "tree")
 
 
 def _put(picture: Picture, form: str, shown: int, output: Path | None, scope: Scope) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from symindex.cli.failures import work_is_kept
+from symindex.cli.failures import complain, work_is_kept
 from symindex.cli.options import colour_option, wants_colour, wants_people
 from symindex.cli.progress import EventLines, Listener, progress_bar, silent
 from symindex.errors import ConfigurationError
@@ -18,7 +18,7 @@ from symindex.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from symindex.indexer import Summary
+    from symindex.indexer import Places, Summary
     from symindex.render.status import Status
 
 
@@ -61,7 +61,6 @@ def index(
       symindex index --rebuild --quiet
     """
     from symindex.indexer import Places, update
-    from symindex.indexer.words import update_words
 
     root = project_root(path or Path())
     places = Places.of(root, environment_variables(env))
@@ -69,7 +68,7 @@ def index(
         summary = update(places, report, fresh=rebuild, workers=jobs)
     if words:
         with work_is_kept(), _listening(events, quiet) as report:
-            update_words(places, report)
+            _take_up_words(places, report, jobs)
     if quiet and not env:
         return
     from symindex.cli.inspection import read_status
@@ -100,6 +99,19 @@ def environment_variables(added: tuple[str, ...]) -> Mapping[str, str]:
             )
     before = [path for path in [os.environ.get("SYMINDEX_ENVIRONMENTS")] if path]
     return {**os.environ, "SYMINDEX_ENVIRONMENTS": os.pathsep.join([*before, *map(os.path.abspath, added)])}
+
+
+def _take_up_words(places: Places, report: Listener, jobs: int | None) -> None:
+    """Bring the word index up to date too; where that cannot be it is said, for nothing but `search` needs it."""
+    from symindex.indexer.words import update_words
+    from symindex.store.words.damage import UnusableWords
+
+    try:
+        update_words(places, report, jobs)
+    except UnusableWords as error:
+        complain(f"indexed, but without words: {error}")
+        if error.hint:
+            complain(f"hint: {error.hint}")
 
 
 def _listening(events: bool, quiet: bool) -> AbstractContextManager[Listener]:

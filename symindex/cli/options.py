@@ -101,6 +101,15 @@ _COLOUR: Final = click.option(
     default="auto",
     help="Colour on a terminal; `always`: as on a terminal, in a pipe too (less -R).",
 )
+UPDATE_OPTION: Final = click.option(
+    "--no-update", "update", flag_value=False, default=True, type=bool, help="Do not look for changed files first."
+)
+DIRECTORY_OPTION: Final = click.option(
+    *("--directory", "-C"),
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Where to look for the project; default: here.",
+)
 _OPTIONS: Final = (
     click.option("--project", is_flag=True, help="Only answers in the project."),
     click.option("--libraries", is_flag=True, help="Only answers in libraries, the standard library included."),
@@ -127,20 +136,8 @@ _OPTIONS: Final = (
     click.option("--limit", "-n", type=click.IntRange(min=1), metavar="N", help="At most N answers."),
     click.option("--all", "every", is_flag=True, help="All possible answers, on a terminal too."),
     click.option("--json", "as_json", is_flag=True, help="One JSON object a line."),
-    click.option(
-        "--no-update",
-        "update",
-        flag_value=False,
-        default=True,
-        type=bool,
-        help="Do not look for changed files first.",
-    ),
-    click.option(
-        *("--directory", "-C"),
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        metavar="DIR",
-        help="Where to look for the project; default: here.",
-    ),
+    UPDATE_OPTION,
+    DIRECTORY_OPTION,
     _COLOUR,
 )
 ROLE_OPTION: Final = click.option(

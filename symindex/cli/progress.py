@@ -32,6 +32,7 @@ _NAMES: Final = {
     "Unchecked": "unchecked",
     "WordsRead": "words-read",
     "WordsDamaged": "words-damaged",
+    "Damaged": "damaged",
 }
 
 
@@ -47,10 +48,12 @@ def silent(_event: Event) -> None:
 
 def tell_of_others(event: Event) -> None:
     """Say that another process is at work on the same index, or that a part of it was damaged."""
-    from symindex.indexer.events import CacheRefused, Unchecked, Waiting, WordsDamaged
+    from symindex.indexer.events import CacheRefused, Damaged, Unchecked, Waiting, WordsDamaged
 
     if isinstance(event, CacheRefused):
         complain(f"the facts cache is not used: {event.reason}")
+    elif isinstance(event, Damaged):
+        complain(f"the index was damaged and is {'built anew' if event.rebuilt else 'repaired'}: {event.wrong}")
     elif isinstance(event, WordsDamaged):
         complain(f"the word index in {event.directory} is damaged: making it anew")
     elif isinstance(event, Waiting):

@@ -44,8 +44,7 @@ def search(words: tuple[str, ...], asked: Asked) -> None:
         if not found:
             raise nothing_found(f"nothing found by {typed}", index.suggested_words(typed))
         write(_lines(found, asked))
-        unknown = index.suggested_words(typed)
-        if unknown and asked.form == "people":
+        if asked.form == "people" and (unknown := index.suggested_words(typed)):
             complain(f"did you mean: {', '.join(unknown)}")
 
 

@@ -11,7 +11,7 @@ import click
 
 from symindex.cli.failures import complain
 from symindex.cli.opening import opened_index
-from symindex.cli.options import colour_option, wants_colour, wants_people
+from symindex.cli.options import DIRECTORY_OPTION, UPDATE_OPTION, colour_option, wants_colour, wants_people
 from symindex.cli.printing import here, nothing_found, write
 from symindex.model.answers import Certainty
 
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from symindex.testing.cases import Case
     from symindex.testing.listing import Tests
     from symindex.testing.reaching import Reached
+    from symindex.testing.suites import Suite
 
 # On a terminal so many tests that reach something are shown: the first are the nearest.
 _SHOWN: Final = 20
+_SECONDS: Final = 1.0
+_SECONDS_OF_A_CHANGE: Final = 10.0
 # A walk that found nothing in its time gets so many times as much: "no test" is too strong a word for "not yet".
 _PATIENCE: Final = 8
 
@@ -37,7 +40,7 @@ class Wanted(NamedTuple):
     suite: str
     least: Certainty
     limit: int | None
-    seconds: float
+    seconds: float | None
     form: str
     coloured: bool
 
@@ -67,17 +70,10 @@ class Wanted(NamedTuple):
 )
 @click.option("--limit", "-n", type=click.IntRange(min=1), metavar="N", help="At most N tests.")
 @click.option(
-    "--seconds", type=click.FloatRange(min=0.1), default=1.0, metavar="S", help="How long to walk; default: 1."
+    "--seconds", type=click.FloatRange(min=0.1), metavar="S", help="How long to walk; default: 1, with --affected 10."
 )
-@click.option(
-    "--no-update", "update", flag_value=False, default=True, type=bool, help="Do not look for changed files first."
-)
-@click.option(
-    *("--directory", "-C"),
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Where to look for the project; default: here.",
-)
+@UPDATE_OPTION
+@DIRECTORY_OPTION
 @colour_option
 def tests(
     place: str,
@@ -88,17 +84,18 @@ def tests(
     suites: bool,
     certainty: str,
     limit: int | None,
-    seconds: float,
+    seconds: float | None,
     update: bool,
     directory: Path | None,
     color: str,
 ) -> None:
     """List the tests of the project, as its runner names them.
 
-    All of the suite that the runner runs by itself, or those below PATH, or the test at FILE:LINE with the command
-    that runs just it. Nothing is imported or run: unittest's and testtools' classes, pytest's functions, classes and
-    parameters, doctests, ddt's and testscenarios' tests are told from the index. Tests that are only made when others
-    run are shown as what they are made of, and marked with what makes them.
+    All of the suite that the runner runs by itself, or those at or below PATH, or the test at FILE:LINE with the
+    command that runs just it; of those that --reaching or --affected tells, those at or below PATH. Nothing is
+    imported or run: unittest's and testtools' classes, pytest's functions, classes and parameters, doctests, ddt's
+    and testscenarios' tests are told from the index. Tests that are only made when others run are shown as what they
+    are made of, and marked with what makes them.
 
     \b
     Examples:
@@ -119,13 +116,11 @@ def tests(
         if suites:
             _print_suites(listing)
         elif reaching is not None:
-            _print_reached(
-                _reaching(listing, index, reaching, wanted), listing, wanted, f"no test that reaches {reaching}"
-            )
+            found = _reaching(listing, index, reaching, wanted)
+            _print_reached(found, listing, index, wanted, f"no test that reaches {reaching}")
         elif affected is not None:
-            _print_reached(
-                _affected(listing, index, affected, wanted), listing, wanted, "no test that the change can touch"
-            )
+            found = _affected(listing, index, affected, wanted)
+            _print_reached(found, listing, index, wanted, "no test that the change can touch")
         else:
             _print_cases(listing, index, wanted)
 
@@ -143,20 +138,30 @@ def _print_cases(listing: Tests, index: Index, wanted: Wanted) -> None:
 def _cases(listing: Tests, index: Index, wanted: Wanted) -> Iterable[Case]:
     from symindex.query.symbols import parse_place
 
-    suites = listing.named(wanted.suite)
-    if not suites:
-        known = ", ".join(suite.name for suite in listing.suites)
-        raise click.UsageError(f"no suite {wanted.suite}; there are: {known}, all")
+    suites = _suites(listing, wanted)
     place = parse_place(wanted.place) if wanted.place else None
     if place is not None and not os.path.exists(wanted.place):
         return listing.at(place)
     if not wanted.place:
         return listing.listed(suites)
-    below = os.path.relpath(os.path.realpath(wanted.place), os.path.realpath(index.root))
-    if not os.path.exists(wanted.place) or below.startswith(".."):
-        raise click.UsageError(f"{wanted.place} is no path in {index.root}")
-    path = "" if below == "." else below.replace(os.sep, "/")
+    path = _in_project(wanted.place, index)
     return listing.listed(suites if wanted.suite else listing.suites_at(path), path)
+
+
+def _suites(listing: Tests, wanted: Wanted) -> list[Suite]:
+    suites = listing.named(wanted.suite)
+    if not suites:
+        known = ", ".join(suite.name for suite in listing.suites)
+        raise click.UsageError(f"no suite {wanted.suite}; there are: {known}, all")
+    return suites
+
+
+def _in_project(place: str, index: Index) -> str:
+    """A path relative to the root of the project, with `/`."""
+    path = os.path.relpath(os.path.realpath(place), os.path.realpath(index.root))
+    if not os.path.exists(place) or path.split(os.sep)[0] == os.pardir:
+        raise click.UsageError(f"{place} is no path in {index.root}")
+    return "" if path == os.curdir else path.replace(os.sep, "/")
 
 
 def _reaching(listing: Tests, index: Index, symbol: str, wanted: Wanted) -> Iterator[Reached]:
@@ -168,7 +173,8 @@ def _reaching(listing: Tests, index: Index, symbol: str, wanted: Wanted) -> Iter
     if not targets:
         raise nothing_found(f"no definition of {symbol}", index.suggestions(symbol))
     graph = TestCallGraph(listing, index)  # it remembers what the first walk found out
-    for seconds in (wanted.seconds, _PATIENCE * wanted.seconds):
+    first = wanted.seconds or _SECONDS
+    for seconds in (first, _PATIENCE * first):
         budget, found = Budget(seconds=seconds), False
         for reached in Reaching(listing, graph).tests_of(targets, budget):
             found = True
@@ -185,9 +191,20 @@ def _affected(listing: Tests, index: Index, revisions: str, wanted: Wanted) -> I
     from symindex.workspace.revisions import changes
 
     found = changes(index.root, revisions, listing.paths)
-    budget = Budget(expansions=10_000, seconds=max(wanted.seconds, 10.0))
+    budget = Budget(expansions=10_000, seconds=wanted.seconds or _SECONDS_OF_A_CHANGE)
     yield from Affected(listing, TestCallGraph(listing, index)).tests_of(found, budget)
     _say_if_spent(budget.is_spent)
+
+
+def _at_place(found: Iterator[Reached], listing: Tests, index: Index, wanted: Wanted) -> Iterator[Reached]:
+    """Those of some tests that are at or below the path, and of the suite, that are asked for."""
+    from symindex.testing.listing import is_below
+
+    path = _in_project(wanted.place, index) if wanted.place else ""
+    names = {suite.name for suite in _suites(listing, wanted)} if wanted.suite else set()
+    for reached in found:
+        if is_below(listing.path_of(reached.case.module), path) and (not names or reached.case.suite.name in names):
+            yield reached
 
 
 def _say_if_spent(is_spent: bool) -> None:
@@ -195,10 +212,8 @@ def _say_if_spent(is_spent: bool) -> None:
         complain("there may be more tests farther away: --seconds gives the walk more time")
 
 
-def _print_reached(found: Iterator[Reached], listing: Tests, wanted: Wanted, nothing: str) -> None:
-    names = {suite.name for suite in listing.named(wanted.suite)} if wanted.suite else None
-    sure = (reached for reached in found if reached.certainty <= wanted.least)
-    chosen = (reached for reached in sure if names is None or reached.case.suite.name in names)
+def _print_reached(found: Iterator[Reached], listing: Tests, index: Index, wanted: Wanted, nothing: str) -> None:
+    chosen = (each for each in _at_place(found, listing, index, wanted) if each.certainty <= wanted.least)
     if wanted.form in ("list", "lines", "command"):
         count = _print((reached.case for reached in islice(chosen, wanted.limit)), listing, wanted)
     else:
@@ -242,16 +257,17 @@ def _print(cases: Iterable[Case], listing: Tests, wanted: Wanted) -> int:
     if found and wanted.form == "people":
         write(teller.case_lines(found, _look(wanted)))
     if found and (wanted.form == "command" or ":" in wanted.place):
-        write(_commands(found))
+        write(_commands(found, listing))
     return len(found)
 
 
-def _commands(cases: list[Case]) -> Iterator[str]:
+def _commands(cases: list[Case], listing: Tests) -> Iterator[str]:
     """The commands that run some tests, one for each suite."""
     from symindex.testing.commands import run_command
 
+    known = [case for module in dict.fromkeys(case.module for case in cases) for case in listing.in_module(module)]
     for suite in dict.fromkeys(case.suite for case in cases):
-        yield run_command([case for case in cases if case.suite == suite])
+        yield run_command([case for case in cases if case.suite == suite], known)
 
 
 def _print_suites(listing: Tests) -> None:

@@ -72,7 +72,8 @@ def _keep(projects: list[Path], tell: Tell) -> None:
 
 
 def _keepers(projects: list[Path], tell: Tell) -> Iterator[Keeper]:
-    """One for each project that nobody watches yet; it is no error that somebody does."""
+    """One for each project that nobody watches yet; it is no error that somebody else does."""
+    from symindex.errors import ConfigurationError
     from symindex.indexer.keeping import Keeper
     from symindex.store.locking import Locked
 
@@ -80,6 +81,11 @@ def _keepers(projects: list[Path], tell: Tell) -> Iterator[Keeper]:
         try:
             yield Keeper(root, os.environ, tell)
         except Locked as error:
+            if error.holder and error.holder.pid == os.getpid():
+                raise ConfigurationError(
+                    f"{root} has its index in the directory that another of these projects has it in",
+                    "give each project its own SYMINDEX_DIR",
+                ) from error
             complain(f"{root} is watched already, by {error.holder or 'another process'}")
 
 
@@ -124,6 +130,9 @@ def _troubles(happening: Happening) -> None:
 class _StatusLine:
     """Keeps one line of a terminal up to date; what goes wrong stays above it."""
 
+    def __init__(self) -> None:
+        self._is_begun = False
+
     def __call__(self, happening: Happening) -> None:
         from symindex.indexer.happenings import Gone, Trouble
         from symindex.render.characters import harmless
@@ -134,10 +143,12 @@ class _StatusLine:
             text = text[: _terminal_width() - 1]
         sys.stderr.write(f"\r\x1b[K{text}" + ("\n" if stays else ""))
         sys.stderr.flush()
+        self._is_begun = not stays
 
     def end(self) -> None:
-        """Leave the line."""
-        sys.stderr.write("\n")
+        """Leave the line, if there is one."""
+        if self._is_begun:
+            sys.stderr.write("\n")
 
 
 def _terminal_width() -> int:

@@ -15,10 +15,8 @@ from pathlib import Path
 from typing import IO, Final
 
 from symindex.cscope.bytesof import is_writable_path
-from symindex.cscope.imports import package_of
-from symindex.cscope.records import records
-from symindex.model.text import to_utf8
-from symindex.query.snapshot import Content, Source
+from symindex.cscope.sections import Section
+from symindex.query.snapshot import Source
 
 _BLOCK: Final = 8192
 _HEADER: Final = b"cscope 15 %s -c               %010d\n"
@@ -34,22 +32,11 @@ class Written:
     left_out: list[str] = field(default_factory=list)
 
 
-Contents = Callable[[Sequence[Source]], Iterator[Content]]
+Sections = Callable[[Sequence[Source]], Iterator[Section]]
 
 
-def write_crossref(
-    output: Path,
-    root: Path,
-    files: Iterable[Source],
-    contents: Contents,
-    is_module: Callable[[str], bool],
-    *,
-    strings: bool = False,
-) -> Written:
-    """Write the cross-reference of some files, and put it in place once it is whole. Their paths count from `root`.
-
-    With `strings` those count as symbols that hold one name and nothing else.
-    """
+def write_crossref(output: Path, root: Path, files: Iterable[Source], sections: Sections) -> Written:
+    """Write the cross-reference of some files, and put it in place once it is whole. Their paths count from `root`."""
     written = Written()
     sources = []
     for source in sorted(files, key=lambda file: file.shown):
@@ -60,7 +47,7 @@ def write_crossref(
     temporary = output.with_name(f"{output.name}.{os.getpid()}")
     try:
         with open(temporary, "w+b") as file:
-            _Crossref(file, root, strings).write(sources, contents(sources), is_module)
+            _Crossref(file, root).write(sources, sections(sources))
         os.replace(temporary, output)
     finally:
         temporary.unlink(missing_ok=True)
@@ -74,21 +61,24 @@ class _Crossref:
     Environments hold copies of the same files: the records of a copy are read back from where they were written first.
     """
 
-    def __init__(self, file: IO[bytes], root: Path, strings: bool) -> None:
-        self._file, self._root, self._strings = file, _header_directory(root), strings
+    def __init__(self, file: IO[bytes], root: Path) -> None:
+        self._file, self._root = file, _header_directory(root)
         self._at = 0
-        # Of a content in a package: where its records are, and how long each is; of fillers the length is negative.
-        self._known: dict[tuple[bytes, str], tuple[int, array[int]]] = {}
-        self._lengths: array[int] = array("h")
+        # Where records were written: start and end of each stretch between fillers, in turn.
+        self._known: dict[tuple[bytes, str], array[int]] = {}
 
-    def write(self, sources: list[Source], contents: Iterator[Content], is_module: Callable[[str], bool]) -> None:
+    def write(self, sources: list[Source], sections: Iterator[Section]) -> None:
         """Write all of it."""
         self._put(_HEADER % (self._root, 0))
-        for source, content in zip(sources, contents):
+        for source, section in zip(sources, sections):
             self._put(b"\t@%s\n\n" % source.shown)
             if self._at < _BLOCK:
                 self._fill()
-            self._section(content, package_of(source.document), is_module)
+            written = self._known.get(section.key)
+            if written is None:
+                self._known[section.key] = self._put_records(section.records())
+            else:
+                self._put_records(self._read_again(written))
         self._put(b"\t@\n")
         trailer = self._at
         size = sum(len(source.shown) + 1 for source in sources)
@@ -98,43 +88,47 @@ class _Crossref:
         self._file.seek(0)
         self._file.write(_HEADER % (self._root, trailer))
 
-    def _section(self, content: Content, package: str, is_module: Callable[[str], bool]) -> None:
-        key = content.digest, package
-        written = self._known.get(key)
-        self._lengths = array("h")
-        start = self._at
-        if written is not None:
-            found = self._records_again(*written)
-        else:
-            found = records(content.facts(), to_utf8(content.raw)[0], package, is_module, strings=self._strings)
-            self._known[key] = start, self._lengths
-        for record in found:
-            self._put_record(record)
-
-    def _records_again(self, start: int, lengths: array[int]) -> Iterator[bytes]:
+    def _read_again(self, written: array[int]) -> bytes:
         self._file.flush()
-        data = os.pread(self._file.fileno(), sum(map(abs, lengths)), start)
-        at = 0
-        for length in lengths:
-            if length > 0:
-                yield data[at : at + length]
-            at += abs(length)
+        stretches = iter(written)
+        return b"".join(os.pread(self._file.fileno(), end - start, start) for start, end in zip(stretches, stretches))
+
+    def _put_records(self, data: bytes) -> array[int]:
+        """Write records, as many to a block as it takes; where they are now."""
+        written: array[int] = array("q")
+        start = 0
+        while start < len(data):
+            room = _BLOCK - (self._at - 2) % _BLOCK - 2
+            end = _end_of_records(data, start, start + room)
+            if end == start:
+                self._fill()
+                continue
+            written.append(self._at)
+            self._put(data[start:end])
+            written.append(self._at)
+            start = end
+        return written
 
     def _put(self, part: bytes) -> None:
         self._file.write(part)
         self._at += len(part)
 
-    def _put_record(self, record: bytes) -> None:
-        if (self._at - 2) // _BLOCK != (self._at + len(record) - 1) // _BLOCK:
-            self._fill()
-        self._put(record)
-        self._lengths.append(len(record))
-
     def _fill(self) -> None:
         """Go on to the next block, its first two bytes being the line feeds that end the filler."""
         missing = max(_BLOCK - self._at % _BLOCK + 2, _SHORTEST_FILLER)
         self._put(_FILLER % (b" " * (missing - _SHORTEST_FILLER + 1)))
-        self._lengths.append(-missing)
+
+
+def _end_of_records(data: bytes, start: int, limit: int) -> int:
+    """Where the last of the records that lie between two places ends; `start` where not even one does.
+
+    Only at its end has a record two line feeds in a row. A third follows where its last text is empty.
+    """
+    end = limit + 1
+    while (end := data.rfind(b"\n\n", start, end - 1) + 2) > 1:
+        if data[end : end + 1] != b"\n":
+            return end
+    return start
 
 
 def _header_directory(root: Path) -> bytes:

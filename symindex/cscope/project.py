@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from symindex.cscope.crossref import Written, write_crossref
+from symindex.cscope.sections import sections_of
 from symindex.query.snapshot import Snapshot
 
 _YEAR_2037: Final = 2_114_380_800
@@ -23,7 +25,7 @@ def write_project(
     sources = snapshot.sources(base, every=every)
     if only_below:
         sources = [source for source in sources if not source.shown.startswith(b"/")]
-    written = write_crossref(output, base, sources, snapshot.contents, snapshot.modules().__contains__)
+    written = write_crossref(output, base, sources, partial(sections_of, snapshot))
     if output == base / "cscope.out":
         names = b"".join(name + b"\n" for name in written.files)
         output.with_name("cscope.files").write_bytes(b"-c\n-k\n" + names)

@@ -13,15 +13,18 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from symindex import __version__
 from symindex.model.facts import FileFacts
 from symindex.model.kinds import KIND_NAMES
 from symindex.model.places import Document
-from symindex.query.snapshot import Content, Source, read
+from symindex.query.snapshot import Source, read
 from symindex.render.characters import one_line
 from symindex.workspace.modules import module_names
+
+if TYPE_CHECKING:
+    from symindex.cscope.sections import Section
 
 USAGE: Final = """\
 Usage: symindex-pycscope [-D] [-R] [-S] [-V] [-f reffile] [-e path1[,path2,...]] [-i srclistfile] [files ...]
@@ -100,19 +103,18 @@ def _parsed(command_line: Sequence[str]) -> _Arguments:
 
 def _write(arguments: _Arguments, here: Path) -> None:
     from symindex.cscope.crossref import write_crossref
+    from symindex.cscope.sections import section
 
     sources = list(_sources(arguments, here))
     modules = {source.document.module for source in sources}
 
-    def contents(wanted: Sequence[Source]) -> Iterator[Content]:
+    def sections(wanted: Sequence[Source]) -> Iterator[Section]:
         for source, content in zip(wanted, read(wanted)):
             if arguments.dump:
                 _dump(os.fsdecode(source.shown), content.facts())
-            yield content
+            yield section(source, content, modules.__contains__, strings=arguments.strings)
 
-    written = write_crossref(
-        here / arguments.output, here, sources, contents, modules.__contains__, strings=arguments.strings
-    )
+    written = write_crossref(here / arguments.output, here, sources, sections)
     for left_out in written.left_out:
         print(one_line(f"pycscope.py: {left_out}: left out, because cscope cannot read its name"))
 

@@ -11,11 +11,13 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final, NamedTuple
+from functools import lru_cache
+from operator import add
+from typing import Final
 
-from symindex.cscope.bytesof import is_plain, name, shown
+from symindex.cscope.bytesof import name, shown
 from symindex.cscope.imports import Imported, imported_modules, imported_submodules
-from symindex.cscope.tokens import ASSIGNS, CALLS, DEFINES, Token, tokens
+from symindex.cscope.tokens import ASSIGNS, CALLS, DEFINES, doings, functions_around, symbols
 from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
 
@@ -24,73 +26,69 @@ _LONGEST_TEXT: Final = 1500
 _MOST_SYMBOLS: Final = 400
 # What the reader takes for an assignment behind a name.
 _VALUE: Final = re.compile(rb" *(?:=(?!=)|(?:[-+*/%&|^]|<<|>>)=)")
-_END_OF_FUNCTION: Final = b"\t}"
+_END_OF_FUNCTION: Final = b"\n\t}\n\n\n"
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+_REMEMBERED: Final = 1 << 12  # most texts between names are a few short ones
 
-
-class _Line(NamedTuple):
-    number: int
-    start: int
-    symbols: list[Token]
+# A line's number, and the symbols of one function on it, by their places in the file's columns.
+_Line = tuple[int, list[int]]
 
 
 def records(
     facts: FileFacts, text: bytes, package: str, is_module: Callable[[str], bool], *, strings: bool = False
-) -> Iterator[bytes]:
-    """The records of a file, each with the line feeds that end it; with `strings` as `tokens` has them."""
-    runs = _runs(tokens(facts, strings=strings), facts.line_starts)
+) -> list[bytes]:
+    """The records of a file, each with the line feeds that end it; with `strings` as `symbols` has them."""
+    nodes = symbols(facts, strings=strings)
+    file = _File(facts, text, nodes)
+    runs = _runs(nodes, facts)
     imports = _import_records(facts, text, package, is_module)
+    found: list[bytes] = []
     module = runs.pop(0, [])
     if module:
-        yield _record(module[0].number, [b"", b"\t$<global>", b" "])
-        yield from _run(module, text, imports)
+        found.append(_record(module[0][0], [b"", b"\t$<global>", b" "]))
+        found += file.run(module, imports)
     for lines in runs.values():
-        yield from _run(lines, text, imports)
+        found += file.run(lines, imports)
     for left in imports.values():
-        yield from left
+        found += left
+    return found
 
 
-def _runs(found: list[Token], line_starts: list[int]) -> dict[int, list[_Line]]:
+def _runs(nodes: list[int], facts: FileFacts) -> dict[int, list[_Line]]:
     """Function → the lines that hold its names, in order."""
     runs: dict[int, list[_Line]] = {}
-    line, following = 0, -1
-    for token in found:
-        if token.start >= following:
-            line = bisect_right(line_starts, token.start, line) - 1
+    line_starts = facts.line_starts
+    starts, functions = map(facts.starts.__getitem__, nodes), map(functions_around(facts).__getitem__, nodes)
+    line, following, within = 0, -1, -1
+    on_line: list[int] = []
+    for symbol, (start, function) in enumerate(zip(starts, functions)):
+        if start >= following:
+            line = bisect_right(line_starts, start, line) - 1
             following = line_starts[line + 1] if line + 1 < len(line_starts) else sys.maxsize
-        lines = runs.get(token.function)
-        if lines is None:
-            lines = runs[token.function] = []
-        if not lines or lines[-1].number != line:
-            lines.append(_Line(line, line_starts[line], []))
-        lines[-1].symbols.append(token)
+            within = -1
+        if function != within:
+            within = function
+            lines = runs.setdefault(function, [])
+            if not lines or lines[-1][0] != line:
+                lines.append((line, []))
+            on_line = lines[-1][1]
+        on_line.append(symbol)
     return runs
 
 
-def _mark(token: Token) -> bytes:
-    if token.kind in k.FUNCTIONS:
+def _mark(kind: int, does: int) -> bytes:
+    if kind in k.FUNCTIONS:
         return b"\t$"
-    if token.does & CALLS:
+    if does & CALLS:
         return b"\t`"
-    if token.does & DEFINES:
-        return b"\tc" if token.kind == k.CLASS else b"\tm" if token.kind == k.SELF_BOUND else b"\tg"
-    if token.kind in k.PARAMETERS:
+    if does & DEFINES:
+        return b"\tc" if kind == k.CLASS else b"\tm" if kind == k.SELF_BOUND else b"\tg"
+    if kind in k.PARAMETERS:
         return b"\tp"
-    return b"\t=" if token.does & ASSIGNS else b""
+    return b"\t=" if does & ASSIGNS else b""
 
 
-def _run(lines: list[_Line], text: bytes, imports: dict[int, list[bytes]]) -> Iterator[bytes]:
-    """The records of one function, the last of which ends it. Imports stand before their line, but not first."""
-    last = lines[-1].number, [b"", b"", b""]
-    for position, line in enumerate(lines):
-        found = [(line.number, parts) for parts in _parts_of_line(line_at(text, line.start), line.start, line.symbols)]
-        if position:
-            yield _record(*last)
-            yield from imports.pop(line.number, ())
-        yield from (_record(*each) for each in found[:-1])
-        last = found[-1]
-    number, parts = last
-    yield _record(number, [*parts[:-1], parts[-1] or b" ", _END_OF_FUNCTION, b""])
-    yield from imports.pop(lines[0].number, ())
+_MARKS: Final = [[_mark(kind, does) for kind in range(256)] for does in range(CALLS + ASSIGNS + DEFINES + 1)]
 
 
 def _record(number: int, parts: Sequence[bytes]) -> bytes:
@@ -98,59 +96,97 @@ def _record(number: int, parts: Sequence[bytes]) -> bytes:
     return b"%d %s\n\n" % (number + 1, b"\n".join(parts))
 
 
-def line_at(text: bytes, start: int) -> bytes:
-    """The line that starts at an offset, its line feed and a byte order mark left out; offsets in it stay."""
-    end = text.find(b"\n", start)
-    line = text[start : end if end >= 0 else len(text)]
-    return b"   " + line[3:] if not start and line.startswith(b"\xef\xbb\xbf") else line
-
-
 # Lines
 
 
-def _parts_of_line(line: bytes, line_start: int, symbols: list[Token]) -> Iterator[list[bytes]]:
-    """The parts of the records of a line: one, or several where it is long, the later ones starting in its middle."""
-    if symbols[-1].end - line_start <= _LONGEST_TEXT and len(symbols) <= _MOST_SYMBOLS:
-        yield _parts(line[:_LONGEST_TEXT], line_start, 0, symbols)
-        return
-    start = first = 0
-    while first < len(symbols):
-        last, limit = first + 1, start + line_start + _LONGEST_TEXT
-        while last < len(symbols) and symbols[last].end <= limit and last - first < _MOST_SYMBOLS:
-            last += 1
-        if symbols[first].end > limit and start < symbols[first].start - line_start:
-            start = symbols[first].start - line_start
-            continue
-        yield _parts(line[: start + _LONGEST_TEXT], line_start, start, symbols[first:last])
-        first = last
-        start = symbols[first].start - line_start if first < len(symbols) else 0
+class _File:
+    """A text and its symbols, in columns: where each starts and ends, how it is written, whether it is assigned to."""
+
+    def __init__(self, facts: FileFacts, text: bytes, nodes: list[int]) -> None:
+        does, kinds = doings(facts), facts.kinds
+        lengths, names = [len(word.encode()) for word in facts.words], list(map(name, facts.words))
+        ids = [facts.word_ids[node] for node in nodes]
+        self._text, self._line_starts = text, facts.line_starts
+        self._starts = [facts.starts[node] for node in nodes]
+        self._ends = list(map(add, self._starts, map(lengths.__getitem__, ids)))
+        self._written = [_MARKS[does[node]][kinds[node]] + names[word] for node, word in zip(nodes, ids)]
+        self._assigned = [does[node] & ASSIGNS != 0 for node in nodes]
+
+    def run(self, lines: list[_Line], imports: dict[int, list[bytes]]) -> list[bytes]:
+        """The records of one function, the last of which ends it. Imports stand before their line, but not first."""
+        found: list[bytes] = []
+        for number, on_line in lines:
+            if found and number in imports:
+                found += imports.pop(number)
+            start = self._line_starts[number]
+            if self._ends[on_line[-1]] - start <= _LONGEST_TEXT and len(on_line) <= _MOST_SYMBOLS:
+                found.append(_record(number, self._parts(start, start + _LONGEST_TEXT, on_line)))
+            else:
+                found += [_record(number, parts) for parts in self._parts_of_long_line(start, on_line)]
+        last = found[-1].removesuffix(b"\n\n")
+        found[-1] = last + (b" " if last.endswith(b"\n") else b"") + _END_OF_FUNCTION
+        return found + imports.pop(lines[0][0], [])
+
+    def _parts_of_long_line(self, start: int, on_line: list[int]) -> Iterator[list[bytes]]:
+        """The parts of the records of a line that starts there; but for the first they start in its middle."""
+        starts, ends, first = self._starts, self._ends, 0
+        while first < len(on_line):
+            last, limit = first + 1, start + _LONGEST_TEXT
+            while last < len(on_line) and ends[on_line[last]] <= limit and last - first < _MOST_SYMBOLS:
+                last += 1
+            if ends[on_line[first]] > limit and start < starts[on_line[first]]:
+                start = starts[on_line[first]]
+                continue
+            yield self._parts(start, start + _LONGEST_TEXT, on_line[first:last])
+            first = last
+            start = starts[on_line[first]] if first < len(on_line) else 0
+
+    def _parts(self, start: int, limit: int, on_line: list[int]) -> list[bytes]:
+        """Text and symbols in turn, the text between two places, or to the end of the line.
+
+        An empty symbol behind a name corrects what the reader would think of an assignment.
+        """
+        text, starts, ends, written, assigned = self._text, self._starts, self._ends, self._written, self._assigned
+        before = text[start : starts[on_line[0]]]
+        parts = [_shown(before.removeprefix(_BYTE_ORDER_MARK).lstrip() if not start else before.lstrip())]
+        previous = on_line[0]
+        for symbol in on_line[1:]:
+            between, is_value = _between(text[ends[previous] : starts[symbol]])
+            if assigned[previous] is is_value:
+                parts += (written[previous], between)
+            else:
+                parts += (written[previous], b" ", b"\tp" if is_value else b"\t=", between)
+            previous = symbol
+        end = text.find(b"\n", ends[previous], limit)
+        behind, is_value = _behind(text[ends[previous] : end if end >= 0 else limit])
+        if assigned[previous] is is_value:
+            parts += (written[previous], behind)
+        else:
+            parts += (written[previous], b" ", b"\tp" if is_value else b"\t=", behind)
+        return parts
 
 
-def _parts(line: bytes, line_start: int, start: int, symbols: list[Token]) -> list[bytes]:
-    """Text and symbols in turn. An empty symbol behind a name corrects what the reader would think of an assignment."""
-    at = symbols[0].start - line_start
-    plain = is_plain(line[at:])
-    parts = [shown(line[start:at]).lstrip()]
-    left = len(symbols)
-    for token in symbols:
-        left -= 1
-        end = symbols[-left].start - line_start if left else len(line)
-        between = line[token.end - line_start : end]
-        between = _text(between if plain else shown(between), not left)
-        parts.append(_mark(token) + name(token.word))
-        assigns = bool(token.does & ASSIGNS)
-        if assigns != (b"=" in between and _VALUE.match(between) is not None):
-            parts += (b" ", b"\t=" if assigns else b"\tp")
-        parts.append(between)
-    return parts
+@lru_cache(maxsize=_REMEMBERED)
+def _shown(text: bytes) -> bytes:
+    return shown(text)
 
 
-def _text(text: bytes, is_last: bool) -> bytes:
-    """Text as it may follow a symbol: not empty but at the end, not like a name."""
-    if is_last:
-        text = text.rstrip()
-    elif not text:
-        return b" "
+@lru_cache(maxsize=_REMEMBERED)
+def _between(text: bytes) -> tuple[bytes, bool]:
+    """Text as it stands between two symbols, and whether readers see in it that the one before is assigned to."""
+    text = _text(shown(text)) or b" "
+    return text, _VALUE.match(text) is not None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _behind(text: bytes) -> tuple[bytes, bool]:
+    """As `_between`, for the text behind a line's last symbol."""
+    text = _text(shown(text).rstrip())
+    return text, _VALUE.match(text) is not None
+
+
+def _text(text: bytes) -> bytes:
+    """Text as it may follow a symbol: not like a name."""
     return b" " + text if text[:1].isalpha() or text.startswith(b"_") else text
 
 
@@ -172,10 +208,17 @@ def _import_records(
 def _add_import(found: dict[int, list[bytes]], facts: FileFacts, text: bytes, imported: Imported) -> None:
     number = facts.line_of(imported.start)
     start = facts.line_starts[number]
-    line, written = line_at(text, start), imported.name.encode()
+    line, written = _line_at(text, start), imported.name.encode()
     at = line.find(written, imported.start - start + (4 if facts.kinds[imported.node] == k.FROM else 0))
     if at < 0 or at > _LONGEST_TEXT:  # blanks between its parts, or far to the right
         line, at = b"import " + written, len(b"import ")
     before = shown(line[:at]).strip()
-    after = _text(shown(line[at + len(written) : _LONGEST_TEXT]), True)
+    after = _text(shown(line[at + len(written) : _LONGEST_TEXT]).rstrip())
     found.setdefault(number, []).append(_record(number, [before, b"\t~ " + name(imported.name), after]))
+
+
+def _line_at(text: bytes, start: int) -> bytes:
+    """The line that starts at an offset, its line feed and a byte order mark left out; offsets in it stay."""
+    end = text.find(b"\n", start)
+    line = text[start : end if end >= 0 else len(text)]
+    return b"   " + line[3:] if not start and line.startswith(_BYTE_ORDER_MARK) else line

@@ -1,13 +1,14 @@
 """What cscope calls symbols: the names of one file, the function each belongs to, and what it does there.
 
-A pure function over facts. A row of any query is a token and the line it stands on: query 0 wants every token of a
+Pure functions over facts. A row of any query is a symbol and the line it stands on: query 0 wants every symbol of a
 name, 1 those that define, 2 and 3 those that call, 9 those that assign.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator
+from operator import sub
+from typing import Final
 
 from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
@@ -31,50 +32,39 @@ _ASSIGNING: Final = frozenset(
         k.TYPE_ALIAS,
     }
 )
+# What a kind does, but for names that are only declared.
+_DOES: Final = bytes(CALLS if kind in _CALLING else ASSIGNS if kind in _ASSIGNING else 0 for kind in range(256))
 _VARIABLES: Final = frozenset({k.BOUND, k.IMPORT_ALIAS, k.TYPE_ALIAS})
 _DEFINING: Final = k.DEFINITIONS | _VARIABLES | {k.SELF_BOUND}
 _OF_PARAMETERS: Final = k.PARAMETERS | {k.TYPE_PARAMETER}
+# The kinds whose function is not simply that of the node above.
+_SPECIAL: Final = bytes(kind in k.FUNCTIONS | k.OUTSIDE_PARTS for kind in range(256))
 
 
-class Token(NamedTuple):
-    """A name in a file.
-
-    `start` and `end` are byte offsets in the file's UTF-8 text; `function` is the node of the innermost function
-    around it, 0 in modules and classes; a function's own name belongs to it. `does` is made of CALLS, ASSIGNS, DEFINES.
-    """
-
-    start: int
-    end: int
-    word: str
-    function: int
-    does: int
-    kind: int
-
-
-def tokens(facts: FileFacts, *, strings: bool = False) -> list[Token]:
-    """The symbols of a file in the order of its text; with `strings` also those that are a string's only word."""
-    functions = functions_around(facts)
+def symbols(facts: FileFacts, *, strings: bool = False) -> list[int]:
+    """The nodes of a file's symbols, in the order of its text; with `strings` also strings that are one word."""
+    nodes: Iterable[int] = facts.nodes_of(_SYMBOLS | {k.STRING_WORD} if strings else _SYMBOLS)
     quoted = _quoted(facts)
-    defining = set(defining_nodes(facts))
-    starts, kinds, words, word_ids = facts.starts, facts.kinds, facts.words, facts.word_ids
-    lengths = [len(word.encode()) for word in words]
-    found: dict[int, Token] = {}
-    for node in facts.nodes_of(_SYMBOLS | {k.STRING_WORD} if strings else _SYMBOLS):
-        if node in quoted:
-            continue
-        start, number, kind = starts[node], word_ids[node], kinds[node]
-        does = what_it_does(facts, node) | (DEFINES if node in defining else 0)
-        found[start] = Token(start, start + lengths[number], words[number], functions[node], does, kind)
-    return [found[start] for start in sorted(found)]
+    nodes = [node for node in nodes if node not in quoted] if quoted else list(nodes)
+    at = dict(zip(map(facts.starts.__getitem__, nodes), nodes))
+    return [at[start] for start in sorted(at)]
+
+
+def doings(facts: FileFacts) -> bytearray:
+    """What each node of a file does, made of CALLS, ASSIGNS and DEFINES."""
+    does = bytearray(facts.kinds.translate(_DOES))
+    for declaration in facts.nodes_of({k.DECLARE}):  # `x: int` alone gives x no value
+        for node in facts.children(declaration):
+            does[node] &= ~ASSIGNS
+    for node in defining_nodes(facts):
+        does[node] |= DEFINES
+    return does
 
 
 def what_it_does(facts: FileFacts, node: int) -> int:
     """Whether the name at a node is called or given a value."""
-    kind = facts.kinds[node]
-    if kind in _CALLING:
-        return CALLS
-    # `x: int` alone gives x no value.
-    return ASSIGNS if kind in _ASSIGNING and facts.kinds[facts.parent(node)] != k.DECLARE else 0
+    does = _DOES[facts.kinds[node]]
+    return 0 if does == ASSIGNS and facts.kinds[facts.parent(node)] == k.DECLARE else does
 
 
 def is_symbol(facts: FileFacts, node: int) -> bool:
@@ -87,20 +77,22 @@ def functions_around(facts: FileFacts) -> list[int]:
 
     Decorators, defaults, bases and annotations of a function belong to the one around it.
     """
-    kinds, ups = facts.kinds, facts.ups
-    within = [0] * len(kinds)
-    around = [0] * len(kinds)  # differs from `within` for functions only
-    for node in range(1, len(kinds)):
-        above = node - ups[node]
-        function = within[above]
-        kind = kinds[node]
-        if kind in k.OUTSIDE_PARTS:
-            if kinds[above] in _OF_PARAMETERS:
-                above -= ups[above]
-            if kinds[above] in k.FUNCTIONS:
-                function = around[above]
-        around[node] = function
-        within[node] = node if kind in k.FUNCTIONS else function
+    kinds = facts.kinds
+    above = list(map(sub, range(len(kinds)), facts.ups))
+    within = [0]  # a function's own name counts as within it
+    around: dict[int, int] = {}  # function → the one around it
+    for node, is_special in enumerate(kinds.translate(_SPECIAL)[1:], 1):
+        parent = above[node]
+        if is_special:
+            kind, function = kinds[node], within[parent]
+            if kind in k.OUTSIDE_PARTS:
+                owner = above[parent] if kinds[parent] in _OF_PARAMETERS else parent
+                within.append(around.get(owner, function))
+            else:
+                around[node] = function
+                within.append(node)
+        else:
+            within.append(within[parent])
     return within
 
 

@@ -87,11 +87,13 @@ def parse(text: bytes) -> tuple[Tree, bool]:
 def _is_read_quickly(text: bytes) -> bool:
     """Whether the grammar reads each piece of a text a few times only, on the average."""
     left = _PIECES_AT_LEAST + len(text) // _PIECE * _READINGS_MOST
+    piece = bytearray()  # one for all that is read: tree-sitter never lets go of an object that it was given
 
-    def read(start: int, _: object) -> bytes:
+    def read(start: int, _: object) -> bytearray:
         nonlocal left
         left -= 1
-        return text[start : start + _PIECE] if left >= 0 else b""
+        piece[:] = text[start : start + _PIECE] if left >= 0 else b""
+        return piece
 
     Parser(LANGUAGE).parse(read)  # its tree is not used: walking in a large one ended the interpreter
     return left >= 0

@@ -95,8 +95,7 @@ def _below(
 def tree_lines(picture: Picture, look: Look) -> Iterator[str]:
     """The trees as people read them; what is not proved is marked as in other answers."""
     rows = list(tree_rows(picture))
-    for place, row in enumerate(rows):
-        indent = _indent(rows, place)
+    for row, indent in zip(rows, _indents(rows)):
         if row.node is None:
             yield look.paint("quiet", indent + row.note)
             continue
@@ -119,17 +118,16 @@ def place_lines(picture: Picture, directory: str) -> Iterator[str]:
             yield f"{path}:{spot.line}:{spot.column}: {'  ' * max(row.depth - 1, 0)}{mark.strip()}{row.node.symbol}"
 
 
-def _indent(rows: list[Row], place: int) -> str:
-    """The lines of a tree that stand before a row."""
-    depth = rows[place].depth
-    if depth < 2:
-        return "  " * depth
-    parts = []
-    for level in range(2, depth + 1):
-        later = next((row.depth for row in rows[place + 1 :] if row.depth <= level), 0)
-        goes_on = later == level
-        parts.append(("├─" if goes_on else "└─") if level == depth else ("│ " if goes_on else "  "))
-    return "  " + "".join(parts)
+def _indents(rows: list[Row]) -> list[str]:
+    """The lines of the trees that stand before each row, drawn from below: each depth knows whether it goes on."""
+    found = []
+    goes_on: set[int] = set()
+    for row in reversed(rows):
+        parts = ["│ " if level in goes_on else "  " for level in range(2, row.depth)]
+        parts += ["├─" if row.depth in goes_on else "└─"] if row.depth > 1 else []
+        found.append("  " * min(row.depth, 1) + "".join(parts))
+        goes_on = {depth for depth in goes_on if depth < row.depth} | {row.depth}
+    return found[::-1]
 
 
 def _place(row: Row, look: Look) -> str:

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from symindex.indexer.update import Places, environments_asked_for, modules_of, settings_with
 from symindex.indexer.work import digest_files
-from symindex.store.checkup import KnownFile, known_files
+from symindex.store.checkup import Inner, KnownFile, doubt, known_files, repair
 from symindex.store.reader import Reader
+from symindex.store.seal import seal
 from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.discover import SourceFile, scan
 from symindex.workspace.modules import ImportRoots, import_roots
@@ -35,6 +36,18 @@ def compare_with_disk(places: Places) -> Compared:
         _compare_tree(tree, found, known.pop(str(tree.path), {}), result)
     result.changed.extend((tree, path) for tree, files in known.items() for path in files)
     return result
+
+
+def put_right(places: Places, inner: Inner) -> list[_File]:
+    """Forget what is damaged, so that the next update brings it again; gives the files that the index was wrong about.
+
+    For who holds the writer's lock. Raises as `Reader` does.
+    """
+    repair(places.index, EXTRACTOR_VERSION, inner)
+    mistaken = compare_with_disk(places).mistaken
+    doubt(places.index, EXTRACTOR_VERSION, mistaken)
+    seal(places.index)
+    return mistaken
 
 
 def _compare_tree(tree: Tree, found: list[SourceFile], known: dict[str, KnownFile], result: Compared) -> None:

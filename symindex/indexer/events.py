@@ -81,11 +81,19 @@ class WordsDamaged:
 
 
 @dataclass(frozen=True, slots=True)
+class Damaged:
+    """The index was damaged: `wrong` says how. It is put right by this update, or `rebuilt`."""
+
+    wrong: str
+    rebuilt: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CacheRefused:
     """The facts cache is not used, because others than this user could have written it."""
 
     reason: str
 
 
-Event = CacheRefused | Scanned | Parsed | TreeDone | Summary | Waiting | Unchecked | WordsRead | WordsDamaged
+Event = CacheRefused | Damaged | Scanned | Parsed | TreeDone | Summary | Waiting | Unchecked | WordsRead | WordsDamaged
 Report = Callable[[Event], None]

@@ -14,9 +14,10 @@ from typing import Final, TypeVar
 
 from symindex.indexer.work import prepare_worker
 
+_Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 _Done = TypeVar("_Done")
-Work = Callable[[Sequence[str]], list[_Result | str]]
+Work = Callable[[Sequence[_Item]], list[_Result | str]]
 
 # Below this many bytes, starting processes takes longer than the work.
 _WORTH_PROCESSES: Final = 2_000_000
@@ -41,22 +42,25 @@ class Pool:
         self._stop()
 
     def run(
-        self, work: Work[_Result], paths: Sequence[str], sizes: Sequence[int], lost: str
+        self, work: Work[_Item, _Result], items: Sequence[_Item], sizes: Sequence[int], lost: str
     ) -> Iterator[tuple[int, _Result | str]]:
-        """(position of the path, result) for each path, in any order; `lost` where a worker died of the file."""
+        """(position of the item, result) for each item, in any order; `lost` where a worker died of it.
+
+        An item is mostly the path of a file, its size is in bytes. It is not asked for before it is handed out.
+        """
         tasks = list(_tasks(sizes))
         is_small = sum(sizes) < _WORTH_PROCESSES and not self._executor
         if self._workers == 1 or is_small or not self._can_start():
             for task in tasks:
-                yield from zip(task, work([paths[i] for i in task]))
+                yield from zip(task, work([items[i] for i in task]))
             return
         unfinished: list[range] = []
-        yield from self._run_tasks(work, paths, tasks, unfinished)
+        yield from self._run_tasks(work, items, tasks, unfinished)
         for task in unfinished:  # a worker died: find out of which file
-            yield from self._run_one_by_one(work, paths, task, lost)
+            yield from self._run_one_by_one(work, items, task, lost)
 
     def _run_tasks(
-        self, work: Work[_Result], paths: Sequence[str], tasks: list[range], unfinished: list[range]
+        self, work: Work[_Item, _Result], items: Sequence[_Item], tasks: list[range], unfinished: list[range]
     ) -> Iterator[tuple[int, _Result | str]]:
         waiting: dict[Future[list[_Result | str]], range] = {}
         ahead = iter(tasks)
@@ -64,7 +68,7 @@ class Pool:
         while task is not None or waiting:
             try:
                 while task is not None and len(waiting) < self._workers * _WAITING_PER_WORKER:
-                    waiting[self._submit(work, [paths[i] for i in task])] = task
+                    waiting[self._submit(work, [items[i] for i in task])] = task
                     task = next(ahead, None)
             except BrokenProcessPool:  # a worker died while nobody waited for it
                 unfinished.extend([task] if task is not None else [])
@@ -84,13 +88,13 @@ class Pool:
                 return
 
     def _run_one_by_one(
-        self, work: Work[_Result], paths: Sequence[str], task: range, lost: str
+        self, work: Work[_Item, _Result], items: Sequence[_Item], task: range, lost: str
     ) -> Iterator[tuple[int, _Result | str]]:
         for i in task:
             result: _Result | str = lost
             for _ in range(_ATTEMPTS):
                 try:
-                    result = self._submit(work, [paths[i]]).result()[0]
+                    result = self._submit(work, [items[i]]).result()[0]
                     break
                 except BrokenProcessPool:
                     self._stop()
@@ -116,11 +120,11 @@ class Pool:
             return False
         return True
 
-    def _submit(self, work: Callable[[Sequence[str]], _Done], paths: Sequence[str]) -> Future[_Done]:
+    def _submit(self, work: Callable[[Sequence[_Item]], _Done], items: Sequence[_Item]) -> Future[_Done]:
         with _modules_of_ours():
             if self._executor is None:
                 self._executor = ProcessPoolExecutor(self._workers, mp_context=_context(), initializer=_begin_work)
-            return self._executor.submit(work, paths)
+            return self._executor.submit(work, items)
 
     def _stop(self) -> None:
         if self._executor is not None:

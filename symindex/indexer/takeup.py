@@ -156,11 +156,7 @@ class TakeUp:
             for content in contents:
                 written[content.digest] = self._writer.put_blob(content.digest, content.size, content.facts)
             self._writer.put_files(
-                [
-                    _row(change, written[change.digest], trusted_before)
-                    for change in changes
-                    if change.digest in written
-                ]
+                [_row(change, written[change.digest], trusted_before) for change in changes if change.digest in written]
             )
 
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from symindex.errors import ConfigurationError, StoreError, SymindexError
 from symindex.indexer.events import Report, Summary, Unchecked, Waiting
-from symindex.store.database import OutdatedIndex, make_directory, reported
-from symindex.store.locking import WRITER_LOCK, FileLock, Locked, holder_of
+from symindex.indexer.vetting import BeyondRepair, vet
+from symindex.store.database import FILE_NAME, OutdatedIndex, make_directory, reported
+from symindex.store.locking import WRITER_LOCK, FileLock, Locked, holder_of, is_free
 from symindex.store.reader import Reader
 from symindex.store.replacing import sweep
 from symindex.store.writer import Overtaken, Writer, start_afresh
@@ -44,10 +45,14 @@ def in_turn(
     try:
         while True:
             try:
+                if not fresh:
+                    vet(places, extractor, lock, report)
                 with (_fresh if fresh else _opened)(places, extractor, lock) as writer:
                     return run(writer)
             except Overtaken:
                 continue
+            except BeyondRepair:
+                fresh = True
             except OutdatedIndex:
                 _replace_unusable(places, extractor, lock)
     finally:
@@ -67,8 +72,8 @@ def for_a_question(index: Path, extractor: int, update: Callable[[float], Summar
         except Locked as locked:
             if not _await_answers(index, extractor, deadline):
                 raise
-            if locked.holder and holder_of(index / WRITER_LOCK):
-                report(Unchecked(f"{locked.holder} is writing the index"))
+            if not is_free(index / WRITER_LOCK):
+                report(Unchecked(f"{locked.holder or 'another process'} is writing the index"))
                 return None
 
 
@@ -97,6 +102,8 @@ def _answers(directory: Path, extractor: int) -> bool:
 
 @contextmanager
 def _opened(places: Places, extractor: int, lock: FileLock) -> Iterator[Writer]:
+    if not (places.index / FILE_NAME).exists():
+        _take(places, lock)
     writer = Writer(places.index, extractor, lock)
     try:
         _check_root(places, writer.meta("root"))

@@ -274,7 +274,6 @@ class _Update:
         touched = {change.tree for change in group.changes} | {tree for tree, _ in group.removed}
         fresh = self.writer.unfinished()
         changing = {tree for tree, found in group.scans if tree in touched and found.tree.kind == "environment"}
-        stale = [(tree, found) for tree, found in group.scans if tree in fresh or tree in changing]
         reasons = {
             tree: sorted([*map(_shown, found.skipped), *group.unreadable.get(tree, ())]) for tree, found in group.scans
         }
@@ -283,6 +282,8 @@ class _Update:
         # Trusted only after a look that changed nothing: some of what was just read may have to be read again.
         trusted = {tree: "" if tree in fresh | touched else states[tree] for tree, _ in group.scans}
         installed = {tree: state for tree, state in trusted.items() if self._installed(tree) != state}
+        changing |= {tree for tree in installed if not self._installed(tree)}  # new, or forgotten because in doubt
+        stale = [(tree, found) for tree, found in group.scans if tree in fresh | changing]
         if not stale and not moved and not installed:
             return
         if not fresh and not self.writer.is_writable:  # nothing of this changes an answer

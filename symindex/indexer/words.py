@@ -1,4 +1,4 @@
-"""Catching up: making the word index tell of the same contents as the index, a batch at a time.
+"""Catching up: making the word index tell of the same contents as the index, a portion at a time.
 
 Contents are read from the files that have them, and left out where a file has changed since it was indexed: then the
 next update gives it another content, and the next catching up takes up that one.
@@ -6,27 +6,20 @@ next update gives it another content, and the next catching up takes up that one
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from symindex.indexer.events import Report, WordsDamaged, WordsRead
+from symindex.indexer.events import Report, Waiting, WordsDamaged, WordsRead
 from symindex.indexer.update import Places
-from symindex.indexer.worddocuments import word_documents
-from symindex.indexer.work import digest_of
-from symindex.model.places import absolute
-from symindex.model.text import to_utf8
+from symindex.indexer.wordparts import ALL, PUBLIC, Portions, parts_of, take_up
+from symindex.store.locking import Holder
 from symindex.store.reader import Reader
-from symindex.store.words.index import DamagedWords, WordIndex, WordWriter, remove_words
+from symindex.store.words.damage import DamagedWords
+from symindex.store.words.index import WordIndex, remove_words, turn
+from symindex.store.words.writing import WHILE_ASKING, WHILE_INDEXING, Merging
 from symindex.version import EXTRACTOR_VERSION
-from symindex.workspace.reading import read_regular
 from symindex.workspace.settings import load_settings
-
-# Documents that become one segment: enough for quick questions, few enough to lose little when interrupted.
-_DOCUMENTS_A_BATCH: Final = 5_000
-_CONTENTS_A_REPORT: Final = 20
-_ALL: Final = b"a"
-_PUBLIC: Final = b"p"
 
 
 class Missing(NamedTuple):
@@ -36,76 +29,115 @@ class Missing(NamedTuple):
     needless: list[bytes]
 
 
-def opened_words(directory: Path, cache: Path, reader: Reader, reach: str, report: Report) -> WordIndex:
-    """The word index that belongs to an index, brought up to date with it; a damaged one is made anew.
+class Upkeep(NamedTuple):
+    """A word index and what it is to tell of.
 
     `reach` is how much of the libraries is in it: `project` nothing, `public` what is public and documented, `all` all.
-    Raises `StoreError` where it cannot be written, or where another process does not stop writing it.
+    """
+
+    directory: Path  # of the index
+    cache: Path
+    reader: Reader
+    reach: str
+    report: Report
+    merging: Merging = WHILE_ASKING
+    workers: int | None = None
+
+    def told(self, holder: Holder | None) -> None:
+        """Tell of somebody who writes the word index and is waited for."""
+        self.report(Waiting(str(holder or "another process")))
+
+
+def opened_words(upkeep: Upkeep) -> WordIndex:
+    """The word index that belongs to an index, brought up to date with it; a damaged one is made anew.
+
+    Raises `UnusableWords` where it cannot be written, or where another process does not stop writing it.
     """
     try:
-        return _caught_up(WordIndex(directory, cache), reader, reach, report)
+        return _caught_up(upkeep)
     except DamagedWords:
-        return remade_words(directory, cache, reader, reach, report)
+        return remade_words(upkeep)
 
 
-def remade_words(directory: Path, cache: Path, reader: Reader, reach: str, report: Report) -> WordIndex:
+def remade_words(upkeep: Upkeep) -> WordIndex:
     """The same, made anew because it was damaged."""
-    report(WordsDamaged(str(directory)))
-    remove_words(directory)
-    return _caught_up(WordIndex(directory, cache), reader, reach, report)
+    upkeep.report(WordsDamaged(str(upkeep.directory)))
+    with turn(upkeep.directory, upkeep.told):
+        remove_words(upkeep.directory)
+    return _caught_up(upkeep)
 
 
-def update_words(places: Places, report: Report) -> None:
-    """Bring the word index of a project up to date with its index, as the next search would; raises `StoreError`."""
+def update_words(places: Places, report: Report, workers: int | None = None) -> None:
+    """Bring the word index of a project up to date with its index, as the next search would, and merge small segments.
+
+    Raises `UnusableWords`, and what else `Reader` does.
+    """
     reader = Reader(places.index, EXTRACTOR_VERSION)
     try:
         reach = load_settings(places.root, places.environ).words
-        opened_words(places.index, places.cache, reader, reach, report).close()
+        opened_words(Upkeep(places.index, places.cache, reader, reach, report, WHILE_INDEXING, workers)).close()
     finally:
         reader.close()
 
 
-def _caught_up(words: WordIndex, reader: Reader, reach: str, report: Report) -> WordIndex:
+def _caught_up(upkeep: Upkeep) -> WordIndex:
+    words = WordIndex(upkeep.directory, upkeep.cache)
     try:
-        missing = missing_words(reader, words.keys(), reach)
-        total, done = len(missing.wanted), 0
-        if total:
-            report(WordsRead(0, total))
-        while missing.wanted or len(missing.needless) > len(reader.digests()) // 10:
-            with words.writing() as writer:
-                missing = missing_words(reader, writer.keys(), reach)  # another process may have been quicker
-                writer.remove(missing.needless)
-                for key, blob in missing.wanted.items():
-                    if writer.documents >= _DOCUMENTS_A_BATCH:
-                        break
-                    _take_up(writer, key, blob, reader)
-                    done += 1
-                    if not done % _CONTENTS_A_REPORT:
-                        report(WordsRead(done, max(total, done)))
-                else:
-                    break  # what could not be read is left for the next time
-            missing = missing_words(reader, words.keys(), reach)
+        if _is_work(missing_words(upkeep, words), words, upkeep):
+            with turn(upkeep.directory, upkeep.told):
+                words.refresh()
+                missing = missing_words(upkeep, words)  # another process may have been quicker
+                if _is_work(missing, words, upkeep):
+                    _catch_up(missing, words, upkeep)
     except BaseException:
         words.close()
         raise
-    if done:
-        report(WordsRead(done, done))
     return words
 
 
-def missing_words(reader: Reader, known: set[bytes], reach: str) -> Missing:
-    """What a word index with the contents known lacks."""
+def _is_work(missing: Missing, words: WordIndex, upkeep: Upkeep) -> bool:
+    """Whether there is anything to write; what is needless may stay for a while, for it may come back."""
+    much = len(upkeep.reader.digests()) // 10
+    return bool(missing.wanted) or len(missing.needless) > much or words.is_scattered(upkeep.merging)
+
+
+def _catch_up(missing: Missing, words: WordIndex, upkeep: Upkeep) -> None:
+    portions = Portions(upkeep.reader, missing.wanted)
+    total, done = len(missing.wanted), 0
+    if total:
+        upkeep.report(WordsRead(0, total))
+    words.close()
+    with words.writing(upkeep.merging) as writer:
+        writer.remove(missing.needless)
+        if len(portions) == 1:
+            take_up(portions[0], writer)
+    if len(portions) == 1:
+        upkeep.report(WordsRead(total, total))
+    elif portions:
+        # Closed first, lest somebody still writes when what is left of parts is deleted.
+        with words.parts() as place, closing(parts_of(portions, place, words.name, upkeep.workers)) as parts:
+            for position, part in parts:
+                if part:
+                    with words.writing(upkeep.merging) as writer:
+                        writer.adopt(part)
+                done += portions.contents_of(position)
+                upkeep.report(WordsRead(done, total))
+
+
+def missing_words(upkeep: Upkeep, words: WordIndex) -> Missing:
+    """What a word index lacks."""
+    reader, known = upkeep.reader, words.keys()
     levels = {key[:-1]: key[-1:] for key in known}
     digests = reader.digests()
     project = {tree.id for tree in reader.trees().values() if tree.kind == "project"}
     own = {blob for blob, _, _ in reader.contents(project)}
-    of_libraries = {"project": b"", "public": _PUBLIC, "all": _ALL}[reach]
+    of_libraries = {"project": b"", "public": PUBLIC, "all": ALL}[upkeep.reach]
     wanted: dict[bytes, int] = {}
     needless: list[bytes] = []
     for blob, digest in digests.items():
         level = levels.pop(digest, b"")
-        least = _ALL if blob in own else of_libraries
-        if least and (not level or (least == _ALL) > (level == _ALL)):
+        least = ALL if blob in own else of_libraries
+        if least and (not level or (least == ALL) > (level == ALL)):
             wanted[digest + least] = blob
             if level:
                 needless.append(digest + level)
@@ -113,23 +145,3 @@ def missing_words(reader: Reader, known: set[bytes], reach: str) -> Missing:
     wanted = {key: blob for key, blob in wanted.items() if blob in own or blob in with_files}
     needless += [digest + level for digest, level in levels.items()]
     return Missing(wanted, needless)
-
-
-def _take_up(writer: WordWriter, key: bytes, blob: int, reader: Reader) -> None:
-    for content in _read(key[:-1], blob, reader):
-        source, _ = to_utf8(content)
-        facts = reader.facts_once(blob)
-        writer.add(key, word_documents(facts, source, public=key.endswith(_PUBLIC)))
-
-
-def _read(digest: bytes, blob: int, reader: Reader) -> Iterator[bytes]:
-    """The bytes of a content, from the first file that still has them; nothing where none has."""
-    trees = reader.trees()
-    for document in reader.documents_of_blob(blob):
-        try:
-            content = read_regular(absolute(trees[document.tree], document))
-        except OSError:
-            continue
-        if digest_of(content) == digest:
-            yield content
-            return

@@ -19,6 +19,8 @@ from typing import Final
 
 from symindex.model import kinds as k
 
+_WORDS_ONE_BY_ONE: Final = 50  # where more are asked for, a look at all words at once is less
+
 # An annotation below one of these is evaluated where the statement stands.
 _OF_STATEMENTS: Final = frozenset({k.ASSIGN, k.DECLARE, k.TYPE_ALIAS})
 
@@ -65,6 +67,8 @@ class FileFacts:
         """The number of a word in this file, 0 where it does not occur."""
         number = self._numbers.get(word)
         if number is None:
+            if len(self._numbers) > _WORDS_ONE_BY_ONE:
+                return self._all_numbers.get(word, 0)
             try:
                 number = self.words.index(word)
             except ValueError:
@@ -79,6 +83,10 @@ class FileFacts:
     @cached_property
     def _numbers(self) -> dict[str, int]:
         return {}
+
+    @cached_property
+    def _all_numbers(self) -> dict[str, int]:
+        return {word: number for number, word in enumerate(self.words)}
 
     @cached_property
     def _word_column(self) -> array[int]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from symindex.store.seal import is_sealed
 from symindex.workspace.settings import load_settings
 from symindex.workspace.vouching import is_vouched_for
 
@@ -19,7 +20,8 @@ def make_fresh(root: Path, environ: Mapping[str, str], report: Report | None = N
     Files of the project are compared one by one, libraries only where something was installed or removed, or where
     nobody looked at them for some minutes. Raises `ConfigurationError` and `StoreError` as an update does.
     """
-    if is_vouched_for(root, load_settings(root, environ).index_directory, environ):
+    index = load_settings(root, environ).index_directory
+    if is_vouched_for(root, index, environ) and is_sealed(index):
         return
     from symindex.indexer import Places, bring_up_to_date  # late: a watcher's word spares loading the indexer
 

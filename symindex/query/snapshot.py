@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from symindex.errors import NoIndexError
 from symindex.model.facts import FileFacts
@@ -20,9 +21,6 @@ from symindex.workspace.settings import load_settings
 if TYPE_CHECKING:
     from symindex.indexer.events import Report
 
-# So many files' facts are kept in memory at a time.
-_FILES_AT_A_TIME: Final = 250
-
 
 class Source(NamedTuple):
     """A file to export: its path as the export shows it, its absolute path, what the index knows of it."""
@@ -33,7 +31,7 @@ class Source(NamedTuple):
 
 
 class Content(NamedTuple):
-    """A file's bytes, their digest, and what gives their facts."""
+    """A file's bytes, their digest, and what gives their facts, to be asked before the next content is."""
 
     digest: bytes
     raw: bytes
@@ -45,6 +43,17 @@ class Snapshot:
 
     def __init__(self, root: Path, environ: Mapping[str, str]) -> None:
         self._directory = load_settings(root, environ).index_directory
+        self._taken = time.time_ns()
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both are the same, or one is the other's copy in another process."""
+        return isinstance(other, Snapshot) and self._identity() == other._identity()
+
+    def __hash__(self) -> int:
+        return hash(self._identity())
+
+    def _identity(self) -> tuple[Path, int]:
+        return self._directory, self._taken
 
     def sources(self, base: Path, *, every: bool = False) -> list[Source]:
         """The files of the project, or of `every` tree, the project's first; paths relative to a directory."""
@@ -62,19 +71,26 @@ class Snapshot:
 
     def contents(self, sources: Sequence[Source]) -> Iterator[Content]:
         """What each file holds now, which may be newer than the index; nothing where it cannot be read."""
-        for start in range(0, len(sources), _FILES_AT_A_TIME):
-            reader = self._reader()  # a reader remembers the facts it has read
-            try:
-                for source in sources[start : start + _FILES_AT_A_TIME]:
-                    yield _content(source, reader)
-            finally:
-                reader.close()
+        reader = self._reader()
+        try:
+            for source in sources:
+                yield _content(source, reader)
+        finally:
+            reader.close()
 
     def modules(self) -> frozenset[str]:
         """The dotted names of all modules of the index."""
         reader = self._reader()
         try:
             return frozenset(document.module for document in reader.documents(reader.trees()))
+        finally:
+            reader.close()
+
+    def lines(self) -> dict[int, int]:
+        """Content → the number of its lines."""
+        reader = self._reader()
+        try:
+            return reader.lines_of_blobs()
         finally:
             reader.close()
 
@@ -107,11 +123,14 @@ def relative(path: str, base: str) -> str:
 
 def _content(source: Source, reader: Reader) -> Content:
     content = _parsed(_bytes_of(source.path))
-    document = reader.document_at(source.document.tree, source.document.path)
-    if document is None or reader.digest(document.blob) != content.digest:
-        return content
-    blob = document.blob
-    return content._replace(facts=lambda: reader.facts(blob))
+
+    def facts() -> FileFacts:
+        document = reader.document_at(source.document.tree, source.document.path)
+        if document is None or reader.digest(document.blob) != content.digest:
+            return content.facts()
+        return reader.facts_once(document.blob)
+
+    return content._replace(facts=facts)
 
 
 def _parsed(raw: bytes) -> Content:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import stat
 import sys
 import threading
 from array import array
@@ -25,7 +26,7 @@ Found = tuple[int, Sequence[int]]
 _BLOCK: Final = 64  # files searched in one go by one process
 _WORTH_MORE: Final = 500  # files from which on a second process gains time
 _SECONDS: Final = 10.0  # of CPU for a block, before an expression is given up
-_FLAGS: Final = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
+_FLAGS: Final = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 _ONCE: Final = 1 << 16  # nearly all files are shorter
 _TOO_LONG: Final = -1  # in the place of a count
 
@@ -63,7 +64,7 @@ def read_bytes(path: str) -> bytes:
     try:
         file = os.open(path, _FLAGS)
         try:
-            content = os.read(file, _ONCE)
+            content = os.read(file, _ONCE) if stat.S_ISREG(os.fstat(file).st_mode) else b""
         finally:
             os.close(file)
         return content if len(content) < _ONCE else read_regular(path)

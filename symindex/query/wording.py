@@ -13,8 +13,8 @@ _NOT_BLANK: Final = re.compile(r"[^\n\r\t ]")
 
 # Comments that talk to programs: to the end of the comment, as all of them are read so.
 _DIRECTIVE: Final = re.compile(
-    r"#!.*|#.*?coding[:=].*|#.*-\*-.*|#\s*(?:vim?|ex):.*"
-    r"|#?\s*\b(?i:noqa|nosec|nopep8|no-qa)\b.*"
+    r"#!.*|#[^#\n]*coding[:=].*|#[^#\n]*-\*-.*|#\s*(?:vim?|ex):.*"
+    r"|(?:#|(?<!\s))\s*\b(?i:noqa|nosec|nopep8|no-qa)\b.*"
     r"|#\s*(?i:type|pragma|pylint|pyright|basedpyright|mypy|pyre|pyre-\w+|pytype|ty|ruff|flake8|fmt|isort|yapf|autopep8"
     r"|black|cython|distutils|codespell|doctest|coverage|bandit|skipcq|spell-checker|cspell|language|sourcery)\b\s*:.*"
 )
@@ -24,9 +24,9 @@ _ESCAPE: Final = re.compile(
     r"\\(?:[\nabfnrtv\\'\"]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}]*\}|[0-7]{1,3})"
 )
 _INLINE: Final = (
-    re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.|mailto:)\S+", re.IGNORECASE),
-    re.compile(r"(?::[\w:+-]+:)?(`{1,2})[^`\n]+(?:\n[^`\n]+)?\1_{0,2}(?::[\w:+-]+:)?"),
-    re.compile(r"%\([^)\n]*\)[-#0 +]*[\d.*]*[a-zA-Z]|%[-#0+]*[\d.*]*[diouxXeEfFgGcrsa]\b"),
+    re.compile(r"(?:[a-z][a-z0-9+.-]{,30}://|www\.|mailto:)\S+", re.IGNORECASE),
+    re.compile(r"(?::[\w:+-]{1,60}:)?(`{1,2})[^`\n]+(?:\n[^`\n]+)?\1_{0,2}(?::[\w:+-]+:)?"),
+    re.compile(r"%\([^)\n]{,200}\)[-#0 +]*[\d.*]*[a-zA-Z]|%[-#0+]*[\d.*]*[diouxXeEfFgGcrsa]\b"),
     re.compile(r"\{[^{}\n]*\}"),
     re.compile(r"\$\{?\w+\}?|<[^<>\s]+>"),
     _RULER,

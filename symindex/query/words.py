@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from symindex.indexer import Places
-from symindex.indexer.words import opened_words, remade_words
+from symindex.indexer.words import Upkeep, opened_words, remade_words
 from symindex.model.answers import Filter, Found, Hit, Passage
 from symindex.model.facts import FileFacts
 from symindex.model.terms import WORD, parts_of, sub_words, terms_of_word
@@ -18,7 +18,8 @@ from symindex.query.hits import HitMaker
 from symindex.query.library import Library
 from symindex.resolve.source import Target
 from symindex.store.words.asking import for_term, narrowed, parsed
-from symindex.store.words.index import DamagedWords, Scored, WordIndex
+from symindex.store.words.damage import DamagedWords
+from symindex.store.words.index import Scored, WordIndex
 from symindex.workspace.settings import load_settings
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ def open_words(library: Library, root: Path, environ: Mapping[str, str], report:
     Raises `StoreError` where it cannot be written.
     """
     settings, places = load_settings(root, environ), Places.of(root, environ)
-    asked = places.index, places.cache, library.reader, settings.words, report
-    return WordSearch(library, opened_words(*asked), lambda: remade_words(*asked))
+    upkeep = Upkeep(places.index, places.cache, library.reader, settings.words, report)
+    return WordSearch(library, opened_words(upkeep), lambda: remade_words(upkeep))
 
 
 class WordSearch:

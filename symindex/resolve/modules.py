@@ -97,7 +97,7 @@ class Modules:
     def starred(self, module: Module, name: str) -> Meaning:
         """What a name means that star imports of a module may bring."""
         found = NOTHING
-        for star in reversed(list(module.facts.nodes_of({k.IMPORT_STAR}))):  # the last one wins
+        for star in module.star_imports:  # the last one wins
             source = self.of_statement(module, module.facts.parent(star))
             values = [value for value in source.values if self._brings(value, name)]
             meaning = merged([self._resolver.member(value, name) for value in values])

@@ -15,6 +15,12 @@ def without_overloads(module: Module, nodes: list[int]) -> list[int]:
     return [node for node in nodes if "overload" not in decorator_names(module, node)] or nodes
 
 
+def is_decorated(module: Module, definition: int) -> bool:
+    """Whether a definition has decorators."""
+    first = module.facts.first_child(definition)
+    return first is not None and module.facts.kinds[first] == k.DECORATOR
+
+
 def decorator_names(module: Module, definition: int) -> list[str]:
     """The last component of each decorator of a definition, called or not; empty for other nodes."""
     facts = module.facts

@@ -10,6 +10,7 @@ from symindex.model import kinds as k
 from symindex.resolve.source import Module
 
 _NEAR_MOST: Final = 400
+_LARGE: Final = 20_000  # nodes of a scope in which looking for one word after the other takes long
 
 
 def lookup(module: Module, node: int) -> tuple[int, list[int]]:
@@ -85,8 +86,8 @@ def _bound_within(module: Module, word: int, scope: int) -> list[int]:
 
 
 def _find_bound_within(module: Module, word: int, scope: int) -> list[int]:
-    """Of an inner scope the nodes in it are looked at only, where nothing is declared global."""
-    if module.has_declarations or not scope:
+    """Of an inner scope that is not large the nodes in it are looked at only, where nothing is declared global."""
+    if module.has_declarations or not scope or module.end_of(scope) - scope > _LARGE:
         return [node for node in module.bindings(word) if binding_scope(module, node) == scope]
     kinds = module.facts.kinds
     inside = module.facts.nodes_with_number(word, scope, module.end_of(scope))

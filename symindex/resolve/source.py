@@ -124,6 +124,11 @@ class Module:
         return found
 
     @cached_property
+    def star_imports(self) -> list[int]:
+        """The stars of `from ... import *`, the last one first."""
+        return list(self.facts.nodes_of({k.IMPORT_STAR}))[::-1]
+
+    @cached_property
     def has_type_checking(self) -> bool:
         """Whether the file asks whether it is read by a type checker."""
         return bool(self.facts.number_of("TYPE_CHECKING"))

@@ -15,12 +15,14 @@ from typing import Final, Literal, NamedTuple
 from symindex.errors import StoreError
 from symindex.model.places import Stamp
 from symindex.store.contents import sum_of_words
-from symindex.store.database import open_database, reported
+from symindex.store.database import FILE_NAME, DamagedIndex, file_identity, open_database, reported
 from symindex.store.packing import summary_of, unpack, unpack_words
 from symindex.store.postings import ROLE_BITS, unpack_entries
+from symindex.store.seal import is_in_doubt
 
 _ROLES: Final = (1 << ROLE_BITS) - 1
 _SHOWN: Final = 3
+_looked_at: set[object] = set()
 _REFERENCES: Final = {
     "files without a content": "SELECT path FROM file WHERE blob NOT IN (SELECT id FROM blob)",
     "files without a tree": "SELECT path FROM file WHERE tree NOT IN (SELECT id FROM tree)",
@@ -52,16 +54,39 @@ class Inner(NamedTuple):
 def check(directory: Path, extractor: int) -> Inner:
     """Look at every row of the index in a directory; raises `NoIndexError` where there is none."""
     try:
+        return examine(directory, extractor)
+    except StoreError as error:
+        return _broken(error)
+
+
+def examine(directory: Path, extractor: int) -> Inner:
+    """The same; raises what opening an index raises where that is no damage."""
+    try:
         with closing(open_database(directory, extractor)) as connection, reported(directory):
             return _check(connection)
-    except StoreError as error:
-        return Inner([Finding("bad", str(error), error.hint)], [], [], True)
+    except DamagedIndex as error:
+        return _broken(error)
+
+
+def look_once(directory: Path, extractor: int) -> None:
+    """Raise `DamagedIndex` where an index that is in doubt does not agree with itself; looks once in a process."""
+    identity = (str(directory), file_identity(directory / FILE_NAME))
+    if identity in _looked_at or not is_in_doubt(directory):
+        return
+    wrong = [finding.text for finding in examine(directory, extractor).findings if finding.state == "bad"]
+    if wrong:
+        raise DamagedIndex(f"the index in {directory} is damaged: {wrong[0]}", "symindex index")
+    _looked_at.add(identity)
+
+
+def _broken(error: StoreError) -> Inner:
+    return Inner([Finding("bad", str(error), error.hint)], [], [], True)
 
 
 def repair(directory: Path, extractor: int, inner: Inner) -> None:
     """Forget the contents that are damaged, and the files that have them; to be called by who has the writer's lock."""
     contents = [(blob,) for blob in inner.contents]
-    with closing(open_database(directory, extractor)) as connection, reported(directory):
+    with closing(open_database(directory, extractor, writing=True)) as connection, reported(directory):
         connection.execute("BEGIN IMMEDIATE")
         execute = connection.executemany
         execute("DELETE FROM module WHERE file IN (SELECT id FROM file WHERE blob = ?)", contents)
@@ -103,7 +128,7 @@ def known_files(directory: Path, extractor: int) -> dict[str, dict[str, KnownFil
 
 def doubt(directory: Path, extractor: int, files: Iterable[tuple[str, str]]) -> None:
     """Let the next update read files again, given as (path of the tree, path in it)."""
-    with closing(open_database(directory, extractor)) as connection, reported(directory):
+    with closing(open_database(directory, extractor, writing=True)) as connection, reported(directory):
         connection.execute("BEGIN IMMEDIATE")
         connection.executemany(
             "UPDATE file SET size = -1, mtime_ns = -1 WHERE path = ? AND tree = (SELECT id FROM tree WHERE path = ?)",
@@ -114,8 +139,9 @@ def doubt(directory: Path, extractor: int, files: Iterable[tuple[str, str]]) -> 
 
 
 def _look_at_all(connection: sqlite3.Connection) -> None:
-    """Let the next update look at every file, also of libraries into which nothing was installed."""
+    """Let the next update look at every file and say anew what it knows of trees, installed or not."""
     connection.execute("DELETE FROM meta WHERE key LIKE 'installed %'")
+    connection.execute("UPDATE meta SET value = '' WHERE key IN ('trees', 'import roots')")
 
 
 def _check(connection: sqlite3.Connection) -> Inner:

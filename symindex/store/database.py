@@ -26,14 +26,18 @@ class OutdatedIndex(StoreError):
     """The index was written by another version of symindex; it is rebuilt without being asked."""
 
 
+class DamagedIndex(StoreError):
+    """What the index holds cannot be what was written."""
+
+
 class NewerIndex(StoreError):
     """The index was written by a later version of symindex; it is left alone unless a rebuild is asked for."""
 
 
 def open_database(
-    directory: Path, extractor: int, *, create: bool = False, name: str = FILE_NAME
+    directory: Path, extractor: int, *, writing: bool = False, name: str = FILE_NAME
 ) -> sqlite3.Connection:
-    """A connection to the index in a directory, which is made where `create` says so.
+    """A connection to the index in a directory; for `writing` by who has the writer's lock, it is made where it lacks.
 
     Raises `NoIndexError` where there is none, `OutdatedIndex` and `NewerIndex` where it was written by another version,
     and `StoreError` where it cannot be read. The directory is made to ignore itself in git.
@@ -41,7 +45,7 @@ def open_database(
     check_directory(directory)
     path = directory / name
     if not path.exists():
-        if not create:
+        if not writing:
             raise NoIndexError(f"no index in {directory}", "symindex index")
         make_directory(directory)
         with reported(path):
@@ -49,7 +53,7 @@ def open_database(
     with reported(path):
         while True:
             identity = file_identity(path)
-            connection = _connected(path, extractor, create)
+            connection = _connected(path, extractor, writing)
             if identity is None or identity == file_identity(path):
                 return connection
             connection.close()  # replaced meanwhile: its log may be that of the other
@@ -70,8 +74,8 @@ def reported(path: Path) -> Iterator[None]:
         raise StoreError(f"cannot use the index {path}: {error.strerror}", _hint(path, f"readonly {error}")) from error
 
 
-def _damaged(path: Path, how: str) -> StoreError:
-    return StoreError(f"the index {path} is damaged: {how}", _REBUILD)
+def _damaged(path: Path, how: str) -> DamagedIndex:
+    return DamagedIndex(f"the index {path} is damaged: {how}", _REBUILD)
 
 
 def _hint(path: Path, message: str) -> str:
@@ -98,23 +102,25 @@ def make_directory(directory: Path) -> None:
         make_own(directory)
 
 
-def _connected(path: Path, extractor: int, create: bool) -> sqlite3.Connection:
+def _connected(path: Path, extractor: int, writing: bool) -> sqlite3.Connection:
     try:
-        return _opened(path, extractor, create, "rwc" if create else "rw")
+        return _opened(path, extractor, writing, "rwc" if writing else "ro")
     except sqlite3.OperationalError:
-        if os.access(path.parent, os.W_OK) or _has_content(f"{path.resolve()}-wal"):
+        if writing:
             raise
+        if os.access(path.parent, os.W_OK) or _has_content(f"{path.resolve()}-wal"):
+            return _opened(path, extractor, False, "rw")  # somebody was killed at making it, and left a journal
         # Where nobody can write, the files by which readers and writers talk to each other cannot be made, nor needed.
         return _opened(path, extractor, False, "ro&immutable=1")
 
 
-def _opened(path: Path, extractor: int, create: bool, mode: str) -> sqlite3.Connection:
+def _opened(path: Path, extractor: int, writing: bool, mode: str) -> sqlite3.Connection:
     location = f"{path.resolve().as_uri()}?mode={mode}"
     connection = sqlite3.connect(
         location, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True
     )
     try:
-        _prepare(connection, extractor, create)
+        _prepare(connection, extractor, writing)
     except BaseException:
         connection.close()
         raise
@@ -128,13 +134,13 @@ def _has_content(path: str) -> bool:
         return False
 
 
-def _prepare(connection: sqlite3.Connection, extractor: int, create: bool) -> None:
+def _prepare(connection: sqlite3.Connection, extractor: int, writing: bool) -> None:
     version = (SCHEMA_VERSION, PACKING_VERSION, extractor)
     connection.execute("PRAGMA cell_size_check = ON")  # damaged pages are named rather than followed
     # Not the other way round: another process may make the tables between the two looks.
     is_empty = not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if is_empty and connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-        if not create:
+        if not writing:
             raise OutdatedIndex("the index is empty", "symindex index")
         _create(connection, ".".join(map(str, version)))
     elif connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:

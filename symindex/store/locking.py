@@ -65,16 +65,16 @@ class FileLock:
         """Whether it was taken and not released."""
         return self._descriptor is not None
 
-    def take(self) -> None:
+    def take(self, seconds: float | None = None) -> None:
         """Hold the lock; raises `Locked` where it does not come in time, and `OSError` where the file cannot be made.
 
-        Where the file system knows no locks, nothing is held and nothing said.
+        Where the file system knows no locks, nothing is held and nothing said. `seconds` replaces the usual patience.
         """
         if self.is_held:
             return
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
-            if self._wait(descriptor):
+            if self._wait(descriptor, self._seconds if seconds is None else seconds):
                 _sign(descriptor)
         except BaseException:
             os.close(descriptor)
@@ -90,9 +90,9 @@ class FileLock:
                 fcntl.flock(self._descriptor, fcntl.LOCK_UN)  # closing is not enough while a fork has just begun
             self._forget()
 
-    def _wait(self, descriptor: int) -> bool:
+    def _wait(self, descriptor: int, seconds: float) -> bool:
         """Whether the lock was taken; False where there are no locks."""
-        deadline = time.monotonic() + self._seconds
+        deadline = time.monotonic() + seconds
         known: object = self
         while True:
             try:
@@ -129,12 +129,29 @@ def holder_of(path: Path) -> Holder | None:
     except OSError:
         return None
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError as error:
-        return _signature(descriptor) if error.errno in _BUSY else None
+        return _signature(descriptor) if _is_taken(descriptor) else None
     finally:
         os.close(descriptor)
-    return None
+
+
+def is_free(path: Path) -> bool:
+    """Whether nobody holds the lock at a path, as far as can be told."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except OSError:
+        return True
+    try:
+        return not _is_taken(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _is_taken(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno in _BUSY
+    return False
 
 
 def _sign(descriptor: int) -> None:

@@ -14,6 +14,7 @@ from symindex.model.places import Document, TreeKind, TreeRecord
 from symindex.store.database import FILE_NAME, file_identity, open_database, reported
 from symindex.store.packing import TRUNCATED_PLACE, unpack
 from symindex.store.postings import blobs_with
+from symindex.store.seal import is_sealed
 
 _FACTS_KEPT: Final = 4096
 _VARIABLES: Final = 30_000
@@ -31,8 +32,19 @@ class Reader:
         self.directory = directory
         self._connection = open_database(directory, extractor)
         self._file = file_identity(directory / FILE_NAME)
+        if not is_sealed(directory):
+            self._look_once(extractor)
         self._facts: dict[int, FileFacts] = {}
         self._trees: dict[int, TreeRecord] | None = None
+
+    def _look_once(self, extractor: int) -> None:
+        from symindex.store.checkup import look_once  # late: hardly any reader needs it
+
+        try:
+            look_once(self.directory, extractor)
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Give the file back."""
@@ -144,6 +156,11 @@ class Reader:
     def facts_once(self, blob: int) -> FileFacts:
         """The facts of a content, not kept: for those who go through all contents."""
         return unpack(self._rows("SELECT packed FROM facts WHERE blob = ?", (blob,))[0][0])
+
+    def packed_facts(self, blobs: Iterable[int]) -> dict[int, bytes]:
+        """Content → its facts as they are kept, for those who hand them to another process."""
+        marks = ",".join(map(str, blobs))
+        return dict(self._rows(f"SELECT blob, packed FROM facts WHERE blob IN ({marks})"))
 
     def digest(self, blob: int) -> bytes:
         """The digest of a content's bytes."""

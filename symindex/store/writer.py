@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -14,6 +15,7 @@ from symindex.store.locking import FileLock
 from symindex.store.packing import summary_of, unpack_words
 from symindex.store.postings import ROLE_BITS, PostingBatch, pack_entries, unpack_entries
 from symindex.store.replacing import new_name, put_in_place, sweep
+from symindex.store.seal import seal
 
 # Each update adds a batch of postings; when there are so many small ones, they are merged into one.
 _BATCHES_KEPT: Final = 48
@@ -36,13 +38,17 @@ class Overtaken(Exception):
 
 
 class Writer:
-    """An index opened for writing. Looking takes no lock; the first transaction does, and the lock's owner frees it."""
+    """An index to be written. Looking takes no lock, and changes no file; the first transaction takes it.
+
+    Who made the lock frees it. Where there is no index yet, the lock must be held.
+    """
 
     def __init__(self, directory: Path, extractor: int, lock: FileLock | None = None, name: str = FILE_NAME) -> None:
         self.directory = directory
-        self._name, self._lock = name, lock
+        self._extractor, self._name, self._lock = extractor, name, lock
+        self._writes = lock is None or lock.is_held
         self._file = file_identity(directory / name)
-        self._connection = open_database(directory, extractor, create=True, name=name)
+        self._connection = open_database(directory, extractor, writing=self._writes, name=name)
         self._version = self._data_version()
         self._postings = PostingBatch()
 
@@ -58,6 +64,7 @@ class Writer:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self.close()
         put_in_place(self.directory, self._name)
+        seal(self.directory)
 
     @property
     def is_writable(self) -> bool:
@@ -65,15 +72,28 @@ class Writer:
         return os.access(self.directory, os.W_OK)
 
     def close(self) -> None:
-        """Give the file back; what was not committed is dropped."""
+        """Give the file back, sealed if it was open for writing; what was not committed is dropped."""
+        if self._lock is None or not self._writes:
+            self._connection.close()
+            return
+        self._writes = False
+        with suppress(sqlite3.Error):  # the log is as good a place, only slower; who reads just now is not waited for
+            self._connection.rollback()
+            self._connection.execute("PRAGMA busy_timeout = 0")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.close()
+        seal(self.directory)
 
     def _take_turn(self) -> None:
-        if self._lock is not None and not self._lock.is_held:
-            self._lock.take()
-            is_replaced = self._file is not None and self._file != file_identity(self.directory / self._name)
-            if is_replaced or self._version != self._data_version():
-                raise Overtaken
+        if self._writes or self._lock is None:
+            return
+        self._lock.take()
+        is_replaced = self._file is not None and self._file != file_identity(self.directory / self._name)
+        if is_replaced or self._version != self._data_version():
+            raise Overtaken
+        self._connection.close()
+        self._connection = open_database(self.directory, self._extractor, writing=True, name=self._name)
+        self._writes = True
 
     def _data_version(self) -> int:
         return int(self._rows("PRAGMA data_version")[0][0])

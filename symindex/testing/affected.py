@@ -1,4 +1,4 @@
-"""From a change to the tests that it can touch: changed lines, the definitions around them, the tests that reach these.
+"""From a change to the tests that it can touch: definitions whose lines differ, and the tests that reach these.
 
 What changes outside of all functions changes for everyone who reads it: a variable for the functions that read it,
 anything else for the modules that import its module, and theirs. Those answers are only possible, and stand last.
@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
-from typing import Final
+from typing import Final, NamedTuple
 
 from symindex.extract import extract
 from symindex.graph.imports import Imports
@@ -18,6 +17,7 @@ from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.facts import FileFacts
 from symindex.model.roles import Role
+from symindex.model.text import to_utf8
 from symindex.resolve.source import Module, Target
 from symindex.testing.callers import TestCallGraph
 from symindex.testing.listing import Tests
@@ -71,18 +71,14 @@ class Affected:
         module = self._tests.module_at(change.path)
         if module is None:
             return
-        new = change.new or b""
-        old_facts, new_facts = extract(change.old or b""), extract(new)
-        old_lines, new_lines = changed_lines(change.old or b"", new)
-        names = {*_names(old_facts, old_lines), *_names(new_facts, new_lines)}
+        differing = difference(change.old or b"", change.new or b"")
         definitions = _by_name(module.facts)
-        for name in sorted(names):
+        for name in sorted(differing.definitions):
             self._add_name(name, module, definitions, touched)
-        variables = {*_variables(old_facts, old_lines), *_variables(new_facts, new_lines)}
-        if None in variables:
+        for variable in sorted(differing.variables):
+            self._add_readers(variable, module, touched)
+        if differing.is_else:
             touched.modules[module] = None
-        for variable in variables - {None}:
-            self._add_readers(str(variable), module, touched)
 
     def _add_name(self, name: str, module: Module, definitions: dict[str, int], touched: Touched) -> None:
         while name and name not in definitions:  # it is no longer there: what held it is touched
@@ -109,17 +105,43 @@ class Affected:
                 touched.modules[place.module] = None
 
 
-def changed_lines(old: bytes, new: bytes) -> tuple[set[int], set[int]]:
-    """The 0-based lines that are gone or changed, and those that are new or changed; blank lines and comments are
-    neither."""
-    before, after = old.splitlines(), new.splitlines()
-    gone: set[int] = set()
-    came: set[int] = set()
-    for kind, start, end, other_start, other_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind != "equal":
-            gone.update(line for line in range(start, end) if _says_something(before[line]))
-            came.update(line for line in range(other_start, other_end) if _says_something(after[line]))
-    return gone, came
+class Difference(NamedTuple):
+    """What differs between two contents: the qualified names of definitions, the names of variables that are given
+    values outside of them, and whether anything else does."""
+
+    definitions: set[str]
+    variables: set[str]
+    is_else: bool
+
+
+def difference(old: bytes, new: bytes) -> Difference:
+    """What differs between two contents of a file, blank lines and comments left out.
+
+    Definitions of one name are compared, and not lines with lines: what only moved is the same, and the time grows with
+    the length of the file, however much of it changed.
+    """
+    before, after = _parts(old), _parts(new)
+    differing = {part for part in before.keys() | after.keys() if before.get(part) != after.get(part)}
+    return Difference(
+        {name for is_variable, name in differing if not is_variable},
+        {name for is_variable, name in differing if is_variable and name},
+        (True, "") in differing,
+    )
+
+
+def _parts(source: bytes) -> dict[tuple[bool, str], list[bytes]]:
+    """(whether it is a variable, name) → its lines, those of definitions within it left out; all else has no name."""
+    text = to_utf8(source)[0]
+    facts = extract(source)
+    around, bound = _around(facts), _bound(facts)
+    found: dict[tuple[bool, str], list[bytes]] = {}
+    for line, said in enumerate(text.split(b"\n")):
+        if not _says_something(said):
+            continue
+        parts = [(False, around[line])] if line in around else [(True, name) for name in bound.get(line, [""])]
+        for part in parts:
+            found.setdefault(part, []).append(said.removesuffix(b"\r"))
+    return found
 
 
 def _says_something(line: bytes) -> bool:
@@ -127,29 +149,18 @@ def _says_something(line: bytes) -> bool:
     return bool(bare) and not bare.startswith(b"#")
 
 
-def _around(facts: FileFacts) -> dict[int, int]:
-    """Line → the innermost definition around it, decorators included."""
-    found: dict[int, int] = {}
+def _around(facts: FileFacts) -> dict[int, str]:
+    """Line → the qualified name of the innermost definition around it, decorators included."""
+    found: dict[int, str] = {}
     for node in facts.nodes_of(k.DEFINITIONS):
         first, last = facts.line_of(facts.outer_start(node)), facts.line_of(max(facts.end(node) - 1, 0))
-        found.update(dict.fromkeys(range(first, last + 1), node))
+        found.update(dict.fromkeys(range(first, last + 1), facts.qualified_name(node)))
     return found
 
 
-def _names(facts: FileFacts, lines: Iterable[int]) -> set[str]:
-    """The qualified names of the definitions around some lines."""
-    around = _around(facts)
-    return {facts.qualified_name(around[line]) for line in lines if line in around}
-
-
-def _variables(facts: FileFacts, lines: Iterable[int]) -> set[str | None]:
-    """The variables that are given a value on some lines outside of all definitions; None for lines that do anything
-    else."""
-    around = _around(facts)
-    outside = {line for line in lines if line not in around}
-    if not outside:
-        return set()
-    bound: dict[int, set[str]] = {}
+def _bound(facts: FileFacts) -> dict[int, list[str]]:
+    """Line → the variables that a statement on it gives a value to, outside of all definitions."""
+    found: dict[int, list[str]] = {}
     for node in facts.nodes_of({k.BOUND}):
         statement = facts.parent(node)
         if facts.kinds[statement] in (k.ASSIGN, k.DECLARE) and not facts.scope_of(node):
@@ -158,8 +169,8 @@ def _variables(facts: FileFacts, lines: Iterable[int]) -> set[str | None]:
             if after < len(facts.kinds) and facts.kinds[after] in k.DEFINITIONS:
                 end = facts.outer_start(after) - 1
             for line in range(facts.line_of(facts.starts[node]), facts.line_of(max(end, 0)) + 1):
-                bound.setdefault(line, set()).add(facts.word(node))
-    return {name for line in outside for name in bound.get(line, {None})}
+                found.setdefault(line, []).append(facts.word(node))
+    return found
 
 
 def _by_name(facts: FileFacts) -> dict[str, int]:

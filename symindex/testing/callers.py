@@ -18,7 +18,7 @@ from symindex.model.roles import Role
 from symindex.query import Index
 from symindex.resolve.fixtures import is_fixture
 from symindex.resolve.source import Module, Target
-from symindex.testing.listing import Tests
+from symindex.testing.listing import Tests, is_below
 
 _MAKERS: Final = frozenset({"__init__", "__new__"})
 _STARTERS: Final = frozenset({"setUp", "_setUp"})  # of fixture classes, which `useFixture` makes ready
@@ -97,5 +97,5 @@ class TestCallGraph(CallGraph):
             return True
         own = self._tests.path_of(fixtures)
         if own.rpartition("/")[2] == "conftest.py":
-            return self._tests.path_of(module).startswith(own.rpartition("/")[0])
+            return is_below(self._tests.path_of(module), own.rpartition("/")[0])
         return bool(module.facts.number_of(fixtures.name.rpartition(".")[2]))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
-from symindex.resolve.names import decorator_names
+from symindex.resolve.names import decorator_names, is_decorated
 from symindex.resolve.resolver import Resolver
 from symindex.resolve.source import Module, Target
 from symindex.testing.suites import Suite
@@ -106,7 +107,7 @@ class Members:
 
     def _is_property(self, module: Module, function: int) -> bool:
         """Whether a function is no function any more when its class is made."""
-        if module.facts.kinds[function + 1] != k.DECORATOR:
+        if not is_decorated(module, function):
             return False
         if module not in self._with_properties:  # of most modules no name at all says so
             self._with_properties[module] = any(word.endswith("property") for word in module.facts.words)
@@ -117,8 +118,6 @@ class Members:
 
 def named_like(name: str, patterns: Iterable[str]) -> bool:
     """Whether a name begins with one of some prefixes, or is like one where that is a glob."""
-    from fnmatch import fnmatchcase
-
     return any(
         fnmatchcase(name, pattern) if any(sign in pattern for sign in "*?[") else name.startswith(pattern)
         for pattern in patterns

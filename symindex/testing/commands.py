@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from symindex.testing.cases import Case
@@ -13,10 +13,13 @@ from symindex.testing.suites import Suite
 _BY_NAME: Final = {"testr": "testtools.run", "testtools": "testtools.run", "unittest": "unittest"}
 
 
-def run_command(cases: Sequence[Case]) -> str:
-    """The shell command that runs some tests of one suite and no others."""
+def run_command(cases: Sequence[Case], known: Iterable[Case]) -> str:
+    """The shell command that runs some tests of one suite and no others.
+
+    `known` are all tests of their modules: where none of these is left out, a name can stand for all that it holds.
+    """
     suite = cases[0].suite
-    names = _names(cases)
+    names = _names(cases, known)
     if suite.runner == "pytest":
         return shlex.join(["pytest", *names])
     if suite.runner != "stestr":
@@ -26,26 +29,33 @@ def run_command(cases: Sequence[Case]) -> str:
     return shlex.join(["stestr", *_test_path(suite), "run", _expression(cases, names)])
 
 
-def tox_command(cases: Sequence[Case]) -> str:
-    """The same by way of tox; empty where no environment of tox hands on which tests to run."""
-    suite = cases[0].suite
+def tox_command(case: Case) -> str:
+    """The command that runs a test by way of tox; empty where no environment of tox hands on which tests to run."""
+    suite = case.suite
     if not suite.tox:
         return ""
-    names = [_expression(cases, _names(cases))] if suite.runner in ("stestr", "testr") else _names(cases)
-    return shlex.join(["tox", "-e", suite.tox, "--", *names])
+    name = _expression([case], [case.identifier]) if suite.runner in ("stestr", "testr") else case.identifier
+    return shlex.join(["tox", "-e", suite.tox, "--", name])
 
 
-def _names(cases: Sequence[Case]) -> list[str]:
-    """The identifiers, or that of the class whose tests they all are, or of the function that they are cases of."""
-    names = [case.identifier for case in cases]
+def _names(cases: Sequence[Case], known: Iterable[Case]) -> list[str]:
+    """The identifiers; or that of the function, class or file whose tests they all are, where it has no others."""
+    names = {case.identifier: None for case in cases}
     if len(names) == 1:
-        return names
-    if len({case.function for case in cases}) == 1 and cases[0].suite.runner == "pytest":
-        return list(dict.fromkeys(name.partition("[")[0] for name in names))
+        return list(names)
     separator = "::" if cases[0].suite.runner == "pytest" else "."
-    above = {name.partition("[")[0].rpartition(separator)[0] for name in names}
-    is_whole_class = len(above) == 1 and len({case.function for case in cases}) > 1
-    return list(above) if is_whole_class else names
+    functions = {_uncased(name) for name in names}
+    if len(functions) > 1 or functions == names.keys():
+        functions = {name.rpartition(separator)[0] for name in functions}
+    whole = functions.pop()
+    within = (case.identifier for case in known if case.identifier.startswith((f"{whole}{separator}", f"{whole}[")))
+    has_others = functions or any(name not in names and _uncased(name) not in names for name in within)
+    return list(names) if has_others else [whole]
+
+
+def _uncased(name: str) -> str:
+    """The identifier of the test that a parametrized case is one of."""
+    return name.partition("[")[0]
 
 
 def _is_importable(cases: Sequence[Case]) -> bool:

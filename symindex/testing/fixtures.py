@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
 from symindex.resolve.fixtures import is_fixture
-from symindex.resolve.names import decorator_names
+from symindex.resolve.names import decorator_names, is_decorated
 from symindex.resolve.resolver import Resolver
 from symindex.resolve.source import Module, Target
 from symindex.testing.values import Expression, Values
@@ -80,7 +80,7 @@ class Fixtures:
         if not any("fixture" in word for word in facts.words):
             return
         for node in facts.nodes_of(k.FUNCTIONS, scope, module.end_of(scope)):
-            if facts.kinds[node + 1] == k.DECORATOR and facts.scope_of(node) == scope and is_fixture(module, node):
+            if is_decorated(module, node) and facts.scope_of(node) == scope and is_fixture(module, node):
                 yield self.declared(Target(module, node))
 
     def _imported(self, module: Module) -> Iterator[Fixture]:
@@ -134,8 +134,8 @@ def _nearest(name: str, places: list[list[Fixture]], without: Iterable[Target] =
 
 def _is_called(function: Target) -> bool:
     facts = function.module.facts
-    decorators = [part for part in facts.children(function.node) if facts.kinds[part] == k.DECORATOR]
-    return any(facts.kinds[part + 1] == k.CALL for part in decorators)
+    decorators = (part for part in facts.children(function.node) if facts.kinds[part] == k.DECORATOR)
+    return any(facts.kinds[value] == k.CALL for part in decorators for value in facts.children(part))
 
 
 def _constant(decorator: Expression, name: str) -> object:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.resolve.names import decorator_names
+from symindex.resolve.names import decorator_names, is_decorated
 from symindex.resolve.resolver import Resolver
 from symindex.resolve.source import Target
 from symindex.testing.literals import Named, Param, Plain, Unknown, listed
@@ -26,7 +26,7 @@ class Generated:
         """The names of the tests that ddt makes of a method; empty where they are not known, None where it makes
         none."""
         facts = function.module.facts
-        if not facts.number_of("ddt") or facts.kinds[function.node + 1] != k.DECORATOR:
+        if not facts.number_of("ddt") or not is_decorated(function.module, function.node):
             return None
         if _DATA.isdisjoint(decorator_names(function.module, function.node)):
             return None
@@ -60,10 +60,12 @@ class Generated:
 
     def _scenarios(self, class_: Target) -> list[Target]:
         for each in self._resolver.method_resolution_order(class_)[0]:
-            if each.module.facts.number_of("scenarios"):
+            facts = each.module.facts
+            if facts.number_of("scenarios"):
                 own = self._resolver.own_members(each, "scenarios")
                 if own and own[0].kind == k.BOUND:
-                    return own if each.module.facts.kinds[own[0].node + 1] != k.NONE else []
+                    value = list(facts.children(facts.parent(own[0].node)))[-1]
+                    return own if facts.kinds[value] != k.NONE else []
         return []
 
 

@@ -52,7 +52,7 @@ class Tests:
 
         The path is relative to the root of the project, with `/`.
         """
-        known = [suite for suite in self.suites if any(_is_below(path, s) or _is_below(s, path) for s in suite.starts)]
+        known = [suite for suite in self.suites if any(is_below(path, s) or is_below(s, path) for s in suite.starts)]
         if known:
             return known
         directory = posixpath.dirname(path) if path in self._documents else path
@@ -81,7 +81,7 @@ class Tests:
 
     def _in_suite(self, suite: Suite, below: str) -> Iterator[Case]:
         one = self._documents.get(below)
-        documents = [one] if one else [d for path, d in self._documents.items() if _is_below(path, below)]
+        documents = [one] if one else [d for path, d in self._documents.items() if is_below(path, below)]
         if suite.runner == "pytest":
             yield from self._by_pytest(suite, documents)
             return
@@ -128,11 +128,10 @@ class Tests:
         """
         module = self.means.symbols.module_at(place.file)
         facts = module.facts
-        offset = facts.line_starts[min(max(place.line, 1), len(facts.line_lengths) or 1)] - 1
         around = [
             node
             for node in facts.nodes_of(k.DEFINITIONS)
-            if facts.line_starts[facts.line_of(facts.outer_start(node))] <= offset < facts.end(node) + 1
+            if facts.line_of(facts.outer_start(node)) < place.line <= facts.line_of(max(facts.end(node) - 1, 0)) + 1
         ]
         for node in reversed(around):
             target = Target(module, node)
@@ -157,7 +156,7 @@ class Tests:
 
     def _is_discovered(self, path: str, suite: Suite) -> bool:
         """Whether unittest's discovery comes to a file: only through packages."""
-        start = next((start for start in suite.starts if _is_below(path, start)), None)
+        start = next((start for start in suite.starts if is_below(path, start)), None)
         if start is None or not any(fnmatchcase(posixpath.basename(path), each) for each in suite.files):
             return False
         directory = posixpath.dirname(path)
@@ -169,7 +168,7 @@ class Tests:
 
     def _is_entered(self, path: str, suite: Suite) -> bool:
         """Whether pytest comes to a file."""
-        start = next((start for start in suite.starts if _is_below(path, start)), None)
+        start = next((start for start in suite.starts if is_below(path, start)), None)
         if start is None:
             return False
         directories = path[len(start) :].strip("/").split("/")[:-1]
@@ -212,7 +211,8 @@ class Tests:
             directory = posixpath.dirname(directory)
 
 
-def _is_below(path: str, directory: str) -> bool:
+def is_below(path: str, directory: str) -> bool:
+    """Whether a path is a directory or lies in it; all paths lie in the root, which is empty."""
     return not directory or path == directory or path.startswith(f"{directory}/")
 
 

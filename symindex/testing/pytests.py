@@ -8,6 +8,7 @@ from typing import Final
 
 from symindex.model import kinds as k
 from symindex.resolve.fixtures import is_fixture
+from symindex.resolve.names import is_decorated
 from symindex.resolve.resolver import Resolver
 from symindex.resolve.scopes import bindings_in
 from symindex.resolve.source import Module, Target
@@ -73,10 +74,7 @@ class Pytests:
         return False
 
     def _is_no_test(self, function: Target) -> bool:
-        facts = function.module.facts
-        if facts.kinds[function.node] in k.FUNCTIONS and facts.kinds[function.node + 1] == k.DECORATOR:
-            return is_fixture(function.module, function.node)
-        return False
+        return function.kind in k.FUNCTIONS and is_fixture(function.module, function.node)
 
     def _is_off(self, target: Target) -> bool:
         """Whether a module or class says `__test__ = False`, itself or in a base class."""
@@ -118,8 +116,7 @@ class Pytests:
 
     def _own_marks(self, definition: Target) -> list[Expression]:
         """The decorators of a definition, the nearest first."""
-        facts = definition.module.facts
-        if definition.kind not in k.DEFINITIONS or facts.kinds[definition.node + 1] != k.DECORATOR:
+        if definition.kind not in k.DEFINITIONS or not is_decorated(definition.module, definition.node):
             return []
         found = self._marks.get(definition)
         if found is None:

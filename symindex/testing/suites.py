@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 from symindex.testing.tox import ToxEnvironment, tox_environments
 from symindex.workspace.configfiles import Table, ini_or_empty, parse_ini, strings, table_at, toml_or_empty
+from symindex.workspace.reading import read_text
 
 Runner = Literal["stestr", "testr", "testtools", "unittest", "pytest"]
 
@@ -109,7 +110,7 @@ def _stestr_settings(root: Path) -> tuple[dict[str, str], str]:
 def _default_section(path: Path) -> dict[str, str]:
     """What stands below `[DEFAULT]`, which a parser of INI files takes for the defaults of other sections."""
     try:
-        text = path.read_text("utf-8", errors="replace")
+        text = read_text(path, errors="replace")
     except OSError:
         return {}
     return parse_ini(text.replace("[DEFAULT]", "[default]")).get("default", {})

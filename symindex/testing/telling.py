@@ -15,6 +15,7 @@ from symindex.testing.reaching import Reached
 
 if TYPE_CHECKING:
     from symindex.graph.calls import Edge
+    from symindex.model.answers import Certainty
     from symindex.render.people import Look
     from symindex.testing.cases import Case
     from symindex.testing.listing import Tests
@@ -46,8 +47,8 @@ class Teller:
             "generated": case.generated,
             "expanded": case.is_expanded,
             "certainty": case.certainty.word,
-            "command": run_command([case]),
-            "tox": tox_command([case]),
+            "command": run_command([case], ()),
+            "tox": tox_command(case),
         }
 
     def reached_object(self, reached: Reached) -> dict[str, object]:
@@ -62,12 +63,12 @@ class Teller:
         """Lines for people, by file."""
         for file, group in groupby(cases, lambda case: self._tests.place(case.function)[0]):
             yield look.paint("path", harmless(relative(file, look.directory)))
-            yield from (self._numbered(case, int(case.certainty), look) for case in group)
+            yield from (self._numbered(case, case.certainty, look) for case in group)
 
     def reached_lines(self, found: Iterable[Reached], look: Look) -> Iterator[str]:
         """Lines for people, best first, each test with the chain of calls below it."""
         for reached in found:
-            yield self._numbered(reached.case, int(reached.certainty), look)
+            yield self._numbered(reached.case, reached.certainty, look)
             names = [symbol_of(edge.caller).rpartition(".")[2] for edge in reached.way]
             if len(names) > 1 or reached.distance > len(names):
                 yield look.paint("quiet", f"            {harmless(self._chain(reached, names))}")
@@ -76,11 +77,10 @@ class Teller:
         last = symbol_of(reached.way[-1].callee).rpartition(".")[2] if reached.way else ""
         return " → ".join([*names, *([last] if last else [])])
 
-    def _numbered(self, case: Case, certainty: int, look: Look) -> str:
+    def _numbered(self, case: Case, certainty: Certainty, look: Look) -> str:
         line = self._tests.place(case.function)[1]
-        mark = next(mark for each, mark in MARKS.items() if each == certainty)
         note = f"  {look.paint('quiet', f'({case.generated})')}" if case.generated and not case.is_expanded else ""
-        return f"{look.paint('line', f'{line:>6}')} {mark} {harmless(case.identifier)}{note}"
+        return f"{look.paint('line', f'{line:>6}')} {MARKS[certainty]} {harmless(case.identifier)}{note}"
 
     def _edge_object(self, edge: Edge) -> dict[str, object]:
         file, line = self._tests.place_in(edge.module, edge.node)

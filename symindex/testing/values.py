@@ -156,8 +156,7 @@ class Expression:
 
     def called(self) -> str:
         """The last name of what a call calls, or of what is named; empty for anything else."""
-        tree = self.tree.func if isinstance(self.tree, ast.Call) else self.tree
-        return tree.attr if isinstance(tree, ast.Attribute) else tree.id if isinstance(tree, ast.Name) else ""
+        return _last_name(self.tree.func if isinstance(self.tree, ast.Call) else self.tree)
 
     def arguments(self) -> list[Expression]:
         """The positional arguments of a call."""
@@ -270,9 +269,9 @@ def _joined(tree: ast.JoinedStr, worth: Callable[[ast.expr], object]) -> object:
     for each in tree.values:
         if isinstance(each, ast.FormattedValue):
             value = UNKNOWN if each.format_spec is not None else worth(each.value)
-            if not isinstance(value, (str, int, float)) or each.conversion not in (-1, 114, 115):
+            if not isinstance(value, (str, int, float)) or each.conversion == ord("a"):
                 return UNKNOWN
-            parts.append(repr(value) if each.conversion == 114 else str(value))
+            parts.append(repr(value) if each.conversion == ord("r") else str(value))
         elif isinstance(each, ast.Constant):
             parts.append(str(each.value))
     return "".join(parts)
@@ -319,13 +318,7 @@ def _named(tree: ast.expr, place: _Place, values: Values) -> object:
 
 
 def _call(tree: ast.Call, place: _Place, values: Values, worth: Callable[[ast.expr], object]) -> object:
-    name = (
-        tree.func.attr
-        if isinstance(tree.func, ast.Attribute)
-        else tree.func.id
-        if isinstance(tree.func, ast.Name)
-        else ""
-    )
+    name = _last_name(tree.func)
     if name == "param":
         given = next((worth(keyword.value) for keyword in tree.keywords if keyword.arg == "id"), None)
         found = _spread(tree.args, worth)
@@ -350,6 +343,10 @@ def _call(tree: ast.Call, place: _Place, values: Values, worth: Callable[[ast.ex
         is_class = target is not None and target.kind == k.CLASS
         return made_of if is_class and isinstance(made_of, str) else UNKNOWN
     return Plain(tuple(classes))
+
+
+def _last_name(tree: ast.expr) -> str:
+    return tree.attr if isinstance(tree, ast.Attribute) else tree.id if isinstance(tree, ast.Name) else ""
 
 
 def _comprehension(tree: ast.ListComp | ast.GeneratorExp, place: _Place, values: Values, depth: int) -> object:

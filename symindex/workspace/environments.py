@@ -70,7 +70,7 @@ def find_environments(root: Path, settings: Settings, environ: Mapping[str, str]
     root = Path(os.path.abspath(root))
     active = _active(environ)
     prefixes: dict[str, Path] = {}
-    for prefix in _prefixes(root, settings, environ, active):
+    for prefix in _prefixes(root, settings, environ):
         prefixes.setdefault(os.path.realpath(prefix), prefix)
     if not prefixes and settings.find_environments:
         beside = (root.parent / name for name in CUSTOMARY_NAMES)
@@ -93,9 +93,13 @@ def _active(environ: Mapping[str, str]) -> list[Path]:
     return [Path(os.path.abspath(value)) for value in values if value]
 
 
-def _prefixes(
-    root: Path, settings: Settings, environ: Mapping[str, str], active: list[Path]
-) -> Iterator[Path]:
+def named_by_variables(root: Path, environ: Mapping[str, str]) -> list[Path]:
+    """Where variables say that an environment of the project is, there or not."""
+    uv = environ.get("UV_PROJECT_ENVIRONMENT")
+    return [*_active(environ), *([root / uv] if uv else [])]
+
+
+def _prefixes(root: Path, settings: Settings, environ: Mapping[str, str]) -> Iterator[Path]:
     """Every candidate, likely several times under different spellings."""
     if settings.find_environments:
         for runner in RUNNER_DIRECTORIES:
@@ -104,8 +108,7 @@ def _prefixes(
                 path for path in _directories(root / runner) if path.name[0] != "." and _libraries(path)
             )
         customary = [_pointed_to(root / name) for name in CUSTOMARY_NAMES]
-        uv = environ.get("UV_PROJECT_ENVIRONMENT")
-        elsewhere = [*managed_environments(root, environ), *active, *([root / uv] if uv else [])]
+        elsewhere = [*managed_environments(root, environ), *named_by_variables(root, environ)]
         yield from (path for path in customary if path and is_environment(path))
         yield from (path for path in [root] if is_environment(path))
         yield from _environments_near(root)

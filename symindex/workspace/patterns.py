@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 # Stands behind a directory's path while matching. Neither a name nor a pattern can hold it.
 _DIRECTORY = "\0"
 _NEVER = None
+_LONGEST = 4096  # characters of a line; no path has as many, and a regular expression of a megabyte takes minutes
+
+_STAR = "[^/\\0]*"
+_REST = "[^\\0]*"
+_DIRECTORIES = "(?:[^\\0]*/)?"
+_NARROW = (_STAR,)
+_WIDE = (_REST, _DIRECTORIES)
+_SHORTEST = {_STAR: "[^/\\0]*?", _REST: "[^\\0]*?", _DIRECTORIES: "(?:[^\\0]*?/)??"}
 
 _POSIX_CLASSES = {
     "alnum": "a-zA-Z0-9",
@@ -43,15 +51,14 @@ _POSIX_CLASSES = {
 class Patterns:
     """The compiled patterns of one ignore file.
 
-    Each regular expression tries its patterns from the last to the first, one group each, so the group that
-    matched is the pattern that decides. `verdicts` tells for each group (place in the file, whether it
+    Each regular expression tries its patterns from the last to the first, one named group each, so the group
+    that matched is the pattern that decides. `verdicts` tells for each group (place in the file, whether it
     means ignored).
     """
 
     names: re.Pattern[str] | None
-    name_verdicts: tuple[tuple[int, bool], ...]
     paths: re.Pattern[str] | None
-    path_verdicts: tuple[tuple[int, bool], ...]
+    verdicts: dict[str, tuple[int, bool]]
 
     def verdict(self, path: str, name: str, is_directory: bool) -> bool | None:
         """Whether the path (relative to the patterns' directory) is ignored; None when no pattern fits."""
@@ -59,10 +66,9 @@ class Patterns:
         by_name = self.names.fullmatch(name + mark) if self.names else None
         by_path = self.paths.fullmatch(path + mark) if self.paths else None
         best = (-1, False)
-        if by_name and by_name.lastindex:
-            best = self.name_verdicts[by_name.lastindex - 1]
-        if by_path and by_path.lastindex:
-            best = max(best, self.path_verdicts[by_path.lastindex - 1])
+        for found in (by_name, by_path):
+            if found and found.lastgroup:
+                best = max(best, self.verdicts[found.lastgroup])
         return best[1] if best[0] >= 0 else None
 
     def __bool__(self) -> bool:
@@ -86,11 +92,12 @@ def patterns_from_strings(patterns: Iterable[str]) -> Patterns:
 
 
 def _compile(lines: Iterable[str]) -> Patterns:
-    names: list[tuple[str, tuple[int, bool]]] = []
-    paths: list[tuple[str, tuple[int, bool]]] = []
+    names: list[str] = []
+    paths: list[str] = []
+    verdicts: dict[str, tuple[int, bool]] = {}
     for index, line in enumerate(lines):
         pattern = _trimmed(line.partition("\0")[0])
-        if not pattern or pattern.startswith("#"):
+        if not pattern or pattern.startswith("#") or len(pattern) > _LONGEST:
             continue
         ignored = not pattern.startswith("!")
         pattern = pattern if ignored else pattern[1:]
@@ -98,18 +105,16 @@ def _compile(lines: Iterable[str]) -> Patterns:
         if pattern.endswith("/"):
             pattern, ending = pattern[:-1], _DIRECTORY
         anchored = "/" in pattern
-        regex = _path_regex(pattern) if anchored else _regex(pattern)
+        group = f"line{index}"
+        regex = _path_regex(pattern, group) if anchored else _regex(pattern, group)
         if pattern and regex is not _NEVER:
-            (paths if anchored else names).append((f"({regex}{ending})", (index, ignored)))
-    return Patterns(*_union(names), *_union(paths))
+            (paths if anchored else names).append(f"(?P<{group}>{regex}{ending})")
+            verdicts[group] = (index, ignored)
+    return Patterns(_union(names), _union(paths), verdicts)
 
 
-def _union(
-    alternatives: list[tuple[str, tuple[int, bool]]],
-) -> tuple[re.Pattern[str] | None, tuple[tuple[int, bool], ...]]:
-    alternatives = alternatives[::-1]
-    regex = re.compile("|".join(regex for regex, _ in alternatives), re.DOTALL) if alternatives else None
-    return regex, tuple(verdict for _, verdict in alternatives)
+def _union(alternatives: list[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(reversed(alternatives)), re.DOTALL) if alternatives else None
 
 
 def _trimmed(line: str) -> str:
@@ -125,7 +130,7 @@ def _trimmed(line: str) -> str:
     return line[:end]
 
 
-def _path_regex(pattern: str) -> str | None:
+def _path_regex(pattern: str, group: str) -> str | None:
     """The regular expression of a pattern that is matched against the whole path.
 
     git compares the part before the first wildcard literally and starts afresh behind it, so `foo**/bar`
@@ -133,12 +138,15 @@ def _path_regex(pattern: str) -> str | None:
     """
     pattern = pattern.removeprefix("/")
     literal = re.split(r"[*?\[\\]", pattern, maxsplit=1)[0]
-    rest = _regex(pattern[len(literal) :])
+    rest = _regex(pattern[len(literal) :], group)
     return None if rest is _NEVER else re.escape(literal) + rest
 
 
-def _regex(pattern: str) -> str | None:
-    """The regular expression of a wildmatch pattern, or None when nothing can match it."""
+def _regex(pattern: str, group: str) -> str | None:
+    """The regular expression of a wildmatch pattern, or None when nothing can match it.
+
+    The names of its groups begin with `group`.
+    """
     parts: list[str] = []
     index = 0
     while index < len(pattern):
@@ -159,7 +167,31 @@ def _regex(pattern: str) -> str | None:
         else:
             part, index = re.escape(character), index + 1
         parts.append(part)
-    return "".join(parts)
+    return _settled(parts, _WIDE, group)
+
+
+def _settled(parts: list[str], wildcards: tuple[str, ...], group: str) -> str:
+    """The parts joined so that only the last of the wildcards is tried at more than one length.
+
+    The first place where what stands between two wildcards fits will do: the second one takes what the first could
+    have taken as well. A regular expression would turn back to all the others, for years where there are ten. Stars
+    between the wide wildcards are settled for themselves. What `(?=(?P<x>...))(?P=x)` has matched is kept.
+    """
+    starts = [index for index, part in enumerate(parts) if part in wildcards]
+    ends = [*starts, len(parts)]
+    pieces = [_between(parts[: ends[0]], wildcards, group)]
+    for number, (start, end) in enumerate(zip(starts, ends[1:])):
+        name = f"{group}_{number}"
+        behind = _between(parts[start + 1 : end], wildcards, name)
+        if end < len(parts):
+            pieces.append(f"(?=(?P<{name}>{_SHORTEST[parts[start]]}{behind}))(?P={name})")
+        else:
+            pieces.append(parts[start] + behind)
+    return "".join(pieces)
+
+
+def _between(parts: list[str], wildcards: tuple[str, ...], group: str) -> str:
+    return "".join(parts) if wildcards == _NARROW else _settled(parts, _NARROW, f"{group}_")
 
 
 def _stars(pattern: str, start: int) -> tuple[str, int]:
@@ -170,10 +202,10 @@ def _stars(pattern: str, start: int) -> tuple[str, int]:
     bounded = start == 0 or pattern[start - 1] == "/"
     if end - start > 1 and bounded:
         if pattern[end : end + 1] == "/":
-            return "(?:[^\\0]*/)?", end + 1
+            return _DIRECTORIES, end + 1
         if end == len(pattern) or pattern[end : end + 2] == "\\/":
-            return "[^\\0]*", end
-    return "[^/\\0]*", end
+            return _REST, end
+    return _STAR, end
 
 
 def _bracket(pattern: str, start: int) -> tuple[str, int] | None:

@@ -155,6 +155,16 @@ def _git(root: Path, *command: str, given: bytes = b"") -> CompletedProcess[byte
     except subprocess.TimeoutExpired as error:
         raise QuestionError(f"git {command[0]} took longer than {_SECONDS_MOST} seconds") from error
     if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise QuestionError(said[-1] if said else f"git knows no revision {command[-1].removesuffix('^{commit}')}")
+        raise QuestionError(_reason(done, command))
     return done
+
+
+def _reason(failed: CompletedProcess[bytes], command: tuple[str, ...]) -> str:
+    """Why a command failed: what git calls fatal, for advice follows it; some commands say nothing."""
+    said = failed.stderr.decode("utf-8", "replace").strip().splitlines()
+    fatal = [line.removeprefix("fatal: ") for line in said if line.startswith("fatal: ")]
+    if said:
+        return f"git: {(fatal or said)[-1]}"
+    if command[0] == "merge-base":
+        return "the two revisions have no commit in common"
+    return f"git knows no revision {command[-1].removesuffix('^{commit}')}"

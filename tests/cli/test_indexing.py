@@ -53,11 +53,19 @@ def test_events_are_json_lines_on_standard_error(new_shop: Path) -> None:
 def test_rebuild_makes_a_damaged_index_good_again(new_shop: Path) -> None:
     assert say("index").status == 0
     (new_shop / ".symindex/index.sqlite").write_bytes(b"no database at all" * 1000)
-    said = say("def", "Till")
+    said = say("def", "Till", "--no-update")
     assert said.status == 2
     assert re.match(r"error: .*damaged.*\nhint: symindex index --rebuild\n", said.err)
     assert say("index", "--rebuild").status == 0
-    assert say("def", "Till").status == 0
+    assert say("def", "Till").err == ""
+
+
+def test_a_question_builds_a_damaged_index_anew_and_says_so(new_shop: Path) -> None:
+    assert say("index").status == 0
+    (new_shop / ".symindex/index.sqlite").write_bytes(b"no database at all" * 1000)
+    said = say("def", "Till")
+    assert said.status == 0
+    assert re.match(r"the index was damaged and is built anew: .*\n", said.err)
 
 
 def test_a_directory_that_nothing_marks_is_its_own_root(tmp_path: Path) -> None:
@@ -99,6 +107,14 @@ def test_bad_settings_are_told_with_a_hint(new_shop: Path) -> None:
         assert said.status == 2
         assert "unknown key `exlude`" in said.err
         assert said.err.endswith("hint: did you mean `exclude`?\n")
+
+
+def test_status_tells_what_was_read_in_part(new_shop: Path) -> None:
+    (new_shop / "shop" / "open.py").write_text("def first(): pass\ndef ) (:\n" + "#\n" * 9000)
+    say("index")
+    said = say("status", "--skipped")
+    assert re.search(r"shop/open\.py.*read in part", said.out)
+    assert say("def", "first").status == 0
 
 
 def test_status_counts_trees_and_what_was_left_out(shop: Path) -> None:

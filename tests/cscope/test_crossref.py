@@ -41,7 +41,7 @@ def _ask(crossref: Path, question: str, pattern: str) -> list[tuple[str, int, st
 
 
 def _records_of(source: bytes) -> list[bytes]:
-    return list(records(extract(source), to_utf8(source)[0], "package", lambda _: False))
+    return records(extract(source), to_utf8(source)[0], "package", lambda _: False)
 
 
 def test_the_sample_is_laid_out_as_readers_want_it(sample: Path) -> None:
@@ -135,6 +135,30 @@ def test_copies_of_a_file_have_the_rows_of_the_file(tmp_path: Path) -> None:
     assert {(line, function) for file, line, function in found if file == "one.py"} == {
         (line, function) for file, line, function in found if file == "two.py"
     }
+
+
+def test_of_files_that_were_copies_each_is_read_as_it_is_now(tmp_path: Path) -> None:
+    root = tmp_path / "copies"
+    _crossref(root, one="def old(): pass\n", three="def old(): pass\n", two="def old(): pass\n")
+    (root / "one.py").write_text("def new(): pass\n")
+    (root / "two.py").write_text("def newer(): pass\n")
+    write_project(Snapshot(root, os.environ), root / "cscope.out", root)
+    assert _ask(root / "cscope.out", "1", "old") == [("three.py", 1, "old")]
+    assert _ask(root / "cscope.out", "1", "new") == [("one.py", 1, "new")]
+    assert _ask(root / "cscope.out", "1", "newer") == [("two.py", 1, "newer")]
+
+
+def test_what_processes_make_is_what_is_made_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = tmp_path / "processes"
+    (root / "shop").mkdir(parents=True)
+    (root / "shop" / "__init__.py").touch()
+    package = {f"shop/p{n}": f"from . import p{n + 1}\nfrom .x import y\ndef f(): return g{n}({n})\n" for n in range(9)}
+    here = _crossref(root, **package, copy=package["shop/p3"]).read_bytes()
+    monkeypatch.setattr("symindex.indexer.pool._WORTH_PROCESSES", 0)
+    monkeypatch.setattr("symindex.indexer.pool._TASK_FILES", 2)
+    write_project(Snapshot(root, os.environ), root / "cscope.out", root)
+    assert (root / "cscope.out").read_bytes() == here
+    assert b"\t~ p4\n" in here
 
 
 def test_files_that_readers_cannot_name_are_left_out_and_told(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from symindex.cscope import callers, live
 from symindex.cscope.callers import PROJECT
 from symindex.cscope.live import Project, root_of
 from symindex.cscope.session import Session
-from symindex.cscope.tokens import function_of, functions_around, tokens
+from symindex.cscope.tokens import ASSIGNS, CALLS, DEFINES, doings, function_of, functions_around, symbols, what_it_does
 from symindex.indexer.events import Report
 from symindex.model.facts import FileFacts
 from symindex.query import Index
@@ -240,10 +240,23 @@ def test_the_function_around_a_node_is_the_same_however_it_is_found(sample: Path
     assert with_nodes > 1000
 
 
+def test_what_a_node_does_is_the_same_however_it_is_found(sample: Path) -> None:
+    found = set()
+    project = Project(sample, os.environ)
+    for document in project.documents():
+        facts = project.facts(document.blob)
+        for node, does in enumerate(doings(facts)):
+            assert does & (CALLS | ASSIGNS) == what_it_does(facts, node)
+            found.add(does)
+    project.close()
+    assert found == {0, CALLS, ASSIGNS, DEFINES, ASSIGNS | DEFINES}
+
+
 def test_symbols_come_in_the_order_of_the_text_and_none_twice(sample: Path) -> None:
     reader = Reader(sample / ".symindex", EXTRACTOR_VERSION)
     for document in reader.documents(reader.trees()):
-        starts = [token.start for token in tokens(reader.facts(document.blob))]
+        facts = reader.facts(document.blob)
+        starts = [facts.starts[node] for node in symbols(facts)]
         assert starts == sorted(set(starts))
     reader.close()
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,15 +46,6 @@ star = [x*2 for x in "^.*~"]
     "old.py": "# -*- coding: latin-1 -*-\nname = 'é'\ndef naïve(): return 'ü'\n",
 }
 BYTES = {"old.py": "latin-1"}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SYMINDEX_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
-        for name in ("SYMINDEX_DIR", "VIRTUAL_ENV", "CONDA_PREFIX"):
-            patch.delenv(name, raising=False)
-        yield
 
 
 def make(root: Path, files: dict[str, str]) -> Path:

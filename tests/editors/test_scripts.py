@@ -148,7 +148,7 @@ def test_vim_says_what_symindex_says_where_there_is_no_answer(shop: Path, tmp_pa
             *("let g:o['said'] = [g:m]", "call Tell('at')"),
         ],
     )  # fmt: skip
-    assert "symindex: nothing to draw around nobody_at_all" in told["said"][0]
+    assert "symindex: no definition of nobody_at_all" in told["said"][0]
     assert told["at"] == [":1:1", ""]
 
 

@@ -16,7 +16,7 @@ from symindex.version import EXTRACTOR_VERSION
 
 def _sql(statement: str) -> Callable[[Site], None]:
     def spoil(site: Site) -> None:
-        with closing(open_database(site.index, EXTRACTOR_VERSION)) as connection:
+        with closing(open_database(site.index, EXTRACTOR_VERSION, writing=True)) as connection:
             assert connection.execute(statement).rowcount > 0
 
     return spoil
@@ -49,10 +49,22 @@ _SPOILED = {
 def test_what_is_wrong_within_is_found_and_put_right(settled: Site, spoil: Callable[[Site], None]) -> None:
     assert settled.doctor() == 0
     spoil(settled)
-    settled.index_if_possible()
     assert settled.doctor() == 1
     assert settled.doctor("--repair") == 0
     assert settled.differences() == []
+
+
+@pytest.mark.parametrize("spoil", _SPOILED.values(), ids=_SPOILED.keys())
+def test_what_is_wrong_within_is_noticed_and_put_right_by_the_next_update(
+    settled: Site, spoil: Callable[[Site], None]
+) -> None:
+    spoil(settled)
+    told = settled.symindex("def", "__init__")
+    assert told.status == 0
+    assert told.err.startswith("the index was damaged and is ")
+    assert settled.differences() == []
+    assert settled.doctor() == 0
+    assert settled.symindex("index").err == ""
 
 
 def test_what_changed_since_the_last_update_is_no_fault(settled: Site) -> None:

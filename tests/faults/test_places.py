@@ -38,7 +38,7 @@ def check_told(ended: Ended, message: str) -> None:
 
 
 @_on_linux
-@pytest.mark.parametrize("kilobytes", [24, 200, 900])
+@pytest.mark.parametrize("kilobytes", [24, 200, 320])
 def test_a_full_disk_is_named_and_what_was_written_stays_right(site: Site, kilobytes: int) -> None:
     """The index that was cut short is copied off the full disk, and completed where there is room."""
     site.index.mkdir()
@@ -120,7 +120,7 @@ def test_without_shared_memory_one_process_does_the_work(tmp_path: Path) -> None
 
 
 def _newer(site: Site) -> None:
-    with closing(open_database(site.index, EXTRACTOR_VERSION)) as connection:
+    with closing(open_database(site.index, EXTRACTOR_VERSION, writing=True)) as connection:
         connection.execute("UPDATE meta SET value = '999.1.1' WHERE key = 'version'")
 
 
@@ -135,7 +135,7 @@ def test_an_index_of_a_later_version_is_left_alone(settled: Site) -> None:
 
 
 def _older(site: Site) -> None:
-    with closing(open_database(site.index, EXTRACTOR_VERSION)) as connection:
+    with closing(open_database(site.index, EXTRACTOR_VERSION, writing=True)) as connection:
         connection.execute("UPDATE meta SET value = '1.1.1' WHERE key = 'version'")
 
 

@@ -19,6 +19,7 @@ def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project whose directory, module and lines are hostile."""
     root = tmp_path / '<img src=x onerror="alert(2)">'
     root.mkdir()
+    (root / "pyproject.toml").write_text("[tool.symindex]\nstdlib = false\n")
     (root / 'a"b;<b>.py').write_text(f"def ﬁn(): caller()  # {_LINE}\ndef caller(): ﬁn()  # {_LINE}\n")
     (root / "plain.py").write_text(f"def größe(): other()  # {_LINE}\ndef other(): pass\n")
     monkeypatch.chdir(root)

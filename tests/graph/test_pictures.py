@@ -189,6 +189,7 @@ def test_what_a_function_calls_is_called_by_it(index: Index) -> None:
 
 
 def test_one_who_names_too_much_is_asked_to_say_which(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.symindex]\nstdlib = false\n")
     (tmp_path / "many.py").write_text("".join(f"class C{n}:\n    def act(self): pass\n" for n in range(20)))
     monkeypatch.chdir(tmp_path)
     said = say("graph", "act")
@@ -197,8 +198,8 @@ def test_one_who_names_too_much_is_asked_to_say_which(tmp_path: Path, monkeypatc
 
 
 def test_nothing_to_draw_is_exit_status_1() -> None:
-    assert say("graph", "nobody").status == 1
-    assert say("graph", "Odd").status == 1
+    assert (say("graph", "nobody").status, say("graph", "nobody").err) == (1, "no definition of nobody\n")
+    assert (say("graph", "Odd").status, say("graph", "Odd").err) == (1, "nothing to draw around Odd\n")
 
 
 def test_a_file_s_suffix_says_its_form(tmp_path: Path) -> None:
@@ -211,6 +212,14 @@ def test_a_file_s_suffix_says_its_form(tmp_path: Path) -> None:
         assert said.out == "", said.err
         assert said.err.endswith("10 nodes, 10 links\n"), said.err
         assert (tmp_path / name).read_text().startswith(begin)
+
+
+def test_a_suffix_that_says_no_form_is_an_error_and_no_file(tmp_path: Path) -> None:
+    said = say("graph", "Manager.build", "-o", str(tmp_path / "a.png"))
+    assert said.status == 2
+    assert "--format" in said.err
+    assert not list(tmp_path.iterdir())
+    assert say("graph", "Manager.build", "-f", "dot", "-o", str(tmp_path / "a.png")).status == 0
 
 
 def test_without_graphviz_svg_is_an_error_that_says_what_helps(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,16 +28,7 @@ _CONTENTS = (
 _EDIT = st.tuples(st.sampled_from(_PATHS), st.sampled_from((None, *_CONTENTS)))
 
 
-@pytest.fixture
-def _deep_stack() -> Iterator[None]:
-    """`Index` raises the recursion limit for good; hypothesis warns if that happens while it tries an example."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, 10_000))
-    yield
-    sys.setrecursionlimit(before)
-
-
-@pytest.mark.usefixtures("_deep_stack")
+@pytest.mark.usefixtures("deep_stack")
 @given(rounds=st.lists(st.lists(_EDIT, min_size=1, max_size=3), min_size=1, max_size=5))
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_an_index_made_by_edits_answers_as_a_fresh_one(rounds: list[list[tuple[str, str | None]]]) -> None:

@@ -217,3 +217,18 @@ def test_an_index_of_no_prose_has_no_lines(tmp_path: Path) -> None:
     with opened(make_shop(tmp_path, files)) as index:
         found = index.prose(where=_PLACES)
         assert list(found.lines()) == list(found.files()) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"# {'#' * 200_000}\n",
+        f"# a{' ' * 200_000}b\n",
+        f"# {'a' * 200_000}\n",
+        f"# {':a' * 100_000}\n",
+        f"# {'%(' * 100_000}\n",
+    ],
+    ids=["hashes", "blanks", "letters", "colons", "places"],
+)
+def test_a_very_long_line_comes_to_an_end(source: str) -> None:
+    assert len(blanked(extract(source.encode()), source.encode(), ("comment",))) == len(source)

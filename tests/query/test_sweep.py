@@ -84,10 +84,14 @@ def test_who_has_enough_leaves_no_process_behind(numbered: list[str]) -> None:
 
 def test_what_is_no_file_or_unreadable_has_no_bytes(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
+    os.mkfifo(tmp_path / "filled")
+    filled = os.open(tmp_path / "filled", os.O_RDWR)
+    os.write(filled, b"never a file's bytes")
     long = tmp_path / "long"
     long.write_bytes(b"0123456789" * 20_000)
-    for path in (tmp_path, tmp_path / "gone", tmp_path / "fifo", "/dev/zero", "a\0b"):
+    for path in (tmp_path, tmp_path / "gone", tmp_path / "fifo", tmp_path / "filled", "/dev/zero", "a\0b"):
         assert read_bytes(str(path)) == b""
+    os.close(filled)
     assert read_bytes(str(long)) == long.read_bytes()
 
 

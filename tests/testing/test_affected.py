@@ -10,7 +10,7 @@ import pytest
 
 from symindex.errors import QuestionError
 from symindex.graph.walk import Budget
-from symindex.testing.affected import Affected, changed_lines
+from symindex.testing.affected import Affected, Difference, difference
 from symindex.testing.callers import TestCallGraph
 from symindex.workspace.revisions import changes
 
@@ -159,10 +159,16 @@ def test_what_is_no_revision_is_told(repository: Path, revision: str) -> None:
     assert not (repository / "x").exists()
 
 
-def test_no_repository_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    with pytest.raises(QuestionError):
+def test_no_repository_is_told() -> None:
+    with pytest.raises(QuestionError, match=r"^git: not a git repository"):
         changes(Path("/"), "HEAD", [])
+
+
+def test_revisions_with_nothing_in_common_are_told(repository: Path) -> None:
+    _git(repository, "checkout", "-q", "--orphan", "other")
+    _git(repository, "commit", "-q", "-m", "alone")
+    with pytest.raises(QuestionError, match="no commit in common"):
+        changes(repository, "main...other", [])
 
 
 def test_nothing_that_the_repository_names_is_run(repository: Path, tmp_path: Path) -> None:
@@ -216,7 +222,14 @@ def test_nothing_that_the_repository_names_is_run(repository: Path, tmp_path: Pa
     assert not trap.exists(), trap.read_text()
 
 
-def test_changed_lines_are_those_that_say_something() -> None:
-    old = b"a = 1\n# comment\n\nb = 2\nc = 3\n"
-    new = b"a = 1\n# other\n\n\nb = 3\nc = 3\nd = 4\n"
-    assert changed_lines(old, new) == ({3}, {4, 6})
+def test_what_differs_is_told_by_names() -> None:
+    old = b"a = 1\n# comment\n\nb = 2\nc = 3\ndef f():\n    def g(): pass\n\n@d\ndef h(): pass\n"
+    new = b"a = 1\n# other\n\n\nb = 3\nc = 3\nd = 4\ndef f():\n    def g(): return\n\n@e\ndef h(): pass\n"
+    assert difference(old, new) == Difference({"f.g", "h"}, {"b", "d"}, False)
+    assert difference(old, b"import os\n" + old) == Difference(set(), set(), True)
+
+
+def test_what_only_moved_or_ends_its_lines_otherwise_does_not_differ() -> None:
+    one, two = b"def one():\n    return 1\n", b"def two():\n    return 2\n"
+    assert difference(one + two, two + one) == Difference(set(), set(), False)
+    assert difference(one + two, (one + two).replace(b"\n", b"\r\n")) == Difference(set(), set(), False)

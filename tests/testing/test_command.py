@@ -129,3 +129,67 @@ def test_a_project_of_pytest_is_run_by_pytest(tmp_path: Path, monkeypatch: pytes
     assert say("--list").stdout.splitlines() == ["t/test_v.py::test_v[1]", "t/test_v.py::test_v[a b]"]
     assert say("t/test_v.py:5", "--command").stdout == "pytest t/test_v.py::test_v\n"
     assert json.loads(say("-n", "1", "--json").stdout)["command"] == "pytest 't/test_v.py::test_v[1]'"
+
+
+_PYTESTS = """\
+import pytest
+
+def test_a(): pass
+
+class TestB:
+    def test_b(self): pass
+    def test_c(self): pass
+    def test_d(self): pass
+
+@pytest.mark.parametrize('v', [1, 2])
+def test_e(v): pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "command"),
+    [
+        (("t/test_v.py:5",), "pytest t/test_v.py::TestB"),
+        (("t/test_v.py:5", "-n", "2"), "pytest t/test_v.py::TestB::test_b t/test_v.py::TestB::test_c"),
+        (("t/test_v.py:11",), "pytest t/test_v.py::test_e"),
+        (("t/test_v.py:11", "-n", "1"), "pytest 't/test_v.py::test_e[1]'"),
+        (("-n", "2"), "pytest t/test_v.py::test_a t/test_v.py::TestB::test_b"),
+    ],
+)
+def test_a_name_stands_for_what_it_holds_only_where_none_of_it_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...], command: str
+) -> None:
+    monkeypatch.chdir(make(tmp_path, {"t/test_v.py": _PYTESTS, "pytest.ini": "[pytest]\ntestpaths = t\n"}))
+    assert say(*asked, "--command").stdout.strip() == command
+
+
+def test_a_file_stands_for_its_functions_if_it_has_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"t/test_v.py": "def test_a(): pass\ndef test_b(): pass\ndef test_c(): pass\n", "pytest.ini": "[pytest]\n"}
+    monkeypatch.chdir(make(tmp_path, files))
+    assert say("--command").stdout == "pytest t/test_v.py\n"
+    assert say("-n", "2", "--command").stdout == "pytest t/test_v.py::test_a t/test_v.py::test_b\n"
+
+
+def test_a_function_with_nothing_in_it_at_the_end_of_a_file_and_an_empty_file_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"test_a.py": "def test_a(): pass", "test_b.py": "", "pytest.ini": "[pytest]\n"}
+    monkeypatch.chdir(make(tmp_path, files))
+    assert say("--list").stdout == "test_a.py::test_a\n"
+    assert say("test_a.py:1", "--list").stdout == say("test_a.py:0", "--list").stdout == "test_a.py::test_a\n"
+    assert say("test_a.py:99", "--list").stdout == "test_a.py::test_a\n"
+    assert (say("test_b.py:1").exit_code, say("test_b.py:1").stderr) == (1, "no tests at test_b.py:1\n")
+
+
+def test_a_path_or_a_suite_chooses_among_the_tests_that_reach_something(project: Path) -> None:
+    file = project / "tests" / "functional" / "test_all.py"
+    file.write_text("from pkg import code\n" + file.read_text().replace("pass", "code.far()"))
+    every = say("--reaching", "pkg.code.far", "--list").stdout.splitlines()
+    functional = ["tests.functional.test_all.TestAll.test_all"]
+    assert len(every) == 5
+    assert say("tests/functional", "--reaching", "pkg.code.far", "--list").stdout.splitlines() == functional
+    assert say("--suite", "functional", "--reaching", "pkg.code.far", "--list").stdout.splitlines() == functional
+    assert say("--suite", "nope", "--reaching", "pkg.code.far").exit_code == 2
+    assert say("nowhere", "--reaching", "pkg.code.far").exit_code == 2

@@ -165,3 +165,15 @@ def test_the_order_does_not_depend_on_what_was_asked_before(tmp_path: Path) -> N
     assert names(reaching(root, "deepest")) == once
     with opened(root) as (tests, _):
         assert len(list(tests.listed(tests.suites))) == 9
+
+
+def test_a_conftest_holds_for_its_directory_and_for_none_whose_name_begins_alike(tmp_path: Path) -> None:
+    test = "def test_{}(made): pass\n"
+    files = {
+        "unit/conftest.py": "import pytest\nfrom code import far\n\n@pytest.fixture\ndef made():\n    return far()\n",
+        "code.py": "def far(): pass\n",
+        "unit/sub/test_a.py": test.format("inside"),
+        "unit2/test_b.py": test.format("outside"),
+        "pytest.ini": "[pytest]\n",
+    }
+    assert names(reaching(make(tmp_path, files), "code.far")) == ["test_inside"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,8 @@ def test_endless_references_and_braces_come_to_an_end(tmp_path: Path) -> None:
     found = tox_environments(tmp_path)
     assert 0 < len(found) <= 200
     assert found[0].runs("pytest")
+
+
+def test_a_configuration_that_would_make_a_reader_wait_is_none(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / ".stestr.conf")
+    assert _suites(tmp_path, {})[0].runner == "unittest"

@@ -14,8 +14,8 @@ if sys.platform != "linux":
 
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who asks waits for an answer, however busy the machine is."""
-    monkeypatch.setattr("symindex.workspace.vouching._PATIENCE", 60.0)
+    """Who asks waits for an answer, however busy the machine is: nobody's patience ends while an update is made."""
+    monkeypatch.setattr("symindex.workspace.vouching._PATIENCE", 600.0)
     monkeypatch.setattr("symindex.indexer.keeping._BETWEEN_ATTEMPTS", 0.02)
 
 

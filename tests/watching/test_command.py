@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import plistlib
+import pty
 import select
 import shlex
 import signal
@@ -107,6 +108,26 @@ def test_a_second_one_says_who_is_first_and_ends_well(project: Path) -> None:
         assert second.status == 0
         assert f"pid {watcher.process.pid}" in second.err
         assert "watched already" in second.err
+
+
+def test_a_terminal_shows_no_empty_line_where_there_is_nothing_to_watch(project: Path) -> None:
+    ours, theirs = pty.openpty()
+    with _watching(project):
+        second = start("watch", stderr=theirs)
+        assert second.wait(_SECONDS) == 0
+    shown = os.read(ours, 4096)
+    os.close(ours)
+    os.close(theirs)
+    assert shown.count(b"\n") == 1
+
+
+def test_two_projects_with_one_index_are_an_error(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SYMINDEX_DIR", str(tmp_path / "index"))
+    said = say("watch", str(project), str(make_project(tmp_path / "other")))
+    assert said.status == 2
+    assert "give each project its own SYMINDEX_DIR" in said.err
 
 
 def test_after_it_was_killed_questions_look_for_themselves_and_another_may_watch(project: Path) -> None:

@@ -98,6 +98,24 @@ def _make_environment(desk: Guarded) -> None:
     desk.save({f"{_DISTRIBUTION}/x.py": "def three(): pass\n"})
 
 
+def _make_environment_that_settings_name(desk: Guarded) -> None:
+    desk.save({"pyproject.toml": f"{_SETTINGS}environments = ['../far/away/.venv']\n"})
+    _make_environment_away(desk)
+
+
+def _make_environment_that_a_variable_names(desk: Guarded) -> None:
+    desk.environ["UV_PROJECT_ENVIRONMENT"] = "../far/away/.venv"
+    desk.save({"a.py": ""})
+    _make_environment_away(desk)
+
+
+def _make_environment_away(desk: Guarded) -> None:
+    assert desk.is_vouched_for()
+    desk.save({f"../far/away/{name}": content for name, content in _ENVIRONMENT.items()})
+    assert desk.is_vouched_for()
+    desk.save({f"../far/away/{_DISTRIBUTION}/x.py": "def three(): pass\n"})
+
+
 def _install(desk: Guarded) -> None:
     desk.save(_ENVIRONMENT)
     assert desk.is_vouched_for()
@@ -123,7 +141,8 @@ def _add_path(desk: Guarded) -> None:
     "change",
     [
         *(_swap, _append, _link, _move_in, _move_along, _replace_directory, _unignore, _unexclude, _exclude_globally),
-        *(_make_environment, _install, _add_path),
+        *(_make_environment, _make_environment_that_settings_name, _make_environment_that_a_variable_names),
+        *(_install, _add_path),
     ],
     ids=lambda change: change.__name__.strip("_"),
 )
@@ -131,6 +150,40 @@ def test_what_is_vouched_for_is_in_the_index(desk: Guarded, change: Callable[[Gu
     change(desk)
     assert desk.is_vouched_for()
     assert len(desk.defined("three")) == 1
+
+
+def _make_configuration(desk: Guarded) -> None:
+    desk.save({"../.config/git/ignore": "gen\n"})
+
+
+def _edit_rules_behind_a_link(desk: Guarded) -> None:
+    desk.save({"../dotfiles/ignore": "", "../.config/git/config": ""})
+    (desk.root.parent / ".config/git/ignore").symlink_to(desk.root.parent / "dotfiles/ignore")
+    assert desk.is_vouched_for()
+    desk.save({"../dotfiles/ignore": "gen\n"})
+
+
+def _edit_settings_behind_a_link(desk: Guarded) -> None:
+    desk.save({"../shared/settings.toml": _SETTINGS})
+    (desk.root / "pyproject.toml").unlink()
+    (desk.root / "pyproject.toml").symlink_to("../shared/settings.toml")
+    assert desk.is_vouched_for()
+    desk.save({"../shared/settings.toml": f"{_SETTINGS}exclude = ['gen']\n"})
+
+
+@pytest.mark.parametrize(
+    "exclude",
+    [_make_configuration, _edit_rules_behind_a_link, _edit_settings_behind_a_link],
+    ids=lambda exclude: exclude.__name__.strip("_"),
+)
+def test_what_is_excluded_from_afar_is_no_longer_in_the_index(
+    desk: Guarded, exclude: Callable[[Guarded], None]
+) -> None:
+    desk.save({"gen/x.py": "def three(): pass\n"})
+    assert desk.is_vouched_for()
+    exclude(desk)
+    assert desk.is_vouched_for()
+    assert desk.defined("three") == []
 
 
 def test_what_is_gone_is_no_longer_in_the_index(desk: Guarded) -> None:

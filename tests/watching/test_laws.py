@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import tempfile
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -79,15 +77,7 @@ def _do(desk: Guarded, deed: str, *words: str) -> None:
             record.write("\n")
 
 
-@pytest.fixture
-def _deep_stack() -> Iterator[None]:
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, 10_000))
-    yield
-    sys.setrecursionlimit(before)
-
-
-@pytest.mark.usefixtures("_deep_stack")
+@pytest.mark.usefixtures("deep_stack")
 @given(deeds=st.lists(_deeds(), min_size=1, max_size=25))
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_watched_index_answers_as_a_fresh_one(deeds: list[tuple[str, ...]]) -> None:

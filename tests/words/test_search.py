@@ -117,7 +117,8 @@ def test_an_odd_question_is_answered_or_refused_and_harms_nothing(index: Index, 
 
 
 def test_of_two_that_fit_as_well_the_one_that_is_no_test_comes_first(tmp_path: Path) -> None:
-    root = write(tmp_path / "project", {"pyproject.toml": "", "a/tests/help.py": "", "b/help.py": ""})
+    settings = "[tool.symindex]\nstdlib = false\n"
+    root = write(tmp_path / "project", {"pyproject.toml": settings, "a/tests/help.py": "", "b/help.py": ""})
     for name in ("a/tests/help.py", "b/help.py"):
         (root / name).write_text(f'def zigzag():\n    """Zigzag in {name[0]}."""\n')
     with opened(root, tmp_path / "cache") as index:

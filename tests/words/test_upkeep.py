@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from symindex.indexer import Places
 from symindex.indexer.events import WordsDamaged, WordsRead
+from symindex.indexer.words import update_words
 from symindex.model.answers import Filter
 from symindex.query import Index
 
@@ -94,14 +96,17 @@ def test_a_setting_takes_more_or_less_of_the_libraries(root: Path, reach: str, f
     assert len(hits) == found
 
 
-def test_many_small_updates_leave_few_segments_and_all_words(root: Path, words: Path) -> None:
+def test_many_small_updates_leave_all_words_and_an_update_leaves_few_segments(root: Path, words: Path) -> None:
+    environ = {"SYMINDEX_CACHE_DIR": str(root.parent / "cache")}
     with opened(root, root.parent / "cache") as index:
-        for number in range(25):
+        for number in range(12):
             (root / f"store/part{number}.py").write_text(f'def part{number}():\n    """Zigzag number {number}."""\n')
             index.refresh()
             index.search("zigzag")
-        assert len(index.search("zigzag", Filter(limit=100))) == 25
-    assert len(list(words.glob("*.seg"))) <= 8
+        assert len(list(words.glob("*.seg"))) == 12  # nobody waited for merging
+        update_words(Places.of(root, environ), lambda _: None)
+        assert len(list(words.glob("*.seg"))) == 1
+        assert len(index.search("zigzag", Filter(limit=100))) == 12
 
 
 def test_deleting_it_loses_nothing(root: Path, words: Path) -> None:
@@ -111,8 +116,12 @@ def test_deleting_it_loses_nothing(root: Path, words: Path) -> None:
 
 
 # Whoosh drops what it had opened when it fails, and leaves the closing to others.
+@pytest.mark.usefixtures("leftovers_collected")
 @pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("harm", ["truncate", "zeros", "no segment", "no rights to believe"])
+@pytest.mark.parametrize(
+    "harm",
+    ["truncate", "zeros", "no segment", "no table", "half a table", "zeros in the table", "no words in the table"],
+)
 def test_a_damaged_one_is_made_anew_and_that_is_told(root: Path, words: Path, harm: str) -> None:
     before = search(root, "deadlock")[0]
     for path in words.glob("*.seg"):
@@ -122,8 +131,14 @@ def test_a_damaged_one_is_made_anew_and_that_is_told(root: Path, words: Path, ha
             path.write_bytes(bytes(path.stat().st_size))
         elif harm == "no segment":
             path.unlink()
-    if harm == "no rights to believe":
-        for path in words.glob("*.toc"):
+    for path in words.glob("*.toc"):  # what a power cut may leave
+        if harm == "no table":
+            os.truncate(path, 0)
+        elif harm == "half a table":
+            os.truncate(path, path.stat().st_size // 2)
+        elif harm == "zeros in the table":
+            path.write_bytes(bytes(path.stat().st_size))
+        elif harm == "no words in the table":
             path.write_bytes(b"no table of contents")
     found, done = search(root, "deadlock")
     assert found == before
@@ -132,6 +147,7 @@ def test_a_damaged_one_is_made_anew_and_that_is_told(root: Path, words: Path, ha
     gc.collect()
 
 
+@pytest.mark.usefixtures("leftovers_collected")
 @pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 def test_damage_that_shows_when_something_is_looked_up_is_repaired_too(root: Path, words: Path) -> None:
     before = search(root, "deadlock")[0]
@@ -154,8 +170,7 @@ def test_one_that_a_stranger_made_is_not_opened(root: Path, words: Path) -> None
 
 
 def test_what_was_taken_up_before_an_interruption_is_kept(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("symindex.indexer.words._DOCUMENTS_A_BATCH", 1)
-    monkeypatch.setattr("symindex.indexer.words._CONTENTS_A_REPORT", 1)
+    monkeypatch.setattr("symindex.indexer.wordparts._LINES", 0)
     seen: list[Event] = []
 
     def interrupt(event: Event) -> None:
@@ -168,7 +183,39 @@ def test_what_was_taken_up_before_an_interruption_is_kept(root: Path, monkeypatc
     with pytest.raises(KeyboardInterrupt), Index.open(root, environ=environ, report=interrupt) as index:
         index.search("deadlock")
     total = seen[0].total  # type: ignore[union-attr]
-    assert search(root, "deadlock")[1][-1] == WordsRead(total - 2, total - 2)
+    assert search(root, "deadlock")[1][-1] == WordsRead(total - 3, total - 3)
+
+
+def test_parts_that_other_processes_wrote_are_taken_over(
+    root: Path, words: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = search(root, "deadlock")[0]
+    shutil.rmtree(words)
+    monkeypatch.setattr("symindex.indexer.wordparts._LINES", 0)
+    monkeypatch.setattr("symindex.indexer.pool._WORTH_PROCESSES", 0)
+    monkeypatch.setattr("symindex.indexer.pool._TASK_FILES", 1)
+    found, done = search(root, "deadlock")
+    assert sorted(found) == sorted(before)
+    assert len(done) == len(list(words.glob("*.seg"))) > 2
+    assert not list(words.glob("*_part_*"))
+
+
+def test_what_somebody_left_who_was_killed_goes_with_the_next_parts(
+    root: Path, words: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search(root, "deadlock")
+    (segment,) = words.glob("*.seg")
+    left = segment.with_name(segment.name.split("_")[0] + "_part_one") / "a.tmp"
+    left.mkdir(parents=True)
+    (left / segment.name).write_bytes(b"half of a segment")
+    orphan = segment.with_name(segment.name.replace("_", "_0", 1))
+    orphan.write_bytes(b"moved, but not in the table")
+    monkeypatch.setattr("symindex.indexer.wordparts._LINES", 0)
+    for name in ("one", "two"):
+        (root / f"store/{name}.py").write_text(f'def {name}():\n    """Zigzag of {name}."""\n')
+    assert sorted(search(root, "zigzag")[0]) == ["one", "two"]
+    assert not left.parent.exists()
+    assert not orphan.exists()
 
 
 def test_searches_at_the_same_time_wait_for_each_other(root: Path) -> None:

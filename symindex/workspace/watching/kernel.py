@@ -15,7 +15,7 @@ import fcntl
 import os
 import struct
 import termios
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from watchdog.observers.inotify_c import InotifyConstants as In
@@ -115,7 +115,7 @@ class KernelWatch:
             self._drop_below([f"{path}/{name}" for path in paths])
         return found
 
-    def _drop_below(self, paths: Iterator[str] | set[str] | list[str] | tuple[()]) -> None:
+    def _drop_below(self, paths: Iterable[str]) -> None:
         """Watch some directories and all below them no more: they are elsewhere, or gone."""
         for gone in list(paths):
             if gone in self._watch_of:

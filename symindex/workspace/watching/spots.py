@@ -6,11 +6,18 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from symindex.workspace.environments import CUSTOMARY_NAMES, NEVER_HOLDS_ENVIRONMENTS
+from symindex.workspace.environments import CUSTOMARY_NAMES, NEVER_HOLDS_ENVIRONMENTS, named_by_variables
 from symindex.workspace.ignore import rule_files
 from symindex.workspace.installed import METADATA
 from symindex.workspace.settings import RUNNER_DIRECTORIES
-from symindex.workspace.watching.wanted import Wanted, in_library, in_metadata, named, of_environments
+from symindex.workspace.watching.wanted import (
+    CONFIGURATION,
+    Wanted,
+    in_library,
+    in_metadata,
+    named,
+    of_environments,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,13 +35,25 @@ def spots(space: Workspace, environ: Mapping[str, str]) -> Iterator[tuple[str, W
     between.
     """
     yield from _where_environments_are_made(space.root)
+    for prefix in (*space.settings.environments, *named_by_variables(space.root, environ)):
+        yield from _way_to(str(prefix))
+        yield from _inside_environment(str(prefix))
     for environment in space.environments:
         yield from _inside_environment(str(environment.prefix))
     for tree in space.trees:
         if not tree.is_checkout:
             yield from _library(tree)
-    for file in rule_files(str(space.root), environ):
-        yield os.path.dirname(file), named(os.path.basename(file))
+    for file in (*rule_files(str(space.root), environ), *(f"{space.root}/{name}" for name in CONFIGURATION)):
+        yield from _way_to(file)
+
+
+def _way_to(path: str) -> Iterator[tuple[str, Wanted]]:
+    """Where it shows that something comes, goes or changes at a path, or where a link there leads."""
+    for place in dict.fromkeys((os.path.abspath(path), os.path.realpath(path))):
+        directory, name = os.path.split(place)
+        while not os.path.isdir(directory):  # to come itself
+            directory, name = os.path.split(directory)
+        yield directory, named(name)
 
 
 def _where_environments_are_made(root: Path) -> Iterator[tuple[str, Wanted]]:

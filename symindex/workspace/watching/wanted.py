@@ -16,7 +16,7 @@ from symindex.workspace.walk import SUFFIXES
 Wanted = Callable[[str, bool], bool]
 
 # Read by the workspace wherever they lie; an environment may also be a file that names one.
-_CONFIGURATION = frozenset(
+CONFIGURATION = frozenset(
     {
         *(IGNORE_FILE, ".git", ".venv", ".env"),
         *("pyproject.toml", "setup.cfg", "setup.py", "tox.ini", "tox.toml", "pytest.ini"),
@@ -29,7 +29,7 @@ def in_sources(name: str, is_directory: bool) -> bool:
     """In a directory of a working tree; a name without a suffix may be a script's."""
     if is_directory:
         return name not in ALWAYS_IGNORED or name == ".git"
-    return name.endswith(SUFFIXES) or "." not in name or name in _CONFIGURATION
+    return name.endswith(SUFFIXES) or "." not in name or name in CONFIGURATION
 
 
 def in_library(name: str, is_directory: bool) -> bool:

@@ -1,0 +1,63 @@
+"""An index that its last writer did not leave as it is now is checked, and put right, before an update builds on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symindex.indexer.events import Damaged, Report
+from symindex.store.database import DamagedIndex
+from symindex.store.directory import check_directory
+from symindex.store.locking import FileLock, Locked
+from symindex.store.seal import is_in_doubt, is_sealed, was_sealed
+
+if TYPE_CHECKING:
+    from symindex.indexer.update import Places
+
+
+class BeyondRepair(Exception):
+    """Only building the index anew helps."""
+
+
+def vet(places: Places, extractor: int, lock: FileLock, report: Report) -> None:
+    """Check an index that is in doubt, and let the update that follows bring again what was damaged.
+
+    Raises `BeyondRepair`, and what opening an index raises. Where another process writes, it has done this before;
+    where nobody can write, whoever reads the index looks for himself.
+    """
+    if lock.is_held:
+        if not is_sealed(places.index):
+            _put_right(places, extractor, report)
+        return
+    if not is_in_doubt(places.index):
+        return
+    check_directory(places.index)
+    try:
+        lock.take(0.0)
+    except (Locked, OSError):
+        return
+    try:
+        if not is_sealed(places.index):  # else somebody was quicker
+            _put_right(places, extractor, report)
+    finally:
+        lock.release()
+
+
+def _put_right(places: Places, extractor: int, report: Report) -> None:
+    from symindex.indexer.checkup import put_right  # late: hardly any update needs it
+    from symindex.store.checkup import examine
+
+    inner = examine(places.index, extractor)
+    wrong = [finding.text for finding in inner.findings if finding.state == "bad"]
+    try:
+        mistaken = [] if inner.is_broken else put_right(places, inner)
+    except DamagedIndex as error:
+        inner, wrong = inner._replace(is_broken=True), [str(error)]
+    if inner.is_broken and not was_sealed(places.index):  # it may be anybody's
+        raise DamagedIndex("; ".join(wrong), "symindex index --rebuild")
+    if inner.is_broken:
+        report(Damaged("; ".join(wrong), rebuilt=True))
+        raise BeyondRepair
+    if mistaken:
+        wrong.append(f"it was wrong about {len(mistaken):,} files")
+    if wrong:
+        report(Damaged("; ".join(wrong), rebuilt=False))

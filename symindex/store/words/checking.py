@@ -1,0 +1,51 @@
+"""Whether the word index agrees with itself: all its lists, and where each document comes from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from symindex.store.words.damage import REPAIR, DamagedWords, reported
+from symindex.store.words.fields import Place
+from symindex.store.words.index import WordIndex, has_words
+
+
+class Counted(NamedTuple):
+    """How much a word index tells of."""
+
+    contents: int
+    documents: int
+
+
+def check_words(directory: Path, cache: Path) -> Counted | None:
+    """Read all of the word index that belongs to an index, and count; None where there is none.
+
+    Raises `DamagedWords` where it cannot be read or contradicts itself.
+    """
+    if not has_words(directory, cache):
+        return None
+    words = WordIndex(directory, cache)
+    try:
+        with reported(words.directory):
+            documents = sum(_checked(leaf) for leaf, _ in words.searcher.reader().leaf_readers())
+        return Counted(len(words.keys()), documents)
+    finally:
+        words.close()
+
+
+def _checked(segment: Any) -> int:
+    """The number of a segment's documents; each list of postings is read, and each document's place."""
+    documents, is_whole = segment.doc_count_all(), not segment.has_deletions()
+    places = segment.column_reader("place")
+    no_place = bytes(len(places[0]))
+    for field, term in segment.all_terms():
+        found = list(segment.postings(field, term).all_ids())
+        if is_whole and len(found) != segment.doc_frequency(field, term):
+            raise DamagedWords(f"the word index is damaged: documents of {term!r} are missing", REPAIR)
+        if found and found[-1] >= documents:
+            raise DamagedWords(f"the word index is damaged: {term!r} is said of documents that are not there", REPAIR)
+        if field == "content":
+            key = bytes.fromhex(term.decode())
+            if any(places[one] != no_place and Place.unpack(places[one]).key != key for one in found):
+                raise DamagedWords(f"the word index is damaged: documents of {key.hex()} lie elsewhere", REPAIR)
+    return int(documents)

@@ -1,0 +1,144 @@
+"""Writing the word index: taking documents up, dropping them, keeping its segments few.
+
+Whoosh writes a segment a commit, and one process writes at a time. A part is a little index of its own that another
+process wrote meanwhile: its segment is moved over, and costs whoever adopts it no more than a commit.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, FileIndex
+from whoosh.reading import SegmentReader
+from whoosh.writing import SegmentWriter
+
+from symindex.store.words.damage import reported
+from symindex.store.words.fields import Place, WordDocument, schema
+
+_SMALL: Final = 2_500  # documents that make a segment small
+_MEGABYTES: Final = 512  # of postings in memory; a segment of ours takes a tenth
+
+
+class Merging(NamedTuple):
+    """How many small segments there may be, and how many of their documents become one segment at a time."""
+
+    kept: int
+    documents: int
+
+
+# A thousand documents take a quarter of a second, forty small segments a search a hundredth.
+WHILE_ASKING: Final = Merging(40, 1_000)
+WHILE_INDEXING: Final = Merging(8, 10_000)
+
+
+class Part(NamedTuple):
+    """What was written apart: where its files lie, and its segments as Whoosh knows them."""
+
+    directory: Path
+    segments: list[Any]
+
+
+class WordWriter:
+    """Takes documents up into the word index, and drops them."""
+
+    def __init__(self, writer: SegmentWriter) -> None:
+        self._writer = writer
+        self.adopted: list[Any] = []
+
+    def add(self, key: bytes, documents: Iterable[WordDocument]) -> None:
+        """Take up the documents of a content, which may have none."""
+        content, is_empty = key.hex(), True
+        for document in documents:
+            place = Place(key, document.node).pack()
+            self._writer.add_document(content=content, kind=document.kind, text=document, place=place)
+            is_empty = False
+        if is_empty:  # else it would be looked at again and again
+            self._writer.add_document(content=content)
+
+    def remove(self, keys: Collection[bytes]) -> None:
+        """Drop the documents of contents."""
+        if not keys:
+            return
+        reader = self._writer.reader()
+        try:
+            for key in keys:
+                postings = reader.postings("content", key.hex())
+                for document in list(postings.all_ids()):
+                    self._writer.delete_document(document)
+        finally:
+            reader.close()
+
+    def adopt(self, part: Part) -> None:
+        """Take up what was written apart; its files are moved."""
+        for segment in part.segments:
+            for file in os.listdir(part.directory):
+                if file.startswith(segment.segment_id()):
+                    os.rename(part.directory / file, os.path.join(self._writer.storage.folder, file))
+            self.adopted.append(segment)
+
+
+@contextmanager
+def written(index: FileIndex, merging: Merging = WHILE_ASKING) -> Iterator[WordWriter]:
+    """All or nothing of what is written inside; to be used by who alone may write now."""
+    writer = SegmentWriter(index, _lk=False, limitmb=_MEGABYTES)
+    try:
+        words = WordWriter(writer)
+        yield words
+        writer.commit(mergetype=lambda _, segments: [*_merged(writer, segments, merging), *words.adopted])
+    except BaseException:
+        if not writer.is_closed:
+            writer.cancel()
+        raise
+
+
+def write_part(directory: Path, name: str, fill: Callable[[WordWriter], None]) -> Part:
+    """What `fill` writes, as a part in a directory, for an index of a name."""
+    with reported(directory):
+        own = tempfile.mkdtemp("", f"{name}_part_", directory)
+        index = FileIndex.create(FileStorage(own), schema(), name)
+        with written(index) as writer:
+            fill(writer)
+        return Part(Path(own), TOC.read(index.storage, name, schema=schema()).segments)
+
+
+def remove_parts(directory: Path, name: str) -> None:
+    """Delete what is left of parts in the directory of the word index of a name."""
+    for part in directory.glob(f"{name}_part_*"):
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def are_scattered(segments: Iterable[Any], merging: Merging) -> bool:
+    """Whether there are more small segments than there may be."""
+    return sum(living(segment) < _SMALL for segment in segments) > merging.kept
+
+
+def living(segment: Any) -> int:
+    """The number of a segment's documents that were not dropped."""
+    return int(segment.doc_count_all() - segment.deleted_count())
+
+
+def _merged(writer: SegmentWriter, segments: list[Any], merging: Merging) -> list[Any]:
+    """The segments that stay as they are; where there are many small ones, the smallest become part of the new one.
+
+    At least two, so that there are never more of them; else few, so that nobody waits long for it.
+    """
+    kept = [segment for segment in segments if living(segment)]
+    if not are_scattered(kept, merging):
+        return kept
+    total = 0
+    for position, segment in enumerate(sorted(kept, key=living)):
+        total += living(segment)
+        if living(segment) >= _SMALL or (position > 1 and total > merging.documents):
+            break
+        reader = SegmentReader(writer.storage, writer.schema, segment)
+        writer.add_reader(reader)
+        reader.close()
+        kept.remove(segment)
+    return kept
