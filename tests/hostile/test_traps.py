@@ -125,7 +125,7 @@ def test_no_command_runs_anything_of_the_project(traps: Path, tmp_path: Path, ar
     assert not (tmp_path / "mark").exists()
 
 
-@pytest.mark.skipif(sys.version_info < (3, 12), reason="an earlier Python itself imports modules from there before it runs any")
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="an earlier Python imports modules from there by itself")
 @pytest.mark.parametrize("arguments", [["index"], ["def", "target"]], ids=" ".join)
 def test_python_m_finds_no_modules_in_the_current_directory(traps: Path, tmp_path: Path, arguments: list[str]) -> None:
     assert not _run(traps, tmp_path, ["-m", "symindex"], arguments)
