@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from symindex.model import kinds as k
 from symindex.model.answers import Origin
-from symindex.model.places import Document, TreeRecord
+from symindex.model.places import Document, TreeRecord, absolute
 from symindex.model.roles import Role
 from symindex.model.text import to_utf8
 from symindex.resolve.source import Module, Target
@@ -193,7 +193,7 @@ class Library:
 
     def path_of(self, document: Document) -> str:
         """The absolute path of a file."""
-        return f"{self.trees[document.tree].path}{os.sep}{document.path}"
+        return absolute(self.trees[document.tree], document)
 
     def relative(self, path: str) -> str:
         """An absolute path as seen from the tree it lies in."""
