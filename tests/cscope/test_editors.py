@@ -279,7 +279,7 @@ def test_cscopes_own_screen_shows_what_the_file_says(sample: Path, tmp_path: Pat
     command = f"cd {sample}; CSCOPE_EDITOR={editor} {installed('cscope', 'cscope')} -d -p 9; echo ended $?; sleep 60"
 
     def screen(text: str) -> str:
-        for _ in range(100):
+        for _ in range(1200):
             shown = subprocess.run([*tmux, "capture-pane", "-p"], capture_output=True, text=True, check=False).stdout
             if text in shown:
                 return shown

@@ -105,8 +105,10 @@ def test_a_worker_that_is_killed_costs_nothing(tmp_path: Path) -> None:
     site = Site(tmp_path, Random(2), 110)
     with _started(site, "index", "--quiet", "--jobs", "2") as process:
         _await(lambda: _children(process.pid))
-        time.sleep(0.3)
+        time.sleep(0.05)  # mostly it is at a file by then
+        process.send_signal(signal.SIGSTOP)  # no worker is sent home meanwhile
         os.kill(_children(process.pid)[0], signal.SIGKILL)
+        process.send_signal(signal.SIGCONT)
         _, err = process.communicate(timeout=_SECONDS)
     assert process.returncode == 0, err
     assert site.differences() == []
