@@ -41,6 +41,7 @@ _BETWEEN_SWEEPS: Final = 2.0  # where changes may go unseen, …
 _REST_FROM_SWEEPS: Final = 20  # … but not before so many times as long as the last took
 _BETWEEN_ATTEMPTS: Final = 2.0
 _LONGEST_BETWEEN_ATTEMPTS: Final = 60.0
+_BETWEEN_TURNS: Final = 0.5  # where another process was only at work on the index
 _PATIENCE: Final = 1.0  # while another process writes
 
 Tell = Callable[[Happening], None]
@@ -169,7 +170,7 @@ class Keeper:
     def _put_off(self, error: SymindexError) -> None:
         """Try again later, and sooner where another process was only at work on the index."""
         if isinstance(error, Locked):
-            pause = _BETWEEN_ATTEMPTS
+            pause = _BETWEEN_TURNS
         else:
             pause = min(_BETWEEN_ATTEMPTS * 2**self._failures, _LONGEST_BETWEEN_ATTEMPTS)
             self._failures += 1

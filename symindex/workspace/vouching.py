@@ -1,7 +1,8 @@
 """A watcher's word that an index is as fresh as the disk, asked for through a socket in the index's directory.
 
 *The law:* a watcher vouches only for what it has written since it was asked. It may say no, be gone, or take too long:
-then whoever asks looks at the disk himself. A watcher that is dead answers nothing, for its socket refuses.
+then whoever asks looks at the disk himself. A watcher that is dead answers nothing, for its socket refuses. One that
+lives says at once that it has heard, unless it is at work, and is given more time then.
 
 Only a process of the same user is believed, and only a program of the same rules that sees the same environment
 variables: with others the workspace may be another one.
@@ -23,14 +24,18 @@ if TYPE_CHECKING:
     from socket import socket
 
 # Raised whenever the same disk may give another index, or what is said here changes.
-_RULES: Final = 1
+_RULES: Final = 2
 SOCKET: Final = "watch.sock"
-# Looking at the disk takes about as long.
+# Until it has heard: looking at the disk takes about as long.
 _PATIENCE: Final = 0.5
+# … and while it brings the index up to date, which whoever asked would have to do himself.
+_PATIENCE_WHEN_HEARD: Final = 3.0
 _SENDING: Final = 0.2
 _LONGEST_REQUEST: Final = 65_536
 # Longer names of sockets do not fit: 108 bytes on Linux, 104 on macOS, the last of them zero.
 _LONGEST_ADDRESS: Final = 103
+_LONGEST_REPLY: Final = 16
+_HEARD: Final = b"heard\n"
 _YES: Final = b"fresh\n"
 _NO: Final = b"look\n"
 # What settings, environments and ignore rules depend on.
@@ -57,9 +62,17 @@ def is_vouched_for(root: Path, index: Path, environ: Mapping[str, str]) -> bool:
             if not _is_ours(connection):
                 return False
             connection.sendall(json.dumps(request).encode() + b"\n")
-            return connection.recv(len(_YES)) == _YES
+            return _is_fresh(connection)
     except (OSError, ValueError):
         return False
+
+
+def _is_fresh(connection: socket) -> bool:
+    with connection.makefile("rb") as replies:
+        if replies.readline(_LONGEST_REPLY) != _HEARD:
+            return False
+        connection.settimeout(_PATIENCE_WHEN_HEARD)
+        return replies.readline(_LONGEST_REPLY) == _YES
 
 
 def relevant(environ: Mapping[str, str]) -> dict[str, str]:
@@ -155,6 +168,7 @@ def _heard(connection: socket) -> Asker | None:
             content += part
         request = json.loads(content)
         if isinstance(request, dict) and request.get("version") == _version() and _is_ours(connection):
+            connection.sendall(_HEARD)
             return Asker(connection, request)
         connection.sendall(_NO)
     except (OSError, ValueError):

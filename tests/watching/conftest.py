@@ -15,8 +15,10 @@ if sys.platform != "linux":
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who asks waits for an answer, however busy the machine is: nobody's patience ends while an update is made."""
-    monkeypatch.setattr("symindex.workspace.vouching._PATIENCE", 600.0)
-    monkeypatch.setattr("symindex.indexer.keeping._BETWEEN_ATTEMPTS", 0.02)
+    for patience in ("_PATIENCE", "_PATIENCE_WHEN_HEARD"):
+        monkeypatch.setattr(f"symindex.workspace.vouching.{patience}", 600.0)
+    for pause in ("_BETWEEN_ATTEMPTS", "_BETWEEN_TURNS"):
+        monkeypatch.setattr(f"symindex.indexer.keeping.{pause}", 0.02)
 
 
 @pytest.fixture

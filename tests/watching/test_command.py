@@ -62,7 +62,6 @@ def _watching(*roots: Path) -> Iterator[_Watcher]:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("symindex.workspace.vouching._PATIENCE", _SECONDS)
     root = make_project(tmp_path / "project")
     monkeypatch.chdir(root)
     return root
