@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,12 +21,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command line may say."""
     parser.add_argument("--repository", type=Path, required=True, help="a git repository; it is not changed")
     parser.add_argument("--commits", type=int, default=200)
+    parser.add_argument(
+        "--no-words", action="store_true", help="leave out the index of words, which takes most of a build"
+    )
 
 
 def run(asked: argparse.Namespace) -> str:
     """The result of what the command line says, as a sentence."""
     with tempfile.TemporaryDirectory(dir=asked.work) as work:
-        return replay(asked.repository, Path(work), asked.commits, asked.seed, _say).line()
+        index = ["index", "--quiet", *(["--no-words"] if asked.no_words else [])]
+        return replay(asked.repository, Path(work), asked.commits, asked.seed, _say, index).line()
 
 
 @dataclass
@@ -51,7 +55,9 @@ class Replayed:
         )
 
 
-def replay(repository: Path, work: Path, commits: int, seed: int, say: Say) -> Replayed:
+def replay(
+    repository: Path, work: Path, commits: int, seed: int, say: Say, index: Sequence[str] = ("index", "--quiet")
+) -> Replayed:
     """Check out so many consecutive commits of the first parents' line one after the other; update and compare at each.
 
     Raises AssertionError at the first commit at which the updated index differs from the fresh one.
@@ -63,19 +69,19 @@ def replay(repository: Path, work: Path, commits: int, seed: int, say: Say) -> R
     chosen = line[first : first + commits + 1]
     say(f"commits {first} to {first + commits} of {len(line)}, {chosen[0][:12]} to {chosen[-1][:12]}")
     _git(checkout, "checkout", "--quiet", "--detach", chosen[0])
-    assert measured(command("index", "--quiet"), _variables(work, "kept"), checkout).status == 0
+    assert measured(command(*index), _variables(work, "kept"), checkout).status == 0
     result = Replayed()
     for commit in chosen[1:]:
         _git(checkout, "checkout", "--quiet", "--detach", commit)
-        _step(checkout, work, commit, result)
+        _step(checkout, work, commit, index, result)
         say(f"{commit[:12]} {result.line()}")
     return result
 
 
-def _step(checkout: Path, work: Path, commit: str, result: Replayed) -> None:
-    updated = measured(command("index", "--quiet"), _variables(work, "kept"), checkout)
+def _step(checkout: Path, work: Path, commit: str, index: Sequence[str], result: Replayed) -> None:
+    updated = measured(command(*index), _variables(work, "kept"), checkout)
     shutil.rmtree(work / "fresh", ignore_errors=True)
-    fresh = measured(command("index", "--quiet"), _variables(work, "fresh"), checkout)
+    fresh = measured(command(*index), _variables(work, "fresh"), checkout)
     assert updated.status == fresh.status == 0, commit
     wrong = compared(work / "kept" / "index", work / "fresh" / "index")
     assert not wrong, "\n".join([commit, *wrong])
