@@ -12,9 +12,8 @@ from typing import Final, NamedTuple, overload
 
 from symindex.indexer.pool import Pool
 from symindex.indexer.worddocuments import word_documents
-from symindex.indexer.work import digest_of
 from symindex.model.places import absolute
-from symindex.model.text import to_utf8
+from symindex.model.text import digest_of, to_utf8
 from symindex.store.packing import unpack
 from symindex.store.reader import Reader
 from symindex.store.words.writing import Part, WordWriter, write_part

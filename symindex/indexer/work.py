@@ -6,11 +6,11 @@ import gc
 import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from hashlib import blake2b
 from typing import NamedTuple
 
 from symindex.errors import raise_if_exhausted
 from symindex.extract import extract
+from symindex.model.text import digest_of
 from symindex.store.packing import pack
 from symindex.workspace.reading import read_regular
 
@@ -46,11 +46,6 @@ def extract_files(paths: Sequence[str]) -> list[Packed | str]:
 def facts_of_nothing() -> bytes:
     """The packed facts of a content that cannot be extracted."""
     return pack(replace(extract(b""), truncated=True))
-
-
-def digest_of(content: bytes) -> bytes:
-    """The digest under which a content is kept."""
-    return blake2b(content, digest_size=16).digest()
 
 
 def _read(paths: Sequence[str]) -> Iterator[bytes | str]:

@@ -1,9 +1,13 @@
-"""From a file's bytes to the UTF-8 text that is parsed. Never fails: what cannot be decoded is read as Latin-1."""
+"""From a file's bytes to the UTF-8 text that is parsed. Never fails: what cannot be decoded is read as Latin-1.
+
+A file's bytes are its content, which is known by its digest, wherever it stands and however often.
+"""
 
 from __future__ import annotations
 
 import codecs
 import re
+from hashlib import blake2b
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # PEP 263
 _BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
@@ -20,6 +24,11 @@ _UNUSABLE = {
     "unicode-escape",
     "utf-8-sig",
 }
+
+
+def digest_of(content: bytes) -> bytes:
+    """The digest by which a content is known: 16 bytes."""
+    return blake2b(content, digest_size=16).digest()
 
 
 def to_utf8(source: bytes) -> tuple[bytes, str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from symindex.errors import NoIndexError
 from symindex.model.facts import FileFacts
 from symindex.model.places import Document, absolute
+from symindex.model.text import digest_of
 from symindex.store.database import OutdatedIndex
 from symindex.store.reader import Reader
 from symindex.version import EXTRACTOR_VERSION
@@ -139,7 +139,7 @@ def _parsed(raw: bytes) -> Content:
 
         return extract(raw)
 
-    return Content(blake2b(raw, digest_size=16).digest(), raw, facts)
+    return Content(digest_of(raw), raw, facts)
 
 
 def _bytes_of(path: str) -> bytes:
