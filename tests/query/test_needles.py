@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symindex.query.needles import needles_of
+from symindex.query.needles import Needles, demands_of
 
 _LETTERS = "abK_ſK ("
 _PIECES = st.recursive(
@@ -26,6 +26,10 @@ _PIECES = st.recursive(
     ),
     max_leaves=6,
 )
+
+
+def needles_of(expression: str, flags: int = 0) -> list[Needles]:
+    return demands_of(expression, flags).needles
 
 
 def best(expression: str, flags: int = 0) -> set[str]:
