@@ -56,8 +56,8 @@ def terms_in(asked: Any, reader: Any) -> Iterator[str]:
     if isinstance(asked, query.Phrase):
         yield from asked.words
     elif isinstance(asked, query.MultiTerm):
-        found = (term for _, term in asked.expanded_terms(reader))
-        yield from (term.decode() if isinstance(term, bytes) else term for term in found)
+        for _, term in asked.expanded_terms(reader):  # those that are spelled alike come as text, the others as bytes
+            yield term.decode() if isinstance(term, bytes) else term
     elif isinstance(asked, query.Term):
         yield from [asked.text] if asked.fieldname == _FIELD else []
     elif not isinstance(asked, query.Not):
@@ -75,7 +75,7 @@ def _parsed(typed: str, contents_in: Callable[[str], Iterable[bytes]]) -> Any:
     parser = QueryParser(_FIELD, typed_schema(contents_in), group=_Group)
     parser.add_plugin(FuzzyTermPlugin())
     try:
-        return parser.parse(typed, normalize=False).accept(_meant).normalize()
+        return parser.parse(typed, normalize=False).accept(_meant)
     except Exception as error:  # the parser fails on odd input as it happens to
         raise QuestionError(
             f"cannot read the question {typed!r}: {error}", "leave out what is neither a letter nor a digit"
@@ -143,6 +143,7 @@ class _InField(query.WrappingQuery):  # type: ignore[misc]
     def __init__(self, child: Any, number: int) -> None:
         super().__init__(child)
         self.number = number
+        self.boost: float = child.boost
 
     def _rewrap(self, child: Any) -> Any:
         return _InField(child, self.number)
@@ -150,7 +151,7 @@ class _InField(query.WrappingQuery):  # type: ignore[misc]
     def matcher(self, searcher: Any, context: Any = None) -> Any:
         child = self.child
         if isinstance(child, query.MultiTerm):
-            child = child.simplify(searcher.reader())
+            child = query.Or([query.Term(_FIELD, term) for term in set(terms_in(child, searcher.reader()))])
         if isinstance(child, query.Or):
             return query.Or([_InField(term, self.number) for term in child]).matcher(searcher, context)
         return _Matcher(child.matcher(searcher, context), self.number)
