@@ -20,6 +20,10 @@ class ConfigurationError(SymindexError):
     """A setting in `[tool.symindex]`, an option or an environment variable is unusable."""
 
 
+class ForeignIndexError(ConfigurationError):
+    """The index that the settings lead to is that of another project."""
+
+
 class NoIndexError(SymindexError):
     """There is no index here, and the question said not to build one."""
 

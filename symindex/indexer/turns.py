@@ -12,20 +12,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from symindex.errors import ConfigurationError, StoreError, SymindexError
+from symindex.errors import ForeignIndexError, StoreError, SymindexError
 from symindex.indexer.events import Report, Summary, Unchecked, Waiting
 from symindex.indexer.vetting import BeyondRepair, vet
 from symindex.store.database import FILE_NAME, OutdatedIndex, make_directory, reported
 from symindex.store.locking import WRITER_LOCK, FileLock, Locked, holder_of, is_free
 from symindex.store.reader import Reader
-from symindex.store.replacing import sweep
+from symindex.store.replacing import is_being_replaced, sweep
 from symindex.store.writer import Overtaken, Writer, start_afresh
 
 if TYPE_CHECKING:
     from symindex.indexer.update import Places
 
 PATIENCE: Final = 600.0  # seconds that somebody waits who asked for an update
-_QUESTIONS_PATIENCE: Final = 1.5  # … and somebody who asked a question, which the index could answer as it is
+# … and somebody who asked a question, which the index could answer as it is: an update is mostly over by then, …
+_QUESTIONS_PATIENCE: Final = 5.0
+_PATIENCE_WITH_REBUILDS: Final = 1.5  # … but a rebuild is not
 _SECONDS_BETWEEN: Final = 0.1
 
 
@@ -68,7 +70,7 @@ def for_a_question(index: Path, extractor: int, update: Callable[[float], Summar
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            return update(_QUESTIONS_PATIENCE)
+            return update(_PATIENCE_WITH_REBUILDS if is_being_replaced(index) else _QUESTIONS_PATIENCE)
         except Locked as locked:
             if not _await_answers(index, extractor, deadline):
                 raise
@@ -144,7 +146,7 @@ def _check_root(places: Places, known: str | None) -> None:
         return
     other = Path(known)
     if other.is_dir() and not (places.root.exists() and other.samefile(places.root)):
-        raise ConfigurationError(
+        raise ForeignIndexError(
             f"the index in {places.index} is that of {other}, not of {places.root}",
             "give each project its own SYMINDEX_DIR, or hand this one over: symindex index --rebuild",
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -42,10 +43,20 @@ def put_in_place(directory: Path, name: str) -> None:
 def sweep(directory: Path) -> None:
     """Delete builds that are not in use: those replaced, and those that somebody was killed at."""
     with contextlib.suppress(OSError):
-        used = os.path.realpath(directory / FILE_NAME)
-        for path in directory.glob(_BUILDS):
-            if not str(path.resolve()).startswith(used):
-                _discard(path)
+        for path in _unused(directory):
+            _discard(path)
+
+
+def is_being_replaced(directory: Path) -> bool:
+    """Whether there are builds that are not in use: one is being made, or somebody was killed at it."""
+    with contextlib.suppress(OSError):
+        return any(_unused(directory))
+    return False
+
+
+def _unused(directory: Path) -> Iterator[Path]:
+    used = os.path.realpath(directory / FILE_NAME)
+    return (path for path in directory.glob(_BUILDS) if not str(path.resolve()).startswith(used))
 
 
 def _lead_to(directory: Path, name: str) -> None:
