@@ -16,7 +16,7 @@ from symindex.errors import ForeignIndexError, StoreError, SymindexError
 from symindex.indexer.events import Report, Summary, Unchecked, Waiting
 from symindex.indexer.vetting import BeyondRepair, vet
 from symindex.store.database import FILE_NAME, OutdatedIndex, make_directory, reported
-from symindex.store.locking import WRITER_LOCK, FileLock, Locked, holder_of, is_free
+from symindex.store.locking import WRITER_LOCK, FileLock, Locked, is_free
 from symindex.store.reader import Reader
 from symindex.store.replacing import is_being_replaced, sweep
 from symindex.store.writer import Overtaken, Writer, start_afresh
@@ -72,20 +72,18 @@ def for_a_question(index: Path, extractor: int, update: Callable[[float], Summar
         try:
             return update(_PATIENCE_WITH_REBUILDS if is_being_replaced(index) else _QUESTIONS_PATIENCE)
         except Locked as locked:
-            if not _await_answers(index, extractor, deadline):
-                raise
-            if not is_free(index / WRITER_LOCK):
+            if _await_answers(index, extractor, deadline) and not is_free(index / WRITER_LOCK):
                 report(Unchecked(f"{locked.holder or 'another process'} is writing the index"))
                 return None
+            if time.monotonic() > deadline:
+                raise
 
 
 def _await_answers(directory: Path, extractor: int, deadline: float) -> bool:
-    """Wait until the project's files are in the index or nobody writes it; False where neither comes."""
+    """Whether the project's files are in the index, waited for while somebody writes it."""
     while not _answers(directory, extractor):
-        if time.monotonic() > deadline:
+        if time.monotonic() > deadline or is_free(directory / WRITER_LOCK):
             return False
-        if holder_of(directory / WRITER_LOCK) is None:
-            return True
         time.sleep(_SECONDS_BETWEEN)
     return True
 
@@ -96,8 +94,8 @@ def _answers(directory: Path, extractor: int) -> bool:
     except SymindexError:
         return False
     try:
-        kinds = [tree.kind for tree in reader.unfinished_trees()]
-        return bool(reader.trees()) and "project" not in kinds
+        trees = reader.trees()  # first: the others may be put in just now
+        return bool(trees) and all(tree.kind != "project" for tree in reader.unfinished_trees())
     finally:
         reader.close()
 

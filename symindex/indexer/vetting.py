@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from symindex.indexer.events import Damaged, Report
 from symindex.store.database import DamagedIndex
 from symindex.store.directory import check_directory
-from symindex.store.locking import FileLock, Locked
+from symindex.store.locking import FileLock
 from symindex.store.seal import is_in_doubt, is_sealed, was_sealed
 
 if TYPE_CHECKING:
@@ -21,8 +21,9 @@ class BeyondRepair(Exception):
 def vet(places: Places, extractor: int, lock: FileLock, report: Report) -> None:
     """Check an index that is in doubt, and let the update that follows bring again what was damaged.
 
-    Raises `BeyondRepair`, and what opening an index raises. Where another process writes, it has done this before;
-    where nobody can write, whoever reads the index looks for himself.
+    Raises `BeyondRepair`, `Locked` where another process is at it for longer than the lock is waited for, and what
+    opening an index raises. Who is writing has done this before; where nobody can write, whoever reads the index looks
+    for himself.
     """
     if lock.is_held:
         if not is_sealed(places.index):
@@ -32,8 +33,8 @@ def vet(places: Places, extractor: int, lock: FileLock, report: Report) -> None:
         return
     check_directory(places.index)
     try:
-        lock.take(0.0)
-    except (Locked, OSError):
+        lock.take()
+    except OSError:
         return
     try:
         if not is_sealed(places.index):  # else somebody was quicker

