@@ -10,6 +10,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,12 +25,19 @@ def _own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     with pytest.MonkeyPatch.context() as patch:
         for variable in [name for name in os.environ if name.startswith("SYMINDEX_")]:
             patch.delenv(variable)
-        for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"):
+        for variable in ("VIRTUAL_ENV", "CONDA_PREFIX", "NO_COLOR"):
             patch.delenv(variable, raising=False)
         patch.setenv("SYMINDEX_CACHE_DIR", str(tmp_path_factory.mktemp("facts")))
         # cscope stops where a killed one with the same process id has left its directory.
         patch.setenv("TMPDIR", str(tmp_path_factory.mktemp("tmp")))
         yield
+
+
+@pytest.fixture
+def shop(indexed: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The room's project, indexed (`indexed` in its conftest.py), as the current directory; not to be changed."""
+    monkeypatch.chdir(indexed)
+    return indexed
 
 
 @pytest.fixture

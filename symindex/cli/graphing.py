@@ -108,10 +108,11 @@ def graph(
 ) -> None:
     """Draw how SYMBOL hangs together with the rest.
 
-    Of a function what calls it and what it calls, of a class its hierarchy, of a module the imports around it,
-    of a package the imports between its parts. Lines are solid where a link is proved, dashed where types were
-    followed to it, dotted where only the name fits; in text these are marked ~ and ?. What there is no room for
-    is counted. SVG is made by graphviz, a page of HTML needs nothing but a browser.
+    Of a function what calls it and what it calls, of a class its hierarchy, or where it has none who makes its
+    objects, of a module the imports around it, of a package the imports between its parts. SYMBOL is a name, a
+    file, or FILE:LINE for the definition around that line. Lines are solid where a link is proved, dashed where
+    types were followed to it, dotted where only the name fits; in text these are marked ~ and ?. What there is no
+    room for is counted. SVG is made by graphviz, a page of HTML needs nothing but a browser.
 
     \b
     Examples:
@@ -121,16 +122,22 @@ def graph(
       symindex graph nova.compute -o compute.svg
     """
     from symindex.graph.asking import Wish, drawn_around
+    from symindex.graph.naming import can_lead, meant
 
     form = form or _form_of(output)
     nodes = limit * _PAGE_NODES if form == "html" else limit
     wish = Wish(what, depth, nodes, scope.with_libraries, scope.least, scope.exclude, scope.seconds)
     with opened_index(scope.directory, scope.update) as index:
         picture = drawn_around(index, symbol, wish)
+        targets = meant(index, symbol) if picture is None or picture.subject == "imports" else []
         if picture is None:
-            if index.targets(symbol):
-                raise nothing_found(f"nothing to draw around {symbol}", [])
+            if targets:
+                leads = any(map(can_lead, targets))
+                why = "nothing is seen that leads to it or from it" if leads else "it is no function, class or module"
+                raise nothing_found(f"nothing to draw around {symbol}: {why}", [])
             raise nothing_found(f"no definition of {symbol}", index.suggestions(symbol))
+        if what is None and any(target.node and can_lead(target) for target in targets):
+            complain(f"{symbol} is a module and more: --callers, --callees or --hierarchy for what else bears the name")
     _put(picture, form, limit, output, scope)
 
 
@@ -143,7 +150,8 @@ def graph(
 def path(start: str, end: str, limit: int, as_json: bool, scope: Scope) -> None:
     """Tell by which calls FROM leads to TO.
 
-    The surest and shortest chains of calls come first; a class stands for its methods, a module for what is in it.
+    The surest and shortest chains of calls come first; a class stands for its methods, a module or package for what
+    is in it, FILE:LINE for the definition around that line.
     Handing a function on, reading a property, making an object and naming a function in a string, as remote calls
     do, count as calls too, and it is said which.
 

@@ -48,7 +48,9 @@ class Wanted(NamedTuple):
 @click.command("tests")
 @click.argument("place", required=False, default="", metavar="[PATH|FILE:LINE]")
 @click.option(
-    "--reaching", metavar="SYMBOL", help="The tests from which SYMBOL can be reached, nearest and surest first."
+    "--reaching",
+    metavar="SYMBOL",
+    help="The tests from which SYMBOL, or the definition at FILE:LINE, can be reached, nearest and surest first.",
 )
 @click.option(
     "--affected",
@@ -141,6 +143,7 @@ def _cases(listing: Tests, index: Index, wanted: Wanted) -> Iterable[Case]:
     suites = _suites(listing, wanted)
     place = parse_place(wanted.place) if wanted.place else None
     if place is not None and not os.path.exists(wanted.place):
+        _in_project(place.file, index)
         return listing.at(place)
     if not wanted.place:
         return listing.listed(suites)
@@ -157,21 +160,25 @@ def _suites(listing: Tests, wanted: Wanted) -> list[Suite]:
 
 
 def _in_project(place: str, index: Index) -> str:
-    """A path relative to the root of the project, with `/`."""
+    """A path relative to the root of the project, with `/`. Raises `UsageError` where nothing is there."""
     path = os.path.relpath(os.path.realpath(place), os.path.realpath(index.root))
     if not os.path.exists(place) or path.split(os.sep)[0] == os.pardir:
-        raise click.UsageError(f"{place} is no path in {index.root}")
+        hint = "" if os.sep in place else f" (for the tests that run a symbol: --reaching {place})"
+        raise click.UsageError(f"{place} is no path in {index.root}{hint}")
     return "" if path == os.curdir else path.replace(os.sep, "/")
 
 
 def _reaching(listing: Tests, index: Index, symbol: str, wanted: Wanted) -> Iterator[Reached]:
+    from symindex.graph.naming import can_lead, meant, whole_packages
     from symindex.graph.walk import Budget
     from symindex.testing.callers import TestCallGraph
     from symindex.testing.reaching import Reaching
 
-    targets = index.targets(symbol)
+    targets = whole_packages(index, meant(index, symbol))
     if not targets:
         raise nothing_found(f"no definition of {symbol}", index.suggestions(symbol))
+    if not any(map(can_lead, targets)):
+        raise nothing_found(f"{symbol} is no function, class or module", [])
     graph = TestCallGraph(listing, index)  # it remembers what the first walk found out
     first = wanted.seconds or _SECONDS
     for seconds in (first, _PATIENCE * first):

@@ -53,7 +53,8 @@ def run(command_line: list[str]) -> int:
     except SymindexError as error:
         _complain(f"cscope: {error}\n" + (f"cscope: {error.hint}\n" if error.hint else ""))
     except OSError as error:
-        _complain(f"cscope: {error.strerror or error}\n")
+        where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes)) else ""
+        _complain(f"cscope: {where}{error.strerror or error}\n")
     except KeyboardInterrupt:
         return int(signal.SIGINT)
     return 1

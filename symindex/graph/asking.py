@@ -10,6 +10,7 @@ from symindex.graph.calls import CallGraph
 from symindex.graph.draw import Direction, Frame, Sketch, picture_of
 from symindex.graph.imports import Imports
 from symindex.graph.kinship import Kinship
+from symindex.graph.naming import can_lead, meant, named_modules, whole_packages
 from symindex.graph.packages import package_picture
 from symindex.graph.paths import Passage, chains_between, passages
 from symindex.graph.picture import Picture, Subject
@@ -46,9 +47,13 @@ class Wish(NamedTuple):
 def drawn_around(index: Index, symbol: str, wish: Wish) -> Picture | None:
     """The picture of what is around a symbol; None where there is no such symbol, or nothing to be drawn of it.
 
-    Raises `QuestionError` where a symbol means too many definitions.
+    Unless it is said what is wanted, a module of just this name is meant before others that bear it, and a class
+    without bases and subclasses is drawn with who makes its objects. Raises `QuestionError` where a symbol means too
+    many definitions.
     """
-    targets = index.targets(symbol)
+    targets = meant(index, symbol, with_libraries=wish.with_libraries)
+    if wish.what is None:
+        targets = named_modules(index, symbol, targets) or targets
     what = wish.what or _suitable(targets)
     subject, ways = _WAYS[what]
     filter_ = _filter(index, targets, wish)
@@ -56,11 +61,13 @@ def drawn_around(index: Index, symbol: str, wish: Wish) -> Picture | None:
     is_wanted = _wanted(index, wish)
     if subject == "imports":
         imports = Imports(index.means, graph.trees)
-        if any(name.startswith(f"{symbol}.") for name in imports.modules):
+        modules = [target for target in targets if not target.node]
+        names = {target.module.name for target in modules}
+        package = names.pop() if len(names) == 1 else symbol
+        if any(name.startswith(f"{package}.") for name in imports.modules):
             frame = Frame(wish.depth or 1, wish.most, wish.seconds)
-            return package_picture(imports, symbol, frame, lambda module: is_wanted(Target(module, 0)))
-        modules = [target for target in targets if not target.node] or targets
-        roots = list(dict.fromkeys(Target(target.module, 0) for target in modules))
+            return package_picture(imports, package, frame, lambda module: is_wanted(Target(module, 0)))
+        roots = list(dict.fromkeys(Target(target.module, 0) for target in modules or targets))
         walked: Graph = imports
     elif subject == "hierarchy":
         roots, walked = targets, Kinship(index.means, graph.trees)
@@ -75,6 +82,8 @@ def drawn_around(index: Index, symbol: str, wish: Wish) -> Picture | None:
     sketch = Sketch(Restricted(walked, is_wanted), index.means, graph.trees)
     frame = Frame(wish.depth or 2, wish.most, wish.seconds)
     picture = picture_of(sketch, symbol, subject, roots, ways, frame)
+    if not picture.links and wish.what is None and subject == "hierarchy":
+        return drawn_around(index, symbol, wish._replace(what="calls"))
     return picture if picture.links else None
 
 
@@ -83,7 +92,7 @@ def chains_from(index: Index, start: str, end: str, wish: Wish) -> tuple[list[li
 
     Raises `QuestionError` where one of them is no definition.
     """
-    starts, ends = _callable(index, start), _callable(index, end)
+    starts, ends = _callable(index, start, wish), _callable(index, end, wish)
     graph = CallGraph(index, _filter(index, [*starts, *ends], wish))
     walked = Restricted(graph, _wanted(index, wish))
     found = chains_between(walked, starts, ends, wish.most, wish.seconds, graph.looked_at_again)
@@ -91,12 +100,13 @@ def chains_from(index: Index, start: str, end: str, wish: Wish) -> tuple[list[li
     return [passages(chain, maker) for chain in found.chains], found.is_cut
 
 
-def _callable(index: Index, symbol: str) -> list[Target]:
-    found = [target for target in index.targets(symbol) if target.kind in k.DEFINITIONS or not target.node]
+def _callable(index: Index, symbol: str, wish: Wish) -> list[Target]:
+    targets = meant(index, symbol, with_libraries=wish.with_libraries)
+    found = list(filter(can_lead, targets))
     if not found:
         close = index.suggestions(symbol)
         raise QuestionError(f"no function, class or module {symbol}", f"did you mean {close[0]}?" if close else None)
-    return found
+    return whole_packages(index, found)
 
 
 def _suitable(targets: Collection[Target]) -> str:

@@ -67,7 +67,6 @@ class CallGraph:
         self.trees: Collection[int] = trees_wanted(wanted, self.means.library.trees.values())
         self.least = wanted.least
         self._steps = steps
-        self._hierarchy = Hierarchy(self.means.resolver, self.means.occurrences)
         self._callers: dict[Target, list[Edge]] = {}
         self._callees: dict[Target, list[Edge]] = {}
 
@@ -158,7 +157,7 @@ class CallGraph:
             return
         own = Target(maker.module, scope)
         yield Edge(own, maker, "made", Certainty.RESOLVED, maker.module, maker.node)
-        for below, certainty, _ in self._hierarchy.of(own, self.trees):
+        for below, certainty, _ in Hierarchy(self.means.resolver, self.means.occurrences).of(own, self.trees):
             if maker in self.means.resolver.member(below, word_of(maker)).targets:
                 yield Edge(below, maker, "made", certainty, maker.module, maker.node)
 

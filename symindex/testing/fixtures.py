@@ -45,7 +45,7 @@ class Fixtures:
         places = [self._in_class(class_)] if class_ is not None else []
         places += [self._in_module(each) for each in (module, *self._conftests(module))]
         always = [fixture.name for place in reversed(places) for fixture in place if fixture.autouse]
-        waiting = list(dict.fromkeys([*always, *more, *arguments(function)]))
+        waiting = list(dict.fromkeys([*always, *more, *self._asked_for(function)]))
         found: dict[Target, Fixture] = {}
         for name in waiting:  # grows while it is gone through
             fixture = _nearest(name, places)
@@ -56,6 +56,17 @@ class Fixtures:
                 # A fixture that asks for its own name gets the one that it overrides.
                 fixture = _nearest(name, places, found) if name in needed else None
         return sorted(found.values(), key=lambda each: _SCOPES.index(each.scope) if each.scope in _SCOPES else 4)
+
+    def _asked_for(self, function: Target) -> list[str]:
+        """The parameters of a test that are left when hypothesis has filled its own: by name, or from the right."""
+        wanted = arguments(function)
+        if wanted and is_decorated(function.module, function.node):
+            for decorator in self._values.decorators(function):
+                if decorator.called() == "given":
+                    given, by_name = decorator.arguments(), decorator.keywords()
+                    count = len(wanted) if any(each.value() is ... for each in given) else len(given)
+                    wanted = [name for name in wanted[: len(wanted) - count] if name not in by_name]
+        return wanted
 
     def _in_class(self, class_: Target) -> list[Fixture]:
         known = self._of_class.get(class_)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import Final
 
+from symindex.graph.naming import definitions_around
 from symindex.model import kinds as k
 from symindex.model.places import Document
 from symindex.query import Index
@@ -16,6 +18,7 @@ from symindex.testing.cases import Case
 from symindex.testing.doctests import doctests
 from symindex.testing.fixtures import Fixtures
 from symindex.testing.generated import Generated
+from symindex.testing.ignored import ignored_by_conftest, is_ignored
 from symindex.testing.pytests import Pytests
 from symindex.testing.suites import Suite, suites
 from symindex.testing.values import Values
@@ -31,7 +34,10 @@ class Tests:
         self.means = index.means
         library, resolver = self.means.library, self.means.resolver
         self.tree = next(iter(library.trees))
-        installed = {name for tree in library.trees for name, _ in library.reader.distributions(tree).values()}
+        installed: dict[str, str] = {}
+        for tree in library.trees:
+            for name, version in library.reader.distributions(tree).values():
+                installed.setdefault(name.lower(), version)
         self.suites: list[Suite] = suites(index.root, installed)
         self._documents = {document.path: document for document in library.reader.documents([self.tree])}
         self._packages = {posixpath.dirname(path) for path in self._documents if posixpath.basename(path) == _PACKAGE}
@@ -67,7 +73,7 @@ class Tests:
         seen: set[str] = set()
         for suite in wanted:
             for case in self._in_suite(suite, below):
-                if case.identifier not in seen:
+                if case.identifier not in seen and not case.identifier.startswith(suite.deselected):
                     seen.add(case.identifier)
                     yield case
 
@@ -92,8 +98,9 @@ class Tests:
 
     def _by_pytest(self, suite: Suite, documents: Iterable[Document]) -> Iterator[Case]:
         collector = self._collectors.get(suite) or self._collector(suite)
+        ignored = {*suite.ignored, *self._ignored}
         for document in documents:
-            if not self._is_entered(document.path, suite):
+            if not self._is_entered(document.path, suite) or is_ignored(document.path, ignored):
                 continue
             name = posixpath.basename(document.path)
             is_test = document.path in suite.starts or any(fnmatchcase(name, each) for each in suite.files)
@@ -103,6 +110,16 @@ class Tests:
                     yield from doctests(module, self._imported_as(document.path), document.path, suite, self.values)
                 if is_test:
                     yield from collector.in_module(module, document.path)
+
+    @cached_property
+    def _ignored(self) -> set[str]:
+        """Globs of what the `conftest.py` files of the project leave out."""
+        paths = [path for path in self._documents if posixpath.basename(path) == "conftest.py"]
+        found = (
+            ignored_by_conftest(self._module(self._documents[path]), posixpath.dirname(path), self.values)
+            for path in paths
+        )
+        return {each for globs in found for each in globs}
 
     def _collector(self, suite: Suite) -> Pytests:
         return Pytests(suite, self.means.resolver, self.values, self.fixtures, self.unit_tests)
@@ -127,14 +144,7 @@ class Tests:
         Raises `QuestionError` where the file is not in the index.
         """
         module = self.means.symbols.module_at(place.file)
-        facts = module.facts
-        around = [
-            node
-            for node in facts.nodes_of(k.DEFINITIONS)
-            if facts.line_of(facts.outer_start(node)) < place.line <= facts.line_of(max(facts.end(node) - 1, 0)) + 1
-        ]
-        for node in reversed(around):
-            target = Target(module, node)
+        for target in definitions_around(module, place.line):
             found = [case for case in self._run_with(target) if target in (case.function, case.class_)]
             if found:
                 return found

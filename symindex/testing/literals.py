@@ -104,3 +104,17 @@ def built(name: str, arguments: list[object]) -> object:
 
 
 BUILDERS: Final = frozenset({"range", "list", "tuple", "sorted", "zip", "product", "enumerate"})
+
+
+def said(text: str | bytes, method: str, arguments: list[object]) -> object:
+    """What a method of a text gives; unknown for methods that may make more of it than there is, and of long texts."""
+    parts = listed(arguments[0]) if method == "join" and len(arguments) == 1 else arguments
+    known = parts is not None and all(isinstance(each, (str, bytes)) for each in parts)
+    if method not in METHODS or not known or len(text) > _LONGEST or not hasattr(text, method):
+        return UNKNOWN
+    return getattr(text, method)(*([parts] if method == "join" else arguments))
+
+
+METHODS: Final = frozenset(
+    {"encode", "decode", "upper", "lower", "title", "capitalize", "strip", "lstrip", "rstrip", "split", "join"}
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from hashlib import sha256
 from itertools import islice, product
 from typing import Final, NamedTuple
 
@@ -11,6 +12,7 @@ from symindex.testing.literals import Named, Pairs, Param, Plain, Spoken, Unknow
 from symindex.testing.values import Expression
 
 CASES_MOST: Final = 20_000
+_LONG: Final = 100
 
 
 class Parametrization(NamedTuple):
@@ -19,6 +21,13 @@ class Parametrization(NamedTuple):
     names: tuple[str, ...]
     values: Expression
     ids: Expression | None
+
+
+class _Style(NamedTuple):
+    """How values are told: by which function, `str`, `repr`, or `?` for any other; what becomes of long texts."""
+
+    by_function: str
+    long_ids: str
 
 
 def of_mark(call: Expression) -> Parametrization | None:
@@ -34,26 +43,30 @@ def of_mark(call: Expression) -> Parametrization | None:
     return Parametrization(tuple(listed_names), values, call.argument(3, "ids")) if listed_names else None
 
 
-def case_ids(parametrizations: Sequence[Parametrization]) -> list[str] | None:
-    """The ids of all cases, in pytest's order: what stands in brackets. None where the text does not tell them."""
-    parts = [_ids(each) for each in parametrizations]
+def case_ids(parametrizations: Sequence[Parametrization], long_ids: str = "short") -> list[str] | None:
+    """The ids of all cases, in pytest's order: what stands in brackets. None where the text does not tell them.
+
+    `long_ids` is as a `Suite` has it.
+    """
+    parts = [_ids(each, long_ids) for each in parametrizations]
     known = [each for each in parts if each is not None]
     if not parts or len(known) != len(parts):
         return None
     return ["-".join(each) for each in islice(product(*known), CASES_MOST)]
 
 
-def _ids(parametrization: Parametrization) -> list[str] | None:
+def _ids(parametrization: Parametrization, long_ids: str) -> list[str] | None:
     values = listed(parametrization.values.value())
     if values is None:
         return None
     if not values:
         return ["NOTSET"]
     given, by_function = _given(parametrization.ids, len(values))
+    style = _Style(by_function, long_ids)
     found: list[str] = []
     for index, value in enumerate(values):
         own = given[index] if given is not None else None
-        each = _id(value, parametrization.names, index, own, by_function)
+        each = _id(value, parametrization.names, index, own, style)
         if each is None:
             return None
         found.append(each)
@@ -73,7 +86,7 @@ def _given(ids: Expression | None, count: int) -> tuple[list[object] | None, str
     return (found, "") if found is not None and len(found) == count else (None, "?")
 
 
-def _id(value: object, names: tuple[str, ...], index: int, given: object, by_function: str) -> str | None:
+def _id(value: object, names: tuple[str, ...], index: int, given: object, style: _Style) -> str | None:
     if isinstance(value, Param):
         if isinstance(value.id, Unknown):
             return None
@@ -86,7 +99,7 @@ def _id(value: object, names: tuple[str, ...], index: int, given: object, by_fun
         return _given_text(given)
     if parts is None or len(parts) != len(names):
         return None
-    texts = [_text(part, name, index, by_function) for part, name in zip(parts, names)]
+    texts = [_text(part, name, index, style) for part, name in zip(parts, names)]
     known = [text for text in texts if text is not None]
     return "-".join(known) if len(known) == len(texts) else None
 
@@ -97,16 +110,19 @@ def _given_text(given: object) -> str | None:
     return str(given) if isinstance(given, (int, float)) else None
 
 
-def _text(value: object, name: str, index: int, by_function: str) -> str | None:
-    if by_function:
+def _text(value: object, name: str, index: int, style: _Style) -> str | None:
+    if style.by_function:
         is_constant = value is None or isinstance(value, (str, int, float, bytes))
-        if by_function == "?" or not is_constant:
+        if style.by_function == "?" or not is_constant:
             return None
-        return _escaped(repr(value) if by_function == "repr" else str(value))
+        return _escaped(repr(value) if style.by_function == "repr" else str(value))
     if isinstance(value, Unknown):
         return None
     if isinstance(value, (str, bytes)):
-        return _escaped(value)
+        if len(value) <= _LONG or style.long_ids == "legacy":
+            return _escaped(value)
+        encoded = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
+        return sha256(encoded).hexdigest() if style.long_ids == "sha256" else f"{name}{index}"
     if isinstance(value, Spoken):
         return _escaped(value.text)
     if isinstance(value, Named):

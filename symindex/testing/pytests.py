@@ -108,7 +108,8 @@ class Pytests:
             return
         ids = None
         if all(found is not None for _, found in written):
-            ids = case_ids([*fixtures, *(found for _, found in written if found is not None)])
+            marked = (found for _, found in written if found is not None)
+            ids = case_ids([*fixtures, *marked], self._suite.long_ids)
         if ids is None:
             yield Case(identifier, module, class_, function, self._suite, "parametrize")
         for each in ids or ():
@@ -120,7 +121,8 @@ class Pytests:
             return []
         found = self._marks.get(definition)
         if found is None:
-            found = self._marks[definition] = self._values.decorators(definition)[::-1]
+            written = self._values.decorators(definition)[::-1]
+            found = self._marks[definition] = [mark.followed() for mark in written]
         return found
 
     def _inherited_marks(self, class_: Target) -> list[Expression]:
@@ -136,7 +138,7 @@ class Pytests:
             return []
         for node in bindings_in(owner.module, owner.node, "pytestmark")[-1:]:
             given = self._values.assigned(Target(owner.module, node))
-            return given.elements() if given is not None else []
+            return [mark.followed() for mark in given.elements()] if given is not None else []
         return []
 
     def _is_left_out(self, marks: Iterable[Expression]) -> bool:

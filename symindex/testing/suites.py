@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
+from symindex.testing.ignored import given, ignored_by_options
 from symindex.testing.tox import ToxEnvironment, tox_environments
 from symindex.workspace.configfiles import Table, ini_or_empty, parse_ini, strings, table_at, toml_or_empty
 from symindex.workspace.reading import read_text
@@ -27,7 +28,9 @@ class Suite(NamedTuple):
     `name` is the tox environment that runs them, or the runner's name; `tox` that environment where it hands on which
     tests to run. `starts` are the directories and files in which tests are looked for, `top` the directory that is the
     root of their dotted names, `files` globs of their file names. The rest holds for pytest: `classes` and `functions`
-    are prefixes or globs, `not_entered` globs of directories, `left_out` the marks whose tests are deselected.
+    are prefixes or globs, `not_entered` globs of directories, `left_out` the marks whose tests are deselected,
+    `ignored` globs of paths, `deselected` what identifiers begin with that are left out, `long_ids` how a long text
+    identifies a case: `legacy` by itself, `sha256` by its digest, else by its position.
     """
 
     name: str
@@ -39,18 +42,22 @@ class Suite(NamedTuple):
     functions: tuple[str, ...] = ("test",)
     not_entered: tuple[str, ...] = _NOT_ENTERED
     left_out: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    deselected: tuple[str, ...] = ()
     doctests: bool = False
+    long_ids: str = "short"
     tox: str = ""
     source: str = ""
 
 
-def suites(root: Path, installed: Collection[str]) -> list[Suite]:
+def suites(root: Path, installed: Mapping[str, str]) -> list[Suite]:
     """The suites of a project, the one that its runner runs without being told first; at least one.
 
-    `installed` are the distributions of its environments: where no file says so, they tell the runner.
+    `installed` are the distributions of its environments, by their names in small letters, with their versions: where
+    no file says so, they tell the runner.
     """
     environments = tox_environments(root)
-    found = [*_stestr(root, environments), *_pytest(root, environments)]
+    found = [*_stestr(root, environments), *_pytest(root, environments, installed.get("pytest", ""))]
     if not found:
         found = [_guessed(environments, installed)]
     seen: dict[tuple[Runner, tuple[str, ...]], Suite] = {}
@@ -144,7 +151,7 @@ def _below(path: str) -> str:
 # pytest
 
 
-def _pytest(root: Path, environments: list[ToxEnvironment]) -> Iterator[Suite]:
+def _pytest(root: Path, environments: list[ToxEnvironment], version: str) -> Iterator[Suite]:
     settings, source = _pytest_settings(root)
     runs = next((each for each in environments if each.runs("pytest")), None)
     if settings is None and runs is None:
@@ -160,8 +167,11 @@ def _pytest(root: Path, environments: list[ToxEnvironment]) -> Iterator[Suite]:
         classes=tuple(_words(settings.get("python_classes"))) or ("Test",),
         functions=tuple(_words(settings.get("python_functions"))) or ("test",),
         not_entered=tuple(_words(settings.get("norecursedirs"))) or _NOT_ENTERED,
-        left_out=_deselected(options),
+        left_out=_marks_left_out(options),
+        ignored=ignored_by_options(options),
+        deselected=tuple(given(options, "--deselect")),
         doctests="--doctest-modules" in options,
+        long_ids=_long_ids(settings, version),
         tox=runs.name if runs and runs.takes_arguments else "",
         source=source or (runs.source if runs else ""),
     )
@@ -197,7 +207,14 @@ def _words(value: object) -> list[str]:
         return value.split()
 
 
-def _deselected(options: list[str]) -> tuple[str, ...]:
+def _long_ids(settings: Table, version: str) -> str:
+    """What becomes of long texts in identifiers: a setting since pytest 9.2, which is taken for what is installed."""
+    numbers = tuple(map(int, re.findall(r"\d+", version)[:2]))
+    wanted = settings.get("parametrize_long_str_id_strategy", "short")
+    return "legacy" if numbers and numbers < (9, 2) else str(wanted)
+
+
+def _marks_left_out(options: list[str]) -> tuple[str, ...]:
     """The marks that `-m "not a and not b"` leaves out; any other expression leaves out nothing here."""
     expressions = [
         following if option == "-m" else option[2:].lstrip("=")
@@ -211,7 +228,7 @@ def _deselected(options: list[str]) -> tuple[str, ...]:
 # Neither
 
 
-def _guessed(environments: list[ToxEnvironment], installed: Collection[str]) -> Suite:
+def _guessed(environments: list[ToxEnvironment], installed: Mapping[str, str]) -> Suite:
     """The suite of a project that has no configuration for a runner."""
     runners: tuple[Runner, ...] = ("stestr", "testtools", "unittest")
     for runner in runners:
@@ -219,9 +236,11 @@ def _guessed(environments: list[ToxEnvironment], installed: Collection[str]) -> 
             if environment.runs(runner):
                 tox = environment.name if environment.takes_arguments else ""
                 return Suite(environment.name, runner, tox=tox, source=environment.source)
-    names = {name.lower() for name in installed}
-    if "stestr" in names:
+    if "stestr" in installed:
         return Suite("stestr", "stestr", source="stestr is installed")
-    if "pytest" in names:
-        return Suite("pytest", "pytest", files=("test_*.py", "*_test.py"), source="pytest is installed")
-    return Suite("unittest", "testtools" if "testtools" in names else "unittest")
+    if "pytest" in installed:
+        long_ids = _long_ids({}, installed["pytest"])
+        return Suite(
+            *("pytest", "pytest"), files=("test_*.py", "*_test.py"), long_ids=long_ids, source="pytest is installed"
+        )
+    return Suite("unittest", "testtools" if "testtools" in installed else "unittest")

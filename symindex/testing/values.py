@@ -7,19 +7,19 @@ is `UNKNOWN`; what surely has no name of its own (a list, an object of a class o
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
 from symindex.query.library import Library
 from symindex.resolve.resolver import Resolver
 from symindex.resolve.scopes import bindings_in
-from symindex.resolve.source import Instance, Module, Target
+from symindex.resolve.source import Module, Target
 from symindex.testing.literals import (
     BUILDERS,
     ITEMS_MOST,
+    METHODS,
     UNARY,
     UNKNOWN,
     Named,
@@ -31,119 +31,47 @@ from symindex.testing.literals import (
     binary,
     built,
     listed,
+    said,
 )
+from symindex.testing.snippets import Place, Snippets
 
 _DEEPEST: Final = 12
 _HOPS_MOST: Final = 6
-_NAMES: Final = frozenset({k.NAME, k.CALLED, k.ATTRIBUTE, k.ATTRIBUTE_CALLED})
 # Objects of these classes have a text that names them; of all others the position does.
-_SPEAKING: Final = frozenset({"str", "bytes", "int", "float", "complex", "bool", "Enum", "Pattern"})
-_PYTHONS_OWN: Final = frozenset({"builtins", "enum", "re"})
+_SPEAKING: Final = frozenset({"str", "bytes", "int", "float", "complex", "bool", "Enum", "Pattern", "type"})
 _PYTHON_CLASSES: Final = frozenset(
     {"int", "str", "float", "bool", "bytes", "complex", "list", "tuple", "dict", "set", "object"}
 )
 
 
-@dataclass(slots=True)
-class _Place:
-    """Where an expression stands: a module, and which of its bytes the snippet that was parsed begins with."""
+class _Around(NamedTuple):
+    """What an expression is evaluated in: where it stands, what comprehensions bind, how far that is from the start."""
 
-    module: Module
-    line: int  # the 0-based line of the file that is the snippet's first
-    names: dict[str, object] = field(default_factory=dict)  # what comprehensions bind
+    snippets: Snippets
+    place: Place
+    names: Mapping[str, object] = {}
     hops: int = 0
+    depth: int = 0
 
 
 class Values:
-    """Evaluates expressions of one index."""
+    """Gives the expressions of one index."""
 
     def __init__(self, library: Library, resolver: Resolver) -> None:
-        self._library, self._resolver = library, resolver
-        self._texts: dict[Module, bytes] = {}
-        self._nodes: dict[Module, dict[int, int]] = {}
+        self._snippets = Snippets(library, resolver)
 
     def decorators(self, definition: Target) -> list[Expression]:
         """The decorators of a definition, in the order of the source; none where the text is not to be parsed."""
-        module, facts = definition.module, definition.module.facts
-        first = facts.line_of(facts.outer_start(definition.node))
-        text = self._text(module)[facts.line_starts[first] : facts.starts[definition.node]]
-        tail = b"x: pass" if definition.kind == k.CLASS else b"x(): pass"
-        for statement in _parsed(text + tail):
-            if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                return [Expression(each, _Place(module, first), self) for each in statement.decorator_list]
-        return []
+        return [Expression(*each, self._snippets) for each in self._snippets.decorators(definition)]
 
     def assigned(self, variable: Target) -> Expression | None:
         """The expression that a variable is given, where that is one plain assignment."""
-        module, facts = variable.module, variable.module.facts
-        statement = facts.parent(variable.node)
-        if facts.kinds[statement] != k.ASSIGN:
-            return None
-        following = facts.after(statement)
-        first = facts.line_of(min(facts.starts[statement], facts.starts[variable.node]))
-        last = len(facts.line_lengths)
-        if following < len(facts.kinds):
-            is_definition = facts.kinds[following] in k.DEFINITIONS
-            start = facts.outer_start(following) if is_definition else facts.starts[following]
-            last = max(facts.line_of(start), first + 1)
-        text = self._text(module)[facts.line_starts[first] : facts.line_starts[last]]
-        for parsed in _parsed(text):
-            if isinstance(parsed, (ast.Assign, ast.AnnAssign)) and parsed.value is not None:
-                return Expression(parsed.value, _Place(module, first), self)
-        return None
+        found = self._snippets.assigned(variable)
+        return None if found is None else Expression(*found, self._snippets)
 
     def text(self, module: Module, node: int) -> str:
         """The text of a spanned node, such as a docstring."""
-        facts = module.facts
-        return self._text(module)[facts.starts[node] : facts.end(node)].decode("utf-8", "replace")
-
-    def node_at(self, module: Module, offset: int) -> int | None:
-        """The name that begins at an offset."""
-        nodes = self._nodes.get(module)
-        if nodes is None:
-            starts = module.facts.starts
-            nodes = self._nodes[module] = {starts[node]: node for node in module.facts.nodes_of(_NAMES)}
-        return nodes.get(offset)
-
-    def meant(self, module: Module, node: int) -> list[Target]:
-        """What a name means, best first."""
-        return self._resolver.meaning(module, node).targets
-
-    def classes_of(self, module: Module, call: int) -> list[str] | None:
-        """The names of those of Python's own classes that what a call gives is an object of; None where not known."""
-        meaning = self._resolver.value_of(module, call)
-        if not meaning.values or not meaning.complete:
-            return None
-        names: list[str] = []
-        for value in meaning.values:
-            if not isinstance(value, Instance):
-                return None
-            order, is_known = self._resolver.method_resolution_order(value.of)
-            if not is_known:
-                return None
-            names += [each.module.facts.word(each.node) for each in order if each.module.name in _PYTHONS_OWN]
-        return names
-
-    def is_enumeration(self, class_: Target) -> bool:
-        """Whether a class is an enumeration."""
-        order = self._resolver.method_resolution_order(class_)[0]
-        return any(each.module.name == "enum" for each in order)
-
-    def shows_its_name(self, class_: Target) -> bool:
-        """Whether the members of an enumeration say their names, and not their values or what else they wish."""
-        order = self._resolver.method_resolution_order(class_)[0]
-        says = any(
-            bindings_in(each.module, each.node, "__str__") for each in order if each.module.name not in _PYTHONS_OWN
-        )
-        words = {each.module.facts.word(each.node) for each in order}
-        return not says and words.isdisjoint({"str", "bytes", "ReprEnum", "IntEnum", "StrEnum", "IntFlag"})
-
-    def _text(self, module: Module) -> bytes:
-        text = self._texts.get(module)
-        if text is None:
-            path = self._library.path_of(self._library.files_of(module)[0])
-            text = self._texts[module] = self._library.line(path, 0, sum(module.facts.line_lengths))
-        return text
+        return self._snippets.text(module, node)
 
 
 @dataclass(slots=True)
@@ -151,8 +79,8 @@ class Expression:
     """An expression in a file, parsed."""
 
     tree: ast.expr
-    place: _Place
-    values: Values
+    place: Place
+    snippets: Snippets
 
     def called(self) -> str:
         """The last name of what a call calls, or of what is named; empty for anything else."""
@@ -187,6 +115,18 @@ class Expression:
                     return self._other(keyword.value)
         return None
 
+    def followed(self) -> Expression:
+        """The expression itself; of a name the one that the variable is given, where it is one plain assignment."""
+        target, _ = self.snippets.named(self.tree, self.place)
+        if target is None or target.kind != k.BOUND or not _is_bound_once(target):
+            return self
+        given = self.snippets.assigned(target)
+        return self if given is None else Expression(*given, self.snippets)
+
+    def keywords(self) -> set[str]:
+        """The names of the keyword arguments of a call."""
+        return {each.arg for each in self.tree.keywords if each.arg} if isinstance(self.tree, ast.Call) else set()
+
     def elements(self) -> list[Expression]:
         """The expressions of a list or tuple as written; of any other expression itself."""
         if isinstance(self.tree, (ast.List, ast.Tuple)):
@@ -195,34 +135,27 @@ class Expression:
 
     def value(self) -> object:
         """What the expression is worth."""
-        try:
-            return _worth(self.tree, self.place, self.values, 0)
-        except (ArithmeticError, TypeError, ValueError, RecursionError, MemoryError):
-            return UNKNOWN
+        return _known_worth(self.tree, _Around(self.snippets, self.place))
 
     def _other(self, tree: ast.expr) -> Expression:
-        return Expression(tree, self.place, self.values)
+        return Expression(tree, self.place, self.snippets)
 
 
-def _parsed(text: bytes) -> list[ast.stmt]:
-    """The statements of indented source, one line below where they stand."""
-    is_indented = text[:1] in (b" ", b"\t")
+def _known_worth(tree: ast.expr, around: _Around) -> object:
+    """What an expression is worth; unknown where Python would raise an error."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what the compiler thinks of the project's escapes is not asked
-            found = ast.parse(b"if 1:\n" + text if is_indented else b"\n" + text).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
-    return found[0].body if is_indented and isinstance(found[0], ast.If) else found
-
-
-def _worth(tree: ast.expr, place: _Place, values: Values, depth: int) -> object:
-    if depth > _DEEPEST:
+        return _worth(tree, around)
+    except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError, MemoryError):
         return UNKNOWN
-    depth += 1
+
+
+def _worth(tree: ast.expr, around: _Around) -> object:
+    if around.depth > _DEEPEST:
+        return UNKNOWN
+    within = around._replace(depth=around.depth + 1)
 
     def worth(each: ast.expr) -> object:
-        return _worth(each, place, values, depth)
+        return _worth(each, within)
 
     if isinstance(tree, ast.Constant):
         return tree.value
@@ -243,11 +176,11 @@ def _worth(tree: ast.expr, place: _Place, values: Values, depth: int) -> object:
     if isinstance(tree, ast.Lambda):
         return Named("<lambda>")
     if isinstance(tree, (ast.Name, ast.Attribute)):
-        return _named(tree, place, values)
+        return _named(tree, within)
     if isinstance(tree, ast.Call):
-        return _call(tree, place, values, worth)
+        return _call(tree, within, worth)
     if isinstance(tree, (ast.ListComp, ast.GeneratorExp)):
-        return _comprehension(tree, place, values, depth)
+        return _comprehension(tree, within)
     return UNKNOWN
 
 
@@ -277,53 +210,43 @@ def _joined(tree: ast.JoinedStr, worth: Callable[[ast.expr], object]) -> object:
     return "".join(parts)
 
 
-def _target(tree: ast.expr, place: _Place, values: Values) -> tuple[Target | None, int | None]:
-    """What a name or attribute means, and its node."""
-    if not isinstance(tree, (ast.Name, ast.Attribute)):
-        return None, None
-    facts = place.module.facts
-    # The snippet's first line is one that was put before it. An attribute's node stands where its own name does.
-    if isinstance(tree, ast.Name):
-        line, column = place.line + tree.lineno - 2, tree.col_offset
-    else:
-        line = place.line + (tree.end_lineno or tree.lineno) - 2
-        column = (tree.end_col_offset or 0) - len(tree.attr.encode())
-    node = values.node_at(place.module, facts.line_starts[line] + column) if line < len(facts.line_starts) else None
-    targets = values.meant(place.module, node) if node is not None else []
-    return (targets[0] if targets else None), node
-
-
-def _named(tree: ast.expr, place: _Place, values: Values) -> object:
-    if isinstance(tree, ast.Name) and tree.id in place.names:
-        return place.names[tree.id]
-    target, _ = _target(tree, place, values)
+def _named(tree: ast.expr, around: _Around) -> object:
+    if isinstance(tree, ast.Name) and tree.id in around.names:
+        return around.names[tree.id]
+    snippets = around.snippets
+    target, _ = snippets.named(tree, around.place)
     if target is None:
         return Named(tree.id) if isinstance(tree, ast.Name) and tree.id in _PYTHON_CLASSES else UNKNOWN
     if target.kind in k.DEFINITIONS:
-        return Named(target.module.facts.word(target.node))
-    if target.kind != k.BOUND or place.hops >= _HOPS_MOST:
+        name = target.module.facts.word(target.node)
+        # What Python's own library has under two names are two functions where it is written in C.
+        is_sure = name == _last_name(tree) or not snippets.is_pythons_own(target.module)
+        return Named(name) if is_sure else UNKNOWN
+    if target.kind != k.BOUND or around.hops >= _HOPS_MOST:
         return UNKNOWN
     facts = target.module.facts
     scope = facts.scope_of(target.node)
-    if facts.kinds[scope] == k.CLASS and values.is_enumeration(Target(target.module, scope)):
-        is_plain = values.shows_its_name(Target(target.module, scope))
+    if facts.kinds[scope] == k.CLASS and snippets.is_enumeration(Target(target.module, scope)):
+        is_plain = snippets.shows_its_name(Target(target.module, scope))
         return Spoken(f"{facts.word(scope)}.{facts.word(target.node)}") if is_plain else UNKNOWN
-    if len(bindings_in(target.module, scope, facts.word(target.node))) != 1:
+    if not _is_bound_once(target):
         return UNKNOWN
-    given = values.assigned(target)
-    if given is None:
-        return UNKNOWN
-    given.place.hops = place.hops + 1
-    return given.value()
+    given = snippets.assigned(target)
+    return UNKNOWN if given is None else _known_worth(given.tree, _Around(snippets, given.place, hops=around.hops + 1))
 
 
-def _call(tree: ast.Call, place: _Place, values: Values, worth: Callable[[ast.expr], object]) -> object:
+def _is_bound_once(variable: Target) -> bool:
+    facts = variable.module.facts
+    return len(bindings_in(variable.module, facts.scope_of(variable.node), facts.word(variable.node))) == 1
+
+
+def _call(tree: ast.Call, around: _Around, worth: Callable[[ast.expr], object]) -> object:
     name = _last_name(tree.func)
     if name == "param":
         given = next((worth(keyword.value) for keyword in tree.keywords if keyword.arg == "id"), None)
         found = _spread(tree.args, worth)
         return UNKNOWN if isinstance(found, Unknown) else Param(tuple(found), given)
-    target, node = _target(tree.func, place, values)
+    target, node = around.snippets.named(tree.func, around.place)
     if name in BUILDERS and not tree.keywords and (target is None or target.module.name in ("builtins", "itertools")):
         return built(name, [worth(each) for each in tree.args])
     if isinstance(tree.func, ast.Attribute) and not tree.args and name in ("items", "keys", "values"):
@@ -331,40 +254,49 @@ def _call(tree: ast.Call, place: _Place, values: Values, worth: Callable[[ast.ex
         if isinstance(pairs, Pairs):
             parts = {"items": pairs.items, "keys": [p[0] for p in pairs.items], "values": [p[1] for p in pairs.items]}
             return list(parts[name])
+    if isinstance(tree.func, ast.Attribute) and name in METHODS and not tree.keywords:
+        text = worth(tree.func.value)
+        if isinstance(text, (str, bytes)):
+            return said(text, name, [worth(each) for each in tree.args])
     if node is None:
         return UNKNOWN
     if name == "compile" and target is not None and target.module.name.split(".")[0] == "re":
         pattern = worth(tree.args[0]) if tree.args else UNKNOWN
         return Spoken(pattern) if isinstance(pattern, str) else UNKNOWN
-    classes = values.classes_of(place.module, place.module.facts.parent(node))
-    if classes is None or not _SPEAKING.isdisjoint(classes):
-        # An object of a class of texts is the text that it is made of, as a rule.
-        made_of = worth(tree.args[0]) if len(tree.args) == 1 and classes and "str" in classes else UNKNOWN
-        is_class = target is not None and target.kind == k.CLASS
-        return made_of if is_class and isinstance(made_of, str) else UNKNOWN
-    return Plain(tuple(classes))
+    module = around.place.module
+    classes = around.snippets.classes_of(module, module.facts.parent(node))
+    if classes is None:
+        return UNKNOWN
+    if _SPEAKING.isdisjoint(classes):
+        return Plain(tuple(classes))
+    made_of = worth(tree.args[0]) if tree.args else UNKNOWN
+    if not isinstance(made_of, str):
+        return UNKNOWN
+    # As a rule a class that is made is named as the first argument says, and an object of a class of texts is its text.
+    if "type" in classes:
+        return Named(made_of)
+    is_class = target is not None and target.kind == k.CLASS
+    return made_of if is_class and "str" in classes and len(tree.args) == 1 else UNKNOWN
 
 
 def _last_name(tree: ast.expr) -> str:
     return tree.attr if isinstance(tree, ast.Attribute) else tree.id if isinstance(tree, ast.Name) else ""
 
 
-def _comprehension(tree: ast.ListComp | ast.GeneratorExp, place: _Place, values: Values, depth: int) -> object:
+def _comprehension(tree: ast.ListComp | ast.GeneratorExp, around: _Around) -> object:
     """The elements of a comprehension with loops over what is known and no condition."""
-    rows: list[Mapping[str, object]] = [place.names]
+    rows: list[Mapping[str, object]] = [around.names]
     for loop in tree.generators:
         if loop.ifs or loop.is_async:
             return UNKNOWN
         longer: list[Mapping[str, object]] = []
         for names in rows:
-            elements = listed(
-                _worth(loop.iter, _Place(place.module, place.line, dict(names), place.hops), values, depth)
-            )
+            elements = listed(_worth(loop.iter, around._replace(names=names)))
             if elements is None or len(longer) + len(elements) > ITEMS_MOST:
                 return UNKNOWN
             longer += [{**names, **_bound(loop.target, each)} for each in elements]
         rows = longer
-    return [_worth(tree.elt, _Place(place.module, place.line, dict(row), place.hops), values, depth) for row in rows]
+    return [_worth(tree.elt, around._replace(names=row)) for row in rows]
 
 
 def _bound(target: ast.expr, value: object) -> dict[str, object]:

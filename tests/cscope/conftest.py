@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,15 +9,6 @@ from symindex.cscope.project import write_project
 from symindex.query.snapshot import updated
 
 from .clients import make_sample
-
-
-@pytest.fixture(scope="package", autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SYMINDEX_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
-        for name in ("SYMINDEX_DIR", "VIRTUAL_ENV", "CONDA_PREFIX"):
-            patch.delenv(name, raising=False)
-        yield
 
 
 @pytest.fixture(scope="package")

@@ -56,6 +56,12 @@ def test_a_class_stands_for_its_methods_and_a_module_for_what_is_in_it() -> None
         == "shop/api.py:9:9: 1. shop.api.API._create -> shop.rpc.Client"
     )
     assert say("path", "shop.api", "make_topic").status == 0
+    assert say("path", "shop/api.py", "shop/rpc.py:10").out == say("path", "shop.api", "make_topic").out
+
+
+def test_a_package_stands_for_all_its_modules() -> None:
+    (chain,) = say("path", "run", "shop.drivers", "-n", "1", "--json").objects
+    assert chain["to"] == "shop.drivers.real.RealDriver.spawn"
 
 
 def test_each_call_of_a_chain_begins_where_the_one_before_ended(index: Index) -> None:

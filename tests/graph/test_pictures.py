@@ -82,6 +82,12 @@ def test_a_class_is_drawn_with_its_hierarchy() -> None:
     )
 
 
+def test_a_class_without_hierarchy_is_drawn_with_who_makes_its_objects() -> None:
+    assert say("graph", "Client").out == say("graph", "shop/rpc.py:1").out != ""
+    assert "shop/api.py:9:9:   shop.api.API._create\n" in say("graph", "Client").out
+    assert say("graph", "Client", "--hierarchy").status == 1
+
+
 def test_a_method_s_hierarchy_is_what_overrides_it_with_nothing_between() -> None:
     assert (
         drawn("Driver.spawn", "--hierarchy")
@@ -135,6 +141,11 @@ def test_a_module_is_drawn_with_what_imports_it() -> None:
 2 nodes, 1 link
 """
     )
+
+
+def test_a_file_is_its_module_and_a_directory_its_package() -> None:
+    assert drawn("shop/drivers/base.py") == drawn("shop.drivers.base")
+    assert drawn("shop/drivers/") == drawn("shop.drivers")
 
 
 def test_files_can_be_left_out_and_weak_links_too() -> None:
@@ -197,9 +208,76 @@ def test_one_who_names_too_much_is_asked_to_say_which(tmp_path: Path, monkeypatc
     assert "act is 20 definitions, too many for one picture" in said.err
 
 
+def test_a_line_is_the_definition_around_it_and_with_a_column_what_stands_there() -> None:
+    assert drawn("shop/manager.py:19") == drawn("Manager.build")
+    assert drawn("shop/manager.py:17") == drawn("Manager.build.locked")
+    assert drawn("shop/manager.py:14") == drawn("Manager.build")  # its decorator
+    assert drawn("shop/manager.py:18:9") == drawn("shop.manager.run")
+    assert drawn("shop/manager.py:1") == drawn("shop.manager")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("shop/none.py", "there is no file shop/none.py here"),
+        ("none.py", "there is no file none.py here"),
+        (".", "the directory . is no package of the index"),
+        ("shop/api.py:1000", "shop/api.py has 17 lines, not 1000"),
+    ],
+)
+def test_what_is_no_file_or_line_is_told(typed: str, told: str) -> None:
+    for command in (("graph", typed), ("path", typed, "main"), ("tests", "--reaching", typed)):
+        said = say(*command)
+        assert said.status == 2
+        assert told in said.err
+
+
+def test_a_module_is_meant_before_others_that_bear_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.symindex]\nstdlib = false\n")
+    (tmp_path / "till.py").write_text("class Shop:\n    def till(self): pass\n\ndef main(): Shop().till()\n")
+    (tmp_path / "use.py").write_text("import till\n")
+    monkeypatch.chdir(tmp_path)
+    said = say("graph", "till")
+    assert said.out.splitlines() == ["till.py:1:1: till", "use.py:1:8:   use"]
+    assert "till is a module and more: --callers" in said.err
+    assert say("graph", "till", "--callers").out.splitlines()[0] == "till.py:2:9: till.Shop.till"
+    assert say("graph", "main").err == ""
+
+
+def test_the_project_s_definition_is_meant_and_not_what_declares_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / ".venv" / "lib" / "python3.12" / "site-packages"
+    site.mkdir(parents=True)
+    (tmp_path / ".venv" / "pyvenv.cfg").write_text("home = /nowhere/bin\nversion = 3.12.1\n")
+    (tmp_path / "pyproject.toml").write_text("[tool.symindex]\nstdlib = false\n")
+    (site / "tool.py").write_text("def act(): pass\n\ndef own(): act()\n\nown()\n")
+    (tmp_path / "till.py").write_text(
+        "from typing import overload\n\n@overload\ndef act(x: int): ...\n\n@overload\ndef act(x: str): ...\n\n"
+        "def act(x): pass\n\nact(1)\nown = 3\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    assert say("graph", "act").out.splitlines() == ["till.py:9:5: till.act", "till.py:11:1:   till"]
+    assert [root for root in say("graph", "act", "--with-libraries").out.splitlines() if ":   " not in root] == [
+        *("till.py:9:5: till.act", ".venv/lib/python3.12/site-packages/tool.py:1:5: tool.act")
+    ]
+    assert say("graph", "own").out.splitlines()[0].endswith("tool.py:3:5: tool.own")  # the project's is a variable
+
+
+def test_a_variable_is_what_it_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.symindex]\nstdlib = false\n")
+    (tmp_path / "till.py").write_text("def act(): pass\n\nother = act\ndef main(): other()\n\nsize = 3\n")
+    monkeypatch.chdir(tmp_path)
+    assert say("graph", "till.other").out == say("graph", "act").out != ""
+    assert say("path", "main", "other").status == 0
+    assert say("tests", "--reaching", "size").err == "size is no function, class or module\n"
+
+
 def test_nothing_to_draw_is_exit_status_1() -> None:
     assert (say("graph", "nobody").status, say("graph", "nobody").err) == (1, "no definition of nobody\n")
-    assert (say("graph", "Odd").status, say("graph", "Odd").err) == (1, "nothing to draw around Odd\n")
+    told = "nothing to draw around Odd: nothing is seen that leads to it or from it\n"
+    assert (say("graph", "Odd").status, say("graph", "Odd").err) == (1, told)
+    assert say("graph", "driver").err == "nothing to draw around driver: it is no function, class or module\n"
 
 
 def test_a_file_s_suffix_says_its_form(tmp_path: Path) -> None:

@@ -13,15 +13,15 @@ from symindex.testing.callers import TestCallGraph
 from symindex.testing.listing import Tests
 from symindex.testing.reaching import Reached, Reaching
 
-_SITE = ".venv/lib/python3.12/site-packages"
+SITE = ".venv/lib/python3.12/site-packages"
 # The little of the standard library that tests derive from, so that no sample needs all of it indexed.
 LIBRARY = {
     ".venv/pyvenv.cfg": "home = /nowhere/bin\nversion = 3.12.1\n",
     ".venv/bin/python": "",
-    f"{_SITE}/unittest/__init__.py": "from unittest.case import TestCase\n",
-    f"{_SITE}/unittest/case.py": "class TestCase:\n    def setUp(self): ...\n    def assertEqual(self, a, b): ...\n",
-    f"{_SITE}/enum.py": "class Enum:\n    pass\n",
-    f"{_SITE}/re.py": "def compile(pattern):\n    return object()\n",
+    f"{SITE}/unittest/__init__.py": "from unittest.case import TestCase\n",
+    f"{SITE}/unittest/case.py": "class TestCase:\n    def setUp(self): ...\n    def assertEqual(self, a, b): ...\n",
+    f"{SITE}/enum.py": "class Enum:\n    pass\n",
+    f"{SITE}/re.py": "def compile(pattern):\n    return object()\n",
     "pyproject.toml": "[tool.symindex]\nstdlib = false\n",
 }
 

@@ -9,9 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from .samples import identifiers, make
+from .samples import SITE, identifiers, make
+
+# Of Python's own modules no more than what the samples name.
+_PYTHON = {
+    f"{SITE}/builtins.py": "class object: ...\n\nclass type: ...\n",
+    f"{SITE}/typing.py": "class Callable: ...\n",
+}
 
 _PYTEST = {
+    **_PYTHON,
     "conftest.py": """\
 import pytest
 
@@ -32,6 +39,8 @@ def always(): return 0
 import enum
 import re
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from other.helpers import SIZES, Shared
 
 class Colour(enum.Enum):
@@ -52,6 +61,9 @@ def local(kind, request): return request.param
 @pytest.mark.parametrize("y,z", [(1, 2), pytest.param(3, 4, id="last")])
 def test_values(x, y, z): pass
 
+@pytest.mark.parametrize("made", [type("Kind", (), {}), object()])
+def test_classes_that_are_made(made): pass
+
 @pytest.mark.parametrize("name", NAMES + ("c",))
 @pytest.mark.parametrize("size", [*SIZES, 3])
 def test_constants(name, size): pass
@@ -69,6 +81,21 @@ def test_fixture(local): pass
 
 @pytest.mark.parametrize("kind", ["direct"])
 def test_fixture_overridden(kind): pass
+
+@pytest.mark.parametrize("v", ["ü".encode(), b"a".decode("ascii"), "-".join(["A", "b"]).lower(), *"x y".split()])
+def test_texts_that_are_made(v): pass
+
+sizes = pytest.mark.parametrize("size", ["S", "L"])
+
+@sizes
+def test_mark_with_a_name(size): pass
+
+class TestMarkWithAName:
+    pytestmark = [sizes]
+    kinds = pytest.mark.parametrize("of", [1, 2])
+
+    @kinds
+    def test_of_class(self, of, size): pass
 
 @pytest.mark.parametrize("local", [1], indirect=True)
 @pytest.mark.usefixtures("kind")
@@ -102,6 +129,15 @@ class Other:
 if True:
     def test_under_condition(): pass
 
+@given(local=st.booleans())
+def test_filled_by_hypothesis(kind, local): pass
+
+@given(st.booleans())
+def test_filled_from_the_right(local, kind): pass
+
+@given(...)
+def test_all_filled(local: int, kind: int): pass
+
 @pytest.mark.slow
 def test_slow(): pass
 """,
@@ -129,7 +165,13 @@ class Left(Any):
     "build/test_built.py": "def test_not_entered(): pass\n",
     "test_top.py": "from other_top import *\n\ndef test_top(kind): pass\n",
     "other_top.py": "x = 1\n",
-    "pytest.ini": "[pytest]\naddopts = --doctest-modules -m 'not slow'\nmarkers =\n    slow: takes long\n",
+    "left/conftest.py": "collect_ignore = ['test_by_name.py']\ncollect_ignore_glob = ['*_odd.py']\n",
+    "left/test_by_name.py": "def test_never(): pass\n",
+    "left/test_odd.py": "def test_never(): pass\n",
+    "left/test_kept.py": "def test_kept(): pass\n\ndef test_deselected(): pass\n",
+    "left/by_option/test_deep.py": "def test_never(): pass\n",
+    "pytest.ini": "[pytest]\naddopts = --doctest-modules -m 'not slow' --ignore=left/by_option --ignore-glob other/p*\n"
+    "    --deselect left/test_kept.py::test_des\nmarkers =\n    slow: takes long\n",
 }
 
 _UNITTEST = {
@@ -190,6 +232,19 @@ told(unittest.TestLoader().discover("./tests", top_level_dir="./"))
 """
 
 
+_MAKERS = """\
+from typing import Callable
+
+def make(): return input()
+
+def declared() -> Callable[[], int]: return make
+
+def a_class() -> type: return int
+
+def anything() -> object: return "x"
+"""
+
+
 def _said(root: Path, *command: str) -> list[str]:
     """What a command of this interpreter says in a directory, where nothing of the sample's library is imported."""
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": "", "PYTEST_ADDOPTS": ""}
@@ -225,15 +280,19 @@ def test_unittest_discovers_what_is_listed(tmp_path: Path) -> None:
         ("open('x').readlines()", ["test_m.py::test_it"]),
         ("[10 ** 999999, 'a' * 10 ** 12]", ["test_m.py::test_it"]),
         ("range(10 ** 12)", ["test_m.py::test_it"]),
+        ("['x'.encode('no-such'), 'y'.encode('ascii', 'z', 1)]", ["test_m.py::test_it"]),
+        ("[declared()]", ["test_m.py::test_it"]),
+        ("[a_class()]", ["test_m.py::test_it"]),
+        ("[anything()]", ["test_m.py::test_it"]),
+        ("[object()]", ["test_m.py::test_it[v0]"]),
+        ("['x' * 101]", ["test_m.py::test_it[v0]"]),
         ("[1, 2", ["test_m.py::test_it"]),
         ("['\\d']", ["test_m.py::test_it[\\\\d]"]),  # an escape that Python warns of
     ],
 )
 def test_what_only_running_would_tell_is_left_unexpanded(tmp_path: Path, written: str, expected: list[str]) -> None:
-    source = f"import pytest\nfrom m import make\n@pytest.mark.parametrize('v', {written})\ndef test_it(v): pass\n"
-    root = make(
-        tmp_path, {"test_m.py": source, "m.py": "def make():\n    return input()\n", "pytest.ini": "[pytest]\n"}
-    )
+    source = f"import pytest\nfrom m import *\n@pytest.mark.parametrize('v', {written})\ndef test_it(v): pass\n"
+    root = make(tmp_path, {"test_m.py": source, "m.py": _MAKERS, **_PYTHON, "pytest.ini": "[pytest]\n"})
     assert identifiers(root) == expected
 
 

@@ -115,10 +115,19 @@ def test_reaching_tells_the_chain(project: Path) -> None:
     assert "test_near → near → far" in people
 
 
+def test_a_line_a_file_and_a_package_are_reached_too(project: Path) -> None:
+    far = say("--reaching", "pkg.code.far").stdout
+    assert say("--reaching", "pkg/code.py:2").stdout == far
+    assert sorted(say("--reaching", "pkg/code.py").stdout.splitlines()) == sorted(far.splitlines())
+    assert say("--reaching", "pkg").stdout == say("--reaching", "pkg/code.py").stdout
+
+
 def test_what_is_not_there_is_told_in_the_exit_status(project: Path) -> None:
     assert say("--reaching", "pkg.code.none").exit_code == 1
     assert say("pkg", "--list").exit_code == 1
     assert say("nowhere").exit_code == 2
+    assert "for the tests that run a symbol: --reaching far" in say("far").stderr
+    assert "nowhere.py is no path" in say("nowhere.py:3").stderr
     assert say("nowhere.py:3").exit_code == 2
     assert say("--reaching", "x", "--affected").exit_code == 2
 

@@ -14,7 +14,7 @@ from symindex.testing.tox import tox_environments
 def _suites(root: Path, files: dict[str, str], installed: tuple[str, ...] = ()) -> list[Suite]:
     for name, content in files.items():
         (root / name).write_text(content)
-    return suites(root, installed)
+    return suites(root, dict.fromkeys(installed, "9.2.0"))
 
 
 def test_stestr_has_a_suite_for_each_environment_of_tox_that_runs_another_path(tmp_path: Path) -> None:
@@ -74,8 +74,23 @@ def test_the_runner_is_the_one_that_is_configured(
 
 
 def test_without_configuration_what_is_installed_tells_the_runner(tmp_path: Path) -> None:
-    assert _suites(tmp_path, {}, ("pytest", "Stestr"))[0].runner == "stestr"
+    assert _suites(tmp_path, {}, ("pytest", "stestr"))[0].runner == "stestr"
     assert _suites(tmp_path, {}, ("pytest",))[0].runner == "pytest"
+
+
+@pytest.mark.parametrize(
+    ("setting", "version", "expected"),
+    [
+        ("", "9.2.0", "short"),
+        ("parametrize_long_str_id_strategy = legacy", "9.2", "legacy"),
+        ("parametrize_long_str_id_strategy = sha256", "10.0.0rc1", "sha256"),
+        ("parametrize_long_str_id_strategy = sha256", "9.1.4", "legacy"),
+        ("", "", "short"),
+    ],
+)
+def test_long_ids_depend_on_the_version_of_pytest(tmp_path: Path, setting: str, version: str, expected: str) -> None:
+    (tmp_path / "pytest.ini").write_text(f"[pytest]\n{setting}\n")
+    assert suites(tmp_path, {"pytest": version})[0].long_ids == expected
 
 
 def test_endless_references_and_braces_come_to_an_end(tmp_path: Path) -> None:
