@@ -271,7 +271,11 @@ def _ask(root: Path, names: list[str]) -> dict[str, object]:
             index.importers, index.search_symbols,
         )  # fmt: skip
         typed = [*names, *_places(root / "m.py")]
-        asked = [(f"{q.__name__} {name}", lambda q=q, name=name: q(name)) for name in typed for q in questions]
+        asked = [
+            (f"{q.__name__} {name.removeprefix(f'{root}/')}", lambda q=q, name=name: q(name))
+            for name in typed
+            for q in questions
+        ]
         asked += [("outline", lambda: index.outline(str(root / "m.py"))), ("grep", lambda: list(index.grep("last")))]
         asked += [("suggestions", lambda: index.suggestions("lasst")), ("files", lambda: list(index.files()))]
         for label, question in asked:

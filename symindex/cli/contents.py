@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from symindex.cli.opening import opened_index
+from symindex.cli.failures import work_is_kept
+from symindex.cli.opening import opened_as_left, opened_index
 from symindex.cli.options import Asked, question_options
 from symindex.cli.printing import here, look, nothing_found, write
+from symindex.cli.progress import progress_before_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,8 +57,8 @@ def files(pattern: str | None, asked: Asked) -> None:
 def grep(pattern: str, regex: bool, ignore_case: bool, word: bool, where: tuple[str, ...], asked: Asked) -> None:
     """Tell where the text PATTERN stands in the files of the index.
 
-    Each distinct content is searched once. A regular expression that takes more than 10 s for a few files is given
-    up (on Linux); Ctrl-C ends any.
+    Each distinct content is searched once. A match lies in one line, unless the expression names line ends, with
+    \\n or (?s). An expression that takes more than 3 s for a few files is given up.
 
     \b
     Examples:
@@ -64,14 +66,18 @@ def grep(pattern: str, regex: bool, ignore_case: bool, word: bool, where: tuple[
       symindex grep -e "def test_.*resize" --project
       symindex grep -i -w reserved --in string --in docstring
     """
-    with opened_index(asked.directory, asked.update) as index:
-        matches: Iterable[Match] = index.grep(
-            pattern, asked.wanted, regex=regex, ignore_case=ignore_case, word=word, where=where
-        )
-        expression = pattern if regex else re.escape(pattern)
-        if word:
-            expression = rf"\b(?:{expression})\b"
-        if not write(match_lines_as_asked(islice(matches, asked.wanted.limit), expression, ignore_case, asked)):
+    with opened_as_left(asked.directory, asked.update) as index:
+        with work_is_kept(), progress_before_answers() as report:
+            matches = index.grep(
+                pattern,
+                asked.wanted,
+                regex=regex,
+                ignore_case=ignore_case,
+                word=word,
+                where=where,
+                update=report if asked.update else None,
+            )
+        if not write(match_lines_as_asked(islice(matches, asked.wanted.limit), asked)):
             raise nothing_found(f"no text {pattern}", [])
 
 
@@ -103,8 +109,8 @@ def _file_lines(entries: Iterable[FileEntry], asked: Asked) -> Iterator[str]:
     return (file_line(entry, shown) for entry in entries)
 
 
-def match_lines_as_asked(matches: Iterable[Match], expression: str, ignore_case: bool, asked: Asked) -> Iterator[str]:
-    """Stretches of text in the form that was asked for; for people, what an expression matches is painted."""
+def match_lines_as_asked(matches: Iterable[Match], asked: Asked) -> Iterator[str]:
+    """Stretches of text in the form that was asked for."""
     if asked.form == "json":
         from symindex.render.objects import json_line, match_object
 
@@ -116,4 +122,4 @@ def match_lines_as_asked(matches: Iterable[Match], expression: str, ignore_case:
         return (place_line(match, directory) for match in matches)
     from symindex.render.people import match_lines
 
-    return match_lines(matches, expression, ignore_case, look(asked))
+    return match_lines(matches, look(asked))

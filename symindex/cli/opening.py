@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symindex.cli.failures import complain, work_is_kept
+from symindex.errors import SymindexError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from symindex.query import Index
+
+
+@contextmanager
+def opened_as_left(start: Path | None, update: bool) -> Iterator[Index]:
+    """The same for one who brings it up to date himself: as it was left, unless there is none or it is not sound."""
+    index = (_index_as_left(Path(os.path.abspath(start or "."))) if update else None) or open_index(start, update)
+    try:
+        yield index
+    finally:
+        index.close()
 
 
 @contextmanager
@@ -40,6 +51,18 @@ def open_index(start: Path | None, update: bool) -> Index:
     _say_if_new(start)
     with work_is_kept(), progress_before_answers() as report:
         return Index.open(start, environ=os.environ, update=True, report=report)
+
+
+def _index_as_left(start: Path) -> Index | None:
+    from symindex.query import Index
+    from symindex.store.seal import is_sealed, was_sealed
+    from symindex.workspace.settings import find_root, load_settings
+
+    directory = load_settings(find_root(start) or start, os.environ).index_directory
+    with suppress(SymindexError):  # it is of another version, say: an update will know what to do
+        if was_sealed(directory) and is_sealed(directory):
+            return Index.open(start, environ=os.environ, update=False)
+    return None
 
 
 def _say_if_new(start: Path) -> None:

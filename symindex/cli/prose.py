@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 _PLACES: Final = ("comment", "docstring", "string")
-_NOTHING: Final = "(?!)"  # no part of a line is marked as found
 
 
 @click.command("prose")
@@ -71,7 +70,7 @@ def prose(paths: tuple[str, ...], where: tuple[str, ...], blank: bool, into: Pat
         if into is not None:
             count = _write_files(found.files(), into)
         else:
-            count = write(match_lines_as_asked(found.lines(), _NOTHING, False, asked))
+            count = write(match_lines_as_asked(found.lines(), asked))
         if not count:
             raise nothing_found("no prose", [])
 

@@ -8,7 +8,7 @@ project has none, they lead into the libraries.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 from typing import Final
 
@@ -21,7 +21,9 @@ from symindex.cscope.rows import MODULE_CODE, UNKNOWN, Row
 from symindex.cscope.scan import Place, places_of, row_at
 from symindex.cscope.text import text_rows
 from symindex.cscope.tokens import ASSIGNS, CALLS, DEFINES
+from symindex.model.places import Document
 from symindex.model.roles import Role
+from symindex.query.limits import limited
 
 SYMBOL, DEFINITION, CALLED, CALLING, TEXT, CHANGE, EGREP, FILE, INCLUDING, ASSIGNED = range(10)
 _ANY: Final = (1 << 10) - 1
@@ -73,7 +75,8 @@ def _words(project: Project, wanted: patterns.Names) -> Iterable[str]:
     if wanted.exact:
         return [wanted.exact]
     known = project.reader.words(f"{wanted.prefix}*" if wanted.prefix else None)
-    return [word for word in known if "." not in word and wanted.matches(word)]
+    with limited():
+        return [word for word in known if "." not in word and wanted.matches(word)]
 
 
 def _does(what: int) -> Callable[[Place], Iterable[Place]]:
@@ -110,8 +113,9 @@ def _files(project: Project, pattern: str, caseless: bool) -> list[Row]:
     is_wanted = patterns.parts_of_paths(pattern, caseless)
     if is_wanted is None:
         return []
-    paths = ((document.path, project.library.path_of(document)) for document in project.documents())
-    return [Row(path, UNKNOWN, 1, UNKNOWN.encode()) for shown, path in paths if is_wanted(shown)]
+    with limited():
+        documents = [document for document in project.documents() if is_wanted(document.path)]
+    return [Row(project.library.path_of(document), UNKNOWN, 1, UNKNOWN.encode()) for document in documents]
 
 
 def _including(project: Project, pattern: str, caseless: bool) -> list[Row]:
@@ -123,22 +127,27 @@ def _including(project: Project, pattern: str, caseless: bool) -> list[Row]:
     if is_in is None:
         return []
     in_full = "." in pattern
-
-    def is_wanted(found: Imported) -> bool:
-        return is_in(found.name) or (in_full and is_in(found.meant))
-
-    words = {word for word in project.words() if is_in(word)}
+    known, modules = project.words(), project.modules() if in_full else ()
+    with limited():
+        words = {word for word in known if is_in(word)}
+        words |= {name.rpartition(".")[2] for name in modules if is_in(name)}
     if in_full:
-        words |= {name.rpartition(".")[2] for name in project.modules() if is_in(name)} | _PACKAGES_AROUND
+        words |= _PACKAGES_AROUND
     blobs = {blob for word in words for blob, _ in project.reader.blobs_mentioning(word, _MODULES)}
+    imported = [(document, found) for document in project.documents_of(blobs) for found in _imported(project, document)]
+    with limited():
+        imported = [pair for pair in imported if is_in(pair[1].name) or (in_full and is_in(pair[1].meant))]
     rows: dict[tuple[str, int], Row] = {}
-    for document in project.documents_of(blobs):
-        facts, package = project.facts(document.blob), package_of(document)
-        imported = [*imported_modules(facts, package), *imported_submodules(facts, package, project.is_module)]
-        for found in filter(is_wanted, imported):
-            row = row_at(project, Place(document, facts, 0, found.start, "", 0, 0, MODULE_CODE))
-            rows.setdefault((row.path, row.line), row)
+    for document, found in imported:
+        row = row_at(project, Place(document, project.facts(document.blob), 0, found.start, "", 0, 0, MODULE_CODE))
+        rows.setdefault((row.path, row.line), row)
     return [rows[key] for key in sorted(rows)]
+
+
+def _imported(project: Project, document: Document) -> Iterator[Imported]:
+    facts, package = project.facts(document.blob), package_of(document)
+    yield from imported_modules(facts, package)
+    yield from imported_submodules(facts, package, project.is_module)
 
 
 _MODULES: Final = int(Role.MODULE | Role.IMPORT)

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from symindex.errors import SymindexError
+from symindex.errors import ForeignIndexError, SymindexError
 from symindex.model.facts import FileFacts
 from symindex.model.places import Document
 from symindex.query.freshness import make_fresh
@@ -60,11 +60,13 @@ class Project:
         """Bring the index up to date, unless that was done a moment ago.
 
         A new index is left when the project is in, unless asked for `with_libraries`. Where the index cannot be
-        written, answers come from what there is; raises where there is none.
+        written, answers come from what there is; raises where there is none, or another project's.
         """
         if time.monotonic() - self._looked >= _SECONDS_FRESH:
             try:
                 self._make_fresh(_go_on if with_libraries or not self._is_unfinished() else _stop_behind_project)
+            except ForeignIndexError:
+                raise
             except SymindexError:
                 if not (self._directory / FILE_NAME).exists():
                     raise

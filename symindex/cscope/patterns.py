@@ -90,18 +90,33 @@ def extended(pattern: str) -> str | None:
             return re.escape(sign)
         if sign in "*+?" and (not before or before[-1] in ("(", "|", "^")):
             return None if sign == "?" else re.escape(sign)  # nothing to repeat: the sign itself
-        return sign
+        return _repeated(sign, before)
 
     return _translated(pattern, True, _escaped, sign_at)
 
 
 def egrep(pattern: str) -> str | None:
-    """An expression of cscope's own egrep as one of Python's: no intervals, no classes, `\\x` is x whatever it is."""
+    """An expression of cscope's own egrep as one of Python's: no intervals, no classes, `\\x` is x whatever it is.
+
+    An alternative that is empty makes it none.
+    """
 
     def sign_at(at: int, before: list[str]) -> str | None:
-        return re.escape(pattern[at]) if pattern[at] in "{}" else pattern[at]
+        sign = pattern[at]
+        follows_nothing = not before or before[-1] in ("(", "|")
+        if (sign in "|)" and follows_nothing) or (sign == "|" and at + 1 == len(pattern)):
+            return None
+        return re.escape(sign) if sign in "{}" else _repeated(sign, before)
 
     return _translated(pattern, False, re.escape, sign_at)
+
+
+def _repeated(sign: str, before: list[str]) -> str:
+    """A sign, and what a repetition of a repetition comes to: Python takes `++` for something else."""
+    if sign in "*+?" and before and before[-1] in ("*", "+", "?"):
+        last = before.pop()
+        return sign if sign == last else "*"
+    return sign
 
 
 def _translated(

@@ -7,7 +7,7 @@ from functools import partial
 from symindex.cscope import patterns
 from symindex.cscope.live import Project
 from symindex.cscope.rows import UNKNOWN, Row
-from symindex.query.sweep import read_bytes, sweep
+from symindex.query.sweep import Sweep, read_bytes
 
 
 def text_rows(project: Project, pattern: bytes, *, is_expression: bool, caseless: bool) -> list[Row]:
@@ -20,7 +20,7 @@ def text_rows(project: Project, pattern: bytes, *, is_expression: bool, caseless
         return []
     paths = [project.library.path_of(document) for document in project.documents()]
     rows = []
-    for position, numbers in sweep(paths, partial(_matching, is_in)):
+    for position, numbers in Sweep(paths, partial(_matching, is_in)):
         path = paths[position]
         lines = _lines(read_bytes(path))
         rows += [Row(path, UNKNOWN, number + 1, lines[number]) for number in numbers if number < len(lines)]

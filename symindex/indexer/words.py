@@ -43,6 +43,11 @@ class Upkeep(NamedTuple):
     merging: Merging = WHILE_ASKING
     workers: int | None = None
 
+    def needed(self) -> frozenset[bytes]:
+        """The digests of the contents that some file has."""
+        digests = self.reader.digests()
+        return frozenset(digests[blob] for blob, _, _ in self.reader.contents(self.reader.trees()))
+
     def told(self, holder: Holder | None) -> None:
         """Tell of somebody who writes the word index and is waited for."""
         self.report(Waiting(str(holder or "another process")))
@@ -96,9 +101,13 @@ def _caught_up(upkeep: Upkeep) -> WordIndex:
 
 
 def _is_work(missing: Missing, words: WordIndex, upkeep: Upkeep) -> bool:
-    """Whether there is anything to write; what is needless may stay for a while, for it may come back."""
+    """Whether there is anything to write; what is needless may stay for a while, for it may come back.
+
+    Nobody who asks waits for merging alone: what he writes some time merges a few segments with it.
+    """
     much = len(upkeep.reader.digests()) // 10
-    return bool(missing.wanted) or len(missing.needless) > much or words.is_scattered(upkeep.merging)
+    is_untidy = upkeep.merging is not WHILE_ASKING and words.is_scattered(upkeep.merging)
+    return bool(missing.wanted) or len(missing.needless) > much or is_untidy
 
 
 def _catch_up(missing: Missing, words: WordIndex, upkeep: Upkeep) -> None:
@@ -107,7 +116,7 @@ def _catch_up(missing: Missing, words: WordIndex, upkeep: Upkeep) -> None:
     if total:
         upkeep.report(WordsRead(0, total))
     words.close()
-    with words.writing(upkeep.merging) as writer:
+    with words.writing(upkeep.merging, upkeep.needed) as writer:
         writer.remove(missing.needless)
         if len(portions) == 1:
             take_up(portions[0], writer)
@@ -118,7 +127,7 @@ def _catch_up(missing: Missing, words: WordIndex, upkeep: Upkeep) -> None:
         with words.parts() as place, closing(parts_of(portions, place, words.name, upkeep.workers)) as parts:
             for position, part in parts:
                 if part:
-                    with words.writing(upkeep.merging) as writer:
+                    with words.writing(upkeep.merging, upkeep.needed) as writer:
                         writer.adopt(part)
                 done += portions.contents_of(position)
                 upkeep.report(WordsRead(done, total))

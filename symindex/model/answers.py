@@ -71,7 +71,10 @@ class Hit(NamedTuple):
 
 
 class Match(NamedTuple):
-    """A stretch of text that `grep` found; lines and columns as in `Hit`, `where`: code, comment, string, docstring."""
+    """A stretch of text that `grep` found; lines and columns as in `Hit`, `where`: code, comment, string, docstring.
+
+    `at` is where in `text` the stretch begins, below 0 where in the indentation; None where `text` is all of it.
+    """
 
     file: str
     line: int
@@ -82,6 +85,7 @@ class Match(NamedTuple):
     origin: Origin
     copies: tuple[str, ...]
     text: str
+    at: int | None = None
 
 
 class Passage(NamedTuple):

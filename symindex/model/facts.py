@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
@@ -102,6 +102,10 @@ class FileFacts:
         width, raw = self._word_column.itemsize, self._word_bytes
         if not number:
             return []
+        if not start and end is None:
+            if len(self._looked_for) > _WORDS_ONE_BY_ONE:
+                return self._ordered_nodes_with(number)
+            self._looked_for.add(number)
         # Searching the column's bytes is some ten times as quick as comparing its items.
         sought = number.to_bytes(width, sys.byteorder)
         stop = len(raw) if end is None else end * width
@@ -113,6 +117,19 @@ class FileFacts:
                 found.append(node)
             at = raw.find(sought, at + 1, stop)
         return found
+
+    @cached_property
+    def _looked_for(self) -> set[int]:
+        return set()
+
+    @cached_property
+    def _nodes_by_word(self) -> array[int]:
+        return array("I", sorted(range(len(self.kinds)), key=self._word_column.__getitem__))
+
+    def _ordered_nodes_with(self, number: int) -> list[int]:
+        nodes, word_of = self._nodes_by_word, self._word_column.__getitem__
+        first = bisect_left(nodes, number, key=word_of)
+        return nodes[first : bisect_right(nodes, number, first, key=word_of)].tolist()
 
     # Structure
 

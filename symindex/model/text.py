@@ -52,6 +52,11 @@ def to_utf8(source: bytes) -> tuple[bytes, str]:
     return source, name
 
 
+def keeps_ascii(source: bytes) -> bool:
+    """Whether the letters, digits and signs of ASCII in a file's text are those in its bytes."""
+    return source.find(b"coding", 0, _HEAD) < 0 and not source.startswith(_UTF16_MARKS)
+
+
 def _encoding(source: bytes) -> str:
     if source.startswith(codecs.BOM_UTF8):
         return "utf-8"

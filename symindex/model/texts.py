@@ -41,7 +41,8 @@ def texts_of(facts: FileFacts, source: bytes) -> Iterator[Text]:
     definitions = sorted((facts.outer_start(node), facts.end(node), node) for node in facts.nodes_of(k.DEFINITIONS))
     around = [(len(source) + 1, 0)]  # (end, node), the innermost last
     ahead = done = 0
-    for start, node in sorted((starts[node], node) for node in facts.nodes_of(TEXT_KINDS)):
+    for node in sorted(facts.nodes_of(TEXT_KINDS), key=starts.__getitem__):
+        start = starts[node]
         if start < done:  # a part of the text before
             continue
         while ahead < len(definitions) and definitions[ahead][0] <= start:

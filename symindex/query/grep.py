@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
-from codecs import BOM_UTF8
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
+from operator import itemgetter
 
 from symindex.model import kinds as k
 from symindex.model.answers import Filter, Match
@@ -12,9 +14,9 @@ from symindex.model.facts import FileFacts
 from symindex.model.texts import texts_of
 from symindex.query.filters import path_matches
 from symindex.query.library import Library, read_text
-from symindex.query.longlines import Columns, length, shown
+from symindex.query.longlines import Lines
 from symindex.query.pattern import Pattern
-from symindex.query.sweep import sweep
+from symindex.query.sweep import Sweep
 
 
 def matches(
@@ -22,28 +24,27 @@ def matches(
 ) -> Iterator[Match]:
     """Where a text stands in the files of some trees, by tree and path; each distinct content is read once.
 
-    `where` are the places wanted, as in `Match`; none: all.
+    `where` are the places wanted, as in `Match`; none: all. The search begins before a first match is asked for.
     """
     contents = _distinct(library, trees, wanted.path)
     paths = [f"{library.trees[tree].path}/{path}" for tree, path in contents.values()]
+    found = _told(library, contents, Sweep(paths, pattern.spans))
+    return islice((match for match in found if not where or match.where in where), wanted.limit)
+
+
+def _told(library: Library, contents: Mapping[int, tuple[int, str]], sweep: Sweep) -> Iterator[Match]:
     blobs = list(contents)
-    count = 0
-    for position, spans in sweep(paths, pattern.spans):
-        for match in _matches_in(library, blobs[position], *contents[blobs[position]], spans):
-            if not where or match.where in where:
-                yield match
-                count += 1
-                if count == wanted.limit:
-                    return
+    for position, spans in sweep:
+        yield from _matches_in(library, blobs[position], *contents[blobs[position]], spans)
 
 
 def _distinct(library: Library, trees: Collection[int], path: str) -> dict[int, tuple[int, str]]:
-    """Content → tree and path of the first file that has it and is wanted."""
+    """Content → tree and path of the first file that has it and is wanted, by tree and path."""
     found: dict[int, tuple[int, str]] = {}
     for blob, tree, name in library.reader.contents(trees):
-        if blob not in found and (not path or path_matches(name, path)):
+        if (blob not in found or (tree, name) < found[blob]) and (not path or path_matches(name, path)):
             found[blob] = tree, name
-    return found
+    return dict(sorted(found.items(), key=itemgetter(1)))
 
 
 def _matches_in(library: Library, blob: int, tree: int, name: str, spans: Sequence[int]) -> Iterator[Match]:
@@ -56,27 +57,26 @@ def _matches_in(library: Library, blob: int, tree: int, name: str, spans: Sequen
     module, origin = document.module, library.origin_of(document)
     text = read_text(path)
     zones = Zones(library.reader.facts_once(blob), text)
-    line, counted, columns = 1, 0, Columns()
+    lines, line, begin, stop = Lines(text), 1, 0, -1
     for start, end in zip(spans[::2], spans[1::2]):
-        line += text.count(b"\n", counted, start)
-        counted = start
-        begin = text.rfind(b"\n", 0, start) + 1
-        stop = text.find(b"\n", start)
-        if line == 1 and text.startswith(BOM_UTF8):
-            begin += len(BOM_UTF8)
-        stop = stop if stop >= 0 else len(text)
-        column = columns.column(text, begin, start)
+        if start > stop:
+            line += text.count(b"\n", max(stop, 0), start)
+            begin = text.rfind(b"\n", 0, start) + 1
+            stop = text.find(b"\n", start)
+            stop = stop if stop >= 0 else len(text)
+        column = lines.column(begin, start)
         enclosing = zones.enclosing(start)
         yield Match(
             file=path,
             line=line,
             column=column,
-            end_column=column + length(text[start : max(start, min(end, stop))]),
+            end_column=column + lines.width(start, min(end, stop)),
             where=zones.where(start),
             enclosing=f"{module}.{enclosing}" if module and enclosing else module or enclosing,
             origin=origin,
             copies=copies,
-            text=shown(text, begin, stop, start, end),
+            text=lines.shown(begin, stop, start),
+            at=lines.place_in_shown(start),
         )
 
 
@@ -85,15 +85,18 @@ class Zones:
 
     def __init__(self, facts: FileFacts, text: bytes) -> None:
         self._facts = facts
-        self._texts = list(texts_of(facts, text))
-        self._begins = [text.start for text in self._texts]
+        self._begins, self._ends, self._where = array("q"), array("q"), list[str]()
+        for stretch in texts_of(facts, text):
+            self._begins.append(stretch.start)
+            self._ends.append(stretch.end)
+            self._where.append(stretch.where)
         self._borders, self._inner = _innermost(facts)
         self._names: dict[int, str] = {}
 
     def where(self, offset: int) -> str:
         """`code`, `comment`, `string` or `docstring`."""
         at = bisect_right(self._begins, offset) - 1
-        return self._texts[at].where if at >= 0 and offset < self._texts[at].end else "code"
+        return self._where[at] if at >= 0 and offset < self._ends[at] else "code"
 
     def enclosing(self, offset: int) -> str:
         """The qualified name of the innermost definition around an offset."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
 from collections.abc import Collection
-from typing import Final
+from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
-from symindex.model.answers import Certainty, Hit
+from symindex.model.answers import Certainty, Hit, Origin
+from symindex.model.facts import FileFacts
 from symindex.query.library import Library
-from symindex.query.longlines import LONGEST, Columns, length, shown
+from symindex.query.longlines import Lines
 from symindex.resolve.source import Module, Namespace, Target
 
 _WORD_OF_KIND: Final = {
@@ -76,12 +76,23 @@ def symbol_of(target: Target) -> str:
     return ".".join(part for part in (module.name, facts.qualified_name(scope), facts.word(node)) if part)
 
 
+class _Seen(NamedTuple):
+    """What all hits in a module share: path, origin, copies; by node, symbols and names of enclosing definitions."""
+
+    path: str
+    origin: Origin
+    copies: tuple[str, ...]
+    symbols: dict[int, str]
+    enclosing: dict[int, str]
+
+
 class HitMaker:
     """Makes hits, with the lines and files they need; of several copies, it shows one in some trees first."""
 
     def __init__(self, library: Library, trees: Collection[int]) -> None:
         self.library, self.trees = library, trees
-        self._counted_in, self._columns = ("", -1), Columns()
+        self._modules: dict[Module, _Seen] = {}
+        self._read, self._lines = "", Lines(b"")
 
     def definition(self, target: Target, certainty: Certainty = Certainty.RESOLVED, role: str = "definition") -> Hit:
         """The hit for a definition itself, under the role it is shown in."""
@@ -97,34 +108,28 @@ class HitMaker:
         declared: str = "",
     ) -> Hit:
         """The hit for a name at a node that means something."""
-        facts = module.facts
-        files = sorted(self.library.files_of(module), key=lambda document: document.tree not in self.trees)
-        path = self.library.path_of(files[0])
+        facts, seen = module.facts, self._seen(module)
         name = facts.word(node) if node else module.name.rpartition(".")[2]
-        if node:
-            start = facts.starts[node]
-            line, column, end, text = self._place(module, path, start, start + len(name.encode()))
-        else:
-            line, column, end, text = 1, 1, 1, self._place(module, path, 0, 0)[3]
-        around = facts.enclosing_definition(node)
+        start, length = (facts.starts[node], len(name.encode())) if node else (0, 0)
+        line, column, end, text = self._place(facts, seen.path, start, length)
         return Hit(
-            file=path,
+            file=seen.path,
             line=line,
             column=column,
             end_line=line,
             end_column=end,
             name=name,
-            symbol=symbol_of(meaning) if isinstance(meaning, Target) else meaning.name if meaning else name,
+            symbol=self._symbol(meaning) if isinstance(meaning, Target) else meaning.name if meaning else name,
             kind=kind_word(meaning.module, meaning.node)
             if isinstance(meaning, Target)
             else "module"
             if meaning
             else "",
             role=role_word(module, node),
-            enclosing=".".join(part for part in (module.name, facts.qualified_name(around)) if part),
+            enclosing=self._enclosing(module, node),
             certainty=certainty,
-            origin=self.library.origin_of(files[0]),
-            copies=tuple(self.library.path_of(document) for document in files[1:]),
+            origin=seen.origin,
+            copies=seen.copies,
             text=text,
             declared=declared,
         )
@@ -134,29 +139,40 @@ class HitMaker:
         path = self.library.path_of(self.library.files_of(target.module)[0])
         return f"{path}:{target.module.facts.line_of(target.module.facts.starts[target.node]) + 1}"
 
-    def _place(self, module: Module, path: str, start: int, end: int) -> _Place:
-        """1-based line, column and end column of a stretch within a line, and the line's text without indentation."""
-        facts = module.facts
-        line = facts.line_of(start)
-        line_start = facts.line_starts[line]
-        if facts.line_lengths and facts.line_lengths[line] > LONGEST:
-            stop = line_start + facts.line_lengths[line]
-            return self._place_in_long_line(path, line, line_start, stop, start, end)
-        raw = self.library.line(path, line_start, facts.line_lengths[line] if facts.line_lengths else 0)
-        if not line and raw.startswith(b"\xef\xbb\xbf"):
-            raw, start, end = raw[3:], max(start - 3, 0), max(end - 3, 0)
-        column = len(raw[: start - line_start].decode("utf-8", "replace"))
-        width = len(raw[start - line_start : end - line_start].decode("utf-8", "replace"))
-        return line + 1, column + 1, column + 1 + width, raw.decode("utf-8", "replace").strip()
+    def _seen(self, module: Module) -> _Seen:
+        """What all hits in a module share."""
+        seen = self._modules.get(module)
+        if seen is None:
+            files = sorted(self.library.files_of(module), key=lambda document: document.tree not in self.trees)
+            path, *copies = map(self.library.path_of, files)
+            seen = self._modules[module] = _Seen(path, self.library.origin_of(files[0]), tuple(copies), {}, {})
+        return seen
 
-    def _place_in_long_line(self, path: str, line: int, begin: int, stop: int, start: int, end: int) -> _Place:
-        text = self.library.text(path)
-        if not line and text.startswith(BOM_UTF8):
-            begin += len(BOM_UTF8)
-        if (path, line) != self._counted_in:
-            self._counted_in, self._columns = (path, line), Columns()
-        column = self._columns.column(text, begin, start)
-        return line + 1, column, column + length(text[start:end]), shown(text, begin, stop, start, end)
+    def _symbol(self, target: Target) -> str:
+        symbols = self._seen(target.module).symbols
+        symbol = symbols.get(target.node)
+        if symbol is None:
+            symbol = symbols[target.node] = symbol_of(target)
+        return symbol
+
+    def _enclosing(self, module: Module, node: int) -> str:
+        names, around = self._seen(module).enclosing, module.facts.enclosing_definition(node)
+        name = names.get(around)
+        if name is None:
+            parts = module.name, module.facts.qualified_name(around)
+            name = names[around] = ".".join(part for part in parts if part)
+        return name
+
+    def _place(self, facts: FileFacts, path: str, start: int, length: int) -> _Place:
+        """1-based line, column and end column of a stretch within a line, and the line's text without indentation."""
+        if path != self._read:
+            self._read, self._lines = path, Lines(self.library.text(path))
+        line = facts.line_of(start)
+        begin = facts.line_starts[line]
+        end = begin + (facts.line_lengths[line] if facts.line_lengths else 0)
+        column = self._lines.column(begin, start)
+        width = self._lines.width(start, start + length)
+        return line + 1, column, column + width, self._lines.shown(begin, end, start)
 
 
 def _with_role(hit: Hit, role: str) -> Hit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -50,6 +51,7 @@ _REFERENCES: Final = k.OCCURRENCES - k.DEFINITIONS - k.PARAMETERS - {k.IMPORT_AL
 # Files that name code without being Python: entry points, console scripts, settings of tools.
 _CONFIGURATION: Final = (".cfg", ".toml", ".ini", ".conf", ".txt", ".yaml", ".yml", ".json", ".rst", ".md")
 _ANY_ROLE: Final = Role((1 << 10) - 1)
+_TREES: Final = {"project": 0, "environment": 1, "stdlib": 2}
 
 
 class Means(NamedTuple):
@@ -114,9 +116,9 @@ class Index:
         self._occurrences = Occurrences(self._library, resolver)
         self._meanings = Meanings(self._library, resolver, self._symbols)
 
-    def refresh(self) -> None:
+    def refresh(self, report: Report | None = None) -> None:
         """Bring the index up to date with the disk; where a watcher is at work, that costs a word with it."""
-        make_fresh(self.root, self._environ, self._report)
+        make_fresh(self.root, self._environ, report or self._report)
         if self._reader.is_replaced():
             self._reader.close()
             self._reader = Reader(self._reader.directory, self._extractor)
@@ -256,13 +258,22 @@ class Index:
         ignore_case: bool = False,
         word: bool = False,
         where: Sequence[str] = (),
+        update: Report | None = None,
     ) -> Iterator[Match]:
-        """Where a text stands in the indexed files, as they are on disk now; each distinct content once."""
+        """Where a text stands in the indexed files, as they are on disk now; each distinct content once.
+
+        With `update`, which is told how that goes on, the index is brought up to date while the files are searched.
+        """
         from symindex.query.grep import matches
         from symindex.query.pattern import Pattern
 
-        sought = Pattern(pattern, regex=regex, ignore_case=ignore_case, word=word)
-        return matches(self._library, sought, self._trees(wanted), wanted, frozenset(where))
+        sought, library = Pattern(pattern, regex=regex, ignore_case=ignore_case, word=word), self._library
+        found = matches(library, sought, self._trees(wanted), wanted, frozenset(where))
+        if update:
+            self.refresh(update)
+            if self._library is not library:
+                found = matches(self._library, sought, self._trees(wanted), wanted, frozenset(where))
+        return found
 
     def prose(self, paths: Sequence[str] = (), wanted: Filter = Filter(), *, where: Sequence[str]) -> Prose:
         """The prose in the indexed files, or in those at or below some paths; each distinct content once.
@@ -358,20 +369,13 @@ class Index:
 
     def _sorted(self, hits: Iterable[Hit], wanted: Filter, *, by_place: bool = False) -> list[Hit]:
         chosen = [hit for hit in hits if self._is_wanted(hit, wanted)]
-        trees = {"project": 0, "environment": 1, "stdlib": 2}
-        if by_place:
-            chosen.sort(key=lambda hit: (trees[hit.origin.kind], hit.file, hit.line, hit.column))
-        else:
-            chosen.sort(
-                key=lambda hit: (
-                    hit.certainty,
-                    hit.role == "string",
-                    trees[hit.origin.kind],
-                    hit.file,
-                    hit.line,
-                    hit.column,
-                )
-            )
+        # One order after the other: keys that hold all of them would take as much memory as the hits.
+        chosen.sort(key=attrgetter("column"))
+        chosen.sort(key=attrgetter("line"))
+        chosen.sort(key=attrgetter("file"))
+        chosen.sort(key=lambda hit: _TREES[hit.origin.kind])
+        if not by_place:
+            chosen.sort(key=lambda hit: (hit.certainty << 1) + (hit.role == "string"))
         return chosen if wanted.limit is None else chosen[: wanted.limit]
 
     def _is_wanted(self, hit: Hit, wanted: Filter) -> bool:

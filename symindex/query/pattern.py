@@ -7,23 +7,24 @@ import warnings
 from array import array
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 from symindex.errors import QuestionError
-from symindex.model.text import to_utf8
+from symindex.model.text import keeps_ascii, to_utf8
 from symindex.query.needles import demands_of
 
-
-# Where a needle stands more often than once in so many bytes, it takes longer to go from line to line than to look at all.
-_RARE: Final = 100
-_EVERYWHERE: Final = re.compile(b"")
+# To go from one line that has a needle to the next takes as long as to look at so many bytes.
+_A_LINE: Final = 100
+# What is the same in a file's bytes and in its text, in which blanks may stand for NUL bytes.
+_NO_BLANKS: Final = re.compile(r"[!-~]*")
 
 
 class Pattern:
     """A text that is sought. Raises `QuestionError` for a bad regular expression.
 
     Characters are what is matched, whatever bytes stand for them in a file: `.`, `\\b` and case mean what they mean in
-    Python's texts. It is looked for in each line, or in all of a text where it names line ends.
+    Python's texts. Each line is looked at for itself, unless an expression names line ends.
     """
 
     def __init__(self, pattern: str, *, regex: bool, ignore_case: bool, word: bool) -> None:
@@ -43,56 +44,80 @@ class Pattern:
         self._over_lines, self._within_lines = demands.over_lines, demands.within_lines
         self._caseless = bool(self._expression.flags & re.IGNORECASE)
         self._needles = [[needle.encode() for needle in alternatives] for alternatives in demands.needles]
-        self._rarest = re.compile(b"|".join(map(re.escape, self._needles[0]))) if self._needles else _EVERYWHERE
+        self._shows_in_bytes = not self._caseless and all(map(_NO_BLANKS.fullmatch, chain(*demands.needles)))
 
     def spans(self, content: bytes) -> Sequence[int]:
         """Where the pattern stands in a file: start and end in turn, as byte offsets in its UTF-8 text.
 
         A match of nothing is none, and a byte order mark no character.
         """
+        if self._shows_in_bytes and _lacks(content, self._needles) and keeps_ascii(content):
+            return ()  # without a look at the encoding
         text = to_utf8(content)[0]
-        needles, rarest, lowered = self._needles, self._rarest, text
+        needles, cased = self._needles, text
         if self._caseless and needles:
             if text.isascii():
-                lowered = text.lower()
+                cased = text.lower()
             else:  # a sign of it may be another case of an ASCII letter
-                needles, rarest = [], _EVERYWHERE
-        if not all(any(needle in lowered for needle in alternatives) for alternatives in needles):
+                needles = []
+        if _lacks(cased, needles):
             return ()
         mark = len(BOM_UTF8) if text.startswith(BOM_UTF8) else 0
         offsets = array("q")
-        if self._over_lines or (self._within_lines and not (needles and _is_rare(needles[0], lowered))):
-            self._find(text, mark, len(text), offsets)
-        else:
-            for begin, end in _lines_with(rarest, lowered, mark):
-                self._find(text, begin, end, offsets)
+        for begin, end in self._stretches(cased, mark, needles[0] if needles else []):
+            self._find(text[begin:end], begin, offsets)
         return offsets
 
-    def _find(self, text: bytes, begin: int, end: int, offsets: array[int]) -> None:
-        """Append where the pattern stands between two offsets of a text."""
-        decoded = text[begin:end].decode("utf-8", "replace")
-        is_ascii = len(decoded) == end - begin
+    def _stretches(self, text: bytes, start: int, needles: Sequence[bytes]) -> Iterator[tuple[int, int]]:
+        """Where to look in a text, of which a match has one of some needles: in all of it, or in some of its lines."""
+        is_rare = needles and sum(map(text.count, needles)) * _A_LINE < len(text)
+        if self._over_lines or (self._within_lines and not is_rare):
+            yield start, len(text)
+        elif needles:
+            yield from _lines_with(needles, text, start)
+        else:
+            matches = self._expression.search
+            for line in text[start:].split(b"\n"):
+                if matches(line.decode("utf-8", "replace")):
+                    yield start, start + len(line)
+                start += len(line) + 1
+
+    def _find(self, text: bytes, begin: int, offsets: array[int]) -> None:
+        """Append where the pattern stands in a text that begins at an offset."""
+        decoded = text.decode("utf-8", "replace")
+        is_ascii = len(decoded) == len(text)
         known = 0
         for match in self._expression.finditer(decoded):
-            start, stop = match.span()
-            if start == stop:
-                continue
-            if not is_ascii:
+            start, end = match.span()
+            if start < end and is_ascii:
+                offsets.append(begin + start)
+                offsets.append(begin + end)
+            elif start < end:
                 begin += len(decoded[known:start].encode())
-                known, start, stop = start, 0, len(match[0].encode())
-            offsets.append(begin + start)
-            offsets.append(begin + stop)
+                known = start
+                offsets.append(begin)
+                offsets.append(begin + len(match[0].encode()))
 
 
-def _is_rare(needles: Sequence[bytes], text: bytes) -> bool:
-    return sum(map(text.count, needles)) * _RARE < len(text)
+def _lacks(text: bytes, needles: Sequence[Sequence[bytes]]) -> bool:
+    """Whether a text lacks all of the needles of some set."""
+    for alternatives in needles:
+        for needle in alternatives:
+            if needle in text:
+                break
+        else:
+            return True
+    return False
 
 
-def _lines_with(sought: re.Pattern[bytes], text: bytes, at: int) -> Iterator[tuple[int, int]]:
-    """Where the lines begin and end in which an expression matches, from the beginning of a line on."""
-    while at < len(text) and (found := sought.search(text, at)):
-        start = found.start()
-        begin = text.rfind(b"\n", at, start) + 1 or at
-        end = text.find(b"\n", start)
-        at = end + 1 if end >= 0 else len(text)
-        yield begin, end if end >= 0 else at
+def _lines_with(needles: Sequence[bytes], text: bytes, at: int) -> Iterator[tuple[int, int]]:
+    """Where the lines begin and end in which one of some texts stands, from the beginning of a line on."""
+    sought = re.compile(b"|".join(map(re.escape, needles)))
+    while found := sought.search(text, at):
+        begin = text.rfind(b"\n", at, found.start()) + 1 or at
+        end = text.find(b"\n", found.start())
+        if end < 0:
+            yield begin, len(text)
+            return
+        yield begin, end
+        at = end + 1

@@ -9,15 +9,14 @@ from __future__ import annotations
 import gc
 import os
 import signal
-import stat
 import sys
 import threading
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from typing import IO, Final, NamedTuple, NoReturn
 
-from symindex.errors import QuestionError
+from symindex.query.limits import TakesTooLong, limited
 from symindex.workspace.reading import read_regular
 
 Find = Callable[[bytes], Sequence[int]]
@@ -25,7 +24,6 @@ Found = tuple[int, Sequence[int]]
 
 _BLOCK: Final = 64  # files searched in one go by one process
 _WORTH_MORE: Final = 500  # files from which on a second process gains time
-_SECONDS: Final = 10.0  # of CPU for a block, before an expression is given up
 _FLAGS: Final = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 _ONCE: Final = 1 << 16  # nearly all files are shorter
 _TOO_LONG: Final = -1  # in the place of a count
@@ -36,27 +34,32 @@ class _Worker(NamedTuple):
     answers: IO[bytes]
 
 
-def sweep(paths: Sequence[str], find: Find) -> Iterator[Found]:
+class Sweep(Iterator[Found]):
     """(position of the path, what `find` found in the file's bytes) where that is anything, in the order of the paths.
 
-    A file that cannot be read is an empty one. Raises `QuestionError` where `find` takes too long, which is noticed
-    in forked processes only.
+    The processes begin at once, and end with the last answer, or when this is closed or forgotten. A file that cannot
+    be read is an empty one. Raises `TakesTooLong` where `find` takes too long for some files, which is noticed in
+    forked processes and in the main thread.
     """
-    blocks = [range(start, min(start + _BLOCK, len(paths))) for start in range(0, len(paths), _BLOCK)]
-    workers: list[_Worker] = []
-    try:
+
+    def __init__(self, paths: Sequence[str], find: Find) -> None:
+        blocks = [range(start, min(start + _BLOCK, len(paths))) for start in range(0, len(paths), _BLOCK)]
+        self._workers: list[_Worker] = []
+        self._found = _answers(paths, blocks, find, self._workers)
         if blocks and sys.platform == "linux" and threading.active_count() == 1:
             for number in range(count := _usable_cores() if len(paths) >= _WORTH_MORE else 1):
-                workers.append(_forked(paths, blocks[number::count], find, [worker.answers for worker in workers]))
-        for number, block in enumerate(blocks):
-            answer = _received(workers[number % len(workers)].answers) if workers else None
-            yield from _told(paths, _searched(paths, block, find) if answer is None else answer)
-    finally:
-        for worker in workers:
-            worker.answers.close()
-            with suppress(ProcessLookupError, ChildProcessError):
-                os.kill(worker.process, signal.SIGKILL)
-                os.waitpid(worker.process, 0)
+                others = [worker.answers for worker in self._workers]
+                self._workers.append(_forked(paths, blocks[number::count], find, others))
+
+    def __next__(self) -> Found:
+        return next(self._found)
+
+    def close(self) -> None:
+        """End the processes."""
+        self._found.close()
+        _end(self._workers)
+
+    __del__ = close
 
 
 def read_bytes(path: str) -> bytes:
@@ -64,12 +67,23 @@ def read_bytes(path: str) -> bytes:
     try:
         file = os.open(path, _FLAGS)
         try:
-            content = os.read(file, _ONCE) if stat.S_ISREG(os.fstat(file).st_mode) else b""
+            content = os.pread(file, _ONCE, 0)  # fails for what is no file, except for devices, some of which never end
         finally:
             os.close(file)
         return content if len(content) < _ONCE else read_regular(path)
     except (OSError, ValueError):
         return b""
+
+
+def _answers(
+    paths: Sequence[str], blocks: Sequence[range], find: Find, workers: list[_Worker]
+) -> Generator[Found, None, None]:
+    try:
+        for number, block in enumerate(blocks):
+            answer = _received(workers[number % len(workers)].answers) if workers else None
+            yield from _told(paths, _searched_in_time(paths, block, find) if answer is None else answer)
+    finally:
+        _end(workers)
 
 
 def _searched(paths: Sequence[str], block: range, find: Find) -> array[int]:
@@ -89,10 +103,7 @@ def _told(paths: Sequence[str], answer: array[int]) -> Iterator[Found]:
     while at < len(answer):
         position, count = answer[at], answer[at + 1]
         if count == _TOO_LONG:
-            raise QuestionError(
-                f"the pattern takes more than {_SECONDS:.0f} s in or near {paths[position]}",
-                "write it so that there are fewer ways to match the same text, or leave the file out with --path",
-            )
+            raise TakesTooLong(paths[position])
         at += 2 + count
         yield position, answer[at - count : at]
 
@@ -113,6 +124,15 @@ def _forked(paths: Sequence[str], blocks: Sequence[range], find: Find, others: S
     return _Worker(process, os.fdopen(answers, "rb"))
 
 
+def _end(workers: list[_Worker]) -> None:
+    while workers:
+        process, answers = workers.pop()
+        answers.close()
+        with suppress(ProcessLookupError, ChildProcessError):
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+
+
 def _work(paths: Sequence[str], blocks: Sequence[range], find: Find, out: int, others: Sequence[int]) -> NoReturn:
     """What a forked process does; it must leave without anything of what its copy of the asker would do on leaving."""
     try:
@@ -120,7 +140,6 @@ def _work(paths: Sequence[str], blocks: Sequence[range], find: Find, out: int, o
             os.close(other)
         gc.disable()
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        signal.signal(signal.SIGVTALRM, _give_up)
         with os.fdopen(out, "wb", 0) as answers:
             for block in blocks:
                 _send(answers, _searched_in_time(paths, block, find))
@@ -129,21 +148,11 @@ def _work(paths: Sequence[str], blocks: Sequence[range], find: Find, out: int, o
 
 
 def _searched_in_time(paths: Sequence[str], block: range, find: Find) -> array[int]:
-    signal.setitimer(signal.ITIMER_VIRTUAL, _SECONDS)
     try:
-        return _searched(paths, block, find)
-    except _TakesTooLong:
+        with limited():
+            return _searched(paths, block, find)
+    except TakesTooLong:
         return array("q", (block.start, _TOO_LONG))
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-
-
-class _TakesTooLong(Exception):
-    pass
-
-
-def _give_up(_signal: int, _frame: object) -> None:
-    raise _TakesTooLong
 
 
 def _send(answers: IO[bytes], numbers: array[int]) -> None:

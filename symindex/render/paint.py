@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from symindex.render.characters import harmless
@@ -33,16 +33,16 @@ def plain(_style: str, text: str) -> str:
     return text
 
 
-def painted_matches(text: str, pattern: str, ignore_case: bool, paint: Paint) -> str:
+def painted_matches(text: str, pattern: str, paint: Paint) -> str:
     """The text, harmless, in which what fits a regular expression stands out."""
-    if not pattern or paint is plain:
-        return harmless(text)
-    try:
-        found = [found.span() for found in re.finditer(pattern, text, re.IGNORECASE if ignore_case else 0) if found[0]]
-    except re.error:
-        found = []
+    found = re.finditer(pattern, text) if pattern and paint is not plain else ()
+    return painted_stretches(text, (each.span() for each in found), paint)
+
+
+def painted_stretches(text: str, stretches: Iterable[tuple[int, int]], paint: Paint) -> str:
+    """The text, harmless, in which stretches stand out that follow one another."""
     pieces, end = [], 0
-    for start, stop in found:
+    for start, stop in stretches:
         pieces += [harmless(text[end:start]), paint("match", harmless(text[start:stop]))]
         end = stop
     return "".join([*pieces, harmless(text[end:])])

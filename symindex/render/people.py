@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from symindex.model.answers import Certainty
 from symindex.render.characters import harmless
 from symindex.render.numbers import counted
-from symindex.render.paint import Paint, painted_matches, plain
+from symindex.render.paint import Paint, painted_matches, painted_stretches, plain
 from symindex.render.places import relative, titled, within_module
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from symindex.model.answers import FileEntry, Hit, Match
-
-_Found = TypeVar("_Found", "Hit", "Match")
 
 # What stands between line number and text; nothing where the answer is proved, which is the usual case.
 MARKS: Final = {Certainty.RESOLVED: " ", Certainty.INFERRED: "~", Certainty.POSSIBLE: "?"}
@@ -35,14 +33,15 @@ class Look(NamedTuple):
 def hit_lines(hits: list[Hit], look: Look) -> Iterator[str]:
     """Lines for hits, best first; the last line counts them where not all are proved, or not all shown."""
     shown = _without_surplus(hits, look.possible)
-    yield from _grouped(shown, look, lambda hit: _hit_line(hit, look))
+    yield from _grouped(((hit, _hit_line(hit, look)) for hit in shown), look)
     if len(shown) < len(hits) or any(hit.certainty is not Certainty.RESOLVED for hit in hits):
         yield look.paint("quiet", _tally(hits, len(hits) - len(shown)))
 
 
-def match_lines(matches: Iterable[Match], pattern: str, ignore_case: bool, look: Look) -> Iterator[str]:
-    """Lines for matches as they are found; what fits the pattern, a regular expression, stands out."""
-    return _grouped(matches, look, lambda match: _numbered(match, " ", pattern, ignore_case, look))
+def match_lines(matches: Iterable[Match], look: Look) -> Iterator[str]:
+    """Lines for matches as they are found, one for all that stand close together in a line; they stand out."""
+    lines = (list(group) for _, group in groupby(matches, lambda match: (match.file, match.line, match.text)))
+    return _grouped(((line[0], _match_line(line, look)) for line in lines), look)
 
 
 def outline_lines(hits: list[Hit], look: Look) -> Iterator[str]:
@@ -51,7 +50,7 @@ def outline_lines(hits: list[Hit], look: Look) -> Iterator[str]:
         symbols = list(group)
         yield heading(symbols[0], look)
         for hit in symbols:
-            text = painted_matches(shortened(hit.text, hit.name), _word(hit.name), False, look.paint)
+            text = painted_matches(shortened(hit.text, hit.name), _word(hit.name), look.paint)
             yield f"{look.paint('line', f'{hit.line:>6}')}  {'    ' * _depth(hit)}{text}"
 
 
@@ -85,16 +84,17 @@ def _tally(hits: list[Hit], left_out: int) -> str:
     return ", ".join(parts) + (f"; {left_out:,} more possible: --all shows them" if left_out else "")
 
 
-def _grouped(found: Iterable[_Found], look: Look, line: Callable[[_Found], str]) -> Iterator[str]:
+def _grouped(found: Iterable[tuple[Hit | Match, str]], look: Look) -> Iterator[str]:
+    """The lines of what was found, below headings."""
     file = enclosing = None
-    for one in found:
+    for one, line in found:
         if one.file != file:
             yield heading(one, look)
             file, enclosing = one.file, None
         if one.enclosing != enclosing:
             enclosing = one.enclosing
             yield f"  {look.paint('heading', harmless(within_module(enclosing, one.file) or enclosing))}"
-        yield line(one)
+        yield line
 
 
 def heading(found: Hit | Match, look: Look) -> str:
@@ -108,14 +108,22 @@ def _hit_line(hit: Hit, look: Look) -> str:
     mark = MARKS[hit.certainty]
     if hit.certainty is not Certainty.RESOLVED:
         mark = look.paint(hit.certainty.word, mark)
-    line = _numbered(hit, mark, _word(hit.name), False, look)
-    return line + (
+    text = painted_matches(shortened(hit.text, hit.name), _word(hit.name), look.paint)
+    return _numbered(hit, mark, text, look) + (
         look.paint("quiet", f"  → {harmless(relative(hit.declared, look.directory))}") if hit.declared else ""
     )
 
 
-def _numbered(found: Hit | Match, mark: str, pattern: str, ignore_case: bool, look: Look) -> str:
-    text = painted_matches(shortened(found.text, getattr(found, "name", "")), pattern, ignore_case, look.paint)
+def _match_line(matches: list[Match], look: Look) -> str:
+    text = matches[0].text
+    start, end = _ends(text, matches[0].at or 0)
+    begins = ((match.at - start, match.end_column - match.column) for match in matches if match.at is not None)
+    stretches = ((max(0, begin), max(0, begin + width)) for begin, width in begins)
+    painted = painted_stretches(text[start:end], stretches, look.paint)
+    return _numbered(matches[0], " ", f"{'…' if start else ''}{painted}{'…' if end < len(text) else ''}", look)
+
+
+def _numbered(found: Hit | Match, mark: str, text: str, look: Look) -> str:
     return f"{look.paint('line', f'{found.line:>6}')} {mark} {text}"
 
 
@@ -125,8 +133,13 @@ def _word(name: str) -> str:
 
 def shortened(text: str, name: str) -> str:
     """The part of a very long line around a name."""
-    if len(text) <= _LONGEST_TEXT:
-        return text
-    start = max(0, text.find(name) - _LONGEST_TEXT // 2) if name else 0
-    end = start + _LONGEST_TEXT
+    start, end = _ends(text, text.find(name) if name else 0)
     return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
+
+
+def _ends(text: str, at: int) -> tuple[int, int]:
+    """Where the part of a line begins and ends that is shown because of what stands at an offset."""
+    if len(text) <= _LONGEST_TEXT:
+        return 0, len(text)
+    start = max(0, at - _LONGEST_TEXT // 2)
+    return start, start + _LONGEST_TEXT

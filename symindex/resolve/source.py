@@ -250,6 +250,8 @@ NOTHING = Meaning((), True)
 
 def merged(meanings: Sequence[Meaning]) -> Meaning:
     """What one of several alternatives stands for."""
+    if len(meanings) == 1 and len(meanings[0].values) < 2:
+        return meanings[0]
     values = dict.fromkeys(value for meaning in meanings for value in meaning.values)
     return Meaning(
         tuple(values),

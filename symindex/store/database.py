@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -91,7 +90,8 @@ def _hint(path: Path, message: str) -> str:
 def _is_full(path: Path) -> bool:
     """Whether the disk has no room for a page: then SQLite may say no more than that it cannot write."""
     try:
-        return shutil.disk_usage(path.parent).free < _ROOM
+        volume = os.statvfs(path.parent)  # as shutil does, whose import takes as long as opening an index
+        return volume.f_bavail * volume.f_frsize < _ROOM
     except OSError:
         return False
 

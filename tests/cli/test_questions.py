@@ -127,6 +127,16 @@ def test_grep_finds_text_and_knows_comments() -> None:
     assert say("grep", "-i", "TILLS", "-n", "1").status == 0
 
 
+def test_grep_is_never_stale(new_shop: Path) -> None:
+    for change in ("# tick\n", "# tock tick\n", ""):
+        (new_shop / "shop/till.py").write_text(change)
+        assert say("grep", "tick", "--project").out.count("tick") == change.count("tick")
+    (new_shop / ".symindex/index.seal").unlink()
+    (new_shop / "shop/till.py").write_text("# tick\n")
+    assert say("grep", "tick").out == "shop/till.py:1:3: # tick\n"
+    assert say("grep", "tick", "--no-update").out == "shop/till.py:1:3: # tick\n"
+
+
 def test_a_bad_pattern_is_an_error() -> None:
     said = say("grep", "-e", "(")
     assert said.status == 2

@@ -6,9 +6,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .clients import OURS, environment, installed, make_sample
+from .clients import OURS, LineMode, environment, installed, make_sample, run
 from .test_editors import _emacs, _place, _quickfix, _vim
+
+if TYPE_CHECKING:
+    import pytest
 
 _REBUILD = [sys.executable, "-m", "symindex", "index", "--rebuild", "--quiet"]
 
@@ -70,3 +74,14 @@ def test_a_reader_that_leaves_in_the_middle_ends_one_question_without_a_word(own
     line = f"{' '.join(OURS)} -dL -4 wanted | head -n 1"
     done = subprocess.run(["sh", "-c", line], cwd=own_sample, env=environment(), capture_output=True, check=False)
     assert (done.stdout, done.stderr) == (b"many.py <unknown> 1 wanted = 1\n", b"")
+
+
+def test_nothing_is_answered_from_the_index_of_another_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYMINDEX_DIR", str(tmp_path / "index"))
+    one, other = make_sample(tmp_path / "one"), make_sample(tmp_path / "other")
+    assert run("-dL", "-1", "Cart", directory=one)[0::2] == (0, "")
+    status, rows, told = run("-dL", "-1", "Cart", directory=other)
+    assert (status, rows) == (1, "")
+    assert f"is that of {one}, not of {other}" in told
+    with LineMode([*OURS, "-dl"], other) as client:
+        assert client.ask("1", "Cart") == []

@@ -209,6 +209,12 @@ def test_nodes_with_a_word_are_found_among_many_words() -> None:
         assert len(expected) == 3
 
 
+def test_nodes_with_each_of_many_words_are_found_in_order() -> None:
+    facts = extract(b"\n".join(b"word%d" % (number % 70) for number in range(210)))
+    for number in range(1, len(facts.words)):  # of so many a table is made, of a few none
+        assert facts.nodes_with_number(number) == [n for n, word in enumerate(facts.word_ids) if word == number]
+
+
 def test_nodes_of_kinds_come_in_order() -> None:
     facts = extract(b"a(b)\nc\nd()")
     assert [facts.word(node) for node in facts.nodes_of({k.NAME, k.CALLED})] == ["a", "b", "c", "d"]

@@ -15,6 +15,7 @@ from symindex.extract import extract
 from symindex.extract.grammar import parse
 from symindex.model.facts import FileFacts
 from symindex.query import Index
+from symindex.query.hierarchy import Hierarchy
 from symindex.workspace.patterns import patterns_from_strings
 
 
@@ -32,8 +33,12 @@ class Work:
             return nodes_of(facts, wanted, start, end)
 
         def counted_with(facts: FileFacts, number: int, start: int = 0, end: int | None = None) -> list[int]:
-            self._look(facts, start, end)
-            return nodes_with_number(facts, number, start, end)
+            found = nodes_with_number(facts, number, start, end)
+            if "_nodes_by_word" in vars(facts):
+                self.done += len(found)
+            else:
+                self._look(facts, start, end)
+            return found
 
         monkeypatch.setattr(FileFacts, "nodes_of", counted_of)
         monkeypatch.setattr(FileFacts, "nodes_with_number", counted_with)
@@ -41,13 +46,13 @@ class Work:
     def _look(self, facts: FileFacts, start: int, end: int | None) -> None:
         self.done += (len(facts.kinds) if end is None else end) - start
 
-    def of(self, index: Index, question: str) -> int:
-        """The work of asking a question about `last`, which has an answer."""
+    def of(self, index: Index, question: str, symbol: str) -> int:
+        """The work of asking a question."""
         self.done = 0
         before = sys.getprofile()
         sys.setprofile(self._count)
         try:
-            getattr(index, question)("last")
+            getattr(index, question)(symbol)
         finally:
             sys.setprofile(before)
         return self.done
@@ -57,16 +62,17 @@ class Work:
 
 
 @pytest.mark.parametrize(
-    ("name", "question", "scale"),
+    ("name", "question", "symbol", "scale"),
     [
-        ("one name of an unknown called", "references", 0.005),
-        ("returns", "callees", 0.08),
-        ("methods", "callees", 0.01),
-        ("one name called", "callers", 0.005),
+        ("one name of an unknown called", "references", "last", 0.005),
+        ("returns", "callees", "last", 0.08),
+        ("methods", "callees", "last", 0.01),
+        ("one name called", "callers", "last", 0.005),
+        ("bases", "hierarchy", "f", 0.01),
     ],
 )
 def test_work_grows_no_faster_than_what_is_asked_about(
-    name: str, question: str, scale: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, question: str, symbol: str, scale: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done = []
     work = Work(monkeypatch)
@@ -74,8 +80,35 @@ def test_work_grows_no_faster_than_what_is_asked_about(
         desk = Desk(tmp_path / str(times), dict(bombs(scale * times))[name]().files)
         desk.update()
         with desk.index() as index:
-            done.append(work.of(index, question))
+            done.append(work.of(index, question, symbol))
     assert done[1] < 2.5 * done[0]
+
+
+def test_a_name_defined_at_each_step_of_a_chain_leads_no_way_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    subclasses = Hierarchy.direct_subclasses
+    monkeypatch.setattr(Hierarchy, "direct_subclasses", lambda *given: asked.append(given) or subclasses(*given))
+    desk = Desk(tmp_path, dict(bombs(0.008))["a chain of overrides"]().files)
+    desk.update()
+    with desk.index() as index:
+        found = index.hierarchy("f")
+    assert len(set(found)) == len(found) == 2 * 40  # all but the first override, all but the last are overridden
+    assert len(asked) <= 2 * 43
+
+
+def test_what_stands_close_together_in_a_long_line_is_shown_with_one_string(tmp_path: Path) -> None:
+    source = "def last(é): pass\n" + "last(é); " * 3000
+    desk = Desk(tmp_path, {"m.py": source})
+    desk.update()
+    with desk.index() as index:
+        for found in (index.references("last"), list(index.grep("last"))):
+            texts = {id(each.text): each.text for each in found}
+            assert len(found) >= 3000
+            assert all("last(é)" in text for text in texts.values())
+            assert sum(map(len, texts.values())) < 4 * len(source)
+        assert all(match.text[match.at :].startswith("last(é)") for match in index.grep("last"))
 
 
 def test_comments_behind_what_is_no_python_are_read_in_part() -> None:

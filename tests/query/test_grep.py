@@ -158,3 +158,16 @@ def test_a_file_that_went_away_is_passed_over(tmp_path: Path) -> None:
     with opened(root) as index:
         (root / "a.py").unlink()
         assert list(index.grep("x")) == []
+
+
+def test_what_changes_before_the_question_is_in_the_answer(tmp_path: Path) -> None:
+    root = make_shop(tmp_path)
+
+    def found() -> list[str]:
+        return places(index, index.grep("LIMIT = ", Filter(("project",)), update=lambda _: None))
+
+    with opened(root) as index:
+        assert found() == ["shop/main.py:11:10", "shop/till.py:4:1", "shop/till.py:36:5"]
+        (root / "shop/till.py").write_text("# moved\n\nLIMIT = 3\n")
+        (root / "shop/new.py").write_text("LIMIT = 4\n")
+        assert found() == ["shop/main.py:11:10", "shop/new.py:1:1", "shop/till.py:3:1"]

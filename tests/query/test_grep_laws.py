@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symindex.model.answers import Filter
@@ -60,13 +60,14 @@ def naively(root: Path, expression: str) -> list[tuple[str, int, int]]:
         if content not in seen:
             seen.add(content)
             text = to_utf8(content)[0].decode().removeprefix("\ufeff")
-            for match in re.finditer(expression, text, re.MULTILINE):
-                if match[0]:
-                    begin = text.rfind("\n", 0, match.start()) + 1
-                    found.append((path, text.count("\n", 0, match.start()) + 1, match.start() - begin + 1))
+            for number, line in enumerate(text.split("\n"), 1):
+                for match in re.finditer(expression, line):
+                    if match[0]:
+                        found.append((path, number, match.start() + 1))
     return found
 
 
+@settings(deadline=None)
 @given(_PATTERNS, st.booleans(), st.booleans())
 def test_grep_finds_what_a_look_at_all_of_every_file_finds(
     written: Index, expression: str, ignore_case: bool, word: bool
@@ -79,6 +80,7 @@ def test_grep_finds_what_a_look_at_all_of_every_file_finds(
     assert [(Path(m.file).relative_to(written.root).as_posix(), m.line, m.column) for m in matches] == expected
 
 
+@settings(deadline=None)
 @given(st.text("kKiteſ é.=12\0", min_size=1, max_size=4))
 def test_a_literal_is_found_wherever_it_stands(written: Index, literal: str) -> None:
     expected = naively(written.root, re.escape(literal))

@@ -115,6 +115,12 @@ def test_the_text_of_a_line_is_without_indentation_and_line_end(odd: Index) -> N
     assert texts == {"target('é'); target()", "x = 1;\ttarget()"}
 
 
+def test_what_grep_finds_stands_where_it_says_in_the_text_it_shows(odd: Index) -> None:
+    found = list(odd.grep("target"))
+    assert {match.file.rpartition("/")[2] for match in found} >= {"mark.py", "tabs.py", "windows.py", "long_line.py"}
+    assert all(match.at is not None and match.text[match.at :].startswith("target") for match in found)
+
+
 def test_empty_files_are_modules_with_nothing_in_them(odd: Index) -> None:
     for name in ("empty", "only_mark"):
         (hit,) = odd.definitions(name)

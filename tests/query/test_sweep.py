@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from symindex.query.sweep import read_bytes, sweep
+from symindex.query.sweep import Sweep, read_bytes
 
 # In a program of its own: processes are forked only where there is one thread, and a test runner may have more.
 _PROGRAM = """
@@ -25,7 +25,7 @@ def find(content):
 asker, paths = os.getpid(), sys.argv[2:]
 {preparation}
 try:
-    print([(position, list(numbers)) for position, numbers in module.sweep(paths, {find})])
+    print([(position, list(numbers)) for position, numbers in module.Sweep(paths, {find})])
 except QuestionError as error:
     print(error)
 try:
@@ -57,7 +57,7 @@ def test_what_is_found_comes_in_the_order_of_the_files_whoever_finds_it(numbered
     assert said(numbered) == [expected, "no process is left"]
     assert said(numbered, "module._usable_cores = lambda: 5") == [expected, "no process is left"]
     assert said(numbered[:100])[0] == str([(number, [number]) for number in range(0, 100, 3)])
-    here = sweep(numbered, lambda content: [int(content)] if content else [])
+    here = Sweep(numbered, lambda content: [int(content)] if content else [])
     assert str([(position, list(numbers)) for position, numbers in here]) == expected
 
 
@@ -70,15 +70,15 @@ def test_what_a_process_leaves_undone_is_done_by_the_asker(numbered: list[str]) 
 @_LINUX
 def test_a_search_without_end_is_given_up(numbered: list[str]) -> None:
     Path(numbered[1]).write_text("a" * 60 + "b")
-    endless, least = 're.compile(b"(a|aa)+$").findall', "module._SECONDS = 0.2"
+    endless, least = 're.compile(b"(a|aa)+$").findall', "import symindex.query.limits as limits; limits.SECONDS = 0.2"
     assert said(numbered[:2], least, endless) == [
-        f"the pattern takes more than 0 s in or near {numbered[0]}",
+        f"the pattern takes more than 0.2 s in or near {numbered[0]}",
         "no process is left",
     ]
 
 
 def test_who_has_enough_leaves_no_process_behind(numbered: list[str]) -> None:
-    enough = "whole = module.sweep; module.sweep = lambda *all: [next(whole(*all))]"
+    enough = "whole = module.Sweep; module.Sweep = lambda *all: [next(whole(*all))]"
     assert said(numbered, enough) == ["[(0, [0])]", "no process is left"]
 
 
@@ -96,4 +96,4 @@ def test_what_is_no_file_or_unreadable_has_no_bytes(tmp_path: Path) -> None:
 
 
 def test_nothing_to_search_in_is_nothing_found() -> None:
-    assert list(sweep([], lambda _: [1])) == []
+    assert list(Sweep([], lambda _: [1])) == []

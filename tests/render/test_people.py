@@ -99,15 +99,35 @@ def test_a_very_long_line_is_shown_around_the_name() -> None:
 
 def test_matches_are_written_as_they_come() -> None:
     found = (match(line=line) for line in (3, 4))
-    lines = match_lines(found, "c.o", False, HERE._replace(paint=coloured))
+    lines = match_lines(found, HERE._replace(paint=coloured))
     assert next(lines) == "\x1b[35mshop/till.py\x1b[0m"
-    assert list(lines)[1] == "\x1b[32m     3\x1b[0m   # TODO: \x1b[1;31mclo\x1b[0mse"
+    assert list(lines)[1] == "\x1b[32m     3\x1b[0m   # TODO: \x1b[1;31mclos\x1b[0me"
     assert next(found, None) is None
 
 
-def test_a_pattern_that_python_refuses_is_not_set_off() -> None:
-    lines = list(match_lines([match()], "(", False, HERE._replace(paint=coloured)))
-    assert lines[-1].endswith("# TODO: close")
+def test_matches_in_a_line_stand_out_in_one() -> None:
+    found = [
+        match(column=3, end_column=7, at=2),
+        match(column=9, end_column=14, at=8),
+        match(line=4, at=-1, end_column=7),
+    ]
+    lines = list(match_lines(found, HERE._replace(paint=coloured)))
+    assert [line.rpartition("   ")[2] for line in lines[2:]] == [
+        "# \x1b[1;31mTODO\x1b[0m: \x1b[1;31mclose\x1b[0m",
+        "\x1b[1;31m#\x1b[0m TODO: close",
+    ]
+
+
+def test_a_very_long_line_is_shown_around_a_match() -> None:
+    text = "x = 1; " * 100 + "close()" + "; y = 2" * 100
+    line = list(match_lines([match(text=text, at=700), match(text=text, at=1300)], HERE._replace(paint=coloured)))[2]
+    assert line.count("…") == 2
+    assert line.count("\x1b[1;31mclos\x1b[0me()") == 1
+    assert line.count("\x1b") == 4
+
+
+def test_a_text_that_was_found_as_a_whole_is_not_set_off() -> None:
+    assert list(match_lines([match(at=None)], HERE._replace(paint=coloured)))[-1].endswith("# TODO: close")
 
 
 def test_an_outline_is_indented_as_its_symbols_are_nested() -> None:

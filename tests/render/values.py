@@ -35,5 +35,5 @@ def hit(**changes: Any) -> Hit:
 
 def match(**changes: Any) -> Match:
     """A match in a comment of the same file."""
-    made = Match("/src/shop/till.py", 3, 5, 9, "comment", "shop.till.Till", PROJECT, (), "# TODO: close")
+    made = Match("/src/shop/till.py", 3, 5, 9, "comment", "shop.till.Till", PROJECT, (), "# TODO: close", 8)
     return made._replace(**changes)

@@ -39,6 +39,19 @@ def test_a_definition_is_found_by_what_stands_in_its_name_and_texts(index: Index
     assert names(index.search(typed))[0] == first
 
 
+def test_all_of_a_short_name_is_more_than_as_much_of_a_long_one(tmp_path: Path) -> None:
+    source = '''\
+def cleanup_after_failed_live_migration_of_instance():
+    """Live migration."""
+
+def live_migration():
+    """Move an instance."""
+'''
+    root = write(tmp_path / "project", {"pyproject.toml": "[tool.symindex]\nstdlib = false\n", "one.py": source})
+    with opened(root, tmp_path / "cache") as index:
+        assert names(index.search("live migration"))[0] == "live_migration"
+
+
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
@@ -56,6 +69,11 @@ def test_a_definition_is_found_by_what_stands_in_its_name_and_texts(index: Index
         ('"again function"', []),
         ('"retry on deadlock"', ["again", "retry_on_deadlock", "send"]),
         ('doc:"was deadlocked"', ["detect", "tool", "retry_on_deadlock"]),
+        ('""', []),
+        ("NOT '!'", []),
+        ('order AND "!"', ["send"]),
+        ('"" order NOT -', ["send"]),
+        ("- AND > OR . AND +", []),
         ("expon*", ["waitingTime"]),
         ("comment:expon*", ["waitingTime"]),
         ("doc:expon*", []),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -83,10 +84,24 @@ def test_what_is_gone_is_not_found(root: Path) -> None:
     assert search(root, "jitter") == ([], [])
 
 
+def test_what_comes_back_is_found_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["symindex.indexer.update"], "_ORPHANS_KEPT", 0)
+    path, copy = root / "store/api.py", root / "store/copy.py"
+    content = path.read_text()
+    assert search(root, "jitter")[0] == ["waitingTime"]
+    path.unlink()
+    copy.write_text("def other():\n    pass\n")
+    assert search(root, "jitter") == ([], [WordsRead(1, 1)])  # and dropped
+    path.write_text(content)
+    assert search(root, "jitter") == (["waitingTime"], [WordsRead(1, 1)])
+    assert search(root, "jitter") == (["waitingTime"], [])
+
+
 def test_what_moves_from_a_library_into_the_project_is_found_as_a_whole(root: Path) -> None:
     assert "undocumented_deadlock" not in search(root, "undocumented")[0]
     shutil.copy(root / ".venv/lib/python3.12/site-packages/tool.py", root / "store/tool.py")
-    assert search(root, "undocumented")[0] == ["undocumented_deadlock"]
+    assert search(root, "undocumented") == (["undocumented_deadlock"], [WordsRead(1, 1)])
+    assert search(root, "undocumented") == (["undocumented_deadlock"], [])
 
 
 @pytest.mark.parametrize(("reach", "found"), [("project", 0), ("public", 1), ("all", 2)])
@@ -107,6 +122,24 @@ def test_many_small_updates_leave_all_words_and_an_update_leaves_few_segments(ro
         update_words(Places.of(root, environ), lambda _: None)
         assert len(list(words.glob("*.seg"))) == 1
         assert len(index.search("zigzag", Filter(limit=100))) == 12
+
+
+def test_an_index_of_nothing_has_no_words_and_no_damage(root: Path) -> None:
+    shutil.rmtree(root / "store")
+    shutil.rmtree(root / ".venv")
+    heard: list[Event] = []
+    with opened(root, root.parent / "cache"):
+        update_words(Places.of(root, {"SYMINDEX_CACHE_DIR": str(root.parent / "cache")}), heard.append)
+    assert heard == []
+
+
+def test_what_edits_leave_behind_is_dropped_when_segments_are_merged(root: Path, words: Path) -> None:
+    with opened(root, root.parent / "cache") as index:
+        for number in [*range(45), 0]:
+            (root / "store/api.py").write_text(f'def part():\n    """Zigzag number {number}."""\n')
+            index.refresh()
+            assert [found.passages[0].text for found in index.search("zigzag")] == [f'"""Zigzag number {number}."""']
+    assert len(list(words.glob("*.seg"))) < 10
 
 
 def test_deleting_it_loses_nothing(root: Path, words: Path) -> None:

@@ -88,6 +88,10 @@ class _SideBySide(query.Or):  # type: ignore[misc]
 
 def _meant(asked: Any) -> Any:
     """A part of a question as it is meant: fields are looked up in `text`, and what says more than a word must hold."""
+    if _says_nothing(asked):
+        return query.NullQuery
+    if isinstance(asked, (query.And, query.Or)):
+        asked.subqueries = [part for part in asked if part is not query.NullQuery]
     if isinstance(asked, _SideBySide):
         return _side_by_side(list(asked))
     if isinstance(asked, query.And):
@@ -104,6 +108,15 @@ def _meant(asked: Any) -> Any:
         return asked
     asked.fieldname = _FIELD
     return _InField(asked, list(COUNTS).index(name))
+
+
+def _says_nothing(asked: Any) -> bool:
+    """Whether no word is in a part of a question: quotes around nothing, signs alone, and what is made of them."""
+    if isinstance(asked, query.Phrase):
+        return not asked.words
+    if isinstance(asked, query.Not):
+        return asked.query is query.NullQuery
+    return isinstance(asked, (query.And, query.Or)) and all(part is query.NullQuery for part in asked)
 
 
 def _side_by_side(parts: list[Any]) -> Any:

@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 from whoosh.query import Or, QueryError
 from whoosh.scoring import BM25F
@@ -21,8 +20,9 @@ from symindex.store.locking import FileLock, Holder
 from symindex.store.words.asking import Question, terms_in
 from symindex.store.words.damage import reported
 from symindex.store.words.fields import Place, schema
+from symindex.store.words.files import WordFiles
 from symindex.store.words.secret import OURS, secret_name
-from symindex.store.words.writing import Merging, WordWriter, are_scattered, remove_parts, written
+from symindex.store.words.writing import Merging, Needed, WordWriter, are_scattered, keys_in, remove_parts, written
 
 DIRECTORY: Final = "words"
 _LOCK: Final = "words.lock"  # beside the directory, which may be deleted
@@ -46,7 +46,7 @@ class WordIndex:
         self.name = secret_name(cache)
         with reported(self.directory):
             self.directory.mkdir(parents=True, exist_ok=True)
-            self._index = _opened(FileStorage(str(self.directory), supports_mmap=True), self.name)
+            self._index = _opened(WordFiles(self.directory), self.name)
 
     def close(self) -> None:
         """Give the files back."""
@@ -62,12 +62,14 @@ class WordIndex:
 
     def refresh(self) -> None:
         """See what was committed since."""
-        self.close()
+        with reported(self.directory):
+            if "searcher" in self.__dict__ and not self.searcher.up_to_date():
+                self.close()
 
     def keys(self) -> set[bytes]:
         """The keys of the contents that are in the index."""
         with reported(self.directory):
-            return {bytes.fromhex(term.decode()) for term in self.searcher.reader().lexicon("content")}
+            return set().union(*(keys_in(segment) for segment, _ in self.searcher.reader().leaf_readers()))
 
     def best(self, question: Any, limit: int | None) -> list[Scored]:
         """The documents that fit a question of `asking.parsed` best, the best first."""
@@ -101,12 +103,13 @@ class WordIndex:
     def is_scattered(self, merging: Merging) -> bool:
         """Whether it has more small segments than it may have."""
         with reported(self.directory):
-            return are_scattered((leaf.segment() for leaf, _ in self.searcher.reader().leaf_readers()), merging)
+            segments = (leaf.segment() for leaf, _ in self.searcher.reader().leaf_readers())
+            return are_scattered(filter(None, segments), merging)  # an empty index has a leaf without one
 
     @contextmanager
-    def writing(self, merging: Merging) -> Iterator[WordWriter]:
+    def writing(self, merging: Merging, needed: Needed) -> Iterator[WordWriter]:
         """All or nothing of what is written inside; to be used in one's `turn`."""
-        with reported(self.directory), written(self._index, merging) as writer:
+        with reported(self.directory), written(self._index, merging, needed) as writer:
             yield writer
         self.refresh()
 
@@ -136,7 +139,7 @@ def has_words(directory: Path, cache: Path) -> bool:
     """Whether this user's word index belongs to an index."""
     with reported(directory / DIRECTORY):
         name = secret_name(cache)
-        return (directory / DIRECTORY).is_dir() and _exists(FileStorage(str(directory / DIRECTORY)), name)
+        return (directory / DIRECTORY).is_dir() and _exists(WordFiles(directory / DIRECTORY), name)
 
 
 def remove_words(directory: Path) -> None:
@@ -149,7 +152,7 @@ def remove_words(directory: Path) -> None:
         raise StoreError(f"cannot delete {directory / DIRECTORY}: {error.strerror}", "delete it by hand") from error
 
 
-def _opened(storage: FileStorage, name: str) -> FileIndex:
+def _opened(storage: WordFiles, name: str) -> FileIndex:
     """The index of a name, made where there is none; files of other names are deleted then."""
     if _exists(storage, name):
         return FileIndex(storage, schema=schema(), indexname=name)
@@ -166,7 +169,7 @@ def _opened(storage: FileStorage, name: str) -> FileIndex:
     return FileIndex(storage, schema=schema(), indexname=name)
 
 
-def _exists(storage: FileStorage, name: str) -> bool:
+def _exists(storage: WordFiles, name: str) -> bool:
     return any(file.startswith(f"_{name}_") and file.endswith(".toc") for file in storage)
 
 

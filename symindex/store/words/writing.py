@@ -9,18 +9,19 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from binascii import unhexlify
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from symindex.store.words.damage import reported
 from symindex.store.words.fields import Place, WordDocument, schema
+from symindex.store.words.files import WordFiles
 
 _SMALL: Final = 2_500  # documents that make a segment small
 _MEGABYTES: Final = 512  # of postings in memory; a segment of ours takes a tenth
@@ -34,8 +35,12 @@ class Merging(NamedTuple):
 
 
 # A thousand documents take a quarter of a second, forty small segments a search a hundredth.
-WHILE_ASKING: Final = Merging(40, 1_000)
+WHILE_ASKING: Final = Merging(40, 500)
 WHILE_INDEXING: Final = Merging(8, 10_000)
+
+
+# Tells the digests of the contents that some file has.
+Needed = Callable[[], Collection[bytes]]
 
 
 class Part(NamedTuple):
@@ -85,13 +90,13 @@ class WordWriter:
 
 
 @contextmanager
-def written(index: FileIndex, merging: Merging = WHILE_ASKING) -> Iterator[WordWriter]:
+def written(index: FileIndex, merging: Merging, needed: Needed) -> Iterator[WordWriter]:
     """All or nothing of what is written inside; to be used by who alone may write now."""
     writer = SegmentWriter(index, _lk=False, limitmb=_MEGABYTES)
     try:
         words = WordWriter(writer)
         yield words
-        writer.commit(mergetype=lambda _, segments: [*_merged(writer, segments, merging), *words.adopted])
+        writer.commit(mergetype=lambda _, segments: [*_merged(writer, segments, merging, needed), *words.adopted])
     except BaseException:
         if not writer.is_closed:
             writer.cancel()
@@ -102,8 +107,8 @@ def write_part(directory: Path, name: str, fill: Callable[[WordWriter], None]) -
     """What `fill` writes, as a part in a directory, for an index of a name."""
     with reported(directory):
         own = tempfile.mkdtemp("", f"{name}_part_", directory)
-        index = FileIndex.create(FileStorage(own), schema(), name)
-        with written(index) as writer:
+        index = FileIndex.create(WordFiles(own), schema(), name)
+        with written(index, WHILE_ASKING, frozenset) as writer:  # there is nothing to merge
             fill(writer)
         return Part(Path(own), TOC.read(index.storage, name, schema=schema()).segments)
 
@@ -124,21 +129,43 @@ def living(segment: Any) -> int:
     return int(segment.doc_count_all() - segment.deleted_count())
 
 
-def _merged(writer: SegmentWriter, segments: list[Any], merging: Merging) -> list[Any]:
+def keys_in(segment: SegmentReader) -> Iterator[bytes]:
+    """The keys in a segment; it keeps the terms of what was dropped, of a content all documents or none."""
+    if not segment.has_deletions():
+        yield from map(unhexlify, segment.lexicon("content"))
+        return
+    for (field, term), found in segment.iter_from("content", b""):
+        if field != "content":
+            return
+        if not segment.is_deleted(found.min_id()):
+            yield unhexlify(term)
+
+
+def _merged(writer: SegmentWriter, segments: list[Any], merging: Merging, needed: Needed) -> list[Any]:
     """The segments that stay as they are; where there are many small ones, the smallest become part of the new one.
 
-    At least two, so that there are never more of them; else few, so that nobody waits long for it.
+    At least two, so that there are never more of them; else few, so that nobody waits long for it. What is not needed
+    any more, most of what edits leave behind, stays out.
     """
     kept = [segment for segment in segments if living(segment)]
     if not are_scattered(kept, merging):
         return kept
-    total = 0
+    total, digests = 0, needed()
     for position, segment in enumerate(sorted(kept, key=living)):
+        _drop(writer, segment, digests)
         total += living(segment)
         if living(segment) >= _SMALL or (position > 1 and total > merging.documents):
             break
-        reader = SegmentReader(writer.storage, writer.schema, segment)
-        writer.add_reader(reader)
-        reader.close()
+        if living(segment):
+            with closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
+                writer.add_reader(reader)
         kept.remove(segment)
     return kept
+
+
+def _drop(writer: SegmentWriter, segment: Any, digests: Collection[bytes]) -> None:
+    """Drop a segment's documents of contents whose digest is none of some."""
+    with closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
+        needless = [key for key in keys_in(reader) if key[:-1] not in digests]
+        for document in [one for key in needless for one in reader.postings("content", key.hex()).all_ids()]:
+            segment.delete_document(document)

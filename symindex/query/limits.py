@@ -1,0 +1,45 @@
+"""A limit to what one expression may cost: Python's turn back at each repetition, and some would do so for ever."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from symindex.errors import QuestionError
+
+# Of CPU. Slow expressions that end take half a microsecond a character, and so this for a file as long as extraction
+# reads; nobody at an editor waits longer.
+SECONDS: Final = 3.0
+
+
+class TakesTooLong(QuestionError):
+    """An expression was given up; `near` is the file in or near which, where it was sought in files."""
+
+    def __init__(self, near: str = "") -> None:
+        super().__init__(
+            f"the pattern takes more than {SECONDS:g} s" + (f" in or near {near}" if near else ""),
+            "write it so that there are fewer ways to match the same text"
+            + (", or leave the file out with --path" if near else ""),
+        )
+
+
+@contextmanager
+def limited() -> Iterator[None]:
+    """Raise `TakesTooLong` once what is inside takes more than `SECONDS`; outside the main thread nothing limits it."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+    before = signal.signal(signal.SIGVTALRM, _give_up)
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def _give_up(_signal: int, _frame: object) -> None:
+    raise TakesTooLong

@@ -1,0 +1,98 @@
+"""The files of the word index as Whoosh is given them: read where they lie, and on the disk before they count.
+
+Whoosh itself copies each segment into memory when it opens it, the whole index for every question; and leaves it to
+chance what of a segment is on the disk when the table of contents is that names it. A power cut would make a segment
+of which a part is zeros, and answers would lack what stood there.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+from pathlib import Path
+from typing import Any, Final
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import BufferFile, StructFile
+
+_SEGMENT: Final = ".seg"
+_CONTENTS: Final = ".toc"
+
+
+class WordFiles(FileStorage):  # type: ignore[misc]
+    """The files in a directory."""
+
+    def __init__(self, directory: str | Path) -> None:
+        super().__init__(str(directory), supports_mmap=False)  # it is done here
+
+    def open_file(self, name: str, **options: Any) -> Any:
+        """A file for reading, a segment as mapped memory."""
+        if not name.endswith(_SEGMENT):
+            return super().open_file(name, **options)
+        with open(os.path.join(self.folder, name), "rb") as file:
+            return _Mapped(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)), name)
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        """Give a file its name; a table of contents is what makes a commit, so all it tells of is written out first."""
+        if newname.endswith(_CONTENTS):
+            _write_out(os.path.join(self.folder, oldname))
+        super().rename_file(oldname, newname, safe)
+        if newname.endswith(_CONTENTS):
+            _write_out(self.folder)
+
+    def create_file(self, name: str, **options: Any) -> Any:
+        """A file for writing; a segment is on the disk when it is closed."""
+        file = super().create_file(name, **options)
+        if name.endswith(_SEGMENT):
+            file.onclose = _write_out_open
+        return file
+
+
+class _Mapped(BufferFile):  # type: ignore[misc]
+    """A file, or a part of one, in mapped memory."""
+
+    def __init__(self, memory: memoryview, name: str | None) -> None:
+        StructFile.__init__(self, _Reading(memory), name)
+        self._buf = memory
+
+    def subset(self, position: int, length: int, name: str | None = None) -> _Mapped:
+        """A part of it."""
+        return _Mapped(self._buf[position : position + length], name or self._name)
+
+
+class _Reading:
+    """Reads memory from a place on, as files are read."""
+
+    def __init__(self, memory: memoryview) -> None:
+        self._memory, self._at = memory, 0
+
+    def read(self, size: int = -1) -> bytes:
+        start = self._at
+        self._at = len(self._memory) if size < 0 else min(start + size, len(self._memory))
+        return bytes(self._memory[start : self._at])
+
+    def readline(self) -> bytes:
+        rest = bytes(self._memory[self._at :])
+        line = rest[: rest.find(b"\n") + 1] or rest
+        self._at += len(line)
+        return line
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._at = offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: len(self._memory)}[whence]
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+
+def _write_out_open(file: Any) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _write_out(path: str) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
