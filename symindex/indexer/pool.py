@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Final, TypeVar
 
 from symindex.indexer.work import prepare_worker
+from symindex.workspace.cores import usable_cores
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -32,7 +33,7 @@ class Pool:
     """A process pool that starts when it is first worth it; to be used in a `with` statement."""
 
     def __init__(self, workers: int | None = None) -> None:
-        self._workers = workers or _usable_cores()
+        self._workers = workers or usable_cores()
         self._executor: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Pool:
@@ -155,12 +156,6 @@ def _tasks(sizes: Sequence[int]) -> Iterator[range]:
             start, total = position + 1, 0
     if start < len(sizes):
         yield range(start, len(sizes))
-
-
-def _usable_cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _context() -> multiprocessing.context.BaseContext:

@@ -17,6 +17,7 @@ from contextlib import suppress
 from typing import IO, Final, NamedTuple, NoReturn
 
 from symindex.query.limits import TakesTooLong, limited
+from symindex.workspace.cores import usable_cores
 from symindex.workspace.reading import read_regular
 
 Find = Callable[[bytes], Sequence[int]]
@@ -47,7 +48,7 @@ class Sweep(Iterator[Found]):
         self._workers: list[_Worker] = []
         self._found = _answers(paths, blocks, find, self._workers)
         if blocks and sys.platform == "linux" and threading.active_count() == 1:
-            for number in range(count := _usable_cores() if len(paths) >= _WORTH_MORE else 1):
+            for number in range(count := usable_cores() if len(paths) >= _WORTH_MORE else 1):
                 others = [worker.answers for worker in self._workers]
                 self._workers.append(_forked(paths, blocks[number::count], find, others))
 
@@ -106,10 +107,6 @@ def _told(paths: Sequence[str], answer: array[int]) -> Iterator[Found]:
             raise TakesTooLong(paths[position])
         at += 2 + count
         yield position, answer[at - count : at]
-
-
-def _usable_cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 # The processes

@@ -55,7 +55,7 @@ def said(paths: list[str], preparation: str = "", find: str = "find") -> list[st
 def test_what_is_found_comes_in_the_order_of_the_files_whoever_finds_it(numbered: list[str]) -> None:
     expected = str([(number, [number]) for number in range(0, 700, 3)])
     assert said(numbered) == [expected, "no process is left"]
-    assert said(numbered, "module._usable_cores = lambda: 5") == [expected, "no process is left"]
+    assert said(numbered, "module.usable_cores = lambda: 5") == [expected, "no process is left"]
     assert said(numbered[:100])[0] == str([(number, [number]) for number in range(0, 100, 3)])
     here = Sweep(numbered, lambda content: [int(content)] if content else [])
     assert str([(position, list(numbers)) for position, numbers in here]) == expected
