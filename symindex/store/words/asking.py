@@ -35,10 +35,15 @@ def parsed(typed: str, contents_in: Callable[[str], Iterable[bytes]]) -> Questio
 
     Raises `QuestionError` where it cannot be understood.
     """
-    if _PLAIN.fullmatch(typed):
+    if _is_plain(typed.strip()):
         terms = list(dict.fromkeys(terms_of(typed)))
         return Question(query.Or([query.Term(_FIELD, term) for term in terms]), terms)
     return Question(_parsed(typed, contents_in), None)
+
+
+def _is_plain(typed: str) -> bool:
+    """Whether a question says nothing but words; behind several a question mark is none of them."""
+    return bool(_PLAIN.fullmatch(typed.removesuffix("?") if " " in typed else typed))
 
 
 def for_term(term: str) -> Any:
