@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         ("waiting time", "waitingTime"),
         ("WAITINGTIME", "waitingTime"),
         ("parse ipv6", "parse_ipv6"),
-        ("where is the patience?", "giveUp"),
+        ("my patience?", "giveUp"),
         ("exponential jitter", "waitingTime"),  # a comment
         ("patience exhausted", "giveUp"),  # a string
         ("two writers cross", "retry_on_deadlock"),  # a comment above
