@@ -17,30 +17,25 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened_as_left(start: Path | None, update: bool) -> Iterator[Index]:
-    """The same for one who brings it up to date himself: as it was left, unless there is none or it is not sound."""
-    index = (_index_as_left(Path(os.path.abspath(start or "."))) if update else None) or open_index(start, update)
-    try:
-        yield index
-    finally:
-        index.close()
-
-
-@contextmanager
 def opened_index(start: Path | None, update: bool) -> Iterator[Index]:
     """The index of the project that a directory (default: here) lies in, brought up to date if wanted.
 
     Where there is none it is built, which is told on standard error; without `update`, `NoIndexError`.
     """
-    index = open_index(start, update)
-    try:
+    with open_index(start, update) as index:
         yield index
-    finally:
-        index.close()
+
+
+@contextmanager
+def opened_as_left(start: Path | None, update: bool) -> Iterator[Index]:
+    """The same, for one who brings it up to date himself: as it was left, unless there is none or it is not sound."""
+    left = _index_as_left(Path(os.path.abspath(start or "."))) if update else None
+    with left or open_index(start, update) as index:
+        yield index
 
 
 def open_index(start: Path | None, update: bool) -> Index:
-    """The same, for one who closes it."""
+    """What `opened_index` gives, for one who closes it."""
     from symindex.query import Index
 
     start = Path(os.path.abspath(start or "."))
@@ -56,9 +51,8 @@ def open_index(start: Path | None, update: bool) -> Index:
 def _index_as_left(start: Path) -> Index | None:
     from symindex.query import Index
     from symindex.store.seal import is_sealed, was_sealed
-    from symindex.workspace.settings import find_root, load_settings
 
-    directory = load_settings(find_root(start) or start, os.environ).index_directory
+    _, directory = _root_and_index(start)
     with suppress(SymindexError):  # it is of another version, say: an update will know what to do
         if was_sealed(directory) and is_sealed(directory):
             return Index.open(start, environ=os.environ, update=False)
@@ -68,9 +62,15 @@ def _index_as_left(start: Path) -> Index | None:
 def _say_if_new(start: Path) -> None:
     """Say that the first question takes longer than the others, because there is no index yet."""
     from symindex.store.database import FILE_NAME
+
+    root, directory = _root_and_index(start)
+    if not (directory / FILE_NAME).exists():
+        complain(f"no index of {root} yet: building it in {directory}")
+
+
+def _root_and_index(start: Path) -> tuple[Path, Path]:
+    """The root of the project that a directory lies in, and the directory of its index."""
     from symindex.workspace.settings import find_root, load_settings
 
     root = find_root(start) or start
-    directory = load_settings(root, os.environ).index_directory
-    if not (directory / FILE_NAME).exists():
-        complain(f"no index of {root} yet: building it in {directory}")
+    return root, load_settings(root, os.environ).index_directory

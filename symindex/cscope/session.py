@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import os
 import select
-import signal
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Final
 
 from symindex.cscope.answers import answers
 from symindex.cscope.live import Project
 from symindex.cscope.rows import Row, row_bytes
+from symindex.query.limits import stopped_after
 
 PROMPT: Final = b">> "
 NOTHING: Final = b"Unable to search database\n"
@@ -73,7 +71,8 @@ class Session:
     def _answered(self, question: int, pattern: bytes) -> list[Row]:
         try:
             self._project.fresh()
-            with _limited():
+            # Some questions would search for ever, and take the editor with them.
+            with stopped_after(_SECONDS_MOST, _TooLong, of_cpu=False):
                 return answers(self._project, question, pattern, self._caseless)
         except KeyboardInterrupt:  # ends the search, not the session
             return []
@@ -85,25 +84,6 @@ class Session:
 
 class _TooLong(Exception):
     pass
-
-
-@contextmanager
-def _limited() -> Iterator[None]:
-    """A limit to the time of one answer: some expressions would search for ever, and take the editor with them."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
-        return
-    before = signal.signal(signal.SIGALRM, _stop)
-    signal.setitimer(signal.ITIMER_REAL, _SECONDS_MOST)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def _stop(_number: int, _frame: object) -> None:
-    raise _TooLong
 
 
 def lines_of(descriptor: int, idle: Callable[[Callable[[], bool]], None]) -> Iterator[bytes]:

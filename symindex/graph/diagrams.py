@@ -24,12 +24,11 @@ def dot(picture: Picture) -> list[str]:
         '  node [fontname="Helvetica", fontsize=10, shape=box, style="rounded,filled", fillcolor=white, height=0.25];',
         '  edge [fontname="Helvetica", fontsize=8, color="#505050", arrowsize=0.6];',
     ]
-    for number, (module, members) in enumerate(_by_module(picture).items()):
-        is_cluster = picture.subject != "imports" and bool(module)
-        if is_cluster:
-            lines.append(f"  subgraph cluster_{number} {{ label={_quoted(module)};")
+    for number, (title, members) in enumerate(_groups(picture)):
+        if title:
+            lines.append(f"  subgraph cluster_{number} {{ label={_quoted(title)};")
         lines += [f"    {_dot_node(picture, member)}" for member in members]
-        if is_cluster:
+        if title:
             lines.append("  }")
     lines += [f"  {_dot_link(link)}" for link in picture.links]
     return [*lines, *_dot_more(picture), "}"]
@@ -63,12 +62,11 @@ def _dot_more(picture: Picture) -> Iterator[str]:
 def mermaid(picture: Picture) -> list[str]:
     """The picture as a Mermaid flowchart, which GitHub and GitLab draw; certainty is the arrow's line."""
     lines = ["flowchart LR"]
-    for number, (module, members) in enumerate(_by_module(picture).items()):
-        is_group = picture.subject != "imports" and bool(module)
-        if is_group:
-            lines.append(f'  subgraph g{number}["{_entities(module)}"]')
+    for number, (title, members) in enumerate(_groups(picture)):
+        if title:
+            lines.append(f'  subgraph g{number}["{_entities(title)}"]')
         lines += [f'    n{member}["{_entities(picture.nodes[member].name)}"]' for member in members]
-        if is_group:
+        if title:
             lines.append("  end")
     for link in picture.links:
         label = f'|"{link.times}"|' if link.times > 1 else ""
@@ -81,11 +79,12 @@ def mermaid(picture: Picture) -> list[str]:
     return lines
 
 
-def _by_module(picture: Picture) -> dict[str, list[int]]:
+def _groups(picture: Picture) -> list[tuple[str, list[int]]]:
+    """The nodes of each module, with the title of the frame around them; none is drawn where it is empty."""
     found: dict[str, list[int]] = {}
     for number, node in enumerate(picture.nodes):
         found.setdefault(node.module, []).append(number)
-    return found
+    return [("" if picture.subject == "imports" else module, members) for module, members in found.items()]
 
 
 def _quoted(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Final
 
 from symindex.errors import QuestionError
@@ -26,20 +26,29 @@ class TakesTooLong(QuestionError):
         )
 
 
-@contextmanager
-def limited() -> Iterator[None]:
+def limited() -> AbstractContextManager[None]:
     """Raise `TakesTooLong` once what is inside takes more than `SECONDS`; outside the main thread nothing limits it."""
+    return stopped_after(SECONDS, TakesTooLong, of_cpu=True)
+
+
+@contextmanager
+def stopped_after(seconds: float, error: type[Exception], *, of_cpu: bool) -> Iterator[None]:
+    """Raise an error once what is inside takes more than so many seconds, by the clock or `of_cpu`.
+
+    Outside the main thread, where no signal can be waited for, nothing is stopped.
+    """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
-    before = signal.signal(signal.SIGVTALRM, _give_up)
-    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+    timer, number = (signal.ITIMER_VIRTUAL, signal.SIGVTALRM) if of_cpu else (signal.ITIMER_REAL, signal.SIGALRM)
+
+    def stop(_number: int, _frame: object) -> None:
+        raise error
+
+    before = signal.signal(number, stop)
+    signal.setitimer(timer, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
-
-
-def _give_up(_signal: int, _frame: object) -> None:
-    raise TakesTooLong
+        signal.setitimer(timer, 0)
+        signal.signal(number, before)

@@ -96,6 +96,15 @@ def _is_plain(path: str) -> bool:
         return True
 
 
+def write_out(path: str | os.PathLike[str]) -> None:
+    """Let a file, or the names in a directory, survive a power cut; raises `OSError`."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _refused(path: str | os.PathLike[str]) -> StoreError:
     return StoreError(
         f"{os.fspath(path)} is not of symindex's making, and leads elsewhere",

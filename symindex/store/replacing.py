@@ -16,6 +16,7 @@ from typing import Final
 
 from symindex.errors import StoreError
 from symindex.store.database import FILE_NAME
+from symindex.store.directory import write_out
 
 _BUILDS: Final = "index-*.sqlite*"
 _LINK: Final = "index.link"
@@ -70,16 +71,7 @@ def _lead_to(directory: Path, name: str) -> None:
         (directory / name).rename(directory / FILE_NAME)
         return
     link.replace(directory / FILE_NAME)
-    _flush(directory)
-
-
-def _flush(directory: Path) -> None:
-    """Let the new name survive a power cut before the old file goes."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    write_out(directory)  # the new name, before the old file goes
 
 
 def _discard(path: Path) -> None:

@@ -15,6 +15,8 @@ from typing import Any, Final
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile, StructFile
 
+from symindex.store.directory import write_out
+
 _SEGMENT: Final = ".seg"
 _CONTENTS: Final = ".toc"
 
@@ -35,10 +37,10 @@ class WordFiles(FileStorage):  # type: ignore[misc]
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Give a file its name; a table of contents is what makes a commit, so all it tells of is written out first."""
         if newname.endswith(_CONTENTS):
-            _write_out(os.path.join(self.folder, oldname))
+            write_out(os.path.join(self.folder, oldname))
         super().rename_file(oldname, newname, safe)
         if newname.endswith(_CONTENTS):
-            _write_out(self.folder)
+            write_out(self.folder)
 
     def create_file(self, name: str, **options: Any) -> Any:
         """A file for writing; a segment is on the disk when it is closed."""
@@ -88,11 +90,3 @@ class _Reading:
 def _write_out_open(file: Any) -> None:
     file.flush()
     os.fsync(file.fileno())
-
-
-def _write_out(path: str) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
