@@ -267,13 +267,15 @@ class Index:
         from symindex.query.grep import matches
         from symindex.query.pattern import Pattern
 
-        sought, library = Pattern(pattern, regex=regex, ignore_case=ignore_case, word=word), self._library
-        found = matches(library, sought, self._trees(wanted), wanted, frozenset(where))
+        sought = Pattern(pattern, regex=regex, ignore_case=ignore_case, word=word)
+
+        def search() -> Iterator[Match]:
+            return matches(self._library, sought, self._trees(wanted), wanted, frozenset(where))
+
+        library, found = self._library, search()
         if update:
             self.refresh(update)
-            if self._library is not library:
-                found = matches(self._library, sought, self._trees(wanted), wanted, frozenset(where))
-        return found
+        return found if self._library is library else search()
 
     def prose(self, paths: Sequence[str] = (), wanted: Filter = Filter(), *, where: Sequence[str]) -> Prose:
         """The prose in the indexed files, or in those at or below some paths; each distinct content once.
