@@ -9,7 +9,7 @@ import pytest
 from .guarded import Guarded, guarded
 
 if sys.platform != "linux":
-    collect_ignore = ["test_keeping.py", "test_laws.py"]  # nobody vouches elsewhere
+    collect_ignore = ["test_keeping.py", "test_laws.py", "test_sweeping.py"]  # nobody vouches elsewhere
 
 
 @pytest.fixture(autouse=True)
