@@ -127,6 +127,7 @@ def opened(directory: Path) -> Iterator[Reader]:
 
     reader = Reader(directory, EXTRACTOR_VERSION)
     try:
+        reader.begin()
         yield reader
     finally:
         reader.close()

@@ -22,7 +22,7 @@ def opened_index(start: Path | None, update: bool) -> Iterator[Index]:
 
     Where there is none it is built, which is told on standard error; without `update`, `NoIndexError`.
     """
-    with open_index(start, update) as index:
+    with open_index(start, update) as index, index.snapshot():
         yield index
 
 

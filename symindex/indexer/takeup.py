@@ -100,6 +100,7 @@ class TakeUp:
                 self._report(Parsed(self.taken.parsed, self.taken.shared, self.taken.lines, total, kind))
                 if len(batch) >= _CONTENTS_A_BATCH:
                     self._write(batch, _with_contents(batch, by_digest), {}, trusted_before)
+                    self._writer.separately()  # too much to be lost, should this be interrupted
                     batch = []
         finally:  # what was taken up so far is kept, also when somebody has pressed Ctrl-C
             self._write(batch, _with_contents(batch, by_digest), {}, trusted_before)

@@ -124,12 +124,19 @@ class _Update:
         self.takeup: TakeUp | None = None
 
     def run(self) -> Summary:
-        """Project, then libraries; each group's changes are on disk before the next is looked at."""
+        """Project, then libraries: in one transaction, except while a tree is indexed for the first time."""
+        with self.writer.together():
+            self._run()
+        return self._told()
+
+    def _run(self) -> None:
         settings = self._settings()
         space = workspace(self.places.root, settings, self.places.environ)
         if self.onlooker:
             self.onlooker.sees_workspace(space)
         ids = self._put_trees(space)
+        if self.writer.unfinished():
+            self.writer.separately()
         groups = (
             [tree for tree in space.trees if tree.kind == "project"],
             [tree for tree in space.trees if tree.kind != "project"],
@@ -141,7 +148,6 @@ class _Update:
         if self.changed or self.removed:
             with self.writer.transaction():
                 self.writer.prune(_ORPHANS_KEPT)
-        return self._told()
 
     def _told(self) -> Summary:
         taken = self.takeup.taken if self.takeup else None

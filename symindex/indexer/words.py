@@ -53,7 +53,14 @@ class Upkeep(NamedTuple):
         self.report(Waiting(str(holder or "another process")))
 
 
-def opened_words(upkeep: Upkeep) -> WordIndex:
+class Words(NamedTuple):
+    """A word index brought up to date; `is_whole` unless files had changed before their words were read."""
+
+    opened: WordIndex
+    is_whole: bool
+
+
+def opened_words(upkeep: Upkeep) -> Words:
     """The word index that belongs to an index, brought up to date with it; a damaged one is made anew.
 
     Raises `UnusableWords` where it cannot be written, or where another process does not stop writing it.
@@ -64,7 +71,7 @@ def opened_words(upkeep: Upkeep) -> WordIndex:
         return remade_words(upkeep)
 
 
-def remade_words(upkeep: Upkeep) -> WordIndex:
+def remade_words(upkeep: Upkeep) -> Words:
     """The same, made anew because it was damaged."""
     upkeep.report(WordsDamaged(str(upkeep.directory)))
     with turn(upkeep.directory, upkeep.told):
@@ -78,26 +85,29 @@ def update_words(places: Places, report: Report, workers: int | None = None) -> 
     Raises `UnusableWords`, and what else `Reader` does.
     """
     reader = Reader(places.index, EXTRACTOR_VERSION)
+    reader.begin()
     try:
         reach = load_settings(places.root, places.environ).words
-        opened_words(Upkeep(places.index, places.cache, reader, reach, report, WHILE_INDEXING, workers)).close()
+        opened_words(Upkeep(places.index, places.cache, reader, reach, report, WHILE_INDEXING, workers)).opened.close()
     finally:
         reader.close()
 
 
-def _caught_up(upkeep: Upkeep) -> WordIndex:
+def _caught_up(upkeep: Upkeep) -> Words:
     words = WordIndex(upkeep.directory, upkeep.cache)
     try:
-        if _is_work(missing_words(upkeep, words), words, upkeep):
+        missing = missing_words(upkeep, words)
+        if _is_work(missing, words, upkeep):
             with turn(upkeep.directory, upkeep.told):
                 words.refresh()
                 missing = missing_words(upkeep, words)  # another process may have been quicker
                 if _is_work(missing, words, upkeep):
                     _catch_up(missing, words, upkeep)
+                    missing = missing_words(upkeep, words)
     except BaseException:
         words.close()
         raise
-    return words
+    return Words(words, not missing.wanted)
 
 
 def _is_work(missing: Missing, words: WordIndex, upkeep: Upkeep) -> bool:

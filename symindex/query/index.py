@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from operator import attrgetter
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from symindex.errors import NoIndexError
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty, FileEntry, Filter, Found, Hit, Match
 from symindex.model.roles import Role
 from symindex.query import search
 from symindex.query.filters import path_matches, trees_wanted
-from symindex.query.freshness import make_fresh
 from symindex.query.hits import HitMaker
-from symindex.query.library import Library
-from symindex.query.meanings import Meanings
-from symindex.query.occurrences import Occurrence, Occurrences
-from symindex.query.symbols import Symbols, definitions_in, is_bare, is_glob, parse_place
-from symindex.resolve.resolver import Resolver
+from symindex.query.occurrences import Occurrence
+from symindex.query.opened import Means, OpenIndex, listing, question
+from symindex.query.symbols import definitions_in, is_bare, is_glob, parse_place
 from symindex.resolve.source import Target
-from symindex.store.database import OutdatedIndex
-from symindex.store.reader import Reader
-from symindex.workspace.settings import find_root, load_settings
+
+__all__ = ["Index", "Means"]
 
 if TYPE_CHECKING:
     from symindex.indexer.events import Report
     from symindex.query.prose import Prose
-    from symindex.query.words import WordSearch
 
 _CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
@@ -54,92 +46,12 @@ _ANY_ROLE: Final = Role((1 << 10) - 1)
 _TREES: Final = {"project": 0, "environment": 1, "stdlib": 2}
 
 
-class Means(NamedTuple):
-    """What questions are answered with, for rooms above that ask the same of many definitions."""
-
-    library: Library
-    resolver: Resolver
-    symbols: Symbols
-    occurrences: Occurrences
-    meanings: Meanings
-
-
-class Index:
+class Index(OpenIndex):
     """An index opened for questions; use it in a `with` statement or close it."""
-
-    def __init__(
-        self, root: Path, reader: Reader, extractor: int, report: Report | None, environ: Mapping[str, str]
-    ) -> None:
-        self.root = root
-        self._reader, self._extractor, self._report, self._environ = reader, extractor, report, environ
-        self._words: WordSearch | None = None
-        self._prepare()
-
-    @classmethod
-    def open(
-        cls,
-        start: Path,
-        *,
-        environ: Mapping[str, str] | None = None,
-        update: bool = True,
-        report: Report | None = None,
-    ) -> Index:
-        """The index of the project that a directory lies in, brought up to date, or made where there is none.
-
-        With `update=False` it is opened as it is, and `NoIndexError` raised where there is none. `report` is told how
-        an update goes on.
-        """
-        environ = os.environ if environ is None else environ
-        root = find_root(start)
-        if root is None:
-            if not update:
-                raise NoIndexError(f"no project found at or above {start}", "symindex index PATH")
-            root = start
-        if update:
-            make_fresh(root, environ, report)
-        settings = load_settings(root, environ)
-        from symindex.version import EXTRACTOR_VERSION
-
-        try:
-            reader = Reader(settings.index_directory, EXTRACTOR_VERSION)
-        except OutdatedIndex as error:
-            raise NoIndexError(str(error), "symindex index") from error
-        return cls(root, reader, EXTRACTOR_VERSION, report, environ)
-
-    def _prepare(self) -> None:
-        self._close_words()
-        self._version = self._reader.version()
-        self._library = Library(self._reader)
-        resolver = Resolver(self._library)
-        self._resolver = resolver
-        self._symbols = Symbols(self._library, resolver)
-        self._occurrences = Occurrences(self._library, resolver)
-        self._meanings = Meanings(self._library, resolver, self._symbols)
-
-    def refresh(self, report: Report | None = None) -> None:
-        """Bring the index up to date with the disk; where a watcher is at work, that costs a word with it."""
-        make_fresh(self.root, self._environ, report or self._report)
-        if self._reader.is_replaced():
-            self._reader.close()
-            self._reader = Reader(self._reader.directory, self._extractor)
-            self._prepare()
-        elif self._reader.version() != self._version:
-            self._reader.refresh()
-            self._prepare()
-
-    def close(self) -> None:
-        """Give the index back."""
-        self._close_words()
-        self._reader.close()
-
-    def __enter__(self) -> Index:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     # Questions
 
+    @question
     def definitions(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
         """Where a symbol is defined. For a place in a file: what stands there, followed to its definition."""
         trees = self._trees(wanted)
@@ -154,10 +66,12 @@ class Index:
         )
         return list(islice((hit for hit in hits if self._is_wanted(hit, wanted)), wanted.limit))
 
+    @question
     def references(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
         """Where a symbol is used in any way, its definition left out; strings that name it have the role `string`."""
         return self._places(symbol, _REFERENCES, _ANY_ROLE, wanted)
 
+    @question
     def callers(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
         """The calls of a function, method or class, each with the definition it stands in; decorating is calling.
 
@@ -170,6 +84,7 @@ class Index:
             found += [occurrence for occurrence in local if (occurrence.module, occurrence.node) not in known]
         return self._shown(found, wanted)
 
+    @question
     def assignments(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
         """Where a variable or attribute is given a value. A bare name means every variable of that name, locals too."""
         if not is_bare(symbol):
@@ -181,10 +96,12 @@ class Index:
             self._occurrences.named(symbol, _WRITES, Role.WRITE | Role.IMPORT, self._trees(wanted)), wanted
         )
 
+    @question
     def importers(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
         """The import statements that bring in a module or a name of one."""
         return self._places(symbol, _IMPORTS, Role.IMPORT, wanted)
 
+    @question
     def callees(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
         """The calls that a function makes itself, or a class's methods make; a hit's `symbol` is what is called."""
         trees = self._trees(wanted)
@@ -193,6 +110,7 @@ class Index:
         hits = [hit for target in callers for hit in self._calls_in(target, maker)]
         return self._sorted(hits, wanted, by_place=True)
 
+    @question
     def hierarchy(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
         """The bases and subclasses of a class, or what a member overrides and what overrides it, as `role` says."""
         from symindex.query.hierarchy import Hierarchy
@@ -204,6 +122,7 @@ class Index:
         hits = (maker.definition(target, certainty, role) for target, certainty, role in found)
         return list(islice((hit for hit in hits if self._is_wanted(hit, wanted)), wanted.limit))
 
+    @question
     def outline(self, file: str, wanted: Filter = Filter()) -> list[Hit]:
         """The definitions of a file, in their order."""
         module = self._symbols.module_at(file)
@@ -212,6 +131,7 @@ class Index:
         hits = (maker.definition(target) for target in definitions_in(module, nodes) if target.kind != k.IMPORT_ALIAS)
         return self._sorted(hits, wanted, by_place=True)
 
+    @question
     def search_symbols(self, pattern: str, wanted: Filter = Filter()) -> list[Hit]:
         """Definitions whose name is a pattern's: exact, a glob, beginnings of its sub-words (`CompMan`), misspelt."""
         words = [pattern] if is_glob(pattern) else search.matching_words(pattern, self._reader.words)
@@ -231,12 +151,14 @@ class Index:
                 return hits[: wanted.limit]
         return hits
 
+    @question
     def suggestions(self, symbol: str) -> list[str]:
         """Names that are defined and close to one that is not; none for a place."""
         if parse_place(symbol) is not None:
             return []
         return search.close_words(symbol.rpartition(".")[2], self._reader.words(), self._is_defined)
 
+    @listing
     def files(self, wanted: Filter = Filter()) -> Iterator[FileEntry]:
         """The files of the index, by tree and path."""
         lines = self._reader.lines_of_blobs()
@@ -249,6 +171,7 @@ class Index:
                     lines.get(document.blob, 0),
                 )
 
+    @listing
     def grep(
         self,
         pattern: str,
@@ -277,6 +200,7 @@ class Index:
             self.refresh(update)
         return found if self._library is library else search()
 
+    @question
     def prose(self, paths: Sequence[str] = (), wanted: Filter = Filter(), *, where: Sequence[str]) -> Prose:
         """The prose in the indexed files, or in those at or below some paths; each distinct content once.
 
@@ -284,8 +208,9 @@ class Index:
         """
         from symindex.query.prose import Prose
 
-        return Prose(self._library, paths, self._trees(wanted), wanted, frozenset(where))
+        return Prose(self._library, paths, self._trees(wanted), wanted, frozenset(where), self._hold())
 
+    @question
     def search(self, typed: str, wanted: Filter = Filter()) -> list[Found]:
         """The definitions that fit some words best, of the word index, which catches up with this one first.
 
@@ -293,34 +218,19 @@ class Index:
         """
         return self._word_search().find(typed, self._trees(wanted), wanted)
 
+    @question
     def suggested_words(self, typed: str) -> list[str]:
         """Words that stand in the index, for those of a question that do not."""
         return self._word_search().suggestions(typed)
 
+    @question
     def catch_up_words(self, report: Report | None) -> None:
         """What a search does first, for those who want to be told how it goes on."""
         self._word_search(report)
 
-    def _word_search(self, report: Report | None = None) -> WordSearch:
-        if self._words is None:
-            from symindex.query.words import open_words
-
-            heard = report or self._report or (lambda _: None)
-            self._words = open_words(self._library, self.root, self._environ, heard)
-        return self._words
-
-    def _close_words(self) -> None:
-        if self._words is not None:
-            self._words.close()
-            self._words = None
-
     # For those who ask on
 
-    @property
-    def means(self) -> Means:
-        """What the questions are answered with; until `refresh` finds a change."""
-        return Means(self._library, self._resolver, self._symbols, self._occurrences, self._meanings)
-
+    @question
     def targets(self, symbol: str) -> list[Target]:
         """The definitions that a symbol means: what was typed, as the questions take it."""
         return self._targets(symbol)

@@ -59,12 +59,20 @@ def blanked(facts: FileFacts, source: bytes, where: Collection[str]) -> str:
 class Prose:
     """The prose in the files of some trees, by tree and path; in those at or below some paths, if any.
 
-    A content is told of once, `where` are the places wanted. Raises `QuestionError` for a path without indexed files.
+    A content is told of once, `where` are the places wanted. `snapshot` is kept as long as this is. Raises
+    `QuestionError` for a path without indexed files.
     """
 
     def __init__(
-        self, library: Library, paths: Sequence[str], trees: Collection[int], wanted: Filter, where: Collection[str]
+        self,
+        library: Library,
+        paths: Sequence[str],
+        trees: Collection[int],
+        wanted: Filter,
+        where: Collection[str],
+        snapshot: object = None,
     ) -> None:
+        self._snapshot = snapshot
         self._library, self._where, self._limit = library, where, wanted.limit
         self._documents = _first_of_each(_chosen(library, paths, trees, wanted.path))
 

@@ -96,9 +96,11 @@ class Snapshot:
 
     def _reader(self) -> Reader:
         try:
-            return Reader(self._directory, EXTRACTOR_VERSION)
+            reader = Reader(self._directory, EXTRACTOR_VERSION)
         except OutdatedIndex as error:
             raise NoIndexError(str(error), "symindex index") from error
+        reader.begin()
+        return reader
 
 
 def updated(root: Path, environ: Mapping[str, str], report: Report | None = None) -> Snapshot:

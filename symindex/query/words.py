@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from symindex.indexer import Places
-from symindex.indexer.words import Upkeep, opened_words, remade_words
+from symindex.indexer.words import Upkeep, Words, opened_words, remade_words
 from symindex.model.answers import Filter, Found, Hit, Passage
 from symindex.model.facts import FileFacts
 from symindex.model.terms import WORD, parts_of, sub_words, terms_of_word
@@ -19,7 +19,7 @@ from symindex.query.library import Library
 from symindex.resolve.source import Target
 from symindex.store.words.asking import for_term, narrowed, parsed
 from symindex.store.words.damage import DamagedWords
-from symindex.store.words.index import Scored, WordIndex
+from symindex.store.words.index import Scored
 from symindex.workspace.settings import load_settings
 
 if TYPE_CHECKING:
@@ -51,8 +51,9 @@ def open_words(library: Library, root: Path, environ: Mapping[str, str], report:
 class WordSearch:
     """Answers questions for words from a word index that tells of the same contents as the library's index."""
 
-    def __init__(self, library: Library, words: WordIndex, remake: Callable[[], WordIndex]) -> None:
-        self._library, self._words, self._remake = library, words, remake
+    def __init__(self, library: Library, words: Words, remake: Callable[[], Words]) -> None:
+        self._library, self._remake = library, remake
+        self._words, self.is_whole = words
         self._blobs = {digest: blob for blob, digest in library.reader.digests().items()}
 
     def close(self) -> None:
@@ -69,7 +70,7 @@ class WordSearch:
             return self._find(typed, trees, wanted)
         except DamagedWords:
             self._words.close()
-            self._words = self._remake()
+            self._words, self.is_whole = self._remake()
             return self._find(typed, trees, wanted)
 
     def _find(self, typed: str, trees: Collection[int], wanted: Filter) -> list[Found]:

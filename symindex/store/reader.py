@@ -1,11 +1,13 @@
 """Reading an index: what is in it, which contents mention a word, which files are a module.
 
-A reader sees the index as it was committed last; `refresh` takes up what was committed since.
+Between `begin` and `end` a reader sees one state of the index, whatever is committed meanwhile; else the newest at each
+call.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, cast
 
@@ -50,17 +52,38 @@ class Reader:
         """Give the file back."""
         self._connection.close()
 
-    def refresh(self) -> None:
-        """Forget what was remembered of trees; facts of a content never change."""
+    def begin(self) -> None:
+        """See the newest state, and no later one, until `end`."""
+        self._rows("BEGIN")
+        self._rows("SELECT 1 FROM meta LIMIT 1")  # SQLite chooses the state at the first read
         self._trees = None
+
+    def end(self) -> None:
+        """See what is committed from now on."""
+        if self._connection.in_transaction:
+            self._rows("ROLLBACK")
+        self._trees = None
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one state."""
+        self.begin()
+        try:
+            yield
+        finally:
+            self.end()
 
     def is_replaced(self) -> bool:
         """Whether the index was rebuilt in another file since it was opened."""
         return file_identity(self.directory / FILE_NAME) != self._file
 
     def version(self) -> int:
-        """A number that changes whenever another connection has committed."""
+        """A number that changes whenever another connection has committed; with `begin`, not before `end`."""
         return int(self._rows("PRAGMA data_version")[0][0])
+
+    def state(self) -> tuple[tuple[int, int] | None, str | None]:
+        """Tells the state that is read from any other, also if another reader sees that one."""
+        return self._file, self.meta("commits")
 
     def _rows(self, statement: str, parameters: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
         with reported(self.directory):

@@ -51,6 +51,8 @@ class Writer:
         self._connection = open_database(directory, extractor, writing=self._writes, name=name)
         self._version = self._data_version()
         self._postings = PostingBatch()
+        self._is_together = False
+        self._changes = 0
 
     @classmethod
     def beside(cls, directory: Path, extractor: int) -> Writer:
@@ -104,22 +106,61 @@ class Writer:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing of what is written inside.
+        """All or nothing of what is written inside; within `together`, of what is written there.
 
         The first waits for its turn: raises `Locked` where that does not come, and `Overtaken`.
         """
         with reported(self.directory):
             self._take_turn()
-            self._connection.execute("BEGIN IMMEDIATE")
+            if not self._connection.in_transaction:
+                self._connection.execute("BEGIN IMMEDIATE")
+                self._changes = self._connection.total_changes
             try:
                 yield
-                self._write_postings()
-                self._connection.execute("COMMIT")
+                if not self._is_together:
+                    self._commit()
             except BaseException:
-                self._postings = PostingBatch()
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+                self._roll_back()
                 raise
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All transactions inside are one, so that no reader sees a part of them; `commit` ends it early."""
+        self._is_together = True
+        try:
+            yield
+            self.commit()
+        except BaseException:
+            self._roll_back()
+            raise
+        finally:
+            self._is_together = False
+
+    def commit(self) -> None:
+        """Let others see what was written until now, and go on."""
+        if self._connection.in_transaction:
+            with reported(self.directory):
+                try:
+                    self._commit()
+                except BaseException:
+                    self._roll_back()
+                    raise
+
+    def separately(self) -> None:
+        """Commit, and let each transaction be one by itself from now on: for work that may take minutes."""
+        self.commit()
+        self._is_together = False
+
+    def _commit(self) -> None:
+        self._write_postings()
+        if self._connection.total_changes != self._changes:
+            self.put_meta("commits", str(int(self.meta("commits") or 0) + 1))
+        self._connection.execute("COMMIT")
+
+    def _roll_back(self) -> None:
+        self._postings = PostingBatch()
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
 
     def put_meta(self, key: str, value: str) -> None:
         """Keep a value under a key."""

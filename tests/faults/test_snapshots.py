@@ -1,0 +1,200 @@
+"""A question is answered from one state of the index, whatever other processes commit while it is asked."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from itertools import cycle, islice, repeat
+from pathlib import Path
+from typing import Any
+
+from indexer.desk import Desk
+
+from symindex.query import Index
+
+_MODULES = 12
+_QUESTIONS = 80
+
+
+def _state(number: int) -> dict[str, str]:
+    """The files of a project in one of its states: every name moves to another file, classes change their bases."""
+    files = {}
+    for module in range(_MODULES):
+        place = (module + number) % _MODULES
+        other = (module + 1) % _MODULES
+        files[f"pkg_{number}/part_{place}.py"] = (
+            f"from pkg_{number}.part_{(other + number) % _MODULES} import Class{other}, function{other}\n\n\n"
+            f"class Class{module}({f'Class{other}' if number % 2 else 'object'}):\n"
+            f"    def method(self, value={number}):\n"
+            f"        return function{other}(Class{other}())\n\n\n"
+            f"def function{module}(value):\n"
+            f"    return Class{module}().method(value)\n"
+        )
+    return files
+
+
+def _become(desk: Desk, number: int) -> None:
+    for old in desk.root.glob("pkg_*/*.py"):
+        old.unlink()
+    desk.write(_state(number))
+
+
+def _shape(value: Any) -> Any:
+    """An answer without what is read from the files themselves, which another process is changing."""
+    fields = getattr(value, "_asdict", dict)()
+    if not fields:
+        return value
+    skipped = ("text", "column", "end_column", "passages", "score", "words")
+    return tuple(_shape(field) for name, field in fields.items() if name not in skipped)
+
+
+_ASKED: tuple[Callable[[Index], Any], ...] = (
+    lambda index: index.definitions("Class3"),
+    lambda index: index.references("function4"),
+    lambda index: index.callers("function5"),
+    lambda index: index.callees("function5"),
+    lambda index: index.hierarchy("Class6"),
+    lambda index: index.assignments("value"),
+    lambda index: index.importers("Class7"),
+    lambda index: index.search_symbols("func"),
+    lambda index: index.files(),
+    lambda index: index.suggestions("functoin8"),
+    lambda index: [found.hit for found in index.search("function")],
+)
+
+
+_WORDS = len(_ASKED) - 1  # the number of the question for words, and of those before it
+
+
+def _answer(index: Index, question: int) -> list[str]:
+    return sorted(map(repr, map(_shape, _ASKED[question](index))))
+
+
+def _numbers(kinds: int) -> Iterator[int]:
+    """The numbers of as many questions as are asked, of so many kinds in turn."""
+    return islice(cycle(range(kinds)), _QUESTIONS)
+
+
+_WRITER = """
+import sys, time
+from itertools import cycle
+from pathlib import Path
+sys.path[:0] = sys.argv[3:]
+from faults.test_snapshots import _become
+from indexer.desk import Desk
+desk = Desk.__new__(Desk)
+Desk.__init__(desk, Path(sys.argv[1]))
+print("ready", flush=True)
+for number, is_rebuilt in zip(cycle(range(3)), cycle([False] * 6 + [True])):
+    _become(desk, number)
+    desk.update(fresh=is_rebuilt)
+    time.sleep(float(sys.argv[2]))
+"""
+
+
+@contextmanager
+def _committing(directory: Path, pause: float = 0.0) -> Iterator[None]:
+    """Another process that changes the project and commits, with a pause of some seconds in between."""
+    paths = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
+    command = [sys.executable, "-c", _WRITER, str(directory), str(pause), *paths]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"ready\n"
+            yield
+            assert process.poll() is None
+        finally:
+            process.kill()
+
+
+def _legal(desk: Desk) -> list[list[list[str]]]:
+    """For each question, what it may be answered with: the answer in each of the states."""
+    by_state = []
+    for number in (0, 1, 2, 0, 1, 2):
+        _become(desk, number)
+        desk.update()
+        with desk.index() as index:
+            by_state.append([_answer(index, question) for question in range(len(_ASKED))])
+    return [list(answers) for answers in zip(*by_state)]
+
+
+def _wrong(
+    legal: list[list[list[str]]], asked: Iterable[tuple[int, Index]]
+) -> list[str]:
+    """What is wrong with the answers to some questions, given by their numbers, of an index."""
+    wrong = []
+    for question, index in asked:
+        try:
+            answer = _answer(index, question)
+        except Exception as error:
+            wrong.append(f"{question}: {error!r}")
+            continue
+        if answer not in legal[question]:
+            wrong.append(f"{question}: of no state")
+    return wrong
+
+
+def _opened(desk: Desk, *, update: bool) -> Iterator[Index]:
+    while True:
+        with Index.open(desk.root, environ=desk.environ, update=update) as index:
+            yield index
+
+
+def test_a_question_is_answered_from_one_state_while_others_commit(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    legal = _legal(desk)
+    with _committing(tmp_path), closing(_opened(desk, update=False)) as indexes:
+        assert _wrong(legal, zip(_numbers(_WORDS), indexes)) == []
+
+
+def test_an_index_that_is_kept_open_answers_each_question_from_the_newest_state(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    legal = _legal(desk)
+    with _committing(tmp_path), desk.index() as index:
+        assert _wrong(legal, zip(_numbers(_WORDS), repeat(index))) == []
+    _become(desk, 2)
+    with desk.index() as index:
+        desk.update()
+        assert _answer(index, 0) == legal[0][2]
+
+
+def test_words_are_searched_in_one_state_while_others_commit(tmp_path: Path) -> None:
+    """Words are read from the files, so the state must be the one that is on the disk."""
+    desk = Desk(tmp_path)
+    legal = _legal(desk)
+    with _committing(tmp_path, pause=0.2), closing(_opened(desk, update=True)) as indexes:
+        assert _wrong(legal, zip(repeat(_WORDS, _QUESTIONS // 4), indexes)) == []
+
+
+def test_questions_asked_in_one_snapshot_are_answered_from_one_state(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    legal = _legal(desk)
+    _become(desk, 0)
+    desk.update()
+    with desk.index() as index:
+        with index.snapshot():
+            for number in (1, 2):
+                _become(desk, number)
+                desk.update(fresh=number == 2)
+                assert [_answer(index, question) for question in range(_WORDS)] == [legal[q][0] for q in range(_WORDS)]
+        assert _answer(index, 0) == legal[0][2]
+
+
+def test_a_listing_goes_on_in_the_state_in_which_it_began(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    _become(desk, 0)
+    desk.update()
+    with desk.index() as index:
+        expected = list(index.files())
+        begun = index.files()
+        found = [next(begun)]
+        _become(desk, 1)
+        index.refresh()
+        assert [*found, *begun] == expected
+        assert "/pkg_1/" in next(index.files()).file
+        index.files()  # left at once: it holds up nobody
+        _become(desk, 2)
+        index.refresh()
+        assert "/pkg_2/" in next(index.files()).file
