@@ -10,7 +10,9 @@ from symindex.model.answers import Origin
 from symindex.model.places import Document, TreeRecord, absolute
 from symindex.model.roles import Role
 from symindex.model.text import to_utf8
-from symindex.resolve.source import Module, Target
+from symindex.query.copies import Copies, Identity
+from symindex.query.importpath import Context, Found, ImportPath
+from symindex.resolve.source import Module, Namespace, Portion, Target
 from symindex.store.reader import Reader
 from symindex.workspace.reading import read_regular
 
@@ -27,60 +29,110 @@ class Library:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.trees: dict[int, TreeRecord] = reader.trees()
-        self._modules: dict[tuple[int, str], Module] = {}
-        self._files: dict[Module, list[Document]] = {}
-        self._named: dict[tuple[str, int], list[Module]] = {}
-        self._packages: dict[tuple[str, int], bool] = {}
+        self._project = next((tree.id for tree in self.trees.values() if tree.kind == "project"), 0)
+        self._importing = ImportPath(reader, self.trees)
+        self._modules: dict[Identity, Module] = {}
+        self._copies: dict[int, Copies] = {}
         self._owners: dict[int, dict[str, tuple[str, str]]] = {}
         self._lines: dict[str, bytes] = {}
         self._lines_bytes = 0
-        self._stubs: dict[str, Module | None] = {}
+        self._stubs: dict[Module, Module | None] = {}
+        self._sources: dict[tuple[Module, Context], Module | None] = {}
         self._counts: dict[str, int] = {}
         self._mentions: dict[tuple[str, int], list[Document]] = {}
 
     # What the resolver asks
 
-    def modules_named(self, name: str, tree: int) -> Sequence[Module]:
-        """The modules an import of a dotted name means, of the first tree that has it; a stub stands last."""
-        key = name, tree
-        found = self._named.get(key)
-        if found is None:
-            documents = self.reader.documents_of_module(name)
-            order = self.trees[tree].search
-            here = next(
-                (
-                    [d for d in documents if d.tree == wanted]
-                    for wanted in order
-                    if any(d.tree == wanted for d in documents)
-                ),
-                [],
-            )
-            here.sort(key=lambda document: document.path.endswith(".pyi"))
-            found = self._named[key] = [self._module(document) for document in here]
-        return found
+    def imported(self, name: str, importer: Module | None) -> Sequence[Module | Namespace]:
+        """What an absolute import of a dotted name means; see `FactsSource`."""
+        parts = name.split(".")
+        chain = self._importing.find(name, self._context(importer))
+        if not chain and importer is not None and importer.facts.number_of("__main__"):
+            beside = (Portion(importer.tree, importer.directory),)  # a script in a package imports what lies beside it
+            chain = self._importing.descend(beside, parts)[1:]
+        return [self._value(found, ".".join(parts[:count])) for count, found in enumerate(chain, 1)]
 
-    def is_package(self, name: str, tree: int) -> bool:
-        """Whether modules lie below a dotted name that has no file itself."""
-        key = name, tree
-        found = self._packages.get(key)
-        if found is None:
-            found = self._packages[key] = self.reader.has_modules_below(name)
-        return found
+    def imported_relatively(self, level: int, name: str, importer: Module) -> Sequence[Module | Namespace]:
+        """What an import means that is written with so many dots; see `FactsSource`."""
+        names = importer.package.split(".")
+        above = ".".join(names[: len(names) - level + 1])
+        components = importer.directory.split("/") if importer.directory else []
+        if level - 1 > len(components):
+            return self.imported(f"{above}.{name}" if name else above, importer) if above else ()
+        portion = Portion(importer.tree, "/".join(components[: len(components) - level + 1]))
+        parts = name.split(".") if name else []
+        chain = self._importing.descend(self._package_at(portion, above, importer), parts)
+        return [self._value(found, ".".join(filter(None, [above, *parts[:n]]))) for n, found in enumerate(chain)]
 
-    def tree_ids(self) -> Sequence[int]:
-        """The trees of the index, the project's first."""
-        return list(self.trees)
+    def _package_at(self, portion: Portion, name: str, importer: Module) -> Found:
+        """The package that a directory is, with the other directories of a namespace package."""
+        document = self._importing.package(portion)
+        if document is not None:
+            return document
+        whole = self._importing.find(name, self._context(importer)) if name else ()
+        others = whole[-1] if whole and not isinstance(whole[-1], Document) else ()
+        return (portion, *(other for other in others if other != portion)) if portion in others else (portion,)
+
+    def submodule(self, package: Module | Namespace, name: str) -> Module | Namespace | None:
+        """The module or package of a name that lies in a package; see `FactsSource`."""
+        if isinstance(package, Namespace):
+            portions: Iterable[Portion] = package.portions
+        elif package.is_package:
+            portions = (Portion(package.tree, package.directory),)
+        else:
+            return None
+        found = self._importing.inside(portions, name)
+        is_whole = not isinstance(package, Namespace) and self.trees[package.tree].kind == "project"
+        if found is None and not is_whole:
+            context = self._context(package if isinstance(package, Module) else None)
+            found = self._importing.elsewhere(f"{package.name}.{name}", context)
+        return self._value(found, f"{package.name}.{name}") if found else None
+
+    def _context(self, importer: Module | None) -> Context:
+        if importer is None:
+            return self._importing.context(next(iter(self.trees), 0), "")
+        return self._importing.context(importer.tree, importer.directory, importer.is_stub)
+
+    def _value(self, found: Found, name: str) -> Module | Namespace:
+        return self._module(found) if isinstance(found, Document) else Namespace(name, found)
 
     def stub_of(self, module: Module) -> Module | None:
         """The stub that declares what a module defines, where there is one in a tree its imports reach."""
-        if module.name not in self._stubs:
-            order = self.trees[module.tree].search
-            stubs = [
-                d for d in self.reader.documents_of_module(module.name) if d.path.endswith(".pyi") and d.tree in order
-            ]
-            stubs.sort(key=lambda document: order.index(document.tree))
-            self._stubs[module.name] = self._module(stubs[0]) if stubs else None
-        return self._stubs[module.name]
+        if module not in self._stubs:
+            self._stubs[module] = self._stub_of(module)
+        return self._stubs[module]
+
+    def _stub_of(self, module: Module) -> Module | None:
+        beside = self._importing.beside(module.tree, module.path, ".pyi")
+        if beside is not None:
+            return self._module(beside)
+        order = self.trees[module.tree].search
+        of_project = self.trees[module.tree].kind == "project"
+        stubs = [
+            document
+            for document in self.reader.documents_of_module(module.name)
+            if document.path.endswith(".pyi")
+            and document.tree in order
+            and not (of_project and self.trees[document.tree].kind == "stdlib")
+            and self._importing.beside(document.tree, document.path, ".py") is None
+        ]
+        stubs.sort(key=lambda document: order.index(document.tree))
+        return self._module(stubs[0]) if stubs else None
+
+    def source_of(self, stub: Module, importer: Module) -> Module | None:
+        """The module that a stub declares, as seen from another; None where it is not written in Python."""
+        key = stub, self._context(importer)
+        if key not in self._sources:
+            self._sources[key] = self._source_of(stub, importer)
+        return self._sources[key]
+
+    def _source_of(self, stub: Module, importer: Module) -> Module | None:
+        beside = self._importing.beside(stub.tree, stub.path, ".py")
+        if beside is not None:
+            return self._module(beside)
+        found = self.imported(stub.name, importer)
+        source = found[-1] if found else None
+        return source if isinstance(source, Module) and not source.is_stub else None
 
     def calls_of(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
         """Where something of a name is called, the nearest places first; in so many modules at most."""
@@ -138,54 +190,49 @@ class Library:
     # Contents and files
 
     def modules_of(self, blobs: Iterable[int], trees: Collection[int] | None = None) -> Iterator[Module]:
-        """The modules that some contents are, one for each name a content goes by; those in some trees only."""
-        for documents in self.reader.documents_of_blobs(blobs).values():
-            if trees is None:
-                yield from self._by_name(documents)
-            else:
-                names = {document.module for document in documents if document.tree in trees}
-                yield from self._by_name([document for document in documents if document.module in names])
+        """The modules that some contents are; those with a file in some trees only."""
+        for blob, documents in self.reader.documents_of_blobs(blobs).items():
+            wanted = documents if trees is None else [document for document in documents if document.tree in trees]
+            if wanted:
+                copies = self._copies_of(blob, documents)
+                for identity in dict.fromkeys(map(copies.identity, wanted)):
+                    yield self._made(identity, copies)
 
     def modules_in(self, documents: Iterable[Document]) -> Iterator[Module]:
         """The modules that some files are."""
         for document in documents:
             yield self._module(document)
 
-    def _by_name(self, documents: list[Document]) -> Iterator[Module]:
-        seen = set()
-        for document in documents:
-            if document.module not in seen:
-                seen.add(document.module)
-                yield self._module(document)
-
     def _module(self, document: Document) -> Module:
-        key = document.blob, document.module
-        module = self._modules.get(key)
+        copies = self._copies_of(document.blob)
+        return self._made(copies.identity(document), copies)
+
+    def _copies_of(self, blob: int, documents: Iterable[Document] | None = None) -> Copies:
+        copies = self._copies.get(blob)
+        if copies is None:
+            found = self.reader.documents_of_blob(blob) if documents is None else documents
+            copies = self._copies[blob] = Copies(found, self._project)
+        return copies
+
+    def _made(self, identity: Identity, copies: Copies) -> Module:
+        module = self._modules.get(identity)
         if module is None:
-            name, path = document.module, document.path
-            is_package = path.endswith(("/__init__.py", "/__init__.pyi")) or path in (
-                "__init__.py",
-                "__init__.pyi",
+            first = copies.files[identity][0]
+            module = self._modules[identity] = Module(
+                first.blob,
+                first.module,
+                first.path.rpartition("/")[2] in ("__init__.py", "__init__.pyi"),
+                first.path.endswith(".pyi"),
+                first.tree,
+                self.reader.facts(first.blob),
+                first.path,
+                identity.origin,
             )
-            module = Module(
-                document.blob,
-                name,
-                is_package,
-                path.endswith(".pyi"),
-                document.tree,
-                self.reader.facts(document.blob),
-            )
-            self._modules[key] = module
         return module
 
     def files_of(self, module: Module) -> list[Document]:
-        """The files that have a module's content and name, the first being the one to show."""
-        files = self._files.get(module)
-        if files is None:
-            files = [d for d in self.reader.documents_of_blob(module.blob) if d.module == module.name]
-            files.sort(key=lambda document: (document.tree != module.tree, document.tree))
-            self._files[module] = files
-        return files
+        """The files that are a module, the first being the one to show."""
+        return self._copies_of(module.blob).files[Identity(module.blob, module.name, module.origin)]
 
     def is_in(self, module: Module, trees: Collection[int]) -> bool:
         """Whether a module, or a copy of it, lies in one of some trees."""

@@ -50,7 +50,7 @@ class Meanings:
         """As `at`, without what is only possible, nor what may be found in subclasses instead of a declaration."""
         meaning = self._resolver.meaning(module, node)
         certainty = Certainty.INFERRED if meaning.inferred else Certainty.RESOLVED
-        targets = self._resolver.stubs.without_stubs(meaning, module.tree)
+        targets = self._resolver.stubs.without_stubs(meaning, module)
         solid = [target for target in targets if target.kind not in _VARIABLES]
         found = [(target, certainty) for target in solid or targets]
         if not solid and targets and module.facts.kinds[node] in _VALUES:

@@ -99,10 +99,7 @@ class Symbols:
                     yield target
 
     def _led_to(self, parts: list[str]) -> list[Target]:
-        tree = next(iter(self.library.trees), None)
-        if tree is None:  # the index is being made, and has nothing in it yet
-            return []
-        found = self.resolver.dotted(parts, tree).targets
+        found = self.resolver.dotted(parts, None).targets
         if not found and len(parts) > 1:
             owners = self.named(".".join(parts[:-1]))
             found = [t for owner in owners for t in self.resolver.member(owner, parts[-1]).targets]
@@ -180,7 +177,7 @@ class Symbols:
                     rest = re.match(r"\w*", line[place.column - 1 :])
                     upto = place.column - 1 + (rest.end() if rest else 0)
                 parts = [part for part in re.split(r"[.:]", line[match.start() : upto]) if part]
-                found = self.resolver.dotted(parts, next(iter(self.library.trees))).targets
+                found = self.resolver.dotted(parts, None).targets
                 if found:
                     return found
         return []

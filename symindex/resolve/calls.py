@@ -63,11 +63,11 @@ class Calls:
         if not arguments or not any(part in name for part in _LOADERS):
             return UNKNOWN
         if facts.kinds[arguments[0]] == k.STRING_WORD:
-            return self._resolver.modules.named(facts.word(arguments[0]), module.tree)
+            return self._resolver.modules.imported(facts.word(arguments[0]), module)
         if facts.kinds[arguments[0]] != k.STRING_PATH:
             return UNKNOWN
         parts = [facts.word(part) for part in facts.children(arguments[0])]
-        return self._inference.of_targets(self._resolver.dotted(parts, module.tree))
+        return self._inference.of_targets(self._resolver.dotted(parts, module))
 
     def _method_results(self, module: Module, node: int, called: int) -> Iterator[Meaning]:
         facts = module.facts

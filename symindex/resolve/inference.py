@@ -200,9 +200,8 @@ class Inference:
         return UNKNOWN if class_ is None else Meaning((Instance(class_, arguments),), True, inferred=True)
 
     def _builtin_class(self, name: str) -> Target | None:
-        tree = next(iter(self.source.tree_ids()))
         for home in ("builtins", "typing", "collections", "_collections_abc"):
-            modules = list(self.source.modules_named(home, tree))
+            modules = [target.module for target in self.resolver.modules.imported(home, None).targets]
             stubs = [self.source.stub_of(module) for module in modules if not module.is_stub]
             for module in [stub for stub in stubs if stub is not None] + modules:
                 found = [t for t in self.resolver.modules.member(module, name).targets if t.kind == k.CLASS]

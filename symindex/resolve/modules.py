@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from symindex.model import kinds as k
@@ -24,14 +25,14 @@ class Modules:
         self._in_cycle: set[tuple[Module, str]] = set()
         self._exports: dict[Module, Exports] = {}
 
-    def named(self, name: str, tree: int) -> Meaning:
-        """The module or package that an import of a dotted name means, seen from a tree."""
-        modules = self._source.modules_named(name, tree)
-        if modules:
-            return Meaning(tuple(Target(module, 0) for module in modules[:1]), True)
-        if self._source.is_package(name, tree):
-            return Meaning((Namespace(name, tree),), True)
-        return UNKNOWN
+    def imported(self, name: str, importer: Module | None) -> Meaning:
+        """The module or package that an absolute import of a dotted name means, seen from a module."""
+        return _last(self._source.imported(name, importer))
+
+    def submodule(self, package: Module | Namespace, name: str) -> Meaning:
+        """The module or package of a name that lies in a package."""
+        found = self._source.submodule(package, name)
+        return _last((found,) if found is not None else ())
 
     # Members
 
@@ -71,15 +72,15 @@ class Modules:
         if starred.values:
             return starred
         if module.is_package:
-            submodule = self.named(f"{module.name}.{name}", module.tree)
+            submodule = self.submodule(module, name)
             if submodule.values:
                 return submodule
-        for beside in self._source.modules_named(module.name, module.tree):
-            if beside.is_stub and beside != module and bindings_in(beside, 0, name):
-                return self.member(beside, name)
         stub = None if module.is_stub else self._source.stub_of(module)
-        if stub is not None and (own is not None or not starred.complete) and bindings_in(stub, 0, name):
-            return self.member(stub, name)  # the module takes it from another that is not written in Python
+        if stub is not None and bindings_in(stub, 0, name):
+            # The module has it from another that is not written in Python; a stub elsewhere may be of another version.
+            belongs = own is not None or not starred.complete or stub.tree == module.tree
+            if belongs:
+                return self.member(stub, name)
         if own is not None:
             return own
         if not starred.complete:
@@ -118,25 +119,32 @@ class Modules:
     # Imports
 
     def of_statement(self, module: Module, statement: int) -> Meaning:
-        """The module that a `from` statement names."""
+        """The module that an import statement names, behind `from` or `import`."""
+        return _last(self.chain(module, statement))
+
+    def chain(self, module: Module, statement: int) -> Sequence[Module | Namespace]:
+        """The packages and the module that a statement names, one for each component, the innermost last.
+
+        A relative import has the package that its dots mean before them.
+        """
         written = module.facts.word(statement)
         name = written.lstrip(".")
-        if level := len(written) - len(name):
-            name = ".".join(part for part in (_package_above(module, level), name) if part)
-        return self.named(name, module.tree)
+        level = len(written) - len(name)
+        if level:
+            return self._source.imported_relatively(level, name, module)
+        return self._source.imported(name, module)
 
     def of_part(self, module: Module, node: int) -> Meaning:
         """The package or module that one component of a dotted import names."""
         facts = module.facts
         statement = facts.parent(node)
-        written = facts.word(statement)
         position = sum(1 for part in range(statement + 1, node) if facts.parent(part) == statement)
-        bare = written.lstrip(".")
-        name = ".".join(bare.split(".")[: position + 1])
-        if bare != written:
-            package = _package_above(module, len(written) - len(bare))
-            name = f"{package}.{name}" if package else name
-        return self.named(name, module.tree)
+        parts = facts.word(statement).lstrip(".").split(".")
+        chain = self.chain(module, statement)
+        if not chain and not facts.word(statement).startswith("."):
+            chain = self._source.imported(".".join(parts[: position + 1]), module)
+            return _last(chain)
+        return _last(chain[: len(chain) - len(parts) + position + 1])
 
     def of_imported(self, module: Module, node: int) -> Meaning:
         """What an imported name or its alias means."""
@@ -144,7 +152,7 @@ class Modules:
         if facts.kinds[node] == k.IMPORT_ALIAS:
             above = facts.parent(node)
             if facts.kinds[above] == k.IMPORT:
-                return self.named(facts.word(above), module.tree)
+                return self.of_statement(module, above)
             node = above
         source = self.of_statement(module, facts.parent(node))
         name = facts.word(node)
@@ -154,9 +162,11 @@ class Modules:
             hidden = [self._hidden_by_star(module, value, name) for value in source.values]
             return merged([meaning, *(found for found in hidden if found.values)])
         for value in source.values:
-            submodule = self.named(f"{_name_of(value)}.{name}", module.tree)
-            if submodule.values:
-                return submodule
+            package = value.module if isinstance(value, Target) else value
+            if isinstance(package, (Module, Namespace)):
+                submodule = self.submodule(package, name)
+                if submodule.values:
+                    return submodule
         return UNKNOWN
 
     def _hidden_by_star(self, module: Module, source: Value, name: str) -> Meaning:
@@ -167,14 +177,13 @@ class Modules:
         package = source.module if isinstance(source, Target) and not source.node else module
         if not package.is_package or not module.name.startswith(f"{package.name}."):
             return NOTHING
-        return NOTHING if bindings_in(package, 0, name) else self.named(f"{package.name}.{name}", module.tree)
+        return NOTHING if bindings_in(package, 0, name) else self.submodule(package, name)
 
-    def dotted(self, parts: list[str], tree: int) -> Meaning:
-        """What a dotted path means: the longest module it begins with, then members."""
+    def dotted(self, parts: list[str], importer: Module | None) -> Meaning:
+        """What a dotted path means, seen from a module: the longest module it begins with, then members."""
         for length in range(len(parts), 0, -1):
-            modules = self._source.modules_named(".".join(parts[:length]), tree)
-            if modules:
-                meaning = Meaning((Target(modules[0], 0),), True)
+            meaning = self.imported(".".join(parts[:length]), importer)
+            if meaning.targets:
                 for name in parts[length:]:
                     found = [self._resolver.member(v, name) for v in meaning.values if _has_members(v)]
                     meaning = merged(found or [UNKNOWN])
@@ -182,16 +191,12 @@ class Modules:
         return UNKNOWN
 
 
-def _package_above(module: Module, level: int) -> str:
-    """The package that so many leading dots mean."""
-    package = module.package
-    for _ in range(level - 1):
-        package = package.rpartition(".")[0]
-    return package
-
-
-def _name_of(value: Value) -> str:
-    return value.name if isinstance(value, Namespace) else value.module.name if isinstance(value, Target) else ""
+def _last(chain: Sequence[Module | Namespace]) -> Meaning:
+    """The meaning of the innermost of some packages."""
+    if not chain:
+        return UNKNOWN
+    found = chain[-1]
+    return Meaning((Target(found, 0) if isinstance(found, Module) else found,), True)
 
 
 def _has_members(value: Value) -> bool:

@@ -58,7 +58,7 @@ class Resolver:
 
         What a stub declares stands behind its source.
         """
-        return self.stubs.with_sources(self.names(module, node), module.tree)
+        return self.stubs.with_sources(self.names(module, node), module)
 
     def names(self, module: Module, node: int) -> Meaning:
         """As `meaning`, with stubs where types lead to them."""
@@ -112,10 +112,8 @@ class Resolver:
         return starred if starred.values or not starred.complete else self._builtin(module, word)
 
     def _builtin(self, module: Module, word: str) -> Meaning:
-        for builtins in self.source.modules_named("builtins", module.tree):
-            found = self.modules.member(builtins, word)
-            if found.values:
-                return found
+        for builtins in self.modules.imported("builtins", module).targets:
+            return self.modules.member(builtins.module, word)
         return NOTHING
 
     def bound(self, module: Module, scope: int, nodes: list[int], reader: int | None = None) -> Meaning:
@@ -189,7 +187,7 @@ class Resolver:
     def member(self, value: Value, name: str) -> Meaning:
         """What an attribute of a value is."""
         if isinstance(value, Namespace):
-            return self.modules.named(f"{value.name}.{name}", value.tree)
+            return self.modules.submodule(value, name)
         if isinstance(value, Instance):
             return self.classes.member(value.of, name)
         if isinstance(value, Super):
@@ -235,13 +233,13 @@ class Resolver:
         facts = module.facts
         path = facts.parent(node)
         parts = [facts.word(part) for part in facts.children(path)]
-        return self.modules.dotted(parts[: node - path], module.tree)
+        return self.modules.dotted(parts[: node - path], module)
 
     # Doors for `query`
 
-    def dotted(self, parts: list[str], tree: int) -> Meaning:
-        """What a dotted path means: the longest module it begins with, then members."""
-        return self.modules.dotted(parts, tree)
+    def dotted(self, parts: list[str], importer: Module | None) -> Meaning:
+        """What a dotted path means, seen from a module: the longest module it begins with, then members."""
+        return self.modules.dotted(parts, importer)
 
     def method_resolution_order(self, class_: Target) -> tuple[tuple[Target, ...], bool]:
         """A class and its bases in the order of C3, and whether all of them are known."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
@@ -15,9 +15,11 @@ _WORDS_ONE_BY_ONE: Final = 8
 
 @dataclass(frozen=True, eq=False)
 class Module:
-    """A file as the resolver sees it: its dotted name, its facts, and the content and tree it belongs to.
+    """A file as the resolver sees it: its dotted name, its facts, and where it lies.
 
-    Files with the same content and name, as in several environments, are one module to it.
+    Each file of the project is a module of its own, told apart by `origin`, its path in the project; copies of a
+    library's file, equal in content and name, are one module, whose `origin` is empty. `tree` and `path` are where the
+    file, or the first of the copies, lies: its imports are looked for from there.
     """
 
     blob: int
@@ -26,12 +28,22 @@ class Module:
     is_stub: bool
     tree: int
     facts: FileFacts
+    path: str = ""
+    origin: str = ""
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, Module) and other.blob == self.blob and other.name == self.name)
+        return self is other or (
+            isinstance(other, Module)
+            and (other.blob, other.name, other.origin) == (self.blob, self.name, self.origin)
+        )
 
     def __hash__(self) -> int:
         return self.blob
+
+    @property
+    def directory(self) -> str:
+        """The directory of the file, relative to its tree; relative imports start from it."""
+        return self.path.rpartition("/")[0]
 
     @property
     def package(self) -> str:
@@ -162,14 +174,23 @@ class Module:
 class FactsSource(Protocol):
     """The questions the resolver asks of the index."""
 
-    def modules_named(self, name: str, tree: int) -> Sequence[Module]:
-        """The modules that an import of a dotted name, written in a tree, may mean: of the first tree that has it."""
+    def imported(self, name: str, importer: Module | None) -> Sequence[Module | Namespace]:
+        """What an absolute import of a dotted name means: a package for each component, the module itself last.
 
-    def tree_ids(self) -> Sequence[int]:
-        """The trees of the index, the project's first."""
+        Empty where it leads nowhere. Without an importer, as seen from the root of the project.
+        """
+
+    def imported_relatively(self, level: int, name: str, importer: Module) -> Sequence[Module | Namespace]:
+        """What an import means that is written with so many dots: the package that they mean, then as `imported`."""
+
+    def submodule(self, package: Module | Namespace, name: str) -> Module | Namespace | None:
+        """The module or package of a name that lies in a package."""
 
     def stub_of(self, module: Module) -> Module | None:
         """The stub that declares what a module defines, where there is one."""
+
+    def source_of(self, stub: Module, importer: Module) -> Module | None:
+        """The module that a stub declares, as seen from another; None where it is not written in Python."""
 
     def calls_of(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
         """Where something of a name is called, the places nearest to a module first; not all of them where many."""
@@ -182,9 +203,6 @@ class FactsSource(Protocol):
 
     def definition_count(self, word: str) -> int:
         """In how many contents a bare name is defined."""
-
-    def is_package(self, name: str, tree: int) -> bool:
-        """Whether modules lie below a dotted name, in a tree that imports from this tree reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +218,19 @@ class Target:
         return self.module.facts.kinds[self.node]
 
 
+class Portion(NamedTuple):
+    """A directory that modules of a package lie in: the id of a tree, and a path relative to it."""
+
+    tree: int
+    directory: str
+
+
 @dataclass(frozen=True, slots=True)
 class Namespace:
-    """A package without a file of its own."""
+    """A package without a file of its own, and the directories that it is spread over, in the order of search."""
 
     name: str
-    tree: int
+    portions: tuple[Portion, ...]
 
 
 @dataclass(frozen=True, slots=True)

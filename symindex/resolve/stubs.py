@@ -17,7 +17,7 @@ class Stubs:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
-        self._sources: dict[tuple[Target, int], Target | None] = {}
+        self._sources: dict[tuple[Target, Module], Target | None] = {}
 
     def declared(self, function: Target) -> list[Target]:
         """The declaration of a function in the stub beside its module; empty where there is none."""
@@ -38,27 +38,28 @@ class Stubs:
         found = self._resolver.modules.member(stub, facts.word(target.node)).targets[:1]
         return found[0] if found and (target.kind not in k.FUNCTIONS or found[0].kind == k.CLASS) else target
 
-    def with_sources(self, meaning: Meaning, tree: int) -> Meaning:
-        """A meaning in which the source of what stubs declare stands before the stubs, as seen from a tree."""
+    def with_sources(self, meaning: Meaning, importer: Module) -> Meaning:
+        """A meaning in which the source of what stubs declare stands before the stubs, as seen from a module."""
         if not any(isinstance(value, Target) and value.module.is_stub for value in meaning.values):
             return meaning
-        sources = [self._source_of(value, tree) for value in meaning.targets if value.module.is_stub]
+        sources = [self._source_of(value, importer) for value in meaning.targets if value.module.is_stub]
         found = [source for source in sources if source is not None]
         values = dict.fromkeys([*found, *meaning.values])
         return replace(meaning, values=tuple(sorted(values, key=_is_stub)))
 
-    def without_stubs(self, meaning: Meaning, tree: int) -> list[Target]:
+    def without_stubs(self, meaning: Meaning, importer: Module) -> list[Target]:
         """The definitions of a meaning, without stubs whose source is among them."""
         targets = meaning.targets
-        return [each for each in targets if not each.module.is_stub or self._source_of(each, tree) not in targets]
+        return [each for each in targets if not each.module.is_stub or self._source_of(each, importer) not in targets]
 
-    def _source_of(self, target: Target, tree: int) -> Target | None:
-        key = target, tree
+    def _source_of(self, target: Target, importer: Module) -> Target | None:
+        source = self._resolver.source.source_of(target.module, importer)
+        if source is None:
+            return None
+        key = target, source
         if key not in self._sources:
             self._sources[key] = None
-            modules = self._resolver.source.modules_named(target.module.name, tree)
-            source = next((module for module in modules if not module.is_stub), None)
-            self._sources[key] = self._same(target, source) if source is not None else None
+            self._sources[key] = self._same(target, source)
         return self._sources[key]
 
     def _same(self, target: Target, module: Module) -> Target | None:

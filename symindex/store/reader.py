@@ -161,11 +161,41 @@ class Reader:
         names = self._rows("SELECT DISTINCT name FROM module WHERE name GLOB ?", (f"*.{name}",))
         return [document for (found,) in names for document in self.documents_of_module(found)]
 
-    def has_modules_below(self, package: str) -> bool:
-        """Whether any module's name begins with a package's, as those of a namespace package do."""
-        return bool(
-            self._rows("SELECT 1 FROM module WHERE name > ? AND name < ? LIMIT 1", (f"{package}.", f"{package}/"))
-        )
+    def files_at(self, tree: int, paths: Sequence[str]) -> list[Document]:
+        """The files of a tree that lie at some paths."""
+        marks = ",".join("?" * len(paths))
+        rows = self._rows(f"{_DOCUMENT} WHERE file.tree = ? AND file.path IN ({marks})", (tree, *paths))
+        return [Document(*row) for row in rows]
+
+    def has_files_below(self, tree: int, directory: str) -> bool:
+        """Whether any file of a tree lies in a directory or below it."""
+        return self.file_below(tree, directory) is not None
+
+    def file_below(self, tree: int, directory: str) -> Document | None:
+        """A file of a tree that lies in a directory or below it."""
+        bounds = (f"{directory}/", f"{directory}0") if directory else ("", "\U0010ffff")
+        between = "file.tree = ? AND file.path > ? AND file.path < ?"
+        rows = self._rows(f"{_DOCUMENT} WHERE {between} LIMIT 1", (tree, *bounds))
+        return Document(*rows[0]) if rows else None
+
+    def longest_name(self, document: Document) -> str:
+        """The longest of the names that a file is imported by; empty where it has none."""
+        rows = self._rows("SELECT name FROM module WHERE file = ? ORDER BY rank DESC LIMIT 1", (document.id,))
+        return rows[0][0] if rows else ""
+
+    def directories_of_package(self, package: str) -> set[tuple[int, str]]:
+        """(tree, directory) of the directories that modules lie in whose names begin with a package's."""
+        found: set[tuple[int, str]] = set()
+        for name, tree, path in self._rows(
+            "SELECT module.name, file.tree, file.path FROM module JOIN file ON file.id = module.file "
+            "WHERE module.name > ? AND module.name < ?",
+            (f"{package}.", f"{package}/"),
+        ):
+            components = path.removesuffix(".pyi").removesuffix(".py").removesuffix("/__init__").split("/")
+            below = name.count(".") - package.count(".")
+            if below < len(components):
+                found.add((tree, "/".join(components[:-below])))
+        return found
 
     # Facts and words
 

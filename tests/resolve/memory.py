@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from symindex.extract import extract
 from symindex.model import kinds as k
-from symindex.resolve.source import Module, Target
+from symindex.resolve.source import Module, Namespace, Target
 
 
 class InMemory:
@@ -18,11 +18,17 @@ class InMemory:
             for number, (name, text) in enumerate(sources.items(), 1)
         }
 
-    def modules_named(self, name: str, tree: int) -> Sequence[Module]:
+    def imported(self, name: str, importer: Module | None) -> Sequence[Module]:
         return [self.modules[name]] if name in self.modules else []
 
-    def tree_ids(self) -> Sequence[int]:
-        return [1]
+    def imported_relatively(self, level: int, name: str, importer: Module) -> Sequence[Module]:
+        return self.imported(name, importer)
+
+    def submodule(self, package: Module | Namespace, name: str) -> Module | None:
+        return self.modules.get(f"{package.name}.{name}")
+
+    def source_of(self, stub: Module, importer: Module) -> Module | None:
+        return None
 
     def stub_of(self, module: Module) -> Module | None:
         return None
@@ -41,9 +47,6 @@ class InMemory:
 
     def definition_count(self, word: str) -> int:
         return len(list(self._nodes(word, k.DEFINITIONS)))
-
-    def is_package(self, name: str, tree: int) -> bool:
-        return any(other.startswith(f"{name}.") for other in self.modules)
 
     def _nodes(self, word: str, kinds: set[int] | frozenset[int]) -> Iterator[tuple[Module, int]]:
         for module in self.modules.values():
