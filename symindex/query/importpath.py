@@ -146,8 +146,10 @@ class ImportPath:
         if context.is_stub and context.tree != self._project:
             yield from (document for document in self._documents_named(name) if document.tree == context.tree)
         if name in _BUILT_IN and context.tree not in self._standard:
-            yield from self._of_trees(name, [tree for tree in self._search_order(context) if tree in self._standard])
-            return
+            built_in = self._of_trees(name, [tree for tree in self._search_order(context) if tree in self._standard])
+            if built_in:
+                yield from built_in
+                return
         near = [document for directory in context.near for document in self._own_files(context, directory, name)]
         yield from (document for document in near if context.is_stub or not _is_stub(document))
         named = self._documents_named(name)
