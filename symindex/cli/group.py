@@ -26,6 +26,8 @@ _COMMANDS: Final = {
     "importers": ("questions", "importers"),
     "hierarchy": ("questions", "hierarchy"),
     "symbols": ("questions", "symbols"),
+    "show": ("showing", "show"),
+    "unused": ("unused", "unused"),
     "files": ("contents", "files"),
     "search": ("searching", "search"),
     "grep": ("contents", "grep"),

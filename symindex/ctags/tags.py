@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from symindex.ctags.written import annotation, header, parameters
 from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
+from symindex.query.headers import annotation, header, parameters
 
 KIND_WORDS: Final = {
     "c": "class", "f": "function", "m": "member", "v": "variable", "I": "namespace", "i": "module", "x": "unknown",

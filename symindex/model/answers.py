@@ -88,6 +88,37 @@ class Match(NamedTuple):
     at: int | None = None
 
 
+class Counts(NamedTuple):
+    """How many answers there are of each grade."""
+
+    resolved: int = 0
+    inferred: int = 0
+    possible: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many there are in all."""
+        return sum(self)
+
+
+class Description(NamedTuple):
+    """A definition as `show` describes it.
+
+    `signature` is its header on one line, decorators left out; of a module `module` and its name, of a variable its
+    line. `docstring` has neither quotes nor common indentation. `source` is the text from the first decorator to the
+    last line, common indentation removed, empty for a module; it begins on line `first_line` and ends on `last_line`,
+    both 1-based. `callers` counts the calls of a function or class; None where a definition cannot be called.
+    """
+
+    hit: Hit
+    signature: str
+    docstring: str
+    source: str
+    first_line: int
+    last_line: int
+    callers: Counts | None
+
+
 class Passage(NamedTuple):
     """A line of a definition in which words stand that were looked for; `words` are those, as they are written."""
 

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from symindex.cli.group import commands
 from symindex.ctags.lines import Lines
 from symindex.ctags.tags import tags
-from symindex.ctags.written import annotation, header, parameters
 from symindex.extract import extract
 from symindex.model.text import to_utf8
+from symindex.query.headers import annotation, header, parameters
 
 from .conftest import make
 

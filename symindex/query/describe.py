@@ -1,0 +1,83 @@
+"""What a definition looks like: its signature, docstring and source, read from the file as it is now."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from inspect import cleandoc
+from textwrap import dedent
+from typing import Final
+
+from symindex.model import kinds as k
+from symindex.model.answers import Certainty, Counts, Description, Filter, Hit
+from symindex.model.facts import FileFacts
+from symindex.model.roles import Role
+from symindex.model.texts import Text, plain
+from symindex.query.filters import trees_wanted
+from symindex.query.headers import header
+from symindex.query.hits import HitMaker
+from symindex.query.index import Index
+from symindex.resolve.source import Target
+
+_INNER_BLANKS: Final = re.compile(r"(?<=[(\[{]) | (?=[)\]}])")
+_CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
+_KEYWORD: Final = {k.FUNCTION: "def", k.ASYNC_FUNCTION: "async def", k.CLASS: "class"}
+
+
+def descriptions(index: Index, symbol: str, wanted: Filter) -> Iterator[Description]:
+    """The definitions that a symbol means, in the order of `Index.definitions`, each with the number of its callers."""
+    library, trees = index.means.library, trees_wanted(wanted, index.means.library.trees.values())
+    maker = HitMaker(library, trees)
+    targets = {
+        (hit.file, hit.line, hit.column): target
+        for target in index.targets(symbol)
+        if library.is_in(target.module, trees)
+        for hit in (maker.definition(target),)
+    }
+    for hit in index.definitions(symbol, wanted):
+        target = targets.get((hit.file, hit.line, hit.column))
+        if target is not None:
+            yield _described(target, hit, library.text(hit.file), _callers(index, target, trees))
+
+
+def _callers(index: Index, target: Target, trees: Collection[int]) -> Counts | None:
+    if target.kind not in k.DEFINITIONS:
+        return None
+    calls = index.means.occurrences.of([target], _CALLS, Role.CALL, trees)
+    counted = Counter(call.certainty for call in calls)
+    return Counts(*(counted[certainty] for certainty in Certainty))
+
+
+def _described(target: Target, hit: Hit, text: bytes, callers: Counts | None) -> Description:
+    """The description of a definition whose file has a UTF-8 text; empty texts where the file cannot be read."""
+    facts, node = target.module.facts, target.node
+    if not node:
+        signature, source, first, last = f"module {target.module.name}", "", 0, max(len(facts.line_lengths) - 1, 0)
+    elif target.kind in k.DEFINITIONS:
+        first, last = facts.line_of(facts.outer_start(node)), facts.line_of(max(facts.end(node) - 1, 0))
+        signature, source = _signature(facts, node, text), _lines(facts, text, first, last)
+    else:
+        first = last = facts.line_of(facts.starts[node])
+        signature = source = _lines(facts, text, first, last)
+    return Description(hit, signature, _docstring(facts, node, text), source, first + 1, last + 1, callers)
+
+
+def _signature(facts: FileFacts, node: int, text: bytes) -> str:
+    written = header(text, facts.end_of_word(node))
+    returns = f" -> {written.returns}" if written.returns else ""
+    parameters = _INNER_BLANKS.sub("", written.parentheses)
+    return f"{_KEYWORD[facts.kinds[node]]} {facts.word(node)}{parameters}{returns}"
+
+
+def _docstring(facts: FileFacts, node: int, text: bytes) -> str:
+    for child in facts.children(node):
+        if facts.kinds[child] == k.DOCSTRING:
+            return cleandoc(plain(Text(child, "docstring", facts.starts[child], facts.end(child), node), text))
+    return ""
+
+
+def _lines(facts: FileFacts, text: bytes, first: int, last: int) -> str:
+    starts = facts.line_starts
+    end = starts[last + 1] if last + 1 < len(starts) else len(text)
+    return dedent(text[starts[first] : end].decode("utf-8", "replace")).rstrip()

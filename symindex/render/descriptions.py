@@ -1,0 +1,62 @@
+"""Definitions as `show` prints them: where they are, how they are called, what they say, their source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symindex.render.characters import harmless
+from symindex.render.numbers import counted
+from symindex.render.objects import hit_object
+from symindex.render.people import MARKS
+from symindex.render.places import relative
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from symindex.model.answers import Counts, Description
+    from symindex.render.objects import Object
+    from symindex.render.people import Look
+
+
+def description_lines(description: Description, look: Look) -> Iterator[str]:
+    """Lines for a definition: its place, its signature, who calls it, then its numbered source."""
+    hit = description.hit
+    place = f"{harmless(relative(hit.file, look.directory))}:{hit.line}"
+    yield f"{look.paint('path', place)}  {hit.kind} {look.paint('heading', harmless(hit.symbol))}"
+    if hit.origin.kind != "project":
+        yield f"  {look.paint('quiet', harmless(str(hit.origin)))}"
+    yield f"  {harmless(description.signature)}"
+    if description.callers is not None:
+        yield f"  {callers_text(description.callers)}"
+    if not description.source:
+        yield from (f"  {harmless(line)}".rstrip() for line in description.docstring.splitlines())
+        return
+    yield ""
+    for number, line in enumerate(description.source.splitlines(), description.first_line):
+        yield f"{look.paint('line', f'{number:>6}')}   {harmless(line)}".rstrip()
+
+
+def callers_text(counts: Counts) -> str:
+    """`12 callers: 9 resolved, 2 inferred (~), 1 possible (?)`; `no caller was found` where there is none."""
+    if not counts.total:
+        return "no caller was found"
+    graded = (
+        f"{number:,} {certainty.word}" + (f" ({mark})" if mark.strip() else "")
+        for number, (certainty, mark) in zip(counts, MARKS.items())
+        if number
+    )
+    return f"{counted(counts.total, 'caller')}: {', '.join(graded)}"
+
+
+def description_object(description: Description) -> Object:
+    """What `show --json` says of a definition: all that is said of a hit, and the fields of `Description`."""
+    callers = description.callers
+    return {
+        **hit_object(description.hit),
+        "signature": description.signature,
+        "docstring": description.docstring,
+        "source": description.source,
+        "first_line": description.first_line,
+        "last_line": description.last_line,
+        "callers": None if callers is None else callers._asdict(),
+    }
