@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def show(symbol: str, asked: Asked) -> None:
     """Show the source of SYMBOL, and who calls it.
 
-    Its signature, docstring and source, and the number of its callers. SYMBOL is as for `symindex def`. Where it means several definitions, each is shown, the most certain first.
+    Its signature, docstring and source, and the number of its callers. SYMBOL is as for `symindex def`.
+    Where it means several definitions, each is shown, the most certain first.
 
     \b
     Examples:
