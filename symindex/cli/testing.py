@@ -14,10 +14,12 @@ from symindex.cli.opening import opened_index
 from symindex.cli.options import DIRECTORY_OPTION, UPDATE_OPTION, colour_option, wants_colour, wants_people
 from symindex.cli.printing import here, nothing_found, write
 from symindex.model.answers import Certainty
+from symindex.render.numbers import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from symindex.graph.walk import Budget
     from symindex.query import Index
     from symindex.render.people import Look
     from symindex.testing.cases import Case
@@ -27,10 +29,9 @@ if TYPE_CHECKING:
 
 # On a terminal so many tests that reach something are shown: the first are the nearest.
 _SHOWN: Final = 20
-_SECONDS: Final = 1.0
+_SECONDS: Final = 5.0
 _SECONDS_OF_A_CHANGE: Final = 10.0
-# A walk that found nothing in its time gets so many times as much: "no test" is too strong a word for "not yet".
-_PATIENCE: Final = 8
+_EXPANSIONS: Final = 10_000
 
 
 class Wanted(NamedTuple):
@@ -72,7 +73,7 @@ class Wanted(NamedTuple):
 )
 @click.option("--limit", "-n", type=click.IntRange(min=1), metavar="N", help="At most N tests.")
 @click.option(
-    "--seconds", type=click.FloatRange(min=0.1), metavar="S", help="How long to walk; default: 1, with --affected 10."
+    "--seconds", type=click.FloatRange(min=0.1), metavar="S", help="How long to search; default: 5, with --affected 10."
 )
 @UPDATE_OPTION
 @DIRECTORY_OPTION
@@ -133,8 +134,15 @@ def tests(
 def _print_cases(listing: Tests, index: Index, wanted: Wanted) -> None:
     cases = _cases(listing, index, wanted)
     cases = islice((case for case in cases if case.certainty <= wanted.least), wanted.limit)
+    _say_if_guessed(listing)
     if not _print(cases, listing, wanted):
         raise nothing_found(f"no tests{f' at {wanted.place}' if wanted.place else ''}", [])
+
+
+def _say_if_guessed(listing: Tests) -> None:
+    guessed = next((suite for suite in listing.suites if suite.is_guessed), None)
+    if guessed is not None:
+        complain(f"no configuration names a test runner; {guessed.runner} is assumed: {guessed.source}")
 
 
 def _cases(listing: Tests, index: Index, wanted: Wanted) -> Iterable[Case]:
@@ -179,16 +187,9 @@ def _reaching(listing: Tests, index: Index, symbol: str, wanted: Wanted) -> Iter
         raise nothing_found(f"no definition of {symbol}", index.suggestions(symbol))
     if not any(map(can_lead, targets)):
         raise nothing_found(f"{symbol} is no function, class or module", [])
-    graph = TestCallGraph(listing, index)  # it remembers what the first walk found out
-    first = wanted.seconds or _SECONDS
-    for seconds in (first, _PATIENCE * first):
-        budget, found = Budget(seconds=seconds), False
-        for reached in Reaching(listing, graph).tests_of(targets, budget):
-            found = True
-            yield reached
-        if found or not budget.is_spent:
-            break
-    _say_if_spent(budget.is_spent)
+    budget = Budget(expansions=_EXPANSIONS, seconds=wanted.seconds or _SECONDS)
+    yield from Reaching(listing, TestCallGraph(listing, index)).tests_of(targets, budget)
+    _say_if_spent(budget)
 
 
 def _affected(listing: Tests, index: Index, revisions: str, wanted: Wanted) -> Iterator[Reached]:
@@ -198,9 +199,9 @@ def _affected(listing: Tests, index: Index, revisions: str, wanted: Wanted) -> I
     from symindex.workspace.revisions import changes
 
     found = changes(index.root, revisions, listing.paths)
-    budget = Budget(expansions=10_000, seconds=wanted.seconds or _SECONDS_OF_A_CHANGE)
+    budget = Budget(expansions=_EXPANSIONS, seconds=wanted.seconds or _SECONDS_OF_A_CHANGE)
     yield from Affected(listing, TestCallGraph(listing, index)).tests_of(found, budget)
-    _say_if_spent(budget.is_spent)
+    _say_if_spent(budget)
 
 
 def _at_place(found: Iterator[Reached], listing: Tests, index: Index, wanted: Wanted) -> Iterator[Reached]:
@@ -214,9 +215,10 @@ def _at_place(found: Iterator[Reached], listing: Tests, index: Index, wanted: Wa
             yield reached
 
 
-def _say_if_spent(is_spent: bool) -> None:
-    if is_spent:
-        complain("there may be more tests farther away: --seconds gives the walk more time")
+def _say_if_spent(budget: Budget) -> None:
+    if budget.is_spent:
+        left = counted(budget.unsearched, "definition")
+        complain(f"{left} that lead to it were not searched in {budget.seconds:g} s: --seconds gives more time")
 
 
 def _print_reached(found: Iterator[Reached], listing: Tests, index: Index, wanted: Wanted, nothing: str) -> None:
@@ -280,7 +282,7 @@ def _commands(cases: list[Case], listing: Tests) -> Iterator[str]:
 def _print_suites(listing: Tests) -> None:
     for suite in listing.suites:
         starts = " ".join(start or "." for start in suite.starts)
-        write([f"{suite.name:<16} {suite.runner:<9} {starts:<32} {suite.source or 'no configuration says otherwise'}"])
+        write([f"{suite.name:<16} {suite.runner:<9} {starts:<32} {'assumed: ' * suite.is_guessed}{suite.source}"])
 
 
 def _look(wanted: Wanted) -> Look:

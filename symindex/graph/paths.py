@@ -116,7 +116,7 @@ class _Search:
 
     def __init__(self, graph: Graph, starts: Collection[Target], ends: Collection[Target], seconds: float) -> None:
         self._graph = graph
-        self._stop = time.process_time() + seconds
+        self._stop = time.monotonic() + seconds
         self._budgets = [Budget(expansions=1 << 30, seconds=seconds) for _ in range(2)]
         self._walks = downward(self, starts, self._budgets[0]), upward(self, ends, self._budgets[1])
         self._open = [len(starts) <= _STARTS_WALKED, True]
@@ -149,14 +149,14 @@ class _Search:
         best = float("inf")
         while sum(self._costs) < best and not self.is_done:
             side = min((side for side in (0, 1) if self._open[side]), key=lambda side: self._spent[side])
-            begin = time.process_time()
+            begin = time.monotonic()
             step = next(self._walks[side], None)
-            self._spent[side] += time.process_time() - begin
+            self._spent[side] += time.monotonic() - begin
             if step is None:  # all that this side can reach is known: how far the other has come is all that counts
                 self._open[side], self._costs[side] = False, 0.0
             else:
                 best = min(best, self._met(side, step))
-            self.is_cut = self._budgets[side].is_spent or time.process_time() >= self._stop
+            self.is_cut = self._budgets[side].is_spent or time.monotonic() >= self._stop
 
     def _met(self, side: int, step: Step) -> float:
         """What a chain through a step costs, where the other side came there already."""

@@ -31,15 +31,16 @@ class Graph(Protocol):
 
 @dataclass(slots=True)
 class Budget:
-    """What a walk may take: definitions with edges that are followed, seconds; and how far it is wanted to go.
+    """What a walk may take: definitions with edges that are followed, seconds of the clock; and how far it may go.
 
-    The seconds are those of the processor: on a busy machine the answer comes later and is the same.
+    `unsearched` is how many definitions it had come to without asking for their edges when the budget was spent.
     """
 
     expansions: int = 1000
     seconds: float = 1.5
     distance: int = 30
     is_spent: bool = field(default=False, init=False)  # whether something was left out for the first two
+    unsearched: int = field(default=0, init=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,7 +102,7 @@ def _walk(
     keep: Keep,
 ) -> Iterator[Step]:
     """Dijkstra's walk, in which a step waits twice: to be told, and then to be asked for its edges."""
-    end = time.process_time() + budget.seconds
+    end = time.monotonic() + budget.seconds
     heap: list[tuple[float, int, bool, Step]] = []
     for target in dict.fromkeys(starts):
         heappush(heap, (0.0, len(heap), False, Step(target, 0.0, 0, Certainty.RESOLVED)))
@@ -117,8 +118,9 @@ def _walk(
             if step.distance < budget.distance:
                 heappush(heap, (step.cost + delay(step.target), count, True, step))
             continue
-        if expansions >= budget.expansions or time.process_time() >= end:
+        if expansions >= budget.expansions or time.monotonic() >= end:
             budget.is_spent = True
+            budget.unsearched = len({waiting.target for *_, waiting in heap} | {step.target})
             return
         found = list(edges(step))
         expansions += bool(found)

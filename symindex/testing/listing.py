@@ -11,6 +11,7 @@ from typing import Final
 from symindex.graph.naming import definitions_around
 from symindex.model import kinds as k
 from symindex.model.places import Document
+from symindex.model.roles import Role
 from symindex.query import Index
 from symindex.query.symbols import Place
 from symindex.resolve.source import Module, Target
@@ -38,8 +39,8 @@ class Tests:
         for tree in library.trees:
             for name, version in library.reader.distributions(tree).values():
                 installed.setdefault(name.lower(), version)
-        self.suites: list[Suite] = suites(index.root, installed)
         self._documents = {document.path: document for document in library.reader.documents([self.tree])}
+        self.suites: list[Suite] = suites(index.root, installed, self._documents, self._imports)
         self._packages = {posixpath.dirname(path) for path in self._documents if posixpath.basename(path) == _PACKAGE}
         self.values = Values(library, resolver)
         self.fixtures = Fixtures(resolver, self.values, self._conftests)
@@ -204,6 +205,12 @@ class Tests:
         """The module of a file of the project, its path relative to the root; None where it is not in the index."""
         document = self._documents.get(path)
         return self._module(document) if document is not None else None
+
+    def _imports(self, package: str) -> bool:
+        """Whether a module of the project imports a package."""
+        reader = self.means.library.reader
+        files = reader.documents_of_blobs(blob for blob, _ in reader.blobs_mentioning(package, Role.IMPORT))
+        return any(document.tree == self.tree for documents in files.values() for document in documents)
 
     @property
     def paths(self) -> list[str]:

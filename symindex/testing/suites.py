@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, cast
 
+from symindex.testing.guessing import guessed_runner
 from symindex.testing.ignored import given, ignored_by_options
 from symindex.testing.tox import ToxEnvironment, tox_environments
 from symindex.workspace.configfiles import Table, ini_or_empty, parse_ini, strings, table_at, toml_or_empty
@@ -30,7 +31,8 @@ class Suite(NamedTuple):
     root of their dotted names, `files` globs of their file names. The rest holds for pytest: `classes` and `functions`
     are prefixes or globs, `not_entered` globs of directories, `left_out` the marks whose tests are deselected,
     `ignored` globs of paths, `deselected` what identifiers begin with that are left out, `long_ids` how a long text
-    identifies a case: `legacy` by itself, `sha256` by its digest, else by its position.
+    identifies a case: `legacy` by itself, `sha256` by its digest, else by its position. `source` is the file that says
+    all this, or where the runner `is_guessed`, what speaks for it.
     """
 
     name: str
@@ -48,18 +50,23 @@ class Suite(NamedTuple):
     long_ids: str = "short"
     tox: str = ""
     source: str = ""
+    is_guessed: bool = False
 
 
-def suites(root: Path, installed: Mapping[str, str]) -> list[Suite]:
+def suites(
+    root: Path,
+    installed: Mapping[str, str],
+    paths: Collection[str] = (),
+    imports: Callable[[str], bool] = lambda _: False,
+) -> list[Suite]:
     """The suites of a project, the one that its runner runs without being told first; at least one.
 
-    `installed` are the distributions of its environments, by their names in small letters, with their versions: where
-    no file says so, they tell the runner.
+    Where no configuration names a runner it is guessed, with the arguments of `guessing.guessed_runner`.
     """
     environments = tox_environments(root)
     found = [*_stestr(root, environments), *_pytest(root, environments, installed.get("pytest", ""))]
     if not found:
-        found = [_guessed(environments, installed)]
+        found = [_guessed(root, environments, installed, paths, imports)]
     seen: dict[tuple[Runner, tuple[str, ...]], Suite] = {}
     for suite in found:
         seen.setdefault((suite.runner, suite.starts), suite)
@@ -228,7 +235,13 @@ def _marks_left_out(options: list[str]) -> tuple[str, ...]:
 # Neither
 
 
-def _guessed(environments: list[ToxEnvironment], installed: Mapping[str, str]) -> Suite:
+def _guessed(
+    root: Path,
+    environments: list[ToxEnvironment],
+    installed: Mapping[str, str],
+    paths: Collection[str],
+    imports: Callable[[str], bool],
+) -> Suite:
     """The suite of a project that has no configuration for a runner."""
     runners: tuple[Runner, ...] = ("stestr", "testtools", "unittest")
     for runner in runners:
@@ -236,11 +249,9 @@ def _guessed(environments: list[ToxEnvironment], installed: Mapping[str, str]) -
             if environment.runs(runner):
                 tox = environment.name if environment.takes_arguments else ""
                 return Suite(environment.name, runner, tox=tox, source=environment.source)
-    if "stestr" in installed:
-        return Suite("stestr", "stestr", source="stestr is installed")
-    if "pytest" in installed:
-        long_ids = _long_ids({}, installed["pytest"])
-        return Suite(
-            *("pytest", "pytest"), files=("test_*.py", "*_test.py"), long_ids=long_ids, source="pytest is installed"
-        )
-    return Suite("unittest", "testtools" if "testtools" in installed else "unittest")
+    guess = guessed_runner(root, paths, installed, imports)
+    suite = Suite(guess.runner, cast("Runner", guess.runner), source=guess.reason, is_guessed=True)
+    if guess.runner == "pytest":
+        long_ids = _long_ids({}, installed.get("pytest", ""))
+        return suite._replace(files=("test_*.py", "*_test.py"), long_ids=long_ids)
+    return suite

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import symindex
+from symindex.testing import listing
 from symindex.testing.suites import Suite, suites
 from symindex.testing.tox import tox_environments
 
@@ -106,3 +108,30 @@ def test_endless_references_and_braces_come_to_an_end(tmp_path: Path) -> None:
 def test_a_configuration_that_would_make_a_reader_wait_is_none(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / ".stestr.conf")
     assert _suites(tmp_path, {})[0].runner == "unittest"
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"tests/conftest.py": ""}, "there is a conftest.py"),
+        ({"tests/test_a.py": "import pytest\n"}, "the project imports pytest"),
+        ({"tests/test_a.py": "", "requirements-dev.txt": "pytest>=7\n"}, "requirements-dev.txt requires it"),
+        ({"tests/test_a.py": "", ".github/workflows/ci.yml": "run: pytest -q\n"}, ".github/workflows/ci.yml runs it"),
+        ({"tests/test_a.py": "", "pyproject.toml": "[x]\ndev = ['pytest']\n"}, "pyproject.toml requires it"),
+    ],
+)
+def test_a_plain_project_is_run_by_pytest_where_something_speaks_for_it(
+    tmp_path: Path, files: dict[str, str], reason: str
+) -> None:
+    for name, content in {**files, "setup.py": ""}.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    with symindex.open(tmp_path) as index:
+        (suite,) = listing.Tests(index).suites
+    assert (suite.runner, suite.source, suite.is_guessed) == ("pytest", reason, True)
+
+
+def test_a_word_that_only_contains_a_runners_name_does_not_speak_for_it(tmp_path: Path) -> None:
+    (found,) = _suites(tmp_path, {"requirements.txt": "my-pytest\npytestify\n"})
+    assert (found.runner, found.is_guessed) == ("unittest", True)

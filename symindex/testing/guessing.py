@@ -1,0 +1,76 @@
+"""Which runner runs a project's tests where no configuration says so, and what speaks for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from symindex.workspace.reading import read_text
+
+_REQUIREMENTS: Final = (
+    *("*requirements*.txt", "requirements/*.txt", "*requirements*.in", "requirements/*.in"),
+    *("pyproject.toml", "setup.cfg", "setup.py", "Pipfile", "environment.yml"),
+)
+_AUTOMATION: Final = (
+    *(".github/workflows/*.yml", ".github/workflows/*.yaml", ".gitlab-ci.yml", ".travis.yml", "azure-pipelines.yml"),
+    *(".circleci/config.yml", "noxfile.py", "Makefile", "justfile", "Justfile", "appveyor.yml"),
+)
+# The most specific first: who has stestr may have testtools as well, and pytest runs the tests of all of them.
+_RUNNERS: Final = ("stestr", "pytest", "testtools")
+_BYTES_MOST: Final = 1 << 18
+_FILES_MOST: Final = 50
+
+
+class Guess(NamedTuple):
+    """A runner, and what speaks for it, in words."""
+
+    runner: str
+    reason: str
+
+
+def guessed_runner(
+    root: Path, paths: Iterable[str], installed: Mapping[str, str], imports: Callable[[str], bool]
+) -> Guess:
+    """The runner that most speaks for; unittest where nothing does.
+
+    `paths` are the project's files relative to its root, `installed` the distributions of its environments by names in
+    small letters, and `imports` says whether a module of the project imports a package.
+    """
+    return next(_guesses(root, paths, installed, imports), Guess("unittest", "nothing speaks for another"))
+
+
+def _guesses(
+    root: Path, paths: Iterable[str], installed: Mapping[str, str], imports: Callable[[str], bool]
+) -> Iterator[Guess]:
+    for runner in ("stestr", "pytest"):
+        if runner in installed:
+            yield Guess(runner, f"{runner} is installed")
+    if any(path.rpartition("/")[2] == "conftest.py" for path in paths):
+        yield Guess("pytest", "there is a conftest.py")
+    for runner in _RUNNERS:
+        yield from _named_in(root, _AUTOMATION, runner, "runs it")
+    if imports("pytest"):
+        yield Guess("pytest", "the project imports pytest")
+    for runner in _RUNNERS:
+        yield from _named_in(root, _REQUIREMENTS, runner, "requires it")
+    if "testtools" in installed:
+        yield Guess("testtools", "testtools is installed")
+
+
+def _named_in(root: Path, patterns: Iterable[str], runner: str, what: str) -> Iterator[Guess]:
+    """The first file of some patterns that names a runner as a word."""
+    word = re.compile(rf"(?<![\w-]){runner}(?![\w])")
+    for pattern in patterns:
+        for path in sorted(root.glob(pattern))[:_FILES_MOST]:
+            if word.search(_text(path)):
+                yield Guess(runner, f"{path.relative_to(root).as_posix()} {what}")
+                return
+
+
+def _text(path: Path) -> str:
+    try:
+        return read_text(path, errors="replace") if path.stat().st_size <= _BYTES_MOST else ""
+    except OSError:
+        return ""
