@@ -91,6 +91,7 @@ def _compared(tree: Path, crossref: Path, names: list[str]) -> Iterator[Differen
         for question in QUESTIONS:
             both = ours_only = theirs_only = 0
             for name in names:
+                project.context.forget()
                 theirs = _rows(_cscope(tree, crossref, question, name))
                 ours = _rows(b"".join(session.rows(question, name.encode())))
                 both += len(theirs.keys() & ours.keys())
@@ -122,6 +123,8 @@ def _rows(answer: bytes) -> dict[Row, str]:
 
 
 def _why_ours(name: str, row: Row, text: str) -> str:
+    if text.startswith("module "):
+        return "ours only: a module"
     if not re.search(rf"\b{name}\b", text):
         return "ours only: called by another name"
     return "ours only: outside of the project" if row.file.startswith(("../", ".tox", "/")) else "ours only: other"

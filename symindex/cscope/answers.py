@@ -3,44 +3,39 @@
 A bare name means every symbol of that name, as people who press a key on a word expect; callers are those of the
 command `callers`, which knows other names of a function and what else a name may mean. A qualified name, `Cart.add`,
 means what it means to all commands. Answers are of the project's files; only where a definition is wanted and the
-project has none, they lead into the libraries.
+project has none, or the last answer led into a library, they lead into the libraries.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from operator import itemgetter
+from collections.abc import Iterator
 from typing import Final
 
 from symindex.cscope import patterns
-from symindex.cscope.callers import caller_rows
 from symindex.cscope.imports import Imported, imported_modules, imported_submodules, package_of
 from symindex.cscope.live import Project
-from symindex.cscope.qualified import library_definitions, qualified_rows
+from symindex.cscope.names import rows_of_names
+from symindex.cscope.qualified import qualified_rows
 from symindex.cscope.rows import MODULE_CODE, UNKNOWN, Row
-from symindex.cscope.scan import Place, places_of, row_at
+from symindex.cscope.scan import Place, row_at
 from symindex.cscope.text import text_rows
-from symindex.cscope.tokens import ASSIGNS, CALLS, DEFINES
 from symindex.model.places import Document
 from symindex.model.roles import Role
 from symindex.query.limits import limited
 
-SYMBOL, DEFINITION, CALLED, CALLING, TEXT, CHANGE, EGREP, FILE, INCLUDING, ASSIGNED = range(10)
-_ANY: Final = (1 << 10) - 1
-_ROLES: Final = {SYMBOL: _ANY, DEFINITION: int(Role.DEFINITION), CALLED: int(Role.DEFINITION), CALLING: int(Role.CALL)}
-_WRITES: Final = int(Role.WRITE | Role.IMPORT | Role.DEFINITION)
+_TEXT, _CHANGE, _EGREP, _FILE, _INCLUDING = 4, 5, 6, 7, 8
 
 
 def answers(project: Project, question: int, pattern: bytes, caseless: bool = False) -> list[Row]:
     """The rows that answer a question; none where the pattern is none."""
     if b"\0" in pattern:
         return []
-    if question in (TEXT, CHANGE, EGREP):
-        return text_rows(project, pattern, is_expression=question == EGREP, caseless=caseless)
+    if question in (_TEXT, _CHANGE, _EGREP):
+        return text_rows(project, pattern, is_expression=question == _EGREP, caseless=caseless)
     typed = pattern.decode("utf-8", "surrogateescape")
-    if question == FILE:
+    if question == _FILE:
         return _files(project, typed, caseless)
-    if question == INCLUDING:
+    if question == _INCLUDING:
         return _including(project, typed, caseless)
     return _about_names(project, question, typed, caseless)
 
@@ -49,62 +44,8 @@ def _about_names(project: Project, question: int, typed: str, caseless: bool) ->
     if patterns.is_dotted(typed) and (found := qualified_rows(project, question, typed.strip())):
         return found
     wanted = patterns.names(typed, caseless)
-    if wanted is None:
-        return []
-    if question == CALLING and wanted.exact:
-        return caller_rows(project, wanted.exact)
-    rows = _token_rows(project, question, wanted)
-    if question == DEFINITION and wanted.exact and not rows:
-        return library_definitions(project, wanted.exact)
-    return rows
+    return [] if wanted is None else rows_of_names(project, question, wanted)
 
-
-def _token_rows(project: Project, question: int, wanted: patterns.Names) -> list[Row]:
-    """The rows of questions 0, 1, 2, 3 and 9, by path and line."""
-    found: dict[tuple[str, int, int], Row] = {}
-    for word in _words(project, wanted):
-        for place in places_of(project, word, _ROLES.get(question, _WRITES), _SELECT[question]):
-            row = row_at(project, place)
-            # Several calls on a line are several rows of what a function calls, and one row of all other answers.
-            key = row.path, row.line, place.start if question in (CALLED, DEFINITION) else place.function
-            found.setdefault(key, row)
-    return [found[key] for key in sorted(found, key=itemgetter(0, 1))]
-
-
-def _words(project: Project, wanted: patterns.Names) -> Iterable[str]:
-    if wanted.exact:
-        return [wanted.exact]
-    known = project.reader.words(f"{wanted.prefix}*" if wanted.prefix else None)
-    with limited():
-        return [word for word in known if "." not in word and wanted.matches(word)]
-
-
-def _does(what: int) -> Callable[[Place], Iterable[Place]]:
-    def select(place: Place) -> Iterable[Place]:
-        return [place] if place.does & what else []
-
-    return select
-
-
-def _symbol(place: Place) -> Iterable[Place]:
-    return [place]
-
-
-def _definition(place: Place) -> Iterable[Place]:
-    return [place._replace(shown=place.word)] if place.does & DEFINES else []
-
-
-def _called(place: Place) -> Iterable[Place]:
-    return place.calls_within()
-
-
-_SELECT: Final = {
-    SYMBOL: _symbol,
-    DEFINITION: _definition,
-    CALLED: _called,
-    CALLING: _does(CALLS),
-    ASSIGNED: _does(ASSIGNS),
-}
 
 # Files and what they import
 

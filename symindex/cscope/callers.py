@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from symindex.cscope.live import Project
 from symindex.cscope.rows import Row
 from symindex.cscope.scan import function_name
 from symindex.cscope.tokens import function_of
-from symindex.model.answers import Certainty, Filter, Hit
+from symindex.model.answers import Filter, Hit
 from symindex.model.facts import FileFacts
 from symindex.model.places import Document
 
 PROJECT: Final = Filter(trees=("project",))
-# Behind the line's text, where all clients show it and none looks for anything.
-_MARKS: Final = {Certainty.RESOLVED: b"", Certainty.INFERRED: b"  ~ inferred", Certainty.POSSIBLE: b"  ? possible"}
 
 
-def caller_rows(project: Project, name: str) -> list[Row]:
-    """The calls of what has a name, the most certain first."""
+def caller_rows(project: Project, name: str, symbols: Collection[str] = ()) -> list[Row]:
+    """The calls of what has a name, the most certain first; before others those of definitions with some `symbols`."""
+    hits = project.index.callers(name, PROJECT)
+    if symbols:
+        hits.sort(key=lambda hit: hit.symbol not in symbols)
     found: dict[tuple[str, int, str], Row] = {}
-    for row in hit_rows(project, project.index.callers(name, PROJECT)):
+    for row in hit_rows(project, hits):
         found.setdefault((row.path, row.line, row.function), row)
     return list(found.values())
 
 
 def hit_rows(project: Project, hits: Iterable[Hit]) -> Iterator[Row]:
-    """The rows of hits in the project, those in copies of a file as well."""
+    """The rows of hits in the project, those in copies of a file as well; of libraries one copy."""
     documents: dict[str, Document | None] = {}
     lines: dict[tuple[int, str], dict[int, list[int]]] = {}  # a file may have thousands of hits: one look for all
     for hit in hits:
-        for path in (hit.file, *hit.copies):
+        for path in (hit.file, *hit.copies) if hit.origin.kind == "project" else (hit.file,):
             if path not in documents:
                 documents[path] = project.document_at(path)
             document = documents[path]
@@ -66,4 +67,4 @@ def _hit_row(project: Project, document: Document, path: str, hit: Hit, here: li
 def hit_text(project: Project, hit: Hit) -> bytes:
     """The line of a hit, and how sure it is where that is wanted and less than proven."""
     text = hit.text.encode("utf-8", "surrogateescape")
-    return text + _MARKS[hit.certainty] if project.shows_certainty else text
+    return text + project.mark(hit.certainty)

@@ -1,7 +1,7 @@
 """The index behind a session: found from the file a client names, and as fresh as the disk.
 
-A burst of questions pays for one look. Where there is no index yet, an editor waits until the project is in it; its
-libraries, ten times as many files, follow while nobody asks.
+Questions that were waiting together pay for one look. Where there is no index yet, an editor waits until the project is
+in it; its libraries, ten times as many files, follow while nobody asks.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from symindex.cscope.context import Context
 from symindex.errors import ForeignIndexError, SymindexError
+from symindex.model.answers import Certainty
 from symindex.model.facts import FileFacts
 from symindex.model.places import Document
 from symindex.query.freshness import make_fresh
@@ -27,10 +29,10 @@ if TYPE_CHECKING:
     from symindex.indexer.events import Event, Report
     from symindex.query import Index
 
-_SECONDS_FRESH: Final = 1.0
 _SECONDS_AFTER_FAILURE: Final = 60.0
 _OFF: Final = ("", "0", "off", "no", "false")
 _FACTS_KEPT: Final = 500
+_MARKS: Final = {Certainty.RESOLVED: b"", Certainty.INFERRED: b"  ~ inferred", Certainty.POSSIBLE: b"  ? possible"}
 _HEAD: Final = 8192 * 3
 
 
@@ -42,27 +44,29 @@ class Project:
 
     def __init__(self, root: Path, environ: Mapping[str, str]) -> None:
         self.root, self._environ = root, environ
+        self.context = Context()
         self.shows_certainty = environ.get("SYMINDEX_CSCOPE_MARKS", "1") not in _OFF
         self._directory = load_settings(root, environ).index_directory
         self._reader: Reader | None = None
         self._index: Index | None = None
         self._version = -1
-        self._looked = -_SECONDS_FRESH
+        self._is_fresh = False
         self._not_before = 0.0
         self._library: Library | None = None
         self._facts_reader: Reader | None = None
         self._kept: set[int] = set()
         self._words: list[str] | None = None
         self._modules: frozenset[str] | None = None
+        self._own_blobs: frozenset[int] | None = None
         self._is_module: dict[str, bool] = {}
 
     def fresh(self, *, with_libraries: bool = False) -> None:
-        """Bring the index up to date, unless that was done a moment ago.
+        """Bring the index up to date, unless that was done since `outdated` was called.
 
         A new index is left when the project is in, unless asked for `with_libraries`. Where the index cannot be
         written, answers come from what there is; raises where there is none, or another project's.
         """
-        if time.monotonic() - self._looked >= _SECONDS_FRESH:
+        if not self._is_fresh:
             try:
                 self._make_fresh(_go_on if with_libraries or not self._is_unfinished() else _stop_behind_project)
             except ForeignIndexError:
@@ -70,7 +74,7 @@ class Project:
             except SymindexError:
                 if not (self._directory / FILE_NAME).exists():
                     raise
-            self._looked = time.monotonic()
+            self._is_fresh = True
         self._reopen_if_changed()
 
     def finish(self, is_asked: Callable[[], bool]) -> None:
@@ -87,8 +91,8 @@ class Project:
                 self._make_fresh(stop_if_asked)
 
     def outdated(self) -> None:
-        """Look at the disk before the next question, whenever that comes."""
-        self._looked = -_SECONDS_FRESH
+        """Look at the disk before the next question: it came after the last look."""
+        self._is_fresh = False
 
     @property
     def library(self) -> Library:
@@ -142,12 +146,28 @@ class Project:
             key=lambda document: document.path,
         )
 
+    def project_blobs(self) -> frozenset[int]:
+        """The contents of the project's files, remembered until the index changes."""
+        if self._own_blobs is None:
+            self._own_blobs = frozenset(blob for blob, _, _ in self.reader.contents(self._trees()))
+        return self._own_blobs
+
+    def is_own(self, document: Document) -> bool:
+        """Whether a file is one of the project's."""
+        return self.library.trees[document.tree].kind == "project"
+
+    def mark(self, certainty: Certainty) -> bytes:
+        """What stands behind the text of a row, where all clients show it and none looks for anything."""
+        return _MARKS[certainty] if self.shows_certainty else b""
+
     def document_at(self, path: str) -> Document | None:
-        """The file of the project at an absolute path."""
-        for tree in self._trees():
-            inside = self.library.trees[tree].path + os.sep
+        """The file of the index at an absolute path."""
+        for tree in self.library.trees.values():
+            inside = tree.path + os.sep
             if path.startswith(inside):
-                return self.reader.document_at(tree, path[len(inside) :].replace(os.sep, "/"))
+                document = self.reader.document_at(tree.id, path[len(inside) :].replace(os.sep, "/"))
+                if document is not None:
+                    return document
         return None
 
     def words(self) -> list[str]:
@@ -179,7 +199,8 @@ class Project:
         for reader in (self._reader, self._facts_reader):
             if reader is not None:
                 reader.close()
-        self._index = self._reader = self._facts_reader = self._library = self._words = self._modules = None
+        self._index = self._reader = self._facts_reader = self._library = None
+        self._words = self._modules = self._own_blobs = None
         self._kept.clear()
         self._is_module.clear()
 

@@ -37,9 +37,9 @@ def row_bytes(row: Row, home: str) -> bytes:
 
 
 def seen_from(path: str, home: str) -> str:
-    """A path relative to a directory, never absolute: some editors put the directory before every path."""
+    """A path below a directory relative to it, another one as it is: clients put the directory before relative ones."""
     inside = home.rstrip(os.sep) + os.sep
-    return path[len(inside) :] if path.startswith(inside) else os.path.relpath(path, home)
+    return path[len(inside) :] if path.startswith(inside) else os.path.normpath(path)
 
 
 def _cut(line: bytes) -> bytes:

@@ -39,10 +39,12 @@ class Session:
         self._project, self._home, self._caseless = project, home, caseless
         self._write, self._complain = write, complain
 
-    def run(self, lines: Iterator[bytes]) -> None:
-        """Answer lines until one ends the conversation."""
+    def run(self, lines: Iterator[tuple[bytes, bool]]) -> None:
+        """Answer lines, each with whether it may have come after the last answer, until one ends the conversation."""
         self._write(PROMPT)
-        for line in lines:
+        for line, is_new in lines:
+            if is_new:
+                self._project.outdated()
             if line.startswith(_ENDS):
                 return
             self._write(self.reply(line) + PROMPT)
@@ -66,7 +68,9 @@ class Session:
         """The rows that answer a question, as they are written."""
         if len(pattern) > _LONGEST_LINE:
             return []
-        return [row_bytes(row, self._home) for row in self._answered(question, pattern)]
+        rows = self._answered(question, pattern)
+        self._project.context.note(rows)
+        return [row_bytes(row, self._home) for row in rows]
 
     def _answered(self, question: int, pattern: bytes) -> list[Row]:
         try:
@@ -86,10 +90,10 @@ class _TooLong(Exception):
     pass
 
 
-def lines_of(descriptor: int, idle: Callable[[Callable[[], bool]], None]) -> Iterator[bytes]:
-    """The lines that come in, each as soon as it is whole; the last one needs no line feed.
+def lines_of(descriptor: int, idle: Callable[[Callable[[], bool]], None]) -> Iterator[tuple[bytes, bool]]:
+    """The lines that come in, each as soon as it is whole, and whether it is the first of those that came together.
 
-    While none comes, `idle` is called once, with what tells whether there is one.
+    The last one needs no line feed. While none comes, `idle` is called once, with what tells whether there is one.
     """
     waiting = bytearray()
     while True:
@@ -99,13 +103,15 @@ def lines_of(descriptor: int, idle: Callable[[Callable[[], bool]], None]) -> Ite
         if not chunk:
             break
         *lines, rest = chunk.split(b"\n")
+        is_new = True
         for line in lines:
-            yield bytes(waiting) + line
+            yield bytes(waiting) + line, is_new
+            is_new = False
             waiting.clear()
         if len(waiting) <= _LONGEST_LINE:
             waiting += rest
     if waiting:
-        yield bytes(waiting)
+        yield bytes(waiting), True
 
 
 def _is_readable(descriptor: int, seconds: float) -> bool:

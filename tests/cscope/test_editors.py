@@ -161,7 +161,6 @@ def test_vim_sees_a_file_that_changed_between_two_questions(own_sample: Path, tm
         [
             "call R('before', 'cs find g brand_new')",
             "call writefile(['', 'def brand_new(): pass'], 'shop/util.py')",
-            "sleep 1100m",
             "call R('after', 'cs find g brand_new')",
         ],
     )  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pytest
 from symindex.cscope import callers, live
 from symindex.cscope.callers import PROJECT
 from symindex.cscope.live import Project, root_of
-from symindex.cscope.session import Session
+from symindex.cscope.session import Session, lines_of
 from symindex.cscope.tokens import ASSIGNS, CALLS, DEFINES, doings, function_of, functions_around, symbols, what_it_does
 from symindex.indexer.events import Report
 from symindex.model.facts import FileFacts
@@ -48,6 +47,7 @@ def _session(project: Project) -> Session:
 
 
 def _ask(session: Session, question: str, pattern: str) -> list[Found]:
+    session._project.outdated()
     return rows_in(b"".join(session.rows(int(question), pattern.encode())).decode("utf-8", "surrogateescape"))
 
 
@@ -117,29 +117,14 @@ def test_qualified_names_mean_what_they_mean_to_the_commands(
     assert [row for row in found if row in expected] == expected
 
 
-def test_a_definition_that_the_project_only_uses_leads_into_the_library(tmp_path: Path) -> None:
-    packages = tmp_path / "p" / ".venv" / "lib" / "python3.12" / "site-packages"
-    packages.mkdir(parents=True)
-    (packages / "tool.py").write_text("\n\ndef saw(wood): pass\n\ndef unused(): pass\n")
-    (tmp_path / "p" / ".venv" / "pyvenv.cfg").write_text("home = /nowhere/bin\nversion = 3.12.1\n")
-    (tmp_path / "p" / "pyproject.toml").write_text("[tool.symindex]\nstdlib = false\n")
-    (tmp_path / "p" / "main.py").write_text("from tool import saw\nimport tool\nsaw(1)\n")
-    project = Project(tmp_path / "p", os.environ)
-    project.fresh(with_libraries=True)
+def test_an_answer_is_as_fresh_as_the_files(own_sample: Path) -> None:
+    project = Project(own_sample, os.environ)
     session = _session(project)
-    there = os.path.relpath(packages / "tool.py", tmp_path / "p")
-    assert [(row.file, row.line, row.function) for row in _ask(session, "1", "saw")] == [(there, 3, "saw")]
-    assert _ask(session, "1", "unused") == []
-    assert _ask(session, "1", "tool") == []
-    project.close()
-
-
-def test_an_answer_is_as_fresh_as_the_files(own_sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "_SECONDS_FRESH", 0.0)
-    session = _session(Project(own_sample, os.environ))
     assert _ask(session, "1", "brand_new") == []
     (own_sample / "shop" / "util.py").write_text("def brand_new(): brand_new()\n")
     assert [row.line for row in _ask(session, "1", "brand_new")] == [1]
+    (own_sample / "shop" / "util.py").write_text("\ndef brand_new(): brand_new()\n")
+    assert [row.line for row in _ask(session, "1", "brand_new")] == [2]
     assert [row.function for row in _ask(session, "3", "brand_new")] == ["brand_new"]
     (own_sample / "shop" / "util.py").unlink()
     assert _ask(session, "0", "brand_new") == []
@@ -158,22 +143,26 @@ def test_an_expression_that_would_search_for_ever_finds_nothing_after_a_while(
     assert _ask(session, "1", "total")
 
 
-def test_a_burst_of_questions_pays_for_one_look_at_the_disk(own_sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    looks: list[float] = []
+def test_questions_that_came_together_pay_for_one_look_at_the_disk(
+    own_sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[Path] = []
     project = Project(own_sample, os.environ)
 
     def look(root: Path, environ: Mapping[str, str], report: Report) -> None:
-        looks.append(time.monotonic())
+        looks.append(root)
         make_fresh(root, environ, report)
 
     monkeypatch.setattr(live, "make_fresh", look)
-    session = _session(project)
-    for _ in range(20):
-        assert _ask(session, "1", "total")
-    assert len(looks) == 1 + (time.monotonic() - looks[0] >= 1)
-    assert session.reply(b"r") == b"\n"
-    _ask(session, "1", "total")
-    assert len(looks) >= 2
+    reading, writing = os.pipe()
+    os.write(writing, b"1total\n" * 20)
+    os.close(writing)
+    _session(project).run(lines_of(reading, lambda _: None))
+    os.close(reading)
+    assert len(looks) == 1
+    assert _session(project).reply(b"r") == b"\n"
+    _ask(_session(project), "1", "total")
+    assert len(looks) == 2
 
 
 def test_libraries_of_a_new_index_follow_while_nobody_asks_and_that_stops_for_a_question(own_sample: Path) -> None:

@@ -1,0 +1,36 @@
+"""Where a client probably is: the places that it was answered with last.
+
+The protocol carries a name and no position. What a name means depends on the file that it is read in, and that is
+mostly a file of the answer before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Final
+
+from symindex.cscope.rows import UNKNOWN, Row
+
+_PLACES_MOST: Final = 6
+
+
+class Context:
+    """The first places of the last answer that had any, one a file, the first one first: (path, 1-based line)."""
+
+    def __init__(self) -> None:
+        self.places: list[tuple[str, int]] = []
+
+    def forget(self) -> None:
+        """Know nothing of where the client is, as before its first question."""
+        self.places = []
+
+    def note(self, rows: Iterable[Row]) -> None:
+        """Remember the places of an answer."""
+        places = dict(reversed([(row.path, row.line) for row in islice(_of_files(rows), 4 * _PLACES_MOST)]))
+        if places:
+            self.places = list(reversed(places.items()))[:_PLACES_MOST]
+
+
+def _of_files(rows: Iterable[Row]) -> Iterator[Row]:
+    return (row for row in rows if row.path and row.function != UNKNOWN)

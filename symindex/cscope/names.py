@@ -1,0 +1,212 @@
+"""The questions about names: 0, 1, 2, 3 and 9, for an expression and for one name.
+
+An expression asks for the project's names. So does one name that the project defines; where it does not, or where the
+client is in a library's file, the answers lead on into the libraries.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from operator import itemgetter
+from typing import Final
+
+from symindex.cscope import patterns
+from symindex.cscope.callers import caller_rows
+from symindex.cscope.environment import DEFINITIONS_MOST, Environment
+from symindex.cscope.live import Project
+from symindex.cscope.rows import Row
+from symindex.cscope.scan import Place, places_in, places_of, row_at
+from symindex.cscope.tokens import ASSIGNS, CALLS, DEFINES
+from symindex.model import kinds as k
+from symindex.model.answers import Certainty
+from symindex.model.places import Document
+from symindex.model.roles import Role
+from symindex.query.limits import limited
+from symindex.resolve.source import Target
+
+SYMBOL, DEFINITION, CALLED, CALLING, ASSIGNED = 0, 1, 2, 3, 9
+_ANY: Final = (1 << 10) - 1
+_ROLES: Final = {SYMBOL: _ANY, DEFINITION: int(Role.DEFINITION), CALLED: int(Role.DEFINITION), CALLING: int(Role.CALL)}
+_WRITES: Final = int(Role.WRITE | Role.IMPORT | Role.DEFINITION)
+_CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
+# Of libraries' answers; those of the project are all shown.
+_ROWS_MOST: Final = 500
+_SECONDS_MOST: Final = 0.15  # of the processor
+# A definition whose name is called in more contents than this is looked for in the nearest ones only.
+_CALLED_IN_MOST: Final = 250
+_GUESSES: Final = 2_000
+
+
+def rows_of_names(project: Project, question: int, wanted: patterns.Names) -> list[Row]:
+    """The rows of a question about names."""
+    if not wanted.exact:
+        return _token_rows(project, question, wanted)
+    environment = Environment(project, wanted.exact)
+    if question == DEFINITION:
+        return _definition_rows(project, environment, _token_rows(project, question, wanted))
+    if question == CALLING:
+        return _calling_rows(project, environment)
+    rows = _token_rows(project, question, wanted)
+    if not environment.answers_for(bool(rows)):
+        return rows
+    return _distinct([*_library_token_rows(project, environment, question), *rows])
+
+
+def _definition_rows(project: Project, environment: Environment, own: list[Row]) -> list[Row]:
+    own = [*environment.rows(environment.modules()), *own]
+    near = list(environment.rows(environment.near()))
+    used = environment.rows(environment.used(imports_only=bool(own)))
+    if not environment.answers_for(bool(own)):
+        return _distinct([*near, *own, *used])
+    defined = islice(environment.rows(environment.defined()), DEFINITIONS_MOST)
+    return _distinct([*near, *own, *used, *defined])[: max(len(own) + len(near), DEFINITIONS_MOST)]
+
+
+def _calling_rows(project: Project, environment: Environment) -> list[Row]:
+    """The project's callers; near a library's file first those of what the name means there."""
+    near = _asked_about(environment)
+    symbols = frozenset(map(environment.symbol, near))
+    if not environment.is_near_library:
+        own = caller_rows(project, environment.name, symbols)
+        if own or not environment.answers_for(False):
+            return own
+        return _distinct(_callers_of(environment, environment.defined()[:DEFINITIONS_MOST]))
+    found = list(_callers_of(environment, near or environment.defined()[:DEFINITIONS_MOST]))
+    if not found or _own_callers(project, environment.name) <= _CALLED_IN_MOST:
+        found += caller_rows(project, environment.name, symbols)
+    return _distinct(found)
+
+
+def _own_callers(project: Project, name: str) -> int:
+    """In how many contents of the project something of a name is called."""
+    called = project.reader.blobs_mentioning(name, int(Role.CALL))
+    return len(project.project_blobs().intersection(blob for blob, _ in called))
+
+
+def _asked_about(environment: Environment) -> list[Target]:
+    """The definitions on the lines of the last answer, else what the name means in their files."""
+    near = environment.near()
+    lines = set(environment.places)
+    return [target for target in near if environment.place_of(target) in lines] or near[:1]
+
+
+def _callers_of(environment: Environment, targets: list[Target]) -> Iterator[Row]:
+    if not targets:
+        return
+    reader, name = environment.project.reader, environment.name
+    blobs = [blob for blob, _ in reader.blobs_mentioning(name, int(Role.CALL))]
+    if len(blobs) > _CALLED_IN_MOST:
+        yield from islice(_nearest_callers(environment, frozenset(targets), blobs), _ROWS_MOST)
+        return
+    means = environment.project.index.means
+    trees = list(means.library.trees)
+    found = list(means.occurrences.of(targets, _CALLS, Role.CALL, trees, _GUESSES))
+    rank = environment.ranking_from(targets[0]).rank_of_module
+    found.sort(key=lambda each: (each.certainty, rank(each.module), each.module.facts.starts[each.node]))
+    for each in found[:_ROWS_MOST]:
+        yield environment.occurrence_row(each.module, each.node, each.certainty)
+
+
+def _nearest_callers(environment: Environment, targets: frozenset[Target], blobs: list[int]) -> Iterator[Row]:
+    """The sure callers in the nearest files, as far as the time goes; then those that are only possible."""
+    until = time.process_time() + _SECONDS_MOST
+    means, name = environment.project.index.means, environment.name
+    possible: list[Row] = []
+    for document in environment.ranking_from(next(iter(targets))).documents(blobs):
+        if time.process_time() > until:
+            break
+        module = next(iter(means.library.modules_in([document])))
+        for node in module.facts.nodes_with(name):
+            if module.facts.kinds[node] not in _CALLS:
+                continue
+            proven = means.meanings.proven(module, node)
+            certainty = next((sure for target, sure in proven if target in targets), None)
+            if certainty is not None:
+                yield environment.occurrence_row(module, node, certainty)
+            elif not proven and len(possible) < _ROWS_MOST:
+                possible.append(environment.occurrence_row(module, node, Certainty.POSSIBLE))
+    yield from possible
+
+
+def _token_rows(project: Project, question: int, wanted: patterns.Names) -> list[Row]:
+    """The project's rows of questions 0, 1, 2, 3 and 9, by path and line."""
+    places = (
+        place
+        for word in _words(project, wanted)
+        for place in places_of(project, word, _ROLES.get(question, _WRITES), _SELECT[question])
+    )
+    found = _rows_at(project, question, places)
+    return [found[key] for key in sorted(found, key=itemgetter(0, 1))]
+
+
+def _library_token_rows(project: Project, environment: Environment, question: int) -> list[Row]:
+    """The rows outside of the project, from the likeliest files on, as far as the time goes."""
+    blobs = [blob for blob, _ in project.reader.blobs_mentioning(environment.name, _ROLES.get(question, _WRITES))]
+    documents = (document for document in environment.ranking.documents(blobs) if not project.is_own(document))
+    until = time.process_time() + _SECONDS_MOST
+
+    def places() -> Iterator[Place]:
+        document: Document
+        for document in documents:
+            if time.process_time() > until:
+                return
+            for place in places_in(document, project.facts(document.blob), environment.name):
+                yield from _SELECT[question](place)
+
+    return list(_rows_at(project, question, islice(places(), _ROWS_MOST)).values())
+
+
+def _rows_at(project: Project, question: int, places: Iterable[Place]) -> dict[tuple[str, int, int], Row]:
+    found: dict[tuple[str, int, int], Row] = {}
+    for place in places:
+        row = row_at(project, place)
+        # Several calls on a line are several rows of what a function calls, and one row of all other answers.
+        key = row.path, row.line, place.start if question in (CALLED, DEFINITION) else place.function
+        found.setdefault(key, row)
+    return found
+
+
+def _distinct(rows: Iterable[Row]) -> list[Row]:
+    """The rows, one for each place and function; the first stays."""
+    found: dict[tuple[str, int, str], Row] = {}
+    for row in rows:
+        found.setdefault((row.path, row.line, row.function), row)
+    return list(found.values())
+
+
+def _words(project: Project, wanted: patterns.Names) -> Iterable[str]:
+    if wanted.exact:
+        return [wanted.exact]
+    known = project.reader.words(f"{wanted.prefix}*" if wanted.prefix else None)
+    with limited():
+        return [word for word in known if "." not in word and wanted.matches(word)]
+
+
+def _does(what: int) -> Callable[[Place], Iterable[Place]]:
+    def select(place: Place) -> Iterable[Place]:
+        return [place] if place.does & what else []
+
+    return select
+
+
+def _symbol(place: Place) -> Iterable[Place]:
+    return [place]
+
+
+def _definition(place: Place) -> Iterable[Place]:
+    return [place._replace(shown=place.word)] if place.does & DEFINES else []
+
+
+def _called(place: Place) -> Iterable[Place]:
+    return place.calls_within()
+
+
+_SELECT: Final = {
+    SYMBOL: _symbol,
+    DEFINITION: _definition,
+    CALLED: _called,
+    CALLING: _does(CALLS),
+    ASSIGNED: _does(ASSIGNS),
+}
