@@ -32,8 +32,8 @@ from typing import NamedTuple
 from symindex.graph.walk import Budget
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
+from symindex.model.values import Target
 from symindex.query import Index
-from symindex.resolve.source import Target
 from symindex.testing.callers import TestCallGraph
 from symindex.testing.listing import Tests
 from symindex.testing.reaching import Reaching

@@ -21,9 +21,9 @@ from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.places import Document
 from symindex.model.roles import Role
+from symindex.model.values import Module, Target
 from symindex.query.hits import HitMaker, symbol_of
 from symindex.query.symbols import definitions_in
-from symindex.resolve.source import Module, Target
 
 DEFINITIONS_MOST: Final = 50
 _CONTENTS_MOST: Final = 200

@@ -23,8 +23,8 @@ from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.places import Document
 from symindex.model.roles import Role
+from symindex.model.values import Target
 from symindex.query.limits import limited
-from symindex.resolve.source import Target
 
 SYMBOL, DEFINITION, CALLED, CALLING, ASSIGNED = 0, 1, 2, 3, 9
 _ANY: Final = (1 << 10) - 1

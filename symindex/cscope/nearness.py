@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from symindex.cscope.live import Project
 from symindex.model.places import Document
 from symindex.model.roles import Role
-from symindex.resolve.source import Module
+from symindex.model.values import Module
 
 _TESTS: Final = frozenset({"test", "tests", "testing"})
 _ANY: Final = (1 << 10) - 1

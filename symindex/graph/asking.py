@@ -17,10 +17,10 @@ from symindex.graph.picture import Picture, Subject
 from symindex.graph.walk import Graph, Restricted
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty, Filter
+from symindex.model.values import Module, Target
 from symindex.query import Index
 from symindex.query.filters import path_matches
 from symindex.query.hits import HitMaker
-from symindex.resolve.source import Module, Target
 
 _ROOTS_MOST: Final = 12
 _WAYS: Final[dict[str, tuple[Subject, tuple[Direction, ...]]]] = {

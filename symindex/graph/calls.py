@@ -15,14 +15,12 @@ from typing import Final, Literal, NamedTuple
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty, Filter
 from symindex.model.roles import Role
+from symindex.model.values import Meaning, Module, Target
 from symindex.query import Index
 from symindex.query.filters import trees_wanted
 from symindex.query.hierarchy import Hierarchy
 from symindex.query.occurrences import Occurrences, certainty_of, word_of
-from symindex.resolve.names import decorator_names
-from symindex.resolve.resolver import Resolver
-from symindex.resolve.source import Meaning, Module, Target
-from symindex.resolve.spelled import is_attribute_asked_for
+from symindex.resolve.semantics import Semantics, decorator_names, is_attribute_asked_for
 
 # How a caller leads to what it calls: it says so, it decorates with it, it reads a property, it makes an object whose
 # `__init__` runs, it hands the function on, or it only says its name in a string.
@@ -81,8 +79,7 @@ class CallGraph:
         """The edges that lead from a definition to others in the trees, in order of place; no possible ones."""
         found = self._callees.get(target)
         if found is None:
-            with self.means.resolver.inference.allowance(self._steps):
-                edges = dict.fromkeys(self._edges_from(target))
+            edges = dict.fromkeys(self.means.semantics.limited(self._steps, self._edges_from(target)))
             is_in = self.means.library.is_in
             found = self._callees[target] = [
                 edge for edge in edges if edge.certainty <= self.least and is_in(edge.callee.module, self.trees)
@@ -94,7 +91,7 @@ class CallGraph:
         if edge.certainty != Certainty.POSSIBLE or edge.how != "call":
             return edge
         library = self.means.library
-        unspent = Occurrences(library, Resolver(library))  # others remember what they left unknown for a limit's sake
+        unspent = Occurrences(library, Semantics(library))  # others remember what they left unknown for a limit's sake
         found = unspent.looked_at_again(edge.callee, edge.module, edge.node, self.trees)
         return edge._replace(certainty=found.certainty) if found else None
 
@@ -157,8 +154,8 @@ class CallGraph:
             return
         own = Target(maker.module, scope)
         yield Edge(own, maker, "made", Certainty.RESOLVED, maker.module, maker.node)
-        for below, certainty, _ in Hierarchy(self.means.resolver, self.means.occurrences).of(own, self.trees):
-            if maker in self.means.resolver.member(below, word_of(maker)).targets:
+        for below, certainty, _ in Hierarchy(self.means.semantics, self.means.occurrences).of(own, self.trees):
+            if maker in self.means.semantics.member(below, word_of(maker)).targets:
                 yield Edge(below, maker, "made", certainty, maker.module, maker.node)
 
     # Downwards
@@ -179,7 +176,7 @@ class CallGraph:
 
     def _makers(self, class_: Target) -> Iterator[Edge]:
         for name in _MAKERS:
-            meaning = self.means.resolver.member(class_, name)
+            meaning = self.means.semantics.member(class_, name)
             for maker in meaning.targets:
                 if maker.kind in k.FUNCTIONS:
                     yield Edge(class_, maker, "made", certainty_of(meaning), maker.module, maker.node)
@@ -190,13 +187,13 @@ class CallGraph:
         for callee, certainty in self.means.meanings.proven(module, node):
             if callee.kind in k.DEFINITIONS:
                 yield Edge(caller, callee, how, certainty, module, node)
-        for callee in self.means.resolver.realizations(module, node):
+        for callee in self.means.semantics.realizations(module, node):
             if callee.kind in k.DEFINITIONS:
                 yield Edge(caller, callee, how, Certainty.INFERRED, module, node)
 
     def _read(self, caller: Target, node: int) -> Iterator[Edge]:
         module = caller.module
-        meaning: Meaning = self.means.resolver.meaning(module, node)
+        meaning: Meaning = self.means.semantics.meaning(module, node)
         for callee in meaning.targets:
             if callee.kind not in k.FUNCTIONS:
                 continue

@@ -9,9 +9,9 @@ from typing import Final, Literal, NamedTuple
 from symindex.graph.calls import Edge
 from symindex.graph.picture import Link, Node, Picture, Subject, cycles, spot_of
 from symindex.graph.walk import Budget, Graph, Step, downward, upward
+from symindex.model.values import Target
 from symindex.query.hits import HitMaker
 from symindex.query.index import Means
-from symindex.resolve.source import Target
 
 # Upwards are callers, subclasses and importers; downwards what is called, derived from and imported.
 Direction = Literal["up", "down"]

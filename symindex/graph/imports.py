@@ -8,8 +8,8 @@ from functools import cached_property
 from symindex.graph.calls import Edge
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
+from symindex.model.values import Module, Target
 from symindex.query.index import Means
-from symindex.resolve.source import Module, Target
 
 _STATEMENTS = frozenset({k.IMPORT, k.FROM})
 

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator
 from symindex.graph.calls import Edge, How
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
+from symindex.model.values import Target
 from symindex.query.hierarchy import Hierarchy
 from symindex.query.index import Means
 from symindex.query.occurrences import word_of
-from symindex.resolve.source import Target
 
 
 class Kinship:
@@ -18,7 +18,7 @@ class Kinship:
 
     def __init__(self, means: Means, trees: Collection[int]) -> None:
         self.means, self.trees = means, trees
-        self._hierarchy = Hierarchy(means.resolver, means.occurrences)
+        self._hierarchy = Hierarchy(means.semantics, means.occurrences)
 
     def callers(self, target: Target) -> list[Edge]:
         """What derives from a class itself, or overrides a member with nothing between."""
@@ -31,12 +31,12 @@ class Kinship:
     def callees(self, target: Target) -> list[Edge]:
         """The bases a class names, or what a member overrides."""
         if target.kind == k.CLASS:
-            bases = self.means.resolver.classes.bases(target)[0]
+            bases = self.means.semantics.bases(target)
             return [_edge(target, base, "base", Certainty.RESOLVED) for base in bases]
         class_ = self._class_of(target)
-        order = self.means.resolver.method_resolution_order(class_)[0][1:] if class_ else ()
+        order = self.means.semantics.order(class_)[0][1:] if class_ else ()
         for base in order:
-            for member in self.means.resolver.own_members(base, word_of(target)):
+            for member in self.means.semantics.own_members(base, word_of(target)):
                 return [_edge(target, member, "override", Certainty.RESOLVED)]
         return []
 
@@ -51,14 +51,14 @@ class Kinship:
                 if below in seen:
                     continue
                 seen.add(below)
-                members = self.means.resolver.own_members(below, word_of(member))
+                members = self.means.semantics.own_members(below, word_of(member))
                 for found in members[:1]:
                     yield _edge(found, member, "override", max(certainty, own))
                 if not members:
                     waiting.append((below, max(certainty, own)))
 
     def _class_of(self, member: Target) -> Target | None:
-        class_ = self.means.resolver.class_around(member.module, member.node) if member.node else 0
+        class_ = self.means.semantics.class_around(member.module, member.node) if member.node else 0
         return Target(member.module, class_) if class_ else None
 
 

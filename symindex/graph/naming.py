@@ -9,10 +9,10 @@ from typing import Final
 
 from symindex.errors import QuestionError
 from symindex.model import kinds as k
+from symindex.model.values import Module, Target
 from symindex.query import Index
 from symindex.query.symbols import Place, parse_place
-from symindex.resolve.names import without_overloads
-from symindex.resolve.source import Module, Target
+from symindex.resolve.semantics import without_overloads
 
 _PACKAGE: Final = "__init__.py"
 _DIRECTORIES: Final = (os.curdir, os.pardir)
@@ -90,7 +90,7 @@ def _followed(index: Index, targets: list[Target]) -> list[Target]:
     leading = list(filter(can_lead, targets))
     if leading:
         return leading
-    values = (value for each in targets for value in index.means.resolver.value_of(each.module, each.node).values)
+    values = (value for each in targets for value in index.means.semantics.value_of(each.module, each.node).values)
     return [value for value in dict.fromkeys(values) if isinstance(value, Target) and can_lead(value)] or targets
 
 

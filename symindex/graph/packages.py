@@ -10,8 +10,8 @@ from symindex.graph.draw import Frame, with_cycles
 from symindex.graph.imports import Imports
 from symindex.graph.picture import Link, Node, Picture, Spot
 from symindex.model.answers import Certainty
+from symindex.model.values import Module, Target
 from symindex.query.hits import HitMaker
-from symindex.resolve.source import Module, Target
 
 
 class _Imported(NamedTuple):

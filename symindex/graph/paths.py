@@ -13,8 +13,8 @@ from symindex.graph.picture import Spot, spot_of
 from symindex.graph.walk import COSTS, Budget, Graph, Step, downward, upward
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
+from symindex.model.values import Target
 from symindex.query.hits import HitMaker, symbol_of
-from symindex.resolve.source import Target
 
 # Chains that are looked at while the best are put together; a graph with many ways between its nodes has billions.
 _TRIES_MOST: Final = 20_000

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from symindex.graph.calls import Edge
 from symindex.model.answers import Certainty
-from symindex.resolve.source import Target
+from symindex.model.values import Target
 
 # What a step costs: a proved call is nearer than two inferred ones, and no chain of them as far as a possible one.
 COSTS: Final = {Certainty.RESOLVED: 1.0, Certainty.INFERRED: 1.5, Certainty.POSSIBLE: 8.0}

@@ -14,11 +14,11 @@ from symindex.model.answers import Certainty, Counts, Description, Filter, Hit
 from symindex.model.facts import FileFacts
 from symindex.model.roles import Role
 from symindex.model.texts import Text, plain
+from symindex.model.values import Target
 from symindex.query.filters import trees_wanted
 from symindex.query.headers import header
 from symindex.query.hits import HitMaker
 from symindex.query.index import Index
-from symindex.resolve.source import Target
 
 _INNER_BLANKS: Final = re.compile(r"(?<=[(\[{]) | (?=[)\]}])")
 _CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})

@@ -8,9 +8,9 @@ from typing import Final
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.roles import Role
+from symindex.model.values import Target
 from symindex.query.occurrences import Occurrences, word_of
-from symindex.resolve.resolver import Resolver
-from symindex.resolve.source import Target
+from symindex.resolve.semantics import Semantics
 
 _BASE_NAMES: Final = frozenset({k.NAME, k.ATTRIBUTE})
 _SUBCLASSES_MOST: Final = 20_000
@@ -25,8 +25,8 @@ class Hierarchy:
     step of a long chain.
     """
 
-    def __init__(self, resolver: Resolver, occurrences: Occurrences) -> None:
-        self._resolver, self._occurrences = resolver, occurrences
+    def __init__(self, semantics: Semantics, occurrences: Occurrences) -> None:
+        self._semantics, self._occurrences = semantics, occurrences
         # Both for a member's name, or "" for classes: how long the orders are that were told, how sure subclasses are.
         self._told: dict[tuple[str, Target], int] = {}
         self._reached: dict[tuple[str, Target], Certainty] = {}
@@ -42,21 +42,21 @@ class Hierarchy:
             for subclass, certainty in self._subclasses(target, "", trees):
                 yield subclass, certainty, "subclass"
             return
-        class_ = self._resolver.class_around(target.module, target.node) if target.node else 0
+        class_ = self._semantics.class_around(target.module, target.node) if target.node else 0
         if class_:
             yield from self._members(Target(target.module, class_), target, trees)
 
     def _members(self, class_: Target, member: Target, trees: Collection[int]) -> Iterator[Relative]:
         name = word_of(member)
         for base in self._bases(class_, name):
-            for found in self._resolver.own_members(base, name):
+            for found in self._semantics.own_members(base, name):
                 yield found, Certainty.RESOLVED, "overridden"
         for subclass, certainty in self._subclasses(class_, name, trees):
-            for found in self._resolver.own_members(subclass, name):
+            for found in self._semantics.own_members(subclass, name):
                 yield found, certainty, "overriding"
 
     def _bases(self, class_: Target, name: str) -> Iterator[Target]:
-        order = self._resolver.method_resolution_order(class_)[0]
+        order = self._semantics.order(class_)[0]
         for position, base in enumerate(order[1:], 1):
             yield base
             if self._told.get((name, base)) == len(order) - position:  # what follows is its own order

@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty, Hit, Origin
 from symindex.model.facts import FileFacts
+from symindex.model.values import Module, Namespace, Target
 from symindex.query.library import Library
 from symindex.query.longlines import Lines
-from symindex.resolve.source import Module, Namespace, Target
 
 _WORD_OF_KIND: Final = {
     k.MODULE: "module", k.CLASS: "class", k.BOUND: "variable", k.LOCAL: "variable", k.AUGMENTED: "variable",

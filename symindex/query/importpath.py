@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from symindex.model.places import Document, TreeRecord
-from symindex.resolve.source import Portion
+from symindex.model.values import Portion
 from symindex.store.reader import Reader
 
 # Built in or frozen, so that no directory comes before them.

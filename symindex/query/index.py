@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty, FileEntry, Filter, Found, Hit, Match
 from symindex.model.roles import Role
+from symindex.model.values import Target
 from symindex.query import search
 from symindex.query.filters import path_matches, trees_wanted
 from symindex.query.hits import HitMaker
 from symindex.query.occurrences import Occurrence
 from symindex.query.opened import Means, OpenIndex, listing, question
 from symindex.query.symbols import definitions_in, is_bare, is_glob, parse_place
-from symindex.resolve.source import Target
 
 __all__ = ["Index", "Means"]
 
@@ -116,7 +116,7 @@ class Index(OpenIndex):
         from symindex.query.hierarchy import Hierarchy
 
         trees = self._trees(wanted)
-        walker = Hierarchy(self._resolver, self._occurrences)
+        walker = Hierarchy(self._semantics, self._occurrences)
         found = dict.fromkeys(relative for target in self._targets(symbol) for relative in walker.of(target, trees))
         maker = HitMaker(self._library, trees)
         hits = (maker.definition(target, certainty, role) for target, certainty, role in found)
@@ -271,7 +271,7 @@ class Index(OpenIndex):
             if called:
                 callee, certainty = called[0]
                 yield maker.occurrence(module, node, certainty, callee, maker.place_of(callee))
-            elif not self._resolver.meaning(module, node).complete:
+            elif not self._semantics.meaning(module, node).complete:
                 yield maker.occurrence(module, node, Certainty.POSSIBLE, None)
 
     def _shown(self, occurrences: Iterable[Occurrence], wanted: Filter) -> list[Hit]:

@@ -10,9 +10,9 @@ from symindex.model.answers import Origin
 from symindex.model.places import Document, TreeRecord, absolute
 from symindex.model.roles import Role
 from symindex.model.text import to_utf8
+from symindex.model.values import Module, Namespace, Portion, Target
 from symindex.query.copies import Copies, Identity
 from symindex.query.importpath import Context, Found, ImportPath
-from symindex.resolve.source import Module, Namespace, Portion, Target
 from symindex.store.reader import Reader
 from symindex.workspace.reading import read_regular
 

@@ -12,10 +12,10 @@ from typing import Final
 
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
+from symindex.model.values import Module, Target
 from symindex.query.library import Library
 from symindex.query.symbols import Symbols
-from symindex.resolve.resolver import Resolver
-from symindex.resolve.source import Module, Target
+from symindex.resolve.semantics import Semantics
 
 _VALUES: Final = frozenset({k.NAME, k.CALLED, k.ATTRIBUTE, k.ATTRIBUTE_CALLED})
 _CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
@@ -27,8 +27,8 @@ _KNOWN_MOST: Final = 512
 class Meanings:
     """Answers what places mean, for one index."""
 
-    def __init__(self, library: Library, resolver: Resolver, symbols: Symbols) -> None:
-        self._library, self._resolver, self._symbols = library, resolver, symbols
+    def __init__(self, library: Library, semantics: Semantics, symbols: Symbols) -> None:
+        self._library, self._semantics, self._symbols = library, semantics, symbols
         self._named: dict[str, list[Target]] = {}
 
     def at(self, module: Module, node: int) -> list[tuple[Target, Certainty]]:
@@ -36,25 +36,25 @@ class Meanings:
         proven = self.proven(module, node)
         if proven:
             known = {target for target, _ in proven}
-            more = [each for each in self._resolver.realizations(module, node) if each not in known]
+            more = [each for each in self._semantics.realizations(module, node) if each not in known]
             found = proven + [(target, Certainty.INFERRED) for target in more]
             if proven[0][1] == Certainty.RESOLVED:
                 return found
-            return sorted(found, key=lambda each: self._resolver.classes.is_of_protocol(each[0]))
-        meaning = self._resolver.meaning(module, node)
+            return sorted(found, key=lambda each: self._semantics.is_of_protocol(each[0]))
+        meaning = self._semantics.meaning(module, node)
         if meaning.values or meaning.complete:
             return []
         return [(target, Certainty.POSSIBLE) for target in self._possible(module, node)]
 
     def proven(self, module: Module, node: int) -> list[tuple[Target, Certainty]]:
         """As `at`, without what is only possible, nor what may be found in subclasses instead of a declaration."""
-        meaning = self._resolver.meaning(module, node)
+        meaning = self._semantics.meaning(module, node)
         certainty = Certainty.INFERRED if meaning.inferred else Certainty.RESOLVED
-        targets = self._resolver.stubs.without_stubs(meaning, module)
+        targets = self._semantics.without_stubs(meaning, module)
         solid = [target for target in targets if target.kind not in _VARIABLES]
         found = [(target, certainty) for target in solid or targets]
         if not solid and targets and module.facts.kinds[node] in _VALUES:
-            values = self._resolver.value_of(module, node).targets
+            values = self._semantics.value_of(module, node).targets
             handed_on = [target for target in values if target.kind in k.DEFINITIONS or target.kind == k.LAMBDA]
             found = [(target, Certainty.INFERRED) for target in handed_on] + found
         return list(dict.fromkeys(found))

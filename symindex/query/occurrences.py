@@ -9,10 +9,9 @@ from typing import Final, NamedTuple
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.roles import Role
+from symindex.model.values import Meaning, Module, Super, Target
 from symindex.query.library import Library
-from symindex.resolve.resolver import Resolver
-from symindex.resolve.scopes import lookup
-from symindex.resolve.source import Meaning, Module, Super, Target
+from symindex.resolve.semantics import Semantics, lookup_name
 
 # Guesses that are made for one listing: some tenths of a second. What is left undecided then is shown as possible.
 _STEPS_FOR_ALL: Final = 8_000
@@ -46,8 +45,8 @@ class Wanted:
 class Occurrences:
     """Finds where definitions are meant."""
 
-    def __init__(self, library: Library, resolver: Resolver) -> None:
-        self.library, self.resolver = library, resolver
+    def __init__(self, library: Library, semantics: Semantics) -> None:
+        self.library, self.semantics = library, semantics
 
     def of(
         self,
@@ -64,17 +63,21 @@ class Occurrences:
         wanted = self._wanted(targets, trees)
         if roles & Role.CALL:
             self._add_variables(wanted, trees)
+        yield from self.semantics.limited(steps, self._places(wanted, kinds, roles, trees))
+
+    def _places(
+        self, wanted: Wanted, kinds: Collection[int], roles: Role, trees: Collection[int]
+    ) -> Iterator[Occurrence]:
         own = {word_of(target) for target in wanted.targets}
-        with self.resolver.inference.allowance(steps):
-            for word in wanted.words:
-                # A variable that is given a target is no place that names it; where the variable is used, it is meant.
-                asked = kinds if word in own else frozenset(kinds) - _GIVEN
-                for module in self._mentioning(word, roles, wanted, trees):
-                    for node in module.facts.nodes_with(word):
-                        if module.facts.kinds[node] in asked and Target(module, node) not in wanted.targets:
-                            occurrence = self._judged(module, node, wanted)
-                            if occurrence is not None:
-                                yield occurrence
+        for word in wanted.words:
+            # A variable that is given a target is no place that names it; where the variable is used, it is meant.
+            asked = kinds if word in own else frozenset(kinds) - _GIVEN
+            for module in self._mentioning(word, roles, wanted, trees):
+                for node in module.facts.nodes_with(word):
+                    if module.facts.kinds[node] in asked and Target(module, node) not in wanted.targets:
+                        occurrence = self._judged(module, node, wanted)
+                        if occurrence is not None:
+                            yield occurrence
 
     def looked_at_again(self, target: Target, module: Module, node: int, trees: Collection[int]) -> Occurrence | None:
         """A place of a long listing with as many guesses as one place alone may take; None where it is refuted."""
@@ -86,7 +89,7 @@ class Occurrences:
         for module in self.library.modules_of((blob for blob, _ in entries), trees):
             for node in module.facts.nodes_with(word):
                 if module.facts.kinds[node] in kinds:
-                    means = self.resolver.meaning(module, node).targets
+                    means = self.semantics.meaning(module, node).targets
                     yield Occurrence(
                         module,
                         node,
@@ -117,8 +120,8 @@ class Occurrences:
     def _overridden(self, target: Target) -> Iterator[Target]:
         class_ = self._class_of(target)
         if class_ is not None:
-            for base in self.resolver.method_resolution_order(class_)[0][1:]:
-                yield from self.resolver.own_members(base, word_of(target))
+            for base in self.semantics.order(class_)[0][1:]:
+                yield from self.semantics.own_members(base, word_of(target))
 
     def _class_of(self, target: Target) -> Target | None:
         """The class that a definition is a member of."""
@@ -126,7 +129,7 @@ class Occurrences:
         if not target.node or target.kind in k.PARAMETERS:
             return None
         if target.kind == k.SELF_BOUND:
-            class_ = self.resolver.class_around(target.module, target.node)
+            class_ = self.semantics.class_around(target.module, target.node)
             return Target(target.module, class_) if class_ else None
         scope = facts.scope_of(target.node)
         return Target(target.module, scope) if facts.kinds[scope] == k.CLASS else None
@@ -158,7 +161,7 @@ class Occurrences:
                     for variable in self._variables_given(word, module):
                         name = module.facts.word(variable)
                         if name in wanted.words or wanted.targets.isdisjoint(
-                            self.resolver.meaning(module, variable).targets
+                            self.semantics.meaning(module, variable).targets
                         ):
                             continue
                         if module.facts.kinds[variable] == k.BOUND:
@@ -183,10 +186,9 @@ class Occurrences:
 
     def _alias_below(self, module: Module, node: int, wanted: Wanted) -> set[str]:
         facts = module.facts
-        aliases = [child for child in facts.children(node) if facts.kinds[child] == k.IMPORT_ALIAS]
-        return {
-            facts.word(alias) for alias in aliases if wanted.targets & set(self.resolver.meaning(module, alias).targets)
-        }
+        aliases = (child for child in facts.children(node) if facts.kinds[child] == k.IMPORT_ALIAS)
+        meant = ((alias, self.semantics.meaning(module, alias)) for alias in aliases)
+        return {facts.word(alias) for alias, meaning in meant if wanted.targets & set(meaning.targets)}
 
     def _mentioning(self, word: str, roles: Role, wanted: Wanted, trees: Collection[int]) -> Iterator[Module]:
         if word in wanted.variables:
@@ -221,7 +223,7 @@ class Occurrences:
         """The occurrence with its grade, or None where it means something else."""
         facts = module.facts
         kind = facts.kinds[node]
-        meaning = self.resolver.meaning(module, node)
+        meaning = self.semantics.meaning(module, node)
         for target in meaning.targets:
             if target in wanted.targets:
                 return Occurrence(module, node, certainty_of(meaning), target)
@@ -253,11 +255,11 @@ class Occurrences:
         value = module.facts.first_child(node)
         if module.facts.kinds[node] not in k.ATTRIBUTES or value is None:
             return True
-        is_parameter = any(module.facts.kinds[bound] in k.PARAMETERS for bound in lookup(module, value)[1])
-        for each in self.resolver.value_of(module, value).values:
+        is_parameter = any(module.facts.kinds[bound] in k.PARAMETERS for bound in lookup_name(module, value)[1])
+        for each in self.semantics.value_of(module, value).values:
             if isinstance(each, Super):
                 classes = [class_ for target in wanted.targets if (class_ := self._class_of(target))]
-                if any(each.of not in self.resolver.method_resolution_order(class_)[0] for class_ in classes):
+                if any(each.of not in self.semantics.order(class_)[0] for class_ in classes):
                     return True
             elif not isinstance(each, Target) or is_parameter:  # such as `cls`
                 return True
@@ -270,7 +272,7 @@ class Occurrences:
         if called is None or facts.kinds[called] != k.ATTRIBUTE_CALLED:
             return False
         owners = {word_of(_function_of(target)) for target in wanted.targets if target.kind in k.PARAMETERS}
-        return facts.word(called) in owners and not self.resolver.meaning(module, called).values
+        return facts.word(called) in owners and not self.semantics.meaning(module, called).values
 
     def _one(self, wanted: Wanted) -> Target | None:
         return next(iter(wanted.targets)) if len(wanted.targets) == 1 else None
@@ -278,7 +280,7 @@ class Occurrences:
 
 def _is_local(module: Module, node: int) -> bool:
     """Whether functions alone bind the name at a node, or nothing does."""
-    scope, bindings = lookup(module, node)
+    scope, bindings = lookup_name(module, node)
     return not bindings or (bool(scope) and all(module.facts.kinds[each] in _LOCAL_KINDS for each in bindings))
 
 

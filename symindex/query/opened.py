@@ -20,7 +20,7 @@ from symindex.query.library import Library
 from symindex.query.meanings import Meanings
 from symindex.query.occurrences import Occurrences
 from symindex.query.symbols import Symbols
-from symindex.resolve.resolver import Resolver
+from symindex.resolve.semantics import Semantics
 from symindex.store.database import OutdatedIndex
 from symindex.store.reader import Reader
 from symindex.workspace.settings import find_root, load_settings
@@ -41,7 +41,7 @@ class Means(NamedTuple):
     """What questions are answered with, for packages above that ask the same of many definitions."""
 
     library: Library
-    resolver: Resolver
+    semantics: Semantics
     symbols: Symbols
     occurrences: Occurrences
     meanings: Meanings
@@ -162,16 +162,16 @@ class OpenIndex:
     def _prepare(self) -> None:
         self._close_words()
         self._library = Library(self._reader)
-        resolver = Resolver(self._library)
-        self._resolver = resolver
-        self._symbols = Symbols(self._library, resolver)
-        self._occurrences = Occurrences(self._library, resolver)
-        self._meanings = Meanings(self._library, resolver, self._symbols)
+        semantics = Semantics(self._library)
+        self._semantics = semantics
+        self._symbols = Symbols(self._library, semantics)
+        self._occurrences = Occurrences(self._library, semantics)
+        self._meanings = Meanings(self._library, semantics, self._symbols)
 
     @property
     def means(self) -> Means:
         """What the questions are answered with; to be used in the `snapshot` in which it was asked for."""
-        return Means(self._library, self._resolver, self._symbols, self._occurrences, self._meanings)
+        return Means(self._library, self._semantics, self._symbols, self._occurrences, self._meanings)
 
     def close(self) -> None:
         """Give the index back."""

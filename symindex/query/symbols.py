@@ -14,11 +14,10 @@ from symindex.model import kinds as k
 from symindex.model.places import Document
 from symindex.model.roles import Role
 from symindex.model.text import to_utf8
+from symindex.model.values import Module, Target
 from symindex.query.hits import symbol_of
 from symindex.query.library import Library, read_text
-from symindex.resolve.resolver import Resolver
-from symindex.resolve.scopes import binding_scope, bindings_in
-from symindex.resolve.source import Module, Target
+from symindex.resolve.semantics import Semantics, binding_scope, bindings_in
 from symindex.workspace.reading import read_regular
 
 _PLACE: Final = re.compile(r"(?P<file>.+?):(?P<line>\d{1,15})(?::(?P<column>\d{1,15}))?:?")
@@ -57,8 +56,8 @@ def is_bare(typed: str) -> bool:
 class Symbols:
     """Finds the definitions that a typed symbol means."""
 
-    def __init__(self, library: Library, resolver: Resolver) -> None:
-        self.library, self.resolver = library, resolver
+    def __init__(self, library: Library, semantics: Semantics) -> None:
+        self.library, self.semantics = library, semantics
 
     # By name
 
@@ -79,7 +78,7 @@ class Symbols:
     def _imported_from(self, targets: Iterable[Target]) -> Iterator[Target]:
         """The targets, and instead of a name that is imported `as` another what it means, where that is known."""
         for target in targets:
-            known = target.kind == k.IMPORT_ALIAS and self.resolver.meaning(target.module, target.node).targets
+            known = target.kind == k.IMPORT_ALIAS and self.semantics.meaning(target.module, target.node).targets
             yield from known or [target]
 
     def _modules(self, name: str) -> list[Target]:
@@ -99,10 +98,10 @@ class Symbols:
                     yield target
 
     def _led_to(self, parts: list[str]) -> list[Target]:
-        found = self.resolver.dotted(parts, None).targets
+        found = self.semantics.dotted(parts, None).targets
         if not found and len(parts) > 1:
             owners = self.named(".".join(parts[:-1]))
-            found = [t for owner in owners for t in self.resolver.member(owner, parts[-1]).targets]
+            found = [t for owner in owners for t in self.semantics.member(owner, parts[-1]).targets]
         if not found:
             found = [
                 Target(module, 0)
@@ -177,7 +176,7 @@ class Symbols:
                     rest = re.match(r"\w*", line[place.column - 1 :])
                     upto = place.column - 1 + (rest.end() if rest else 0)
                 parts = [part for part in re.split(r"[.:]", line[match.start() : upto]) if part]
-                found = self.resolver.dotted(parts, None).targets
+                found = self.semantics.dotted(parts, None).targets
                 if found:
                     return found
         return []

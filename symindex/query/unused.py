@@ -15,11 +15,11 @@ from typing import Final
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty, Filter, Hit
 from symindex.model.roles import Role
+from symindex.model.values import Target
 from symindex.query.filters import path_matches
 from symindex.query.hits import HitMaker, kind_word
 from symindex.query.index import Index
-from symindex.resolve.names import decorator_names
-from symindex.resolve.source import Target
+from symindex.resolve.semantics import decorator_names
 from symindex.workspace.reading import read_text
 
 _USES: Final = Role((1 << 10) - 1) & ~Role.DEFINITION
@@ -98,11 +98,11 @@ class Unused:
         scope = facts.scope_of(target.node)
         if facts.kinds[scope] != k.CLASS:
             return best
-        order, is_complete = self._means.resolver.method_resolution_order(Target(target.module, scope))
+        order, is_complete = self._means.semantics.order(Target(target.module, scope))
         if not is_complete:
             best = Certainty.POSSIBLE
         for base in order[1:]:
-            if self._means.resolver.own_members(base, facts.word(target.node)):
+            if self._means.semantics.own_members(base, facts.word(target.node)):
                 if base.module.tree != self._tree:
                     return None  # the library that declares it calls it
                 best = Certainty.POSSIBLE  # whoever calls the base's member may call this one

@@ -13,10 +13,10 @@ from symindex.model.answers import Filter, Found, Hit, Passage
 from symindex.model.facts import FileFacts
 from symindex.model.terms import WORD, parts_of, sub_words, terms_of_word
 from symindex.model.texts import lines_of
+from symindex.model.values import Target
 from symindex.query.filters import path_matches
 from symindex.query.hits import HitMaker
 from symindex.query.library import Library
-from symindex.resolve.source import Target
 from symindex.store.words.asking import for_term, narrowed, parsed
 from symindex.store.words.damage import DamagedWords
 from symindex.store.words.index import Scored

@@ -14,9 +14,9 @@ from itertools import chain, islice
 from typing import Final
 
 from symindex.model import kinds as k
+from symindex.model.values import Module
 from symindex.resolve.names import decorator_names
 from symindex.resolve.scopes import blocks_around, starting_scope
-from symindex.resolve.source import Module
 
 _SYSTEMS: Final = {
     "win32": "win", "windows": "win", "nt": "win", "win": "win", "java": "java", "darwin": "darwin", "macos": "darwin",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from symindex.model import kinds as k
+from symindex.model.syntax import below
+from symindex.model.values import Module
 from symindex.resolve.scopes import bindings_in
-from symindex.resolve.source import Module
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def exports_of(module: Module) -> Exports:
         elif facts.kinds[node] not in (k.BOUND, k.AUGMENTED):
             is_whole = is_whole and facts.kinds[node] not in (k.IMPORTED_BOUND, k.IMPORT_ALIAS)
             continue
-        for inner in range(statement + 1, facts.after(statement)):
+        for inner in below(facts, statement):
             if facts.kinds[inner] == k.STRING_WORD:
                 names.add(facts.word(inner))
             elif facts.word(inner) and facts.word(inner) not in ("__all__", "append", "extend"):

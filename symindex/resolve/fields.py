@@ -2,60 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from symindex.model import kinds as k
+from symindex.model.syntax import Assignment, Class, name_of
+from symindex.model.values import Module, Target
+from symindex.resolve.classes import class_member, order
+from symindex.resolve.engine import Engine
 from symindex.resolve.names import decorator_names
-from symindex.resolve.source import Module, Target
-
-if TYPE_CHECKING:
-    from symindex.resolve.resolver import Resolver
 
 _DECORATORS: Final = frozenset(
     {"dataclass", "s", "attrs", "attributes", "define", "frozen", "mutable", "dataclass_transform"}
 )
 _BASES: Final = frozenset({"NamedTuple", "TypedDict", "BaseModel"})
+_MAKERS: Final = frozenset({"ib", "field", "attrib"})
 
 
-class Fields:
-    """Knows fields, for one `Resolver`."""
+def fields_of(engine: Engine, class_: Target) -> list[str]:
+    """The names of a class's fields, its bases' first, in order; empty for classes of another kind."""
+    classes = order(engine, class_)
+    if not any(map(_has_fields, classes)):
+        return []
+    names: dict[str, None] = {}
+    for each in reversed(classes):
+        names.update((each.module.facts.word(node), None) for node in _own(each))
+    return list(names)
 
-    def __init__(self, resolver: Resolver) -> None:
-        self._resolver = resolver
 
-    def of(self, class_: Target) -> list[str]:
-        """The names of a class's fields, its bases' first, in order; empty for classes of another kind."""
-        order = self._resolver.classes.order(class_)[0]
-        if not any(_has_fields(each) for each in order):
-            return []
-        names: dict[str, None] = {}
-        for each in reversed(order):
-            names.update((each.module.facts.word(node), None) for node in _own(each))
-        return list(names)
-
-    def declared(self, class_: Target, name: str) -> Target | None:
-        """The field of a name, which a keyword argument fills that makes an object."""
-        if name not in self.of(class_):
-            return None
-        return next(iter(self._resolver.classes.member(class_, name).targets), None)
+def declared_field(engine: Engine, class_: Target, name: str) -> Target | None:
+    """The field of a name, which a keyword argument fills that makes an object."""
+    if name not in fields_of(engine, class_):
+        return None
+    return next(iter(class_member(engine, class_, name).targets), None)
 
 
 def _has_fields(class_: Target) -> bool:
     facts = class_.module.facts
     if _DECORATORS & set(decorator_names(class_.module, class_.node)):
         return True
-    return any(facts.word(base) in _BASES for base in _base_names(class_))
-
-
-def _base_names(class_: Target) -> list[int]:
-    facts = class_.module.facts
-    return [
-        base
-        for part in facts.children(class_.node)
-        if facts.kinds[part] == k.BASES
-        for base in facts.children(part)
-        if facts.kinds[base] in (k.NAME, k.ATTRIBUTE)
-    ]
+    bases = (each for each in Class(facts, class_.node).bases if facts.kinds[each] in (k.NAME, k.ATTRIBUTE))
+    return any(facts.word(base) in _BASES for base in bases)
 
 
 def _own(class_: Target) -> list[int]:
@@ -63,18 +49,17 @@ def _own(class_: Target) -> list[int]:
     if not _has_fields(class_):
         return []
     module, facts = class_.module, class_.module.facts
-    return [
-        statement + 1
-        for statement in facts.children(class_.node)
-        if facts.kinds[statement] in (k.ASSIGN, k.DECLARE)
-        and facts.kinds[statement + 1] == k.BOUND
-        and _is_field(module, statement)
-    ]
+    found: list[int] = []
+    for statement in Class(facts, class_.node).statements:
+        if facts.kinds[statement] in (k.ASSIGN, k.DECLARE) and _is_field(module, statement):
+            targets = Assignment(facts, statement).targets[:1]
+            found += [target for target in targets if facts.kinds[target] == k.BOUND]
+    return found
 
 
 def _is_field(module: Module, statement: int) -> bool:
-    facts = module.facts
-    parts = list(facts.children(statement))
-    if any(facts.kinds[part] == k.ANNOTATION for part in parts):
+    facts, assignment = module.facts, Assignment(module.facts, statement)
+    if assignment.annotation is not None:
         return True
-    return facts.kinds[parts[-1]] == k.CALL and facts.word(parts[-1] + 1) in ("ib", "field", "attrib")
+    value = assignment.value
+    return value is not None and facts.kinds[value] == k.CALL and name_of(facts, value) in _MAKERS

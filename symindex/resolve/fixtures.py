@@ -4,74 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from symindex.model import kinds as k
+from symindex.model.syntax import Call, Decorated, Function, Node, children, name_of
+from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Value, merged
+from symindex.resolve.builtin import class_name
+from symindex.resolve.containers import element
+from symindex.resolve.engine import Engine
 from symindex.resolve.names import decorator_names
-from symindex.resolve.source import UNKNOWN, Instance, Meaning, Module, Target, merged
-
-if TYPE_CHECKING:
-    from symindex.resolve.inference import Inference
 
 _CASES_MOST: Final = 6
+_GENERATORS: Final = frozenset({"Generator", "Iterator", "AsyncGenerator"})
 
 
-class Fixtures:
-    """Follows fixtures, for one `Inference`."""
-
-    def __init__(self, inference: Inference) -> None:
-        self._inference = inference
-
-    def value_of(self, module: Module, function: int, parameter: int) -> Meaning:
-        """What a parameter of a test or of a fixture is given; unknown for other functions."""
-        facts = module.facts
-        if not facts.word(function).startswith("test") and not is_fixture(module, function):
-            return UNKNOWN
-        cases = list(self._cases(module, function, parameter))
-        if cases:
-            found = [self._inference.value_of(module, case) for case in cases]
-            return merged([meaning for meaning in found if meaning.values] or [UNKNOWN])
-        return self._fixture(module, function, parameter)
-
-    def _fixture(self, module: Module, function: int, parameter: int) -> Meaning:
-        for target in self._inference.source.definitions_named(module.facts.word(parameter), module):
-            near = (
-                target.module == module
-                or target.module.name.rpartition(".")[2] == "conftest"
-                or target.module.tree != module.tree
-            )
-            if not near or target.kind not in k.FUNCTIONS or (target.node == function and target.module == module):
-                continue
-            if is_fixture(target.module, target.node):
-                given = self._inference.functions.returned(target)
-                if given.values:
-                    return merged([self._yielded(value) for value in given.values])
+def fixture_value(engine: Engine, module: Module, function: int, parameter: int) -> Meaning:
+    """What a parameter of a test or of a fixture is given; unknown for other functions."""
+    facts = module.facts
+    if not facts.word(function).startswith("test") and not is_fixture(module, function):
         return UNKNOWN
+    cases = list(_cases(module, function, parameter))
+    if cases:
+        found = [engine.value(module, case) for case in cases]
+        return merged([meaning for meaning in found if meaning.values] or [UNKNOWN])
+    return _given_by_fixture(engine, module, function, parameter)
 
-    def _yielded(self, value: object) -> Meaning:
-        if isinstance(value, Instance):
-            meaning = Meaning((value,), True)
-            is_generator = self._inference.class_name(value) in ("Generator", "Iterator", "AsyncGenerator")
-            return self._inference.protocols.element(meaning) if is_generator else meaning
-        return Meaning((value,), True) if isinstance(value, Target) else UNKNOWN
 
-    def _cases(self, module: Module, function: int, parameter: int) -> Iterator[int]:
-        """The expressions that `parametrize` lists for a parameter."""
-        facts = module.facts
-        for part in facts.children(function):
-            if facts.kinds[part] != k.DECORATOR:
-                return
-            call = part + 1
-            if facts.kinds[call] != k.CALL or facts.word(call + 1) != "parametrize":
-                continue
-            arguments = list(facts.children(call))[1:]
-            if len(arguments) < 2 or facts.kinds[arguments[1]] not in (k.LIST, k.TUPLE):
-                continue
-            position = _position(module, function, parameter, arguments[0])
-            for case in islice(facts.children(arguments[1]), _CASES_MOST):
-                chosen = _chosen(module, case, position)
-                if chosen is not None:
-                    yield chosen
+def _given_by_fixture(engine: Engine, module: Module, function: int, parameter: int) -> Meaning:
+    for target in engine.source.definitions_named(module.facts.word(parameter), module):
+        near = (
+            target.module == module
+            or target.module.name.rpartition(".")[2] == "conftest"
+            or target.module.tree != module.tree
+        )
+        if not near or target.kind not in k.FUNCTIONS or (target.node == function and target.module == module):
+            continue
+        if is_fixture(target.module, target.node):
+            given = engine.returned(target)
+            if given.values:
+                return merged([_yielded(engine, value) for value in given.values])
+    return UNKNOWN
+
+
+def _yielded(engine: Engine, value: Value) -> Meaning:
+    if isinstance(value, Instance):
+        meaning = Meaning((value,), True)
+        return element(engine, meaning) if class_name(value) in _GENERATORS else meaning
+    return Meaning((value,), True) if isinstance(value, Target) else UNKNOWN
+
+
+def _cases(module: Module, function: int, parameter: int) -> Iterator[Node]:
+    """The expressions that `parametrize` lists for a parameter."""
+    facts = module.facts
+    for decorator in Decorated(facts, function).decorators:
+        if facts.kinds[decorator] != k.CALL or name_of(facts, decorator) != "parametrize":
+            continue
+        arguments = Call(facts, decorator).arguments
+        if len(arguments) < 2 or facts.kinds[arguments[1]] not in (k.LIST, k.TUPLE):
+            continue
+        position = _position(module, function, parameter, arguments[0])
+        for case in islice(facts.children(arguments[1]), _CASES_MOST):
+            chosen = _chosen(module, Node(case), position)
+            if chosen is not None:
+                yield chosen
 
 
 def is_fixture(module: Module, function: int) -> bool:
@@ -91,21 +86,21 @@ def _position(module: Module, function: int, parameter: int, names: int) -> tupl
     if facts.kinds[names] in (k.LIST, k.TUPLE):
         listed = [facts.word(each) for each in facts.children(names)]
         return (listed.index(word), len(listed)) if word in listed else (-1, 0)
-    own = [part for part in facts.children(function) if facts.kinds[part] == k.PARAMETER]
+    own: list[int] = [part for part in Function(facts, function).parameters if facts.kinds[part] == k.PARAMETER]
     own = own[facts.kinds[facts.scope_of(function)] == k.CLASS :]
     return (own.index(parameter), len(own)) if parameter in own else (-1, 0)
 
 
-def _chosen(module: Module, case: int, position: tuple[int, int]) -> int | None:
+def _chosen(module: Module, case: Node, position: tuple[int, int]) -> Node | None:
     """The part of one case that a name gets."""
     facts = module.facts
     index, count = position
     if index < 0:
         return None
-    if facts.kinds[case] == k.CALL and facts.word(case + 1) == "param":
-        parts = [part for part in list(facts.children(case))[1:] if facts.kinds[part] != k.KEYWORD]
+    if facts.kinds[case] == k.CALL and name_of(facts, case) == "param":
+        parts = [part for part in Call(facts, case).arguments if facts.kinds[part] != k.KEYWORD]
     elif count == 1:
         return case
     else:
-        parts = list(facts.children(case)) if facts.kinds[case] in (k.TUPLE, k.LIST) else []
+        parts = children(facts, case) if facts.kinds[case] in (k.TUPLE, k.LIST) else []
     return parts[index] if len(parts) == count else None

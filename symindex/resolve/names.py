@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
-from symindex.model import kinds as k
-from symindex.resolve.source import Module
+from symindex.model import syntax
+from symindex.model.values import Module
 
 
 def without_overloads(module: Module, nodes: list[int]) -> list[int]:
@@ -17,19 +15,9 @@ def without_overloads(module: Module, nodes: list[int]) -> list[int]:
 
 def is_decorated(module: Module, definition: int) -> bool:
     """Whether a definition has decorators."""
-    first = module.facts.first_child(definition)
-    return first is not None and module.facts.kinds[first] == k.DECORATOR
+    return syntax.Decorated(module.facts, definition).is_decorated
 
 
 def decorator_names(module: Module, definition: int) -> list[str]:
     """The last component of each decorator of a definition, called or not; empty for other nodes."""
-    facts = module.facts
-    if facts.kinds[definition] not in k.DEFINITIONS:
-        return []
-    names = []
-    for part in facts.children(definition):
-        if facts.kinds[part] != k.DECORATOR:
-            break
-        for child in islice(facts.children(part), 1):
-            names.append(facts.word(child + 1 if facts.kinds[child] == k.CALL else child))
-    return names
+    return syntax.decorator_names(module.facts, definition)

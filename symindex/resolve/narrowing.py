@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
-from symindex.resolve.source import Instance, Meaning, Module, Target, merged
-
-if TYPE_CHECKING:
-    from symindex.resolve.inference import Inference
+from symindex.model.syntax import Call, children, inner
+from symindex.model.values import Instance, Meaning, Module, Target, Value, merged
+from symindex.resolve.classes import order
+from symindex.resolve.engine import Engine
 
 _LEAVES: Final = frozenset({k.RETURN, k.RAISE})
 _CONDITIONAL: Final = frozenset({k.IF, k.ELIF, k.WHILE})
@@ -23,126 +23,136 @@ _BEFORE_MOST: Final = 40  # uses of the name before the reader that are looked a
 _CONDITIONS_MOST: Final = 24
 
 
-class Narrowing:
-    """Reads conditions, for one `Inference`."""
+class Narrowed(NamedTuple):
+    """What conditions prove: the value is of one of the classes, or else of none of them."""
 
-    def __init__(self, inference: Inference) -> None:
-        self._inference = inference
+    classes: list[Target]
+    is_one: bool
 
-    def narrowed(self, module: Module, node: int) -> Meaning | None:
-        """What is proven of the name or attribute at a node where it stands; None where nothing is."""
-        facts = module.facts
-        word = facts.word_ids[node]
-        if not module.is_narrowed(word):
-            return None
-        chain = _chain(module, node)
-        refuted: list[Target] = []
-        for condition, holds in islice(self._conditions(module, node, word), _CONDITIONS_MOST):
-            told = self._told(module, condition, chain, holds)
-            if told is None:
-                continue
-            classes, is_one = told
-            if is_one:
-                return self._of_these(module, node, classes)
-            refuted += classes
-        return self._without(module, node, refuted) if refuted else None
 
-    def _of_these(self, module: Module, node: int, classes: list[Target]) -> Meaning:
-        """What is known of a name that is of these classes, else just that."""
-        order = self._inference.resolver.classes.order
-        known = self._inference.plain(module, node).values
-        fitting = tuple(v for v in known if isinstance(v, Instance) and set(order(v.of)[0]) & set(classes))
-        return Meaning(fitting or tuple(Instance(each) for each in classes), True, inferred=True)
+def narrowed(engine: Engine, module: Module, node: int) -> Narrowed | None:
+    """What is proven of the name or attribute at a node where it stands; None where nothing is."""
+    word = module.facts.word_ids[node]
+    if not module.is_narrowed(word):
+        return None
+    chain = _chain(module, node)
+    refuted: list[Target] = []
+    for condition, holds in islice(_conditions(module, node, word), _CONDITIONS_MOST):
+        proven = _proven(engine, module, condition, chain, holds)
+        if proven is not None and proven.is_one:
+            return proven
+        if proven is not None:
+            refuted += proven.classes
+    return Narrowed(refuted, False) if refuted else None
 
-    def _without(self, module: Module, node: int, refuted: list[Target]) -> Meaning | None:
-        """The values of a name but those of classes that a condition excludes."""
-        meaning = self._inference.plain(module, node)
-        order = self._inference.resolver.classes.order
-        left = [v for v in meaning.values if not (isinstance(v, Instance) and set(order(v.of)[0]) & set(refuted))]
-        return Meaning(tuple(left), meaning.complete, meaning.inferred) if left else None
 
-    # Where conditions are
+def applied(engine: Engine, proven: Narrowed, meaning: Meaning) -> Meaning:
+    """The values of a name, given what is proven of it."""
 
-    def _conditions(self, module: Module, node: int, word: int) -> Iterator[tuple[int, bool]]:
-        """(condition, whether it holds) for those that decide that a node is run, the nearest first."""
-        facts = module.facts
-        child = node
-        for above in facts.ancestors(node):
-            kind = facts.kinds[above]
-            first = above + 1
-            if kind in _CONDITIONAL and child != first:
-                yield first, facts.kinds[child] == k.BLOCK
-            elif kind in (k.AND, k.OR) and child != first:
-                yield first, kind == k.AND
-            elif kind == k.CONDITIONAL:
-                value, condition = islice(facts.children(above), 2)
-                if child != condition:
-                    yield condition, child == value
-            elif kind in k.COMPREHENSIONS:
-                conditions = (part for part in facts.children(above) if facts.kinds[part] == k.COMPREHENSION_IF)
-                yield from ((part + 1, True) for part in conditions if part != child)
-            elif kind == k.CASE:
-                yield above + 1, True
-            if kind in _BODIES:
-                yield from self._before(module, above, child, word)
-            if kind in k.DEFINITIONS or kind == k.LAMBDA:
-                return
-            child = above
+    def fits(value: Value) -> bool:
+        return isinstance(value, Instance) and bool(set(order(engine, value.of)) & set(proven.classes))
 
-    def _before(self, module: Module, body: int, reader: int, word: int) -> Iterator[tuple[int, bool]]:
-        """Conditions that hold after a statement of the same block: asserted, or left the block if they did not."""
-        facts = module.facts
-        uses = facts.nodes_with_number(word, body, reader)
-        for use in reversed(uses[-_BEFORE_MOST:]):
-            statement = use
-            while statement and facts.parent(statement) != body:
-                statement = facts.parent(statement)
-            kind = facts.kinds[statement] if statement else k.MODULE
-            if kind == k.ASSERT:
-                yield statement + 1, True
-            elif kind == k.IF and use < module.end_of(statement + 1) and _always_leaves(module, statement):
-                yield statement + 1, False
+    if proven.is_one:
+        fitting = tuple(value for value in meaning.values if fits(value))
+        return Meaning(fitting or tuple(map(Instance, proven.classes)), True, inferred=True)
+    left = tuple(value for value in meaning.values if not fits(value))
+    return Meaning(left, meaning.complete, meaning.inferred) if left else meaning
 
-    # What they say
 
-    def _told(
-        self, module: Module, condition: int, chain: tuple[str, ...], holds: bool
-    ) -> tuple[list[Target], bool] | None:
-        """(classes, whether the chain is of one of them or of none); None where a condition says nothing of it."""
-        facts = module.facts
-        kind = facts.kinds[condition]
-        if kind == k.NOT:
-            return self._told(module, condition + 1, chain, not holds)
-        if kind == (k.AND if holds else k.OR):
-            parts = (self._told(module, part, chain, holds) for part in facts.children(condition))
-            return next((told for told in parts if told is not None), None)
-        if kind == k.CLASS_PATTERN or kind == k.PATTERN:
-            return self._matched(module, condition, chain) if holds else None
-        if kind != k.CALL or facts.kinds[condition + 1] != k.CALLED or facts.word(condition + 1) != "isinstance":
-            return None
-        arguments = list(facts.children(condition))[1:]
-        if len(arguments) != 2 or _chain(module, arguments[0]) != chain:
-            return None
-        classes = self._classes(module, arguments[1])
-        return (classes, holds) if classes else None
+# Where conditions are
 
-    def _matched(self, module: Module, pattern: int, chain: tuple[str, ...]) -> tuple[list[Target], bool] | None:
-        facts = module.facts
-        match = facts.parent(facts.parent(facts.parent(pattern)))
-        if (
-            facts.kinds[match] != k.MATCH
-            or facts.kinds[pattern] != k.CLASS_PATTERN
-            or _chain(module, match + 1) != chain
-        ):
-            return None
-        classes = self._classes(module, pattern + 1)
-        return (classes, True) if classes else None
 
-    def _classes(self, module: Module, node: int) -> list[Target]:
-        facts = module.facts
-        parts = list(facts.children(node)) if facts.kinds[node] in (k.TUPLE, k.BINARY) else [node]
-        known = merged([self._inference.value_of(module, part) for part in parts])
-        return [value for value in known.targets if value.kind == k.CLASS]
+def _conditions(module: Module, node: int, word: int) -> Iterator[tuple[int, bool]]:
+    """(condition, whether it holds) for those that decide that a node is run, the nearest first."""
+    facts = module.facts
+    child = node
+    for above in facts.ancestors(node):
+        kind = facts.kinds[above]
+        first = inner(facts, above)
+        if kind in _CONDITIONAL and child != first:
+            yield first, facts.kinds[child] == k.BLOCK
+        elif kind in (k.AND, k.OR) and child != first:
+            yield first, kind == k.AND
+        elif kind == k.CONDITIONAL:
+            value, condition = islice(facts.children(above), 2)
+            if child != condition:
+                yield condition, child == value
+        elif kind in k.COMPREHENSIONS:
+            conditions = (part for part in facts.children(above) if facts.kinds[part] == k.COMPREHENSION_IF)
+            yield from ((inner(facts, part), True) for part in conditions if part != child)
+        elif kind == k.CASE:
+            yield first, True
+        if kind in _BODIES:
+            yield from _before(module, above, child, word)
+        if kind in k.DEFINITIONS or kind == k.LAMBDA:
+            return
+        child = above
+
+
+def _before(module: Module, body: int, reader: int, word: int) -> Iterator[tuple[int, bool]]:
+    """Conditions that hold after a statement of the same block: asserted, or left the block if they did not."""
+    facts = module.facts
+    uses = facts.nodes_with_number(word, body, reader)
+    for use in reversed(uses[-_BEFORE_MOST:]):
+        statement = use
+        while statement and facts.parent(statement) != body:
+            statement = facts.parent(statement)
+        kind = facts.kinds[statement] if statement else k.MODULE
+        condition = inner(facts, statement)
+        if kind == k.ASSERT:
+            yield condition, True
+        elif kind == k.IF and use < module.end_of(condition) and _always_leaves(module, statement):
+            yield condition, False
+
+
+def _always_leaves(module: Module, branch: int) -> bool:
+    """Whether an `if` without `else` leaves the block around it when its condition holds."""
+    facts = module.facts
+    parts = children(facts, branch)
+    if len(parts) != 2:
+        return False
+    statements = children(facts, parts[1])
+    # `continue` and `break` are no facts: a block that holds nothing at all holds these, or `pass`.
+    return not statements or facts.kinds[statements[-1]] in _LEAVES
+
+
+# What they prove
+
+
+def _proven(engine: Engine, module: Module, condition: int, chain: tuple[str, ...], holds: bool) -> Narrowed | None:
+    """What a condition that holds, or does not, proves of a chain of names; None where it says nothing of it."""
+    facts = module.facts
+    kind = facts.kinds[condition]
+    if kind == k.NOT:
+        return _proven(engine, module, inner(facts, condition), chain, not holds)
+    if kind == (k.AND if holds else k.OR):
+        parts = (_proven(engine, module, part, chain, holds) for part in facts.children(condition))
+        return next((proven for proven in parts if proven is not None), None)
+    if kind == k.CLASS_PATTERN:
+        return _matched(engine, module, condition, chain) if holds else None
+    if kind != k.CALL:
+        return None
+    call = Call(facts, condition)
+    arguments = call.arguments
+    if facts.kinds[call.callee] != k.CALLED or call.name != "isinstance" or len(arguments) != 2:
+        return None
+    return _of_classes(engine, module, arguments[1], holds) if _chain(module, arguments[0]) == chain else None
+
+
+def _matched(engine: Engine, module: Module, pattern: int, chain: tuple[str, ...]) -> Narrowed | None:
+    facts = module.facts
+    match = facts.parent(facts.parent(facts.parent(pattern)))
+    if facts.kinds[match] != k.MATCH or _chain(module, inner(facts, match)) != chain:
+        return None
+    return _of_classes(engine, module, inner(facts, pattern), True)
+
+
+def _of_classes(engine: Engine, module: Module, node: int, holds: bool) -> Narrowed | None:
+    facts = module.facts
+    parts = children(facts, node) if facts.kinds[node] in (k.TUPLE, k.BINARY) else [node]
+    known = merged([engine.value(module, part) for part in parts])
+    classes = [value for value in known.targets if value.kind == k.CLASS]
+    return Narrowed(classes, holds) if classes else None
 
 
 def _chain(module: Module, node: int) -> tuple[str, ...]:
@@ -151,16 +161,8 @@ def _chain(module: Module, node: int) -> tuple[str, ...]:
     words = []
     while facts.kinds[node] in (k.ATTRIBUTE, k.ATTRIBUTE_CALLED):
         words.append(facts.word(node))
-        node += 1
+        holder = inner(facts, node)
+        if holder == node:
+            return ()
+        node = holder
     return (*words, facts.word(node)) if facts.kinds[node] in (k.NAME, k.CALLED) else ()
-
-
-def _always_leaves(module: Module, branch: int) -> bool:
-    """Whether an `if` without `else` leaves the block around it when its condition holds."""
-    facts = module.facts
-    parts = list(facts.children(branch))
-    if len(parts) != 2:
-        return False
-    last = list(facts.children(parts[1]))
-    # `continue` and `break` are no facts: a block that holds nothing at all holds these, or `pass`.
-    return not last or facts.kinds[last[-1]] in _LEAVES

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.resolve.source import Module
+from symindex.model.values import Module
 
 _NEAR_MOST: Final = 400
 _LARGE: Final = 20_000  # nodes of a scope in which looking for one word after the other takes long

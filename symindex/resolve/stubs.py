@@ -3,78 +3,70 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from symindex.model import kinds as k
-from symindex.resolve.source import Meaning, Module, Target, Value
+from symindex.model.values import Meaning, Module, Target, Value
+from symindex.resolve.engine import Engine, rule
+from symindex.resolve.modules import module_member
 
-if TYPE_CHECKING:
-    from symindex.resolve.resolver import Resolver
+
+def declared(engine: Engine, function: Target) -> list[Target]:
+    """The declaration of a function in the stub beside its module; empty where there is none."""
+    if function.module.is_stub:
+        return []
+    stub = engine.source.stub_of(function.module)
+    found = engine.ask(_same, function, stub) if stub is not None else None
+    return [found] if found is not None and found.kind in k.FUNCTIONS else []
 
 
-class Stubs:
-    """Goes from modules to their stubs and back, for one `Resolver`."""
+def typed(engine: Engine, target: Target) -> Target:
+    """The class or alias that a stub declares where a module defines it without saying what it holds."""
+    facts = target.module.facts
+    if target.module.is_stub or not target.node or facts.scope_of(target.node):
+        return target
+    stub = engine.source.stub_of(target.module)
+    if stub is None:
+        return target
+    found = engine.ask(module_member, stub, facts.word(target.node)).targets[:1]
+    return found[0] if found and (target.kind not in k.FUNCTIONS or found[0].kind == k.CLASS) else target
 
-    def __init__(self, resolver: Resolver) -> None:
-        self._resolver = resolver
-        self._sources: dict[tuple[Target, Module], Target | None] = {}
 
-    def declared(self, function: Target) -> list[Target]:
-        """The declaration of a function in the stub beside its module; empty where there is none."""
-        if function.module.is_stub:
-            return []
-        stub = self._resolver.source.stub_of(function.module)
-        found = self._same(function, stub) if stub is not None else None
-        return [found] if found is not None and found.kind in k.FUNCTIONS else []
+def with_sources(engine: Engine, meaning: Meaning, importer: Module) -> Meaning:
+    """A meaning in which the source of what stubs declare stands before the stubs, as seen from a module."""
+    if not any(isinstance(value, Target) and value.module.is_stub for value in meaning.values):
+        return meaning
+    sources = [_source_of(engine, value, importer) for value in meaning.targets if value.module.is_stub]
+    found = [source for source in sources if source is not None]
+    values: dict[Value, None] = dict.fromkeys([*found, *meaning.values])
+    return replace(meaning, values=tuple(sorted(values, key=_is_stub)))
 
-    def typed(self, target: Target) -> Target:
-        """The class or alias that a stub declares where a module defines it without saying what it holds."""
-        facts = target.module.facts
-        if target.module.is_stub or not target.node or facts.scope_of(target.node):
-            return target
-        stub = self._resolver.source.stub_of(target.module)
-        if stub is None:
-            return target
-        found = self._resolver.modules.member(stub, facts.word(target.node)).targets[:1]
-        return found[0] if found and (target.kind not in k.FUNCTIONS or found[0].kind == k.CLASS) else target
 
-    def with_sources(self, meaning: Meaning, importer: Module) -> Meaning:
-        """A meaning in which the source of what stubs declare stands before the stubs, as seen from a module."""
-        if not any(isinstance(value, Target) and value.module.is_stub for value in meaning.values):
-            return meaning
-        sources = [self._source_of(value, importer) for value in meaning.targets if value.module.is_stub]
-        found = [source for source in sources if source is not None]
-        values = dict.fromkeys([*found, *meaning.values])
-        return replace(meaning, values=tuple(sorted(values, key=_is_stub)))
+def without_stubs(engine: Engine, meaning: Meaning, importer: Module) -> list[Target]:
+    """The definitions of a meaning, without stubs whose source is among them."""
+    targets = meaning.targets
+    return [each for each in targets if not each.module.is_stub or _source_of(engine, each, importer) not in targets]
 
-    def without_stubs(self, meaning: Meaning, importer: Module) -> list[Target]:
-        """The definitions of a meaning, without stubs whose source is among them."""
-        targets = meaning.targets
-        return [each for each in targets if not each.module.is_stub or self._source_of(each, importer) not in targets]
 
-    def _source_of(self, target: Target, importer: Module) -> Target | None:
-        source = self._resolver.source.source_of(target.module, importer)
-        if source is None:
+def _source_of(engine: Engine, target: Target, importer: Module) -> Target | None:
+    """The definition in a source file that a stub declares, as seen from a module."""
+    source = engine.source.source_of(target.module, importer)
+    return engine.ask(_same, target, source) if source is not None else None
+
+
+@rule(unknown=None)
+def _same(engine: Engine, target: Target, module: Module) -> Target | None:
+    """What another module has under the qualified name of a definition."""
+    facts = target.module.facts
+    names = facts.qualified_name(target.node) if target.kind in k.DEFINITIONS else ""
+    if target.node and not names:
+        return None
+    found = Target(module, 0)
+    for name in names.split(".") if names else ():
+        members = engine.member(found, name).targets[:1]
+        if not members or members[0].module.is_stub != module.is_stub or members[0].kind not in k.DEFINITIONS:
             return None
-        key = target, source
-        if key not in self._sources:
-            self._sources[key] = None
-            self._sources[key] = self._same(target, source)
-        return self._sources[key]
-
-    def _same(self, target: Target, module: Module) -> Target | None:
-        """What another module has under the qualified name of a definition."""
-        facts = target.module.facts
-        names = facts.qualified_name(target.node) if target.kind in k.DEFINITIONS else ""
-        if target.node and not names:
-            return None
-        found = Target(module, 0)
-        for name in names.split(".") if names else ():
-            members = self._resolver.member(found, name).targets[:1]
-            if not members or members[0].module.is_stub != module.is_stub or members[0].kind not in k.DEFINITIONS:
-                return None
-            found = members[0]
-        return found
+        found = members[0]
+    return found
 
 
 def _is_stub(value: Value) -> bool:

@@ -5,76 +5,68 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from symindex.model import kinds as k
-from symindex.resolve.source import NOTHING, UNKNOWN, Meaning, Module, merged
-
-if TYPE_CHECKING:
-    from symindex.resolve.annotations import Annotations
-    from symindex.resolve.resolver import Resolver
+from symindex.model.syntax import below, trailing_type_comment
+from symindex.model.values import NOTHING, UNKNOWN, Meaning, Module, merged
+from symindex.resolve import lookup
+from symindex.resolve.annotations import filled, of_targets
+from symindex.resolve.engine import Engine
 
 _LONGEST: Final = 500
 
 
-class TypeText:
-    """Reads types in text, for one `Annotations`."""
+def instance_of_text(engine: Engine, module: Module, node: int, text: str) -> Meaning:
+    """Objects of the type that a text at a node names."""
+    tree = _parsed(text)
+    meaning = _instance(engine, module, node, tree) if tree is not None else UNKNOWN
+    return replace(meaning, inferred=True) if meaning.values else meaning
 
-    def __init__(self, resolver: Resolver, annotations: Annotations) -> None:
-        self._resolver, self._annotations = resolver, annotations
 
-    def instance(self, module: Module, node: int, text: str) -> Meaning:
-        """Objects of the type that a text at a node names."""
-        tree = _parsed(text)
-        meaning = self._instance(module, node, tree) if tree is not None else UNKNOWN
-        return replace(meaning, inferred=True) if meaning.values else meaning
+def _instance(engine: Engine, module: Module, node: int, tree: ast.expr) -> Meaning:
+    if isinstance(tree, ast.Constant):
+        if isinstance(tree.value, str):
+            return instance_of_text(engine, module, node, tree.value)
+        return NOTHING if tree.value is None else UNKNOWN
+    if isinstance(tree, ast.BinOp):
+        return merged([_instance(engine, module, node, side) for side in (tree.left, tree.right)])
+    if isinstance(tree, ast.Subscript):
+        parts = tree.slice.elts if isinstance(tree.slice, ast.Tuple) else [tree.slice]
+        arguments = [partial(_instance, engine, module, node, each) for each in parts]
+        return filled(engine, _word(tree.value), partial(_named, engine, module, node, tree.value), arguments)
+    return of_targets(engine, _named(engine, module, node, tree), {})
 
-    def comment_on(self, module: Module, node: int) -> str:
-        """The type comment behind a statement or parameter, on its line; empty where there is none."""
-        facts = module.facts
-        if not module.has_type_comments:
-            return ""
-        after = module.end_of(node)
-        while after < len(facts.kinds) and facts.kinds[after] == k.COMMENT:
-            after += 1
-        if after >= len(facts.kinds) or facts.kinds[after] != k.TYPE_COMMENT:
-            return ""
-        is_near = facts.line_of(facts.starts[after]) == facts.line_of(facts.starts[after - 1])
-        return facts.word(after) if is_near else ""
 
-    def signature(self, module: Module, function: int) -> tuple[list[str], str]:
-        """The types of the parameters and of what is returned, as a comment below the `def` line says."""
-        facts = module.facts
-        if not module.has_type_comments:
-            return [], ""
-        for node in range(function + 1, module.end_of(function)):
-            if facts.kinds[node] == k.TYPE_COMMENT and facts.parent(node) == function:
-                arguments, arrow, result = facts.word(node).rpartition("->")
-                if arrow:
-                    return _separated(arguments.strip()), result.strip()
+def _named(engine: Engine, module: Module, node: int, tree: ast.expr) -> Meaning:
+    if isinstance(tree, ast.Name):
+        return lookup.word(engine, module, tree.id, node)
+    if isinstance(tree, ast.Attribute):
+        objects = _named(engine, module, node, tree.value)
+        return merged([engine.member(each, tree.attr) for each in objects.values] or [UNKNOWN])
+    return UNKNOWN
+
+
+def comment_on(module: Module, node: int) -> str:
+    """The type comment behind a statement or parameter, on its line; empty where there is none."""
+    facts = module.facts
+    if not module.has_type_comments:
+        return ""
+    comment = trailing_type_comment(facts, node)
+    return facts.word(comment) if comment is not None else ""
+
+
+def signature(module: Module, function: int) -> tuple[list[str], str]:
+    """The types of the parameters and of what is returned, as a comment below the `def` line says."""
+    facts = module.facts
+    if not module.has_type_comments:
         return [], ""
-
-    def _instance(self, module: Module, node: int, tree: ast.expr) -> Meaning:
-        if isinstance(tree, ast.Constant):
-            if isinstance(tree.value, str):
-                return self.instance(module, node, tree.value)
-            return NOTHING if tree.value is None else UNKNOWN
-        if isinstance(tree, ast.BinOp):
-            return merged([self._instance(module, node, side) for side in (tree.left, tree.right)])
-        if isinstance(tree, ast.Subscript):
-            inner = tree.slice.elts if isinstance(tree.slice, ast.Tuple) else [tree.slice]
-            arguments = [partial(self._instance, module, node, each) for each in inner]
-            named = partial(self._named, module, node, tree.value)
-            return self._annotations.filled(_word(tree.value), named, arguments, {})
-        return self._annotations.of_targets(self._named(module, node, tree), _word(tree), {})
-
-    def _named(self, module: Module, node: int, tree: ast.expr) -> Meaning:
-        if isinstance(tree, ast.Name):
-            return self._resolver.word(module, tree.id, node)
-        if isinstance(tree, ast.Attribute):
-            objects = self._named(module, node, tree.value)
-            return merged([self._resolver.member(each, tree.attr) for each in objects.values] or [UNKNOWN])
-        return UNKNOWN
+    for node in below(facts, function):
+        if facts.kinds[node] == k.TYPE_COMMENT and facts.parent(node) == function:
+            arguments, arrow, result = facts.word(node).rpartition("->")
+            if arrow:
+                return _separated(arguments.strip()), result.strip()
+    return [], ""
 
 
 def _word(tree: ast.expr) -> str:

@@ -18,7 +18,7 @@ from symindex.model.answers import Certainty
 from symindex.model.facts import FileFacts
 from symindex.model.roles import Role
 from symindex.model.text import to_utf8
-from symindex.resolve.source import Module, Target
+from symindex.model.values import Module, Target
 from symindex.testing.callers import TestCallGraph
 from symindex.testing.listing import Tests
 from symindex.testing.reaching import Reached, Reaching

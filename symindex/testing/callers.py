@@ -15,9 +15,9 @@ from symindex.graph.calls import CallGraph, Edge
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.roles import Role
+from symindex.model.values import Module, Target
 from symindex.query import Index
-from symindex.resolve.fixtures import is_fixture
-from symindex.resolve.source import Module, Target
+from symindex.resolve.semantics import is_fixture
 from symindex.testing.listing import Tests, is_below
 
 _MAKERS: Final = frozenset({"__init__", "__new__"})
@@ -61,16 +61,15 @@ class TestCallGraph(CallGraph):
             return True
         if name in _STARTERS:
             return self._tests.unit_tests.certainty(owner) is None
-        order = self.means.resolver.method_resolution_order(owner)[0]
-        return any(
-            each.module.tree != method.module.tree and self.means.resolver.own_members(each, name) for each in order[1:]
-        )
+        semantics = self.means.semantics
+        bases = semantics.order(owner)[0][1:]
+        return any(each.module.tree != method.module.tree and semantics.own_members(each, name) for each in bases)
 
     def _objects_of(self, class_: Target, method: Target) -> Iterator[Edge]:
         name = method.module.facts.word(method.node)
         yield Edge(class_, method, "made", Certainty.INFERRED, method.module, method.node)
-        for below in self.means.resolver.classes.below(class_)[:_SUBCLASSES_MOST]:
-            if method in self.means.resolver.member(below, name).targets:
+        for below in self.means.semantics.subclasses(class_)[:_SUBCLASSES_MOST]:
+            if method in self.means.semantics.member(below, name).targets:
                 yield Edge(below, method, "made", Certainty.INFERRED, method.module, method.node)
 
     # Fixtures

@@ -8,9 +8,8 @@ from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
-from symindex.resolve.names import decorator_names, is_decorated
-from symindex.resolve.resolver import Resolver
-from symindex.resolve.source import Module, Target
+from symindex.model.values import Module, Target
+from symindex.resolve.semantics import Semantics, decorator_names, is_decorated
 from symindex.testing.suites import Suite
 
 _IMPORTED: Final = frozenset({k.IMPORTED_BOUND, k.IMPORT_ALIAS})
@@ -40,8 +39,8 @@ class Case(NamedTuple):
 class Members:
     """What modules and classes have under names that may be tests', each looked at once."""
 
-    def __init__(self, resolver: Resolver, is_test: Callable[[str], bool]) -> None:
-        self._resolver, self._is_test = resolver, is_test
+    def __init__(self, semantics: Semantics, is_test: Callable[[str], bool]) -> None:
+        self._semantics, self._is_test = semantics, is_test
         self._by_scope: dict[Module, dict[int, dict[str, int]]] = {}
         self._of_class: dict[Target, dict[str, Target]] = {}
         self._with_properties: dict[Module, bool] = {}
@@ -59,7 +58,7 @@ class Members:
         found = self._of_class.get(class_)
         if found is None:
             nearest: dict[str, Target] = {}
-            for each in self._resolver.method_resolution_order(class_)[0]:
+            for each in self._semantics.order(class_)[0]:
                 for name, node in self._own(each.module, each.node).items():
                     nearest.setdefault(name, Target(each.module, node))
             resolved = ((name, self._meant(target.module, target.node)) for name, target in nearest.items())
@@ -102,7 +101,7 @@ class Members:
             value = list(facts.children(statement))[-1]
             if facts.kinds[statement] != k.ASSIGN or facts.kinds[value] not in _VALUES:
                 return Target(module, node) if facts.kinds[value] == k.LAMBDA else None
-        meant = self._resolver.meaning(module, node).targets
+        meant = self._semantics.meaning(module, node).targets
         return next((target for target in meant if target.kind in k.DEFINITIONS), None)
 
     def _is_property(self, module: Module, function: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.resolve.source import Module, Target
+from symindex.model.values import Module, Target
 from symindex.testing.cases import Case
 from symindex.testing.suites import Suite
 from symindex.testing.values import Values

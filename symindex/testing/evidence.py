@@ -8,8 +8,8 @@ from typing import Final
 
 from symindex.graph.calls import Edge
 from symindex.model import kinds as k
+from symindex.model.values import Target
 from symindex.query.hits import symbol_of
-from symindex.resolve.source import Target
 from symindex.testing.cases import Case
 
 _SUB_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")

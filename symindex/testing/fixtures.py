@@ -7,10 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
-from symindex.resolve.fixtures import is_fixture
-from symindex.resolve.names import decorator_names, is_decorated
-from symindex.resolve.resolver import Resolver
-from symindex.resolve.source import Module, Target
+from symindex.model.values import Module, Target
+from symindex.resolve.semantics import Semantics, decorator_names, is_decorated, is_fixture
 from symindex.testing.values import Expression, Values
 
 _IMPORTED: Final = frozenset({k.IMPORTED_BOUND, k.IMPORT_ALIAS})
@@ -31,9 +29,9 @@ class Fixture(NamedTuple):
 class Fixtures:
     """Knows the fixtures of one project."""
 
-    def __init__(self, resolver: Resolver, values: Values, conftests: Callable[[Module], list[Module]]) -> None:
+    def __init__(self, semantics: Semantics, values: Values, conftests: Callable[[Module], list[Module]]) -> None:
         """`conftests` gives the modules of that name which hold for a module, the nearest first."""
-        self._resolver, self._values, self._conftests = resolver, values, conftests
+        self._semantics, self._values, self._conftests = semantics, values, conftests
         self._of_module: dict[Module, list[Fixture]] = {}
         self._of_class: dict[Target, list[Fixture]] = {}
 
@@ -73,7 +71,7 @@ class Fixtures:
         if known is None:
             known = self._of_class[class_] = []
             seen = set()
-            for each in self._resolver.method_resolution_order(class_)[0]:
+            for each in self._semantics.order(class_)[0]:
                 for fixture in self._declared(each.module, each.node):
                     if fixture.name not in seen:
                         seen.add(fixture.name)
@@ -97,7 +95,7 @@ class Fixtures:
     def _imported(self, module: Module) -> Iterator[Fixture]:
         for node in module.facts.nodes_of(_IMPORTED):
             if not module.facts.scope_of(node):
-                for target in self._resolver.meaning(module, node).targets[:1]:
+                for target in self._semantics.meaning(module, node).targets[:1]:
                     if target.kind in k.FUNCTIONS and is_fixture(target.module, target.node):
                         fixture = self.declared(target)
                         own = target.module.facts.word(target.node)

@@ -6,9 +6,8 @@ import re
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.resolve.names import decorator_names, is_decorated
-from symindex.resolve.resolver import Resolver
-from symindex.resolve.source import Target
+from symindex.model.values import Target
+from symindex.resolve.semantics import Semantics, decorator_names, is_decorated
 from symindex.testing.literals import Named, Param, Plain, Unknown, listed
 from symindex.testing.values import Values
 
@@ -19,8 +18,8 @@ _NOT_OF_NAMES: Final = re.compile(r"\W|^(?=\d)")
 class Generated:
     """Knows the names that such tests get, where the text tells."""
 
-    def __init__(self, resolver: Resolver, values: Values) -> None:
-        self._resolver, self._values = resolver, values
+    def __init__(self, semantics: Semantics, values: Values) -> None:
+        self._semantics, self._values = semantics, values
 
     def by_ddt(self, name: str, function: Target) -> list[str] | None:
         """The names of the tests that ddt makes of a method; empty where they are not known, None where it makes
@@ -59,10 +58,10 @@ class Generated:
         return []
 
     def _scenarios(self, class_: Target) -> list[Target]:
-        for each in self._resolver.method_resolution_order(class_)[0]:
+        for each in self._semantics.order(class_)[0]:
             facts = each.module.facts
             if facts.number_of("scenarios"):
-                own = self._resolver.own_members(each, "scenarios")
+                own = self._semantics.own_members(each, "scenarios")
                 if own and own[0].kind == k.BOUND:
                     value = list(facts.children(facts.parent(own[0].node)))[-1]
                     return own if facts.kinds[value] != k.NONE else []

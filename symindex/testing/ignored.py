@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Final
 
-from symindex.resolve.scopes import bindings_in
-from symindex.resolve.source import Module, Target
+from symindex.model.values import Module, Target
+from symindex.resolve.semantics import bindings_in
 from symindex.testing.literals import listed
 from symindex.testing.values import Values
 

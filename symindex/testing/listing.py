@@ -12,9 +12,9 @@ from symindex.graph.naming import definitions_around
 from symindex.model import kinds as k
 from symindex.model.places import Document
 from symindex.model.roles import Role
+from symindex.model.values import Module, Target
 from symindex.query import Index
 from symindex.query.symbols import Place
-from symindex.resolve.source import Module, Target
 from symindex.testing.cases import Case
 from symindex.testing.doctests import doctests
 from symindex.testing.fixtures import Fixtures
@@ -33,7 +33,7 @@ class Tests:
 
     def __init__(self, index: Index) -> None:
         self.means = index.means
-        library, resolver = self.means.library, self.means.resolver
+        library, semantics = self.means.library, self.means.semantics
         self.tree = next(iter(library.trees))
         installed: dict[str, str] = {}
         for tree in library.trees:
@@ -42,9 +42,9 @@ class Tests:
         self._documents = {document.path: document for document in library.reader.documents([self.tree])}
         self.suites: list[Suite] = suites(index.root, installed, self._documents, self._imports)
         self._packages = {posixpath.dirname(path) for path in self._documents if posixpath.basename(path) == _PACKAGE}
-        self.values = Values(library, resolver)
-        self.fixtures = Fixtures(resolver, self.values, self._conftests)
-        self.unit_tests = UnitTests(resolver, Generated(resolver, self.values))
+        self.values = Values(library, semantics)
+        self.fixtures = Fixtures(semantics, self.values, self._conftests)
+        self.unit_tests = UnitTests(semantics, Generated(semantics, self.values))
         self._collectors = {suite: self._collector(suite) for suite in self.suites if suite.runner == "pytest"}
         self._of_module: dict[Module, list[Case]] = {}
 
@@ -123,7 +123,7 @@ class Tests:
         return {each for globs in found for each in globs}
 
     def _collector(self, suite: Suite) -> Pytests:
-        return Pytests(suite, self.means.resolver, self.values, self.fixtures, self.unit_tests)
+        return Pytests(suite, self.means.semantics, self.values, self.fixtures, self.unit_tests)
 
     # Places
 
@@ -156,7 +156,7 @@ class Tests:
         yield from self.in_module(target.module)
         scope = target.module.facts.scope_of(target.node)
         if target.module.facts.kinds[scope] == k.CLASS:
-            below = self.means.resolver.classes.below(Target(target.module, scope))
+            below = self.means.semantics.subclasses(Target(target.module, scope))
             for module in dict.fromkeys(each.module for each in below if each.module != target.module):
                 yield from self.in_module(module)
 

@@ -7,11 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.resolve.fixtures import is_fixture
-from symindex.resolve.names import is_decorated
-from symindex.resolve.resolver import Resolver
-from symindex.resolve.scopes import bindings_in
-from symindex.resolve.source import Module, Target
+from symindex.model.values import Module, Target
+from symindex.resolve.semantics import Semantics, bindings_in, is_decorated, is_fixture
 from symindex.testing.cases import Case, Members, named_like
 from symindex.testing.fixtures import Fixtures
 from symindex.testing.parameters import Parametrization, case_ids, of_mark
@@ -26,11 +23,11 @@ class Pytests:
     """Collects the tests of one suite."""
 
     def __init__(
-        self, suite: Suite, resolver: Resolver, values: Values, fixtures: Fixtures, unit_tests: UnitTests
+        self, suite: Suite, semantics: Semantics, values: Values, fixtures: Fixtures, unit_tests: UnitTests
     ) -> None:
-        self._suite, self._resolver, self._values = suite, resolver, values
+        self._suite, self._semantics, self._values = suite, semantics, values
         self._fixtures, self._unit_tests = fixtures, unit_tests
-        self._members = Members(resolver, lambda name: named_like(name, suite.functions))
+        self._members = Members(semantics, lambda name: named_like(name, suite.functions))
         self._marks: dict[Target, list[Expression]] = {}
 
     def in_module(self, module: Module, path: str) -> Iterator[Case]:
@@ -66,7 +63,7 @@ class Pytests:
 
     def _is_made_with_arguments(self, class_: Target) -> bool:
         """Whether a class has an `__init__` or `__new__`, for which pytest leaves it alone."""
-        for each in self._resolver.method_resolution_order(class_)[0]:
+        for each in self._semantics.order(class_)[0]:
             if each.module.name == "builtins":
                 continue
             if any(bindings_in(each.module, each.node, name) for name in ("__init__", "__new__")):
@@ -78,7 +75,7 @@ class Pytests:
 
     def _is_off(self, target: Target) -> bool:
         """Whether a module or class says `__test__ = False`, itself or in a base class."""
-        order = self._resolver.method_resolution_order(target)[0] if target.node else (target,)
+        order = self._semantics.order(target)[0] if target.node else (target,)
         for each in order:
             facts = each.module.facts
             if facts.number_of("__test__"):
@@ -127,7 +124,7 @@ class Pytests:
 
     def _inherited_marks(self, class_: Target) -> list[Expression]:
         found = []
-        for each in self._resolver.method_resolution_order(class_)[0]:
+        for each in self._semantics.order(class_)[0]:
             found += [*self._own_marks(each), *self._assigned_marks(each)]
         return found
 

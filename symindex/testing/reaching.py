@@ -10,8 +10,8 @@ from symindex.graph.calls import Edge
 from symindex.graph.walk import COSTS, Budget, upward
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
-from symindex.resolve.fixtures import is_fixture
-from symindex.resolve.source import Target
+from symindex.model.values import Target
+from symindex.resolve.semantics import is_fixture
 from symindex.testing.callers import TestCallGraph
 from symindex.testing.cases import Case
 from symindex.testing.evidence import Evidence, conditions, replaces
@@ -49,7 +49,7 @@ class Reaching:
 
     def __init__(self, tests: Tests, graph: TestCallGraph) -> None:
         self._tests, self._graph = tests, graph
-        self._resolver = graph.means.resolver
+        self._semantics = graph.means.semantics
 
     def tests_of(self, targets: Iterable[Target], budget: Budget) -> Iterator[Reached]:
         """The tests that reach one of some definitions, best first, each once."""
@@ -111,12 +111,12 @@ class Reaching:
 
     def _of_classes(self, owner: Target) -> Iterator[tuple[Target, Case]]:
         """(class, test) for the tests that may be of a class or of one below it, the nearest first."""
-        below = self._resolver.classes.below(owner)
+        below = self._semantics.subclasses(owner)
         for class_ in (owner, *below):
             yield from ((class_, case) for case in self._tests.in_module(class_.module))
         if len(below) >= _SUBCLASSES_MANY:  # these are not all: the rest is found among all tests
             for case in self._tests.listed(self._tests.suites):
-                if case.class_ is not None and owner in self._resolver.method_resolution_order(case.class_)[0]:
+                if case.class_ is not None and owner in self._semantics.order(case.class_)[0]:
                     yield case.class_, case
 
     def _below(self, fixture: Target) -> Iterator[Case]:

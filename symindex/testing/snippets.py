@@ -11,10 +11,9 @@ import warnings
 from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
+from symindex.model.values import Instance, Module, Target
 from symindex.query.library import Library
-from symindex.resolve.resolver import Resolver
-from symindex.resolve.scopes import bindings_in
-from symindex.resolve.source import Instance, Module, Target
+from symindex.resolve.semantics import Semantics, bindings_in
 
 _NAMES: Final = frozenset({k.NAME, k.CALLED, k.ATTRIBUTE, k.ATTRIBUTE_CALLED})
 _PYTHONS_OWN: Final = frozenset({"builtins", "enum", "re"})
@@ -39,8 +38,8 @@ class Snippet(NamedTuple):
 class Snippets:
     """The expressions of one index, and what the names in them mean."""
 
-    def __init__(self, library: Library, resolver: Resolver) -> None:
-        self._library, self._resolver = library, resolver
+    def __init__(self, library: Library, semantics: Semantics) -> None:
+        self._library, self._semantics = library, semantics
         self._texts: dict[Module, bytes] = {}
         self._nodes: dict[Module, dict[int, int]] = {}
 
@@ -92,19 +91,19 @@ class Snippets:
             column = (tree.end_col_offset or 0) - len(tree.attr.encode())
         at_line = facts.line_starts[line] if line < len(facts.line_starts) else None
         node = self._node_at(place.module, at_line + column) if at_line is not None else None
-        targets = self._resolver.meaning(place.module, node).targets if node is not None else []
+        targets = self._semantics.meaning(place.module, node).targets if node is not None else []
         return (targets[0] if targets else None), node
 
     def classes_of(self, module: Module, call: int) -> list[str] | None:
         """The names of those of Python's own classes that what a call gives is an object of; None where not known."""
-        meaning = self._resolver.value_of(module, call)
+        meaning = self._semantics.value_of(module, call)
         if not meaning.values or not meaning.complete:
             return None
         names: list[str] = []
         for value in meaning.values:
             if not isinstance(value, Instance) or value.of.module.name in _ABSTRACT:
                 return None
-            order, is_known = self._resolver.method_resolution_order(value.of)
+            order, is_known = self._semantics.order(value.of)
             if not is_known:
                 return None
             names += [each.module.facts.word(each.node) for each in order if each.module.name in _PYTHONS_OWN]
@@ -116,12 +115,12 @@ class Snippets:
 
     def is_enumeration(self, class_: Target) -> bool:
         """Whether a class is an enumeration."""
-        order = self._resolver.method_resolution_order(class_)[0]
+        order = self._semantics.order(class_)[0]
         return any(each.module.name == "enum" for each in order)
 
     def shows_its_name(self, class_: Target) -> bool:
         """Whether the members of an enumeration say their names, and not their values or what else they wish."""
-        order = self._resolver.method_resolution_order(class_)[0]
+        order = self._semantics.order(class_)[0]
         says = any(
             bindings_in(each.module, each.node, "__str__") for each in order if each.module.name not in _PYTHONS_OWN
         )

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
+from symindex.model.values import Module, Target
 from symindex.query.library import Library
-from symindex.resolve.resolver import Resolver
-from symindex.resolve.scopes import bindings_in
-from symindex.resolve.source import Module, Target
+from symindex.resolve.semantics import Semantics, bindings_in
 from symindex.testing.literals import (
     BUILDERS,
     ITEMS_MOST,
@@ -57,8 +56,8 @@ class _Around(NamedTuple):
 class Values:
     """Gives the expressions of one index."""
 
-    def __init__(self, library: Library, resolver: Resolver) -> None:
-        self._snippets = Snippets(library, resolver)
+    def __init__(self, library: Library, semantics: Semantics) -> None:
+        self._snippets = Snippets(library, semantics)
 
     def decorators(self, definition: Target) -> list[Expression]:
         """The decorators of a definition, in the order of the source; none where the text is not to be parsed."""

@@ -7,10 +7,8 @@ from typing import Final
 
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
-from symindex.resolve.classes import base_expressions
-from symindex.resolve.resolver import Resolver
-from symindex.resolve.scopes import bindings_in
-from symindex.resolve.source import Module, Target
+from symindex.model.values import Module, Target
+from symindex.resolve.semantics import Semantics, base_expressions, bindings_in
 from symindex.testing.cases import Case, Members
 from symindex.testing.generated import Generated
 from symindex.testing.suites import Suite
@@ -21,9 +19,9 @@ _PREFIX: Final = "test"
 class UnitTests:
     """Knows which classes are test cases, and their tests."""
 
-    def __init__(self, resolver: Resolver, generated: Generated) -> None:
-        self._resolver, self._generated = resolver, generated
-        self._members = Members(resolver, lambda name: name.startswith(_PREFIX))
+    def __init__(self, semantics: Semantics, generated: Generated) -> None:
+        self._semantics, self._generated = semantics, generated
+        self._members = Members(semantics, lambda name: name.startswith(_PREFIX))
         self._certainties: dict[Target, Certainty | None] = {}
 
     def in_module(self, module: Module, name: str, suite: Suite) -> Iterator[Case]:
@@ -67,7 +65,7 @@ class UnitTests:
                 yield name, function, "scenarios" if has_scenarios else "", False
 
     def _certainty(self, class_: Target) -> Certainty | None:
-        order, is_known = self._resolver.method_resolution_order(class_)
+        order, is_known = self._semantics.order(class_)
         if any(each.module.name == "unittest.case" and _word(each) == "TestCase" for each in order):
             return Certainty.RESOLVED
         if not is_known and any(_base_says_so(each) for each in order):

@@ -15,8 +15,8 @@ from symindex.graph.walk import COSTS
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.facts import FileFacts
+from symindex.model.values import Module, Target
 from symindex.query import Index
-from symindex.resolve.source import Module, Target
 
 pytestmark = pytest.mark.usefixtures("shop")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from symindex.extract import extract
 from symindex.model import kinds as k
-from symindex.resolve.source import Module, Namespace, Target
+from symindex.model.values import Module, Namespace, Target
 
 
 class InMemory:

@@ -1,4 +1,4 @@
-"""Laws of the resolver: it always ends, its work is bounded, and the order of questions does not change the answers."""
+"""Laws of name resolution: it ends, its work is bounded, and the order of questions does not change the answers."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symindex.model import kinds as k
-from symindex.resolve.resolver import Resolver
-from symindex.resolve.source import Instance, Module, Target, Value
+from symindex.model.values import Instance, Module, Target, Value
+from symindex.resolve.semantics import Semantics
 
 from .memory import InMemory
 
@@ -29,11 +29,11 @@ def _places(source: InMemory) -> list[tuple[Module, int]]:
 
 
 def _answers(source: InMemory, places: list[tuple[Module, int]]) -> dict[str, tuple[list[str], list[str]]]:
-    """What each place means and what values it has, asked in the order given, of a resolver that knows nothing yet."""
-    resolver = Resolver(source)
+    """What each place means and what values it has, asked in the order given, of one that knows nothing yet."""
+    semantics = Semantics(source)
     found = {}
     for module, node in places:
-        meaning, value = resolver.meaning(module, node), resolver.value_of(module, node)
+        meaning, value = semantics.meaning(module, node), semantics.value_of(module, node)
         found[f"{module.name}:{node}"] = sorted(map(_shown, meaning.values)), sorted(map(_shown, value.values))
     return found
 
@@ -57,10 +57,10 @@ def _ask_all(sources: dict[str, str], calls: int = 300_000) -> None:
 
 
 def _last(sources: dict[str, str], name: str) -> list[str]:
-    """The values of the last use of a name in module `m`, asked of a resolver that knows nothing yet."""
+    """The values of the last use of a name in module `m`, asked of one that knows nothing yet."""
     source = InMemory(sources)
-    module, resolver = source.modules["m"], Resolver(source)
-    return [_shown(value) for value in resolver.value_of(module, module.facts.nodes_with(name)[-1]).values]
+    module, semantics = source.modules["m"], Semantics(source)
+    return [_shown(value) for value in semantics.value_of(module, module.facts.nodes_with(name)[-1]).values]
 
 
 @pytest.mark.parametrize(

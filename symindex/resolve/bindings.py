@@ -1,0 +1,100 @@
+"""What a name means by the nodes that bind it in a scope: definitions, imports, else the variable itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from symindex.model import kinds as k
+from symindex.model.syntax import Assignment
+from symindex.model.values import NOTHING, UNKNOWN, Instance, Meaning, Module, Target, merged
+from symindex.resolve.branches import in_effect
+from symindex.resolve.engine import Engine, rule
+from symindex.resolve.names import decorator_names, without_overloads
+
+_IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORTED_BOUND, k.IMPORT_ALIAS})
+_VARIABLES: Final = frozenset({k.BOUND, k.LOCAL, k.AUGMENTED})
+_MANY: Final = 32  # bindings of one name in one scope
+_CLASS_METHODS: Final = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Bindings:
+    """All bindings of a name in a scope, told apart by the first, the last and how many there are."""
+
+    first: int
+    last: int
+    count: int
+    nodes: list[int] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    variables: list[int]
+    others: list[int]
+    has_parameter: bool
+
+
+def bound(engine: Engine, module: Module, scope: int, nodes: list[int], reader: int | None = None) -> Meaning:
+    """What a name means that these nodes bind in a scope, seen from a reader where there is one."""
+    facts = module.facts
+    found: list[Meaning] = []
+    sorted_out = _sorted_out(engine, module, nodes)
+    others = sorted_out.others
+    for node in without_overloads(module, in_effect(module, scope, others, reader)) if others else ():
+        kind = facts.kinds[node]
+        found.append(engine.meaning(module, node) if kind in _IMPORTS else Meaning((Target(module, node),), True))
+    if sorted_out.variables and not sorted_out.has_parameter:
+        # Definitions say more than a variable that is given None first.
+        alias = _alias(engine, module, sorted_out.variables)
+        variable = Target(module, sorted_out.variables[0])
+        found.append(Meaning((variable, *alias.values), True, alias.inferred))
+    return merged(found)
+
+
+def _sorted_out(engine: Engine, module: Module, nodes: list[int]) -> _Sorted:
+    if len(nodes) < _MANY:
+        return _sort_out(module, nodes)
+    # A file may read a name as often as it binds it.
+    return engine.ask(_many_sorted_out, module, _Bindings(nodes[0], nodes[-1], len(nodes), nodes))
+
+
+@rule(unknown=_Sorted([], [], False))
+def _many_sorted_out(engine: Engine, module: Module, bindings: _Bindings) -> _Sorted:
+    return _sort_out(module, bindings.nodes)
+
+
+def _sort_out(module: Module, nodes: list[int]) -> _Sorted:
+    kinds = module.facts.kinds
+    others = [node for node in nodes if kinds[node] not in _VARIABLES]
+    variables = [node for node in nodes if kinds[node] in _VARIABLES] if len(others) < len(nodes) else []
+    return _Sorted(variables, others, any(kinds[node] in k.PARAMETERS for node in others))
+
+
+def _alias(engine: Engine, module: Module, variables: list[int]) -> Meaning:
+    """What a variable hands on that is bound once, to a name or an attribute: `build = manager.build`."""
+    facts = module.facts
+    assignment = facts.parent(variables[0])
+    if len(variables) != 1 or facts.kinds[assignment] != k.ASSIGN:
+        return NOTHING
+    value = Assignment(facts, assignment).value
+    if value is None or facts.kinds[value] not in (k.NAME, k.ATTRIBUTE) or value == variables[0]:
+        return NOTHING
+    meaning = engine.meaning(module, value)
+    known = tuple(v for v in meaning.targets if v.kind in k.DEFINITIONS or not v.node)
+    return Meaning(known, True, meaning.inferred and bool(known))
+
+
+def receiver(module: Module, function: int, parameter: int) -> Meaning:
+    """What a parameter is that is the first of a method: an object of the class, or for class methods the class."""
+    facts = module.facts
+    around = facts.scope_of(function)
+    if facts.kinds[around] != k.CLASS or facts.kinds[function] not in k.FUNCTIONS:
+        return UNKNOWN
+    first = next((part for part in facts.children(function) if facts.kinds[part] in k.PARAMETERS), None)
+    decorators = decorator_names(module, function)
+    if first != parameter or "staticmethod" in decorators:
+        return UNKNOWN
+    class_ = Target(module, around)
+    is_of_class = "classmethod" in decorators or facts.word(function) in _CLASS_METHODS
+    return Meaning((class_ if is_of_class else Instance(class_),), True)

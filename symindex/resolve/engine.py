@@ -1,0 +1,265 @@
+"""How rules are evaluated: memory, work in progress, cycles, budgets and depth, each in this one place.
+
+A rule is a plain function of an engine and a key. Rules of one topic call each other; where topics call each other in
+circles they go through the engine's entry points (`value`, `meaning`, `member`, `returned`, `result`), which
+`semantics` wires once.
+
+- *Memory.* A rule's answer for a key is worked out once.
+- *Cycles.* A key that is asked for while it is being worked out gets the rule's `unknown`. An answer that lacks
+  something because of such a cut is remembered only if the cycle closes at it or below it: asked on its own it may have
+  more. So the order of questions changes no answer.
+- *Budget.* Rules that follow values cost steps; the outermost of them starts a budget of `MAX_STEPS`, or of what is
+  left of a `Budget` that many questions share. What it could not pay for is marked incomplete.
+- *Depth.* The stack of a question is bounded, well within Python's own limit, which is never changed. What leads
+  deeper is asked first on its own, then the question again (a stage).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, Concatenate, Final, Generic, ParamSpec, TypeVar
+
+from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Value
+from symindex.resolve.source import FactsSource
+
+P = ParamSpec("P")
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+MAX_STEPS: Final = 4000  # expressions looked at for one question
+_MIN_STEPS: Final = 6  # and for each question of many, once their common budget is used up
+_MAX_DEPTH: Final = 48  # rules that are worked out one because of the other
+_MAX_STAGES: Final = 200
+_NO_CUT: Final = 1 << 30
+_MISSING: Final = object()
+
+
+@dataclass(frozen=True, eq=False)
+class Rule(Generic[P, T_co]):
+    """A rule: its function, the answer that stands for "not known", and what it may use.
+
+    `steps`: what one evaluation costs. `nesting`: a rule that is not remembered (its keys need not be hashable) and
+    that may be worked out so many times one within the other.
+    """
+
+    function: Callable[Concatenate[Engine, P], T_co]
+    unknown: T_co
+    steps: int = 0
+    nesting: int | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the rule's function."""
+        return self.function.__name__
+
+
+def rule(unknown: Any) -> Callable[[Callable[Concatenate[Engine, P], T]], Rule[P, T]]:
+    """Make a function a remembered rule."""
+    return lambda function: Rule(function, unknown)
+
+
+def nested_rule(unknown: Any, nesting: int) -> Callable[[Callable[Concatenate[Engine, P], T]], Rule[P, T]]:
+    """Make a function a rule that is not remembered, and bounded in how deep it may lead to itself."""
+    return lambda function: Rule(function, unknown, nesting=nesting)
+
+
+def value_rule(function: Callable[[Engine, Module, int], Meaning]) -> Rule[[Module, int], Meaning]:
+    """Make a function the rule for the values of some kinds of expressions; it costs a step."""
+    return Rule(function, UNKNOWN, steps=1)
+
+
+@dataclass(slots=True)
+class Budget:
+    """Steps that many questions share."""
+
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallSite:
+    """A call as a function sees it: where it stands, if that is known, and the object it is called on, if any."""
+
+    module: Module | None = None
+    node: int = 0
+    receiver: Instance | None = None
+
+
+UNSEEN: Final = CallSite()
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPoints:
+    """What rules of different topics ask of each other: kinds of nodes with their rules, and three functions."""
+
+    values: Mapping[int, Rule[[Module, int], Meaning]]
+    meanings: Mapping[int, Rule[[Module, int], Meaning]]
+    member: Callable[[Engine, Value, str], Meaning]
+    returned: Callable[[Engine, Target, CallSite], Meaning]
+    result: Callable[[Engine, Value, CallSite], Meaning]
+
+
+class Engine:
+    """Works out rules over one index, and remembers their answers. For one thread at a time."""
+
+    def __init__(self, source: FactsSource, entries: EntryPoints) -> None:
+        self.source = source
+        self._entries = entries
+        self._memory: dict[Rule[Any, Any], dict[Hashable, Any]] = defaultdict(dict)
+        self._open: dict[tuple[Rule[Any, Any], Hashable], int] = {}  # what is being worked out, and how deep
+        self._nested: dict[Rule[Any, Any], int] = {}
+        self._lowest_cut = _NO_CUT
+        self._too_deep: tuple[Rule[Any, Any], Any] | None = None
+        self._shared: Budget | None = None
+        self._budget_height = -1  # of the rule that started the budget; -1: no budget runs
+        self._limit = MAX_STEPS
+        self._steps = 0
+        self._is_partial = False  # something was left unknown for the budget's sake
+
+    # Entry points
+
+    def value(self, module: Module, node: int) -> Meaning:
+        """The values that the expression or binding at a node may have, the likeliest first."""
+        found = self._entries.values.get(module.facts.kinds[node])
+        return UNKNOWN if found is None else self.ask(found, module, node)
+
+    def meaning(self, module: Module, node: int) -> Meaning:
+        """What the name at a node means, with stubs where types lead to them."""
+        found = self._entries.meanings.get(module.facts.kinds[node])
+        return UNKNOWN if found is None else self.ask(found, module, node)
+
+    def member(self, value: Value, name: str) -> Meaning:
+        """What an attribute of a value is."""
+        return self._entries.member(self, value, name)
+
+    def returned(self, function: Target, site: CallSite = UNSEEN) -> Meaning:
+        """The values that a function returns to a call."""
+        return self._entries.returned(self, function, site)
+
+    def result(self, value: Value, site: CallSite = UNSEEN) -> Meaning:
+        """The values that calling a value gives."""
+        return self._entries.result(self, value, site)
+
+    # Evaluation
+
+    def ask(self, rule: Rule[P, T], *key: P.args, **_: P.kwargs) -> T:
+        """The answer of a rule for a key."""
+        if rule.nesting is not None:
+            return self._worked_out_nested(rule, key)
+        known = self._memory[rule].get(key, _MISSING)
+        if known is not _MISSING:
+            return known  # type: ignore[no-any-return]
+        return self._worked_out(rule, key) if self._open else self._question(rule, key)
+
+    def _question(self, rule: Rule[Any, T], key: Any) -> T:
+        """An outermost rule; where it led too deep, what lies at the bottom is asked first, then it again."""
+        waiting: list[tuple[Rule[Any, Any], Any]] = [(rule, key)]
+        stages = 0
+        while True:
+            self._too_deep = None
+            asked, its_key = waiting[-1]
+            try:
+                answer = self._worked_out(asked, its_key)
+            except RecursionError:  # the question came from a stack that was nearly used up
+                self._lowest_cut = _NO_CUT
+                return rule.unknown
+            self._lowest_cut = _NO_CUT
+            stages += 1
+            if self._too_deep is not None and self._too_deep not in waiting and stages < _MAX_STAGES:
+                self._memory[asked].pop(its_key, None)
+                waiting.append(self._too_deep)
+            elif len(waiting) == 1:
+                return answer  # type: ignore[no-any-return]
+            else:
+                waiting.pop()
+
+    def _worked_out(self, rule: Rule[Any, T], key: Any) -> T:
+        opened = rule, key
+        height = self._open.get(opened)
+        if height is not None:
+            self._lowest_cut = min(self._lowest_cut, height)
+            return rule.unknown
+        height = len(self._open)
+        if height >= _MAX_DEPTH:
+            self._too_deep = self._too_deep or opened
+            self._cut_at(0)
+            return rule.unknown
+        if rule.steps and not self.afford(rule.steps, height):
+            self.cut()
+            return rule.unknown
+        self._open[opened] = height
+        outer, self._lowest_cut = self._lowest_cut, _NO_CUT
+        try:
+            answer = rule.function(self, *key)
+            if self._budget_height == height and self._is_partial:
+                answer = _incomplete(answer)
+        finally:
+            del self._open[opened]
+            lowest, self._lowest_cut = self._lowest_cut, outer
+            if self._budget_height == height:
+                self._end_budget()
+        if lowest >= height:
+            self._memory[rule][key] = answer
+        else:  # a cycle that began further out lacks something here: asked on its own, this may have more
+            self._lowest_cut = min(outer, lowest)
+        return answer
+
+    def _worked_out_nested(self, rule: Rule[Any, T], key: Any) -> T:
+        depth = self._nested.get(rule, 0)
+        if rule.nesting is not None and depth >= rule.nesting:
+            self.cut()
+            return rule.unknown
+        self._nested[rule] = depth + 1
+        try:
+            return rule.function(self, *key)
+        finally:
+            self._nested[rule] = depth
+
+    # Budget
+
+    def afford(self, steps: int, height: int | None = None) -> bool:
+        """Whether the budget has so many steps left, which are used up then; a budget is started where none runs."""
+        if self._budget_height < 0:
+            if height is None:
+                return True
+            self._budget_height = height
+            self._steps, self._is_partial = 0, False
+            if self._shared is not None:
+                self._limit = min(MAX_STEPS, max(_MIN_STEPS, self._shared.left))
+        if self._steps + steps > self._limit:
+            return False
+        self._steps += steps
+        return True
+
+    def _end_budget(self) -> None:
+        self._budget_height, self._limit = -1, MAX_STEPS
+        if self._shared is not None:
+            self._shared.left -= self._steps
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a question has used most of its steps."""
+        return self._budget_height >= 0 and self._steps > self._limit // 2
+
+    def cut(self) -> None:
+        """Note that something was left unknown for a limit's sake: nothing on the way here is remembered as whole."""
+        self._cut_at(max(self._budget_height, 0))
+
+    def _cut_at(self, height: int) -> None:
+        self._lowest_cut = min(self._lowest_cut, height)
+        self._is_partial = True
+
+    @contextmanager
+    def charged_to(self, budget: Budget) -> Iterator[None]:
+        """While this is entered, questions use up a common budget; each gets a few steps once it is spent."""
+        outer, self._shared = self._shared, budget
+        try:
+            yield
+        finally:
+            self._shared = outer
+
+
+def _incomplete(answer: T) -> T:
+    return replace(answer, complete=False) if isinstance(answer, Meaning) else answer

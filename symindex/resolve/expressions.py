@@ -1,0 +1,193 @@
+"""The values of expressions by their kinds: names, literals, displays, operators, subscripts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import islice
+from typing import Final
+
+from symindex.model import kinds as k
+from symindex.model.syntax import children, inner, last
+from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, merged
+from symindex.resolve import lookup as names
+from symindex.resolve.assignments import binding_value
+from symindex.resolve.attributes import ALTERNATIVES, attribute, bound_values, values_of
+from symindex.resolve.builtin import builtin, class_name
+from symindex.resolve.calls import call_value
+from symindex.resolve.containers import method_result
+from symindex.resolve.engine import Engine, value_rule
+from symindex.resolve.fields import fields_of
+from symindex.resolve.narrowing import applied, narrowed
+from symindex.resolve.parameters import parameter_value
+from symindex.resolve.scopes import lookup, reaching
+
+_LITERALS: Final = {
+    k.STRING: "str", k.STRING_WORD: "str", k.STRING_PATH: "str", k.FORMATTED_STRING: "str", k.CONCATENATED: "str",
+    k.DOCSTRING: "str", k.TYPE_STRING: "str", k.BYTES: "bytes", k.INTEGER: "int", k.FLOAT: "float", k.TRUE: "bool",
+    k.FALSE: "bool", k.COMPARE: "bool", k.NOT: "bool", k.IS: "bool", k.IS_NOT: "bool",
+}  # fmt: skip
+_DISPLAYS: Final = {
+    k.LIST: "list", k.SET: "set", k.COMPREHENSION: "list", k.SET_COMPREHENSION: "set", k.GENERATOR: "Generator",
+}  # fmt: skip
+_AWAITED: Final = frozenset({"Coroutine", "Awaitable", "Future", "Task"})
+
+
+# Names
+
+
+@value_rule
+def name_value(engine: Engine, module: Module, node: int) -> Meaning:
+    """The values of a name or attribute where it stands, with what conditions prove of it there."""
+    proven = narrowed(engine, module, node)
+    plain = _plain(engine, module, node)
+    return plain if proven is None else applied(engine, proven, plain)
+
+
+def _plain(engine: Engine, module: Module, node: int) -> Meaning:
+    if module.facts.kinds[node] in k.ATTRIBUTES:
+        return attribute(engine, engine.value(module, inner(module.facts, node)), module.facts.word(node))
+    scope, nodes = lookup(module, node)
+    if not nodes:
+        return values_of(engine, engine.ask(names.name, module, node))
+    return bound_values(engine, module, reaching(module, node, scope, nodes))
+
+
+@value_rule
+def import_value(engine: Engine, module: Module, node: int) -> Meaning:
+    """The values of what an import binds."""
+    return values_of(engine, engine.meaning(module, node))
+
+
+# Literals and displays
+
+
+@value_rule
+def literal_value(engine: Engine, module: Module, node: int) -> Meaning:
+    """An object of the class that a literal or comparison makes."""
+    return builtin(engine, _LITERALS[module.facts.kinds[node]])
+
+
+@value_rule
+def display_value(engine: Engine, module: Module, node: int) -> Meaning:
+    """A list, set or generator with its elements."""
+    facts = module.facts
+    elements = islice(facts.children(node), 1 if facts.kinds[node] in k.COMPREHENSIONS else ALTERNATIVES)
+    known = merged([engine.value(module, element) for element in elements] or [UNKNOWN])
+    return builtin(engine, _DISPLAYS[facts.kinds[node]], known)
+
+
+@value_rule
+def tuple_value(engine: Engine, module: Module, node: int) -> Meaning:
+    """A tuple with each of its elements."""
+    elements = islice(module.facts.children(node), ALTERNATIVES)
+    return builtin(engine, "tuple", *(engine.value(module, element) for element in elements))
+
+
+@value_rule
+def dict_value(engine: Engine, module: Module, node: int) -> Meaning:
+    """A dictionary with its keys and values."""
+    facts = module.facts
+    parts = [part for part in islice(facts.children(node), 2 * ALTERNATIVES) if facts.kinds[part] != k.DOUBLE_SPLAT]
+    if facts.kinds[node] == k.DICT_COMPREHENSION:
+        parts = parts[:2]
+    sides = [merged([engine.value(module, part) for part in parts[side::2]] or [UNKNOWN]) for side in (0, 1)]
+    return builtin(engine, "dict", *sides)
+
+
+@value_rule
+def lambda_value(engine: Engine, module: Module, node: int) -> Meaning:
+    """A lambda is a function of its own."""
+    return Meaning((Target(module, node),), True)
+
+
+# Operators
+
+
+@value_rule
+def union_value(engine: Engine, module: Module, node: int) -> Meaning:
+    """One of the alternatives of `and`, `or` and `… if … else …`."""
+    parts = children(module.facts, node)
+    if module.facts.kinds[node] == k.CONDITIONAL and len(parts) == 3:
+        del parts[1]
+    found = [engine.value(module, part) for part in parts]
+    known = [meaning for meaning in found if meaning.values]
+    return replace(merged(known), inferred=True) if known else UNKNOWN
+
+
+@value_rule
+def operation_value(engine: Engine, module: Module, node: int) -> Meaning:
+    """An operator mostly gives what its left side is; numbers and sequences do."""
+    for side in module.facts.children(node):
+        value = engine.value(module, side)
+        if value.values:
+            return replace(value, inferred=True)
+    return UNKNOWN
+
+
+@value_rule
+def last_value(engine: Engine, module: Module, node: int) -> Meaning:
+    """What stands last in a construct that hands it on: `target := value`, `keyword=value`, `*value`."""
+    return _last(engine, module, node)
+
+
+def _last(engine: Engine, module: Module, node: int) -> Meaning:
+    handed_on = last(module.facts, node)
+    return UNKNOWN if handed_on == node else engine.value(module, handed_on)
+
+
+@value_rule
+def awaited_value(engine: Engine, module: Module, node: int) -> Meaning:
+    """What `await` gives: the result of a coroutine or future, else the value itself."""
+    found = []
+    for each in _last(engine, module, node).values:
+        if isinstance(each, Instance) and class_name(each) in _AWAITED:
+            found.append(each.arguments[-1] if each.arguments else UNKNOWN)
+        else:
+            found.append(Meaning((each,), True))
+    return replace(merged(found), inferred=True) if found else UNKNOWN
+
+
+@value_rule
+def item_value(engine: Engine, module: Module, node: int) -> Meaning:
+    """`value[index]`: an element, a slice of the same kind, or a class with its parameters filled in."""
+    facts = module.facts
+    parts = children(facts, node)
+    container = engine.value(module, parts[0])
+    if len(parts) > 1 and facts.kinds[parts[1]] == k.SLICE:
+        return container
+    found: list[Meaning] = []
+    for each in container.values:
+        if isinstance(each, Target) and each.kind == k.CLASS:
+            found.append(Meaning((each,), True))
+        elif isinstance(each, Instance):
+            found.append(_item(engine, module, parts[-1], each))
+    known = [meaning for meaning in found if meaning.values]
+    return replace(merged(known), inferred=True) if known else UNKNOWN
+
+
+def _item(engine: Engine, module: Module, index: int, container: Instance) -> Meaning:
+    facts = module.facts
+    if facts.kinds[index] == k.STRING_WORD and facts.word(index) in fields_of(engine, container.of):
+        return attribute(engine, Meaning((container,), True), facts.word(index))  # the key of a `TypedDict`
+    if class_name(container) == "tuple" and container.arguments:
+        return merged(container.arguments)
+    return method_result(engine, container, "__getitem__")
+
+
+RULES: Final = {
+    **dict.fromkeys((k.NAME, k.CALLED, k.ATTRIBUTE, k.ATTRIBUTE_CALLED), name_value),
+    **dict.fromkeys((k.BOUND, k.LOCAL, k.SELF_BOUND, k.ATTRIBUTE_BOUND), binding_value),
+    **dict.fromkeys(k.PARAMETERS, parameter_value),
+    **dict.fromkeys((k.IMPORT_FIRST, k.IMPORTED_BOUND, k.IMPORT_ALIAS), import_value),
+    **dict.fromkeys(_LITERALS, literal_value),
+    **dict.fromkeys(_DISPLAYS, display_value),
+    **dict.fromkeys((k.DICT, k.DICT_COMPREHENSION), dict_value),
+    **dict.fromkeys((k.AND, k.OR, k.CONDITIONAL), union_value),
+    **dict.fromkeys((k.BINARY, k.UNARY), operation_value),
+    **dict.fromkeys((k.NAMED, k.SPLAT, k.KEYWORD), last_value),
+    k.TUPLE: tuple_value,
+    k.AWAIT: awaited_value,
+    k.SUBSCRIPT: item_value,
+    k.CALL: call_value,
+    k.LAMBDA: lambda_value,
+}

@@ -1,0 +1,61 @@
+"""What the occurrence of a name means: plain names through scopes, attributes through their objects, strings."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from symindex.model import kinds as k
+from symindex.model.syntax import path_up_to
+from symindex.model.values import NOTHING, UNKNOWN, Meaning, Module, Target
+from symindex.resolve import modules
+from symindex.resolve.bindings import bound
+from symindex.resolve.engine import Engine, rule
+from symindex.resolve.scopes import lookup, lookup_word, starting_scope
+
+
+@rule(unknown=UNKNOWN)
+def itself(engine: Engine, module: Module, node: int) -> Meaning:
+    """A definition means itself."""
+    return Meaning((Target(module, node),), True)
+
+
+@rule(unknown=UNKNOWN)
+def name(engine: Engine, module: Module, node: int) -> Meaning:
+    """What the word at a node means as a plain name there."""
+    scope, nodes = lookup(module, node)
+    if nodes:
+        return bound(engine, module, scope, nodes, node)
+    return _unbound(engine, module, module.facts.word(node))
+
+
+def word(engine: Engine, module: Module, word: str, node: int) -> Meaning:
+    """As `name`, for a word in a text at a node: a type comment, a docstring."""
+    scope, nodes = lookup_word(module, module.facts.number_of(word), starting_scope(module, node))
+    return bound(engine, module, scope, nodes) if nodes else _unbound(engine, module, word)
+
+
+def _unbound(engine: Engine, module: Module, word: str) -> Meaning:
+    starred = modules.starred(engine, module, word)
+    return starred if starred.values or not starred.complete else _builtin(engine, module, word)
+
+
+def _builtin(engine: Engine, module: Module, word: str) -> Meaning:
+    for builtins in modules.imported(engine, "builtins", module).targets:
+        return engine.ask(modules.module_member, builtins.module, word)
+    return NOTHING
+
+
+@rule(unknown=UNKNOWN)
+def dotted_string(engine: Engine, module: Module, node: int) -> Meaning:
+    """What a component of a dotted path in a literal names, when the path begins with a module of the index."""
+    return modules.dotted(engine, path_up_to(module.facts, node), module)
+
+
+_NAMES: Final = (k.NAME, k.CALLED, k.DELETED, k.GLOBAL_NAME, k.NONLOCAL_NAME, k.BOUND, k.LOCAL, k.AUGMENTED)
+RULES: Final = {
+    **dict.fromkeys((*k.DEFINITIONS, *k.PARAMETERS, k.TYPE_ALIAS, k.TYPE_PARAMETER), itself),
+    **dict.fromkeys(_NAMES, name),
+    **dict.fromkeys((k.IMPORT_FIRST, k.IMPORT_PART), modules.import_part),
+    **dict.fromkeys((k.IMPORTED, k.IMPORTED_BOUND, k.IMPORT_ALIAS), modules.imported_name),
+    k.STRING_PART: dotted_string,
+}

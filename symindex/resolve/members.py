@@ -1,0 +1,55 @@
+"""What an attribute of a value is, and what the name of an attribute means where it stands."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from symindex.model import kinds as k
+from symindex.model.syntax import Call
+from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Namespace, Super, Target, Value
+from symindex.resolve.classes import class_around, class_member, member_along, order
+from symindex.resolve.engine import Engine
+from symindex.resolve.modules import module_member, submodule_of
+from symindex.resolve.scopes import lookup
+from symindex.resolve.subclasses import realizations
+
+_OBJECTS_MOST: Final = 4
+
+
+def member(engine: Engine, value: Value, name: str) -> Meaning:
+    """What an attribute of a value is."""
+    if isinstance(value, Namespace):
+        return submodule_of(engine, value, name)
+    if isinstance(value, Instance):
+        return class_member(engine, value.of, name)
+    if isinstance(value, Super):
+        return member_along(engine, order(engine, value.of)[1:], name)
+    if not value.node:
+        return engine.ask(module_member, value.module, name)
+    return class_member(engine, value, name) if value.kind == k.CLASS else UNKNOWN
+
+
+def realizations_at(engine: Engine, module: Module, node: int) -> list[Target]:
+    """What an attribute at a node may mean in classes below that of its object, which only declares it."""
+    facts = module.facts
+    value = facts.first_child(node)
+    if value is None or facts.kinds[node] not in k.ATTRIBUTES:
+        return []
+    found: list[Target] = []
+    for each in engine.value(module, value).values[:_OBJECTS_MOST]:
+        class_ = each.of if isinstance(each, Instance) else each
+        if isinstance(class_, Target) and class_.kind == k.CLASS:
+            found += engine.ask(realizations, class_, facts.word(node))
+    return list(dict.fromkeys(found))
+
+
+def super_of(engine: Engine, module: Module, node: int) -> Meaning:
+    """What a call of `super` gives."""
+    facts, call = module.facts, Call(module.facts, node)
+    if facts.kinds[call.callee] != k.CALLED or call.name != "super" or lookup(module, call.callee)[1]:
+        return UNKNOWN
+    for first in call.arguments[:1]:
+        classes = (value for value in engine.value(module, first).targets if value.kind == k.CLASS)
+        return Meaning(tuple(map(Super, classes)), True)
+    around = class_around(module, node)
+    return Meaning((Super(Target(module, around)),), True) if around else UNKNOWN

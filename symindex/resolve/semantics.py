@@ -1,0 +1,147 @@
+"""The front door to name resolution: what places mean, what values expressions have, how classes hang together.
+
+No other package imports another module of `resolve`. A `Semantics` belongs to one thread; threads that ask one project
+have an index, and with it a `Semantics`, each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Final, TypeVar
+
+from symindex.model import kinds as k
+from symindex.model.syntax import Node
+from symindex.model.values import Meaning, Module, Target, Value
+from symindex.resolve import calls, classes, expressions, functions, lookup, members, modules, stubs, subclasses
+from symindex.resolve import strings as _strings
+from symindex.resolve.arguments import Given, argument_of, fits, given_by
+from symindex.resolve.attributes import attribute_meaning
+from symindex.resolve.engine import Budget, Engine, EntryPoints
+from symindex.resolve.fixtures import is_fixture
+from symindex.resolve.names import decorator_names, is_decorated, without_overloads
+from symindex.resolve.properties import is_property
+from symindex.resolve.scopes import binding_scope, bindings_in
+from symindex.resolve.scopes import lookup as lookup_name
+from symindex.resolve.source import FactsSource
+from symindex.resolve.strings import is_attribute_asked_for
+
+__all__ = [
+    "Budget",
+    "FactsSource",
+    "Given",
+    "Semantics",
+    "argument_of",
+    "base_expressions",
+    "binding_scope",
+    "bindings_in",
+    "decorator_names",
+    "fits",
+    "given_by",
+    "is_attribute_asked_for",
+    "is_decorated",
+    "is_fixture",
+    "lookup_name",
+    "without_overloads",
+]
+
+T = TypeVar("T")
+
+base_expressions = classes.base_expressions
+
+_ENTRIES: Final = EntryPoints(
+    values=expressions.RULES,
+    meanings={**lookup.RULES, **_strings.RULES, **dict.fromkeys(k.ATTRIBUTES, attribute_meaning)},
+    member=members.member,
+    returned=functions.returned,
+    result=calls.result,
+)
+_DONE: Final = object()
+
+
+class Semantics:
+    """Answers what the places of one index mean, and remembers what it found out."""
+
+    def __init__(self, source: FactsSource) -> None:
+        self._engine = Engine(source, _ENTRIES)
+
+    # Places
+
+    def meaning(self, module: Module, node: int) -> Meaning:
+        """What the name at a node means; for a binding, itself and what it hands on.
+
+        What a stub declares stands behind its source.
+        """
+        return stubs.with_sources(self._engine, self._engine.meaning(module, node), module)
+
+    def value_of(self, module: Module, node: int) -> Meaning:
+        """What values an expression may have; `inferred` where that is a guess."""
+        return self._engine.value(module, node)
+
+    def realizations(self, module: Module, node: int) -> list[Target]:
+        """What an attribute may mean in classes below that of its object, which only declares it."""
+        return members.realizations_at(self._engine, module, node)
+
+    def dotted(self, parts: list[str], importer: Module | None) -> Meaning:
+        """What a dotted path means, seen from a module: the longest module it begins with, then members."""
+        return modules.dotted(self._engine, parts, importer)
+
+    def without_stubs(self, meaning: Meaning, importer: Module) -> list[Target]:
+        """The definitions of a meaning, without stubs whose source is among them."""
+        return stubs.without_stubs(self._engine, meaning, importer)
+
+    # Classes and their members
+
+    def member(self, value: Value, name: str) -> Meaning:
+        """What an attribute of a value is."""
+        return self._engine.member(value, name)
+
+    def own_members(self, class_: Target, name: str) -> list[Target]:
+        """What a class itself defines under a name."""
+        return self._engine.ask(classes.own_members, class_, name)
+
+    def order(self, class_: Target) -> tuple[tuple[Target, ...], bool]:
+        """A class and its bases in the order of C3, and whether all of them are known."""
+        return self._engine.ask(classes.order_of, class_)
+
+    def bases(self, class_: Target) -> list[Target]:
+        """The base classes as written, as far as they are known."""
+        return classes.bases_of(self._engine, class_)[0]
+
+    def subclasses(self, class_: Target) -> list[Target]:
+        """Classes that derive from a class, those nearest to it first; not all of them where they are many."""
+        return self._engine.ask(subclasses.subclasses_of, class_)
+
+    def class_around(self, module: Module, node: int) -> int:
+        """The class of the method around a node; 0 where there is none."""
+        return classes.class_around(module, node)
+
+    def is_property(self, function: Target) -> bool:
+        """Whether reading the attribute calls the function."""
+        return self._engine.ask(is_property, function)
+
+    def is_of_protocol(self, target: Target) -> bool:
+        """Whether a definition is a protocol's, so that something else is always meant when a program runs."""
+        return subclasses.is_of_protocol(target)
+
+    # Calls
+
+    def argument(self, module: Module, call: int, function: Target, parameter: int, bound: bool) -> Node | None:
+        """The expression that a call gives to a parameter; `bound`: the first parameter is the receiver."""
+        return argument_of(module, call, function, parameter, bound)
+
+    # Budgets
+
+    def charged_to(self, budget: Budget) -> AbstractContextManager[None]:
+        """While this is entered, questions use up a common budget; each gets a few steps once it is spent."""
+        return self._engine.charged_to(budget)
+
+    def limited(self, steps: int, answers: Iterator[T]) -> Iterator[T]:
+        """The same answers, found with so many steps in common. What is asked between two of them is not charged."""
+        budget = Budget(steps)
+        while True:
+            with self._engine.charged_to(budget):
+                answer = next(answers, _DONE)
+            if answer is _DONE:
+                return
+            yield answer  # type: ignore[misc]

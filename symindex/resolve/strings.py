@@ -1,0 +1,96 @@
+"""Names that no scope binds: those in literals, keyword arguments and patterns."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from symindex.model import kinds as k
+from symindex.model.syntax import Call, Function, inner
+from symindex.model.values import UNKNOWN, Meaning, Module, Target, Value, merged
+from symindex.resolve import lookup, stubs
+from symindex.resolve.engine import Engine, rule
+from symindex.resolve.fields import declared_field
+from symindex.resolve.modules import module_member
+
+# Functions, and methods of `mock.patch` and pytest's `monkeypatch`, that take an object and an attribute's name.
+_ATTRIBUTE_FUNCTIONS: Final = frozenset({"getattr", "setattr", "hasattr", "delattr"})
+_ATTRIBUTE_METHODS: Final = frozenset({"object", "setattr", "delattr"})
+
+
+@rule(unknown=UNKNOWN)
+def string_word(engine: Engine, module: Module, node: int) -> Meaning:
+    """What a literal that is one identifier names: a type, an entry of `__all__`, an attribute of an object."""
+    facts = module.facts
+    parent = facts.parent(node)
+    if facts.kinds[parent] == k.CALL:
+        return _attribute_asked_for(engine, module, parent, node)
+    for ancestor in facts.ancestors(node):
+        kind = facts.kinds[ancestor]
+        if kind in (k.ANNOTATION, k.RETURNS):
+            return engine.ask(lookup.name, module, node)
+        if kind in (k.ASSIGN, k.AUGMENT):
+            if facts.word(inner(facts, ancestor)) == "__all__" and not facts.scope_of(node):
+                return engine.ask(module_member, module, facts.word(node))
+            return UNKNOWN
+        if kind in k.SCOPES or kind == k.CALL:
+            break
+    return UNKNOWN
+
+
+def _attribute_asked_for(engine: Engine, module: Module, call: int, node: int) -> Meaning:
+    """`getattr(x, "name")`, `patch.object(x, "name")`."""
+    if not is_attribute_asked_for(module, call, node):
+        return UNKNOWN
+    facts = module.facts
+    objects = engine.value(module, Call(facts, call).arguments[0])
+    meaning = merged([engine.member(each, facts.word(node)) for each in objects.values] or [UNKNOWN])
+    return replace(meaning, inferred=objects.inferred and bool(meaning.values))
+
+
+def is_attribute_asked_for(module: Module, node: int, string: int) -> bool:
+    """Whether a string is the second argument of a call that takes an object and an attribute's name."""
+    facts, call = module.facts, Call(module.facts, node)
+    takers = _ATTRIBUTE_FUNCTIONS if facts.kinds[call.callee] == k.CALLED else _ATTRIBUTE_METHODS
+    return call.name in takers and call.arguments[1:2] == [string]
+
+
+@rule(unknown=UNKNOWN)
+def keyword(engine: Engine, module: Module, node: int) -> Meaning:
+    """The parameter of what is called that a keyword argument names, or the attribute a class pattern looks at."""
+    facts = module.facts
+    call = facts.parent(node)
+    called = facts.first_child(call)
+    if called is None or facts.kinds[call] not in (k.CALL, k.CLASS_PATTERN):
+        return UNKNOWN
+    word = facts.word(node)
+    if facts.kinds[call] == k.CLASS_PATTERN:
+        found = [engine.member(value, word) for value in engine.value(module, called).values]
+    else:
+        found = [_parameter(engine, each, word) for each in _called(engine, module, called).values]
+    return merged(found) if found else UNKNOWN
+
+
+def _called(engine: Engine, module: Module, node: int) -> Meaning:
+    return stubs.with_sources(engine, engine.meaning(module, node), module)
+
+
+def _parameter(engine: Engine, called: Value, word: str) -> Meaning:
+    """The parameter of a function, or of a class's `__init__`, that a keyword fills; `**kwargs` takes any."""
+    if not isinstance(called, Target):
+        return UNKNOWN
+    if called.kind == k.CLASS:
+        field = declared_field(engine, called, word)
+        if field is not None:
+            return Meaning((field,), True)
+        makers = engine.member(called, "__init__").targets
+        return merged([_parameter(engine, maker, word) for maker in makers if maker.kind != k.CLASS] or [UNKNOWN])
+    if called.kind not in k.FUNCTIONS:
+        return UNKNOWN
+    facts = called.module.facts
+    fitting = (part for part in Function(facts, called.node).parameters if facts.kinds[part] == k.PARAMETER)
+    found = next((part for part in fitting if facts.word(part) == word), None)
+    return Meaning((Target(called.module, found),), True) if found is not None else UNKNOWN
+
+
+RULES: Final = {k.STRING_WORD: string_word, k.KEYWORD: keyword}
