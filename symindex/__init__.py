@@ -6,30 +6,90 @@
         for hit in index.callers("ComputeManager.build_and_run_instance"):
             print(hit.file, hit.line, hit.certainty.word, hit.enclosing)
 
-`open` gives an `Index`; its methods are the questions, their answers frozen values (`Hit`, `Match`, `FileEntry`), and
-what goes wrong is a `SymindexError` with a hint.
+`open` gives an `Index`; its methods are the commands of the shell under their names (`definitions` for `def`), their
+answers frozen values (`Hit`, `Match`, `FileEntry`, …), and what goes wrong is a `SymindexError` with a hint.
 """
 
 from __future__ import annotations
 
 import os
 
+from symindex.version import __version__
+
 # Not from `typing`: with `python -m symindex` the first module that is imported may be one of the current directory's.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from symindex.errors import SymindexError
-    from symindex.model.answers import Certainty, FileEntry, Filter, Hit, Match, Origin
-    from symindex.query.index import Index
+    from symindex.api import Index, ProjectStatus
+    from symindex.errors import (
+        ConfigurationError,
+        ExhaustedError,
+        ForeignIndexError,
+        NoIndexError,
+        QuestionError,
+        StoreError,
+        SymindexError,
+    )
+    from symindex.graph.picture import Link, Node, Picture, Spot
+    from symindex.model.answers import (
+        Certainty,
+        Counts,
+        Description,
+        FileEntry,
+        Filter,
+        Found,
+        Hit,
+        Match,
+        Origin,
+        Passage,
+    )
+    from symindex.query.prose import Prose
+    from symindex.testing.records import Call, ProjectTest
 
-__version__ = "0.1.0"
-__all__ = ["Certainty", "FileEntry", "Filter", "Hit", "Index", "Match", "Origin", "SymindexError", "open"]
+__all__ = [
+    "Call",
+    "Certainty",
+    "ConfigurationError",
+    "Counts",
+    "Description",
+    "ExhaustedError",
+    "FileEntry",
+    "Filter",
+    "ForeignIndexError",
+    "Found",
+    "Hit",
+    "Index",
+    "Link",
+    "Match",
+    "NoIndexError",
+    "Node",
+    "Origin",
+    "Passage",
+    "Picture",
+    "ProjectStatus",
+    "ProjectTest",
+    "Prose",
+    "QuestionError",
+    "Spot",
+    "StoreError",
+    "SymindexError",
+    "__version__",
+    "open",
+]
 
 _HOMES = {
-    "Index": "symindex.query.index",
-    "SymindexError": "symindex.errors",
-    **dict.fromkeys(("Certainty", "FileEntry", "Filter", "Hit", "Match", "Origin"), "symindex.model.answers"),
+    **dict.fromkeys(("Index", "ProjectStatus"), "symindex.api"),
+    **dict.fromkeys(
+        ("ConfigurationError", "ExhaustedError", "ForeignIndexError", "NoIndexError", "QuestionError"),
+        "symindex.errors",
+    ),
+    **dict.fromkeys(("StoreError", "SymindexError"), "symindex.errors"),
+    **dict.fromkeys(("Link", "Node", "Picture", "Spot"), "symindex.graph.picture"),
+    **dict.fromkeys(("Certainty", "Counts", "Description", "FileEntry", "Filter"), "symindex.model.answers"),
+    **dict.fromkeys(("Found", "Hit", "Match", "Origin", "Passage"), "symindex.model.answers"),
+    "Prose": "symindex.query.prose",
+    **dict.fromkeys(("Call", "ProjectTest"), "symindex.testing.records"),
 }
 
 
@@ -41,7 +101,7 @@ def open(path: str | os.PathLike[str] = ".", *, update: bool = True) -> Index:
     """
     from pathlib import Path
 
-    from symindex.query.index import Index
+    from symindex.api import Index
 
     return Index.open(Path(path), update=update)
 

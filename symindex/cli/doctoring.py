@@ -130,10 +130,9 @@ def _surroundings(places: Places) -> Iterator[Finding]:
 
 
 def _versions(places: Places) -> Iterator[Finding]:
-    from symindex import __version__
     from symindex.store.checkup import Finding
     from symindex.store.database import sqlite_version
-    from symindex.version import EXTRACTOR_VERSION
+    from symindex.version import EXTRACTOR_VERSION, __version__
 
     python = ".".join(map(str, sys.version_info[:3]))
     yield Finding(

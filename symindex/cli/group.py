@@ -9,8 +9,8 @@ from typing import Any, Final, cast
 
 import click
 
-from symindex import __version__
 from symindex.cli.failures import reported
+from symindex.version import __version__
 
 # Command → the module that has it, and its name there; in the order of the help page.
 _COMMANDS: Final = {

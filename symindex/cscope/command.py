@@ -44,7 +44,7 @@ def run(command_line: list[str]) -> int:
         _complain(USAGE)
         return 1
     if arguments.version:
-        from symindex import __version__
+        from symindex.version import __version__
 
         _complain(f"cscope: version 15.9 (symindex {__version__})\n")
         return 0

@@ -15,12 +15,12 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from symindex import __version__
 from symindex.model.facts import FileFacts
 from symindex.model.kinds import KIND_NAMES
 from symindex.model.places import Document
 from symindex.query.snapshot import Source, read
 from symindex.render.characters import one_line
+from symindex.version import __version__
 from symindex.workspace.modules import module_names
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from symindex import __version__
 from symindex.ctags.tags import KIND_WORDS, Tag
+from symindex.version import __version__
 
 _PATTERN_LIMIT: Final = 96
 _UNNAMEABLE: Final = re.compile(rb"[\t\r\n]")
