@@ -57,7 +57,7 @@ def test_definitions_refs_and_symbols(index: symindex.Index) -> None:
     assert [hit.file.rpartition("/")[2] for hit in index.refs("total")] == ["test_shop.py", "test_shop.py"]
     assert [hit.line for hit in index.assigns("RATE")] == [3]
     assert [hit.name for hit in index.symbols("shop.py")] == ["RATE", "total", "add"]
-    assert [hit.name for hit in index.symbols("tot")][0] == "total"
+    assert next(hit.name for hit in index.symbols("tot")) == "total"
 
 
 def test_show_path_graph_and_tests(index: symindex.Index) -> None:
