@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from symindex.model.text import normal_form
+
 _SPECIAL: Final = frozenset("^.[{*+$|(")
 _NAME: Final = re.compile(r"[^\W\d]\w*")
 _DOTTED: Final = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
@@ -35,7 +37,7 @@ class Names(NamedTuple):
 
 def names(pattern: str, caseless: bool = False) -> Names | None:
     """The names a pattern means, or None where it is neither a name nor an expression."""
-    pattern = pattern.rstrip()
+    pattern = normal_form(pattern.rstrip())
     if len(pattern) > _LONGEST:
         return None
     if _SPECIAL.isdisjoint(pattern):

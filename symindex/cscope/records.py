@@ -12,7 +12,6 @@ import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from operator import add
 from typing import Final
 
 from symindex.cscope.bytesof import name, shown
@@ -104,11 +103,11 @@ class _File:
 
     def __init__(self, facts: FileFacts, text: bytes, nodes: list[int]) -> None:
         does, kinds = doings(facts), facts.kinds
-        lengths, names = [len(word.encode()) for word in facts.words], list(map(name, facts.words))
+        names = list(map(name, facts.words))
         ids = [facts.word_ids[node] for node in nodes]
         self._text, self._line_starts = text, facts.line_starts
         self._starts = [facts.starts[node] for node in nodes]
-        self._ends = list(map(add, self._starts, map(lengths.__getitem__, ids)))
+        self._ends = list(map(facts.end_of_word, nodes))
         self._written = [_MARKS[does[node]][kinds[node]] + names[word] for node, word in zip(nodes, ids)]
         self._assigned = [does[node] & ASSIGNS != 0 for node in nodes]
 

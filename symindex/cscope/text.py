@@ -29,10 +29,14 @@ def text_rows(project: Project, pattern: bytes, *, is_expression: bool, caseless
 
 def _matching(is_in: patterns.FindsIn, content: bytes) -> list[int]:
     """The 0-based numbers of the lines that match; most files have none, which one look at the whole tells."""
-    content = content.replace(b"\r\n", b"\n")
+    content = _with_line_feeds(content)
     return [number for number, line in enumerate(_lines(content)) if is_in(line)] if is_in(content) else []
 
 
 def _lines(content: bytes) -> list[bytes]:
-    lines = content.replace(b"\r\n", b"\n").split(b"\n")
+    lines = _with_line_feeds(content).split(b"\n")
     return lines if lines[-1] else lines[:-1]
+
+
+def _with_line_feeds(content: bytes) -> bytes:
+    return content.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in content else content

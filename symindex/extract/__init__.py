@@ -18,11 +18,12 @@ from typing import Final
 
 from symindex.extract import bindings, definitions, expressions, imports, statements, strings
 from symindex.extract.grammar import parse
+from symindex.extract.sink import Sink
 from symindex.extract.walk import DEPTH_LIMIT, Walk
 from symindex.model.facts import FileFacts, nodes_of
-from symindex.model.kinds import DEFINITIONS, SPANNED
+from symindex.model.kinds import DEFINITIONS, OCCURRENCES, SPANNED
 from symindex.model.roles import ROLES_OF_KIND
-from symindex.model.text import to_utf8
+from symindex.model.text import normal_form, to_utf8
 
 # What stands behind so many bytes of a file is not read: a tree takes some hundred times the memory of its source.
 LONGEST_SOURCE: Final = 6 << 20
@@ -30,6 +31,8 @@ LONGEST_SOURCE: Final = 6 << 20
 # for each, and cuts nothing that a first try could have walked, so that it does not matter which of them succeeds.
 _FRAMES: Final = DEPTH_LIMIT
 _FRAMES_IF_DEEP: Final = 6 * DEPTH_LIMIT
+_LONGEST_RESPELLED: Final = 1000
+_RESPELLED_MOST: Final = 12  # bytes that are written for one character of a normal form: three of four bytes
 _LOCAL = threading.local()
 
 
@@ -38,16 +41,16 @@ def extract(source: bytes) -> FileFacts:
     fits = len(source) <= LONGEST_SOURCE
     text, encoding = to_utf8(source if fits else _beginning(source))
     walk = _walk()
-    tree, is_whole = parse(text)
-    root = tree.root_node
+    parsed = parse(text)
     try:
         with _frames(_FRAMES):
-            walk.run(root, text)
+            walk.run(parsed, text)
     except RecursionError:
         with _frames(_FRAMES_IF_DEEP), walk.guarded() as guard:
-            guard.run(root, text)
+            guard.run(parsed, text)
+    walk.hidden_comments(len(text), 0)  # those whose place in the tree is not known
     facts = _facts(walk, text, encoding)
-    return facts if fits and is_whole else replace(facts, truncated=True)
+    return facts if fits and parsed.is_whole else replace(facts, truncated=True)
 
 
 def _beginning(source: bytes) -> bytes:
@@ -87,8 +90,32 @@ def _facts(walk: Walk, text: bytes, encoding: str) -> FileFacts:
         line_lengths=lines,
         words=b"\n".join(sink.words).decode("utf-8", "replace").split("\n"),
         roles=roles,
+        respelled=_respelled(sink, text) if sink.words.are_respelled else (),
         encoding=encoding,
     )
+
+
+def _respelled(sink: Sink, text: bytes) -> list[int]:
+    """Nodes whose word is written with another number of bytes than it has, and that number, in turn."""
+    found = []
+    words = list(sink.words)
+    for node in nodes_of(bytes(sink.kinds), OCCURRENCES):
+        word, start = words[sink.word_ids[node]], sink.starts[node]
+        if len(word) < _LONGEST_RESPELLED and not text.startswith(word, start):
+            length = _written_length(text, start, word.decode())
+            if length != len(word):
+                found += [node, length]
+    return found
+
+
+def _written_length(text: bytes, start: int, word: str) -> int:
+    """The number of bytes of the identifier at an offset that has this normal form."""
+    end = start
+    for character in text[start : start + _RESPELLED_MOST * len(word)].decode("utf-8", "ignore"):
+        end += len(character.encode())
+        if normal_form(text[start:end].decode()) == word:
+            break
+    return end - start
 
 
 @contextmanager

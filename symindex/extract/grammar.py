@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import tree_sitter_python
 from tree_sitter import Language, Parser, Range
 
+from symindex.extract.continuations import join_dedented
 from symindex.extract.sink import Handler
 
 if TYPE_CHECKING:
@@ -68,8 +69,28 @@ class Table(list[Handler]):
             self[number] = handler
 
 
-def parse(text: bytes) -> tuple[Tree, bool]:
-    """The tree of a text, and whether it is that of all of it; what is no Python are nodes of `ERROR_KIND` in it.
+class Parsed(NamedTuple):
+    """The tree of a text, or of its beginning where `is_whole` is false; `ERROR_KIND` nodes are no Python.
+
+    `comments` are comments that the grammar was not shown: where a line continuation stands instead → start and end.
+    """
+
+    tree: Tree
+    is_whole: bool
+    comments: dict[int, tuple[int, int]]
+
+
+def parse(text: bytes) -> Parsed:
+    """The tree of a text, with the offsets of the text; lines in brackets may be indented as they like."""
+    tree, is_whole = _parse(text)
+    if tree.root_node.has_error and (joined := join_dedented(text)):
+        tree, is_whole = _parse(joined.text)
+        return Parsed(tree, is_whole, joined.comments)
+    return Parsed(tree, is_whole, {})
+
+
+def _parse(text: bytes) -> tuple[Tree, bool]:
+    """The tree of a text, and whether it is that of all of it.
 
     Where no Python is expected to be, the grammar looks over all comments that follow, at each of them: thousands take
     hours. Of such a text so much is read as can be in some seconds.

@@ -5,10 +5,11 @@ One sink serves one walk at a time and is emptied before the next; handlers keep
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from symindex.model import kinds as k
+from symindex.model.text import normal_form
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -20,9 +21,19 @@ State = tuple[int, bool, int]
 
 
 class Words(dict[bytes, int]):
-    """Word → number, in order of first use; asking for a new word numbers it."""
+    """Word → number, in order of first use; asking for a new word numbers it.
+
+    Words that Python takes for the same identifier have the same number, that of their normal form.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.are_respelled = False  # whether any word was asked for that is not in its normal form
 
     def __missing__(self, word: bytes) -> int:
+        if not word.isascii() and (normal := normal_form(word.decode("utf-8", "replace")).encode()) != word:
+            self.are_respelled = True
+            return self[normal]
         number = self[word] = len(self)
         return number
 
@@ -35,6 +46,7 @@ class Sink:
         "emit",
         "emit_name",
         "ends",
+        "hidden_comments",
         "in_class",
         "kinds",
         "outers",
@@ -57,12 +69,17 @@ class Sink:
         self.emit, self.emit_name = self._emitters()
         self.clear()
 
-    def clear(self, text: bytes = b"") -> None:
-        """Forget everything and take up another text; word 0 is the empty word again."""
+    def clear(self, text: bytes = b"", comments: Mapping[int, tuple[int, int]] | None = None) -> None:
+        """Forget everything and take up another text; word 0 is the empty word again.
+
+        `comments` are as those of `grammar.Parsed`.
+        """
         self.text = text
+        self.hidden_comments = dict(comments or {})  # those that no node was made of yet
         for column in (self.kinds, self.starts, self.word_ids, self.parents, self.ends, self.outers):
             column.clear()
         self.words.clear()
+        self.words.are_respelled = False
         self.words[b""] = 0
         self.bound = k.BOUND  # the kind a name that is bound here gets: LOCAL inside functions
         self.in_class = False  # directly in a class body

@@ -118,7 +118,7 @@ def register(walk: Walk) -> None:
     read.set("case_clause", case_clause)
     read.set("dotted_name", dotted_value)
     read.set(
-        "pass_statement break_statement continue_statement line_continuation import_prefix type_conversion "
+        "pass_statement break_statement continue_statement import_prefix type_conversion "
         "string_start string_content string_end escape_sequence escape_interpolation positional_separator "
         "keyword_separator",
         nothing,

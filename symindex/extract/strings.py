@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from symindex.extract.grammar import EXPRESSION_STATEMENT, STRING_KIND, numbers, parse_part
@@ -11,6 +12,8 @@ from symindex.model import kinds as k
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+    from symindex.extract.sink import Handler
 
 # A literal that is one identifier, or a dotted path as `mock.patch`, entry points and `import_string` take it.
 _NAMING: Final = re.compile(
@@ -149,13 +152,38 @@ def register(walk: Walk) -> None:
         return not (is_formatted(prefix) or b"b" in prefix)
 
     def comment(node: Node, parent: int) -> None:
-        text = sink.text[node.start_byte : node.end_byte]
-        add_end(node.end_byte)
-        if b"type:" in text and (hint := _TYPE_COMMENT.match(text)):
-            return emit(k.TYPE_COMMENT, node.start_byte, words[hint[1].replace(b"\n", b" ")], parent)
-        return emit(k.COMMENT, node.start_byte, 0, parent)
+        comment_at(node.start_byte, node.end_byte, parent)
 
-    read.set("string", string)
-    read.set("concatenated_string", concatenated)
+    def comment_at(start: int, end: int, parent: int) -> None:
+        text = sink.text[start:end]
+        add_end(end)
+        if b"type:" in text and (hint := _TYPE_COMMENT.match(text)):
+            return emit(k.TYPE_COMMENT, start, words[hint[1].replace(b"\n", b" ")], parent)
+        return emit(k.COMMENT, start, 0, parent)
+
+    def line_continuation(node: Node, parent: int) -> None:
+        hidden_comment(node.start_byte, parent)
+
+    def hidden_comment(at: int, parent: int) -> None:
+        if (hidden := sink.hidden_comments.pop(at, None)) is not None:
+            comment_at(*hidden, parent)
+
+    def hidden_comments(before: int, parent: int) -> None:
+        for at in list(takewhile(before.__gt__, sink.hidden_comments)):
+            hidden_comment(at, parent)
+
+    def with_hidden_comments(handler: Handler) -> Handler:
+        """The grammar passes over line continuations before a string and makes no nodes of them."""
+
+        def handle(node: Node, parent: int) -> None:
+            handler(node, parent)
+            if sink.hidden_comments:
+                hidden_comments(node.end_byte, parent)
+
+        return handle
+
+    read.set("string", with_hidden_comments(string))
+    read.set("concatenated_string", with_hidden_comments(concatenated))
     read.set("comment", comment)
-    walk.type_string, walk.docstring = type_string, docstring
+    read.set("line_continuation", line_continuation)
+    walk.type_string, walk.docstring, walk.hidden_comments = type_string, docstring, hidden_comments

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from symindex.extract.grammar import COMMENT_KIND, EXTRAS, LANGUAGE, Table
+from symindex.extract.grammar import EXTRAS, LANGUAGE, Parsed, Table
 from symindex.extract.sink import Handler, Sink, State
 from symindex.model import kinds as k
 
@@ -42,6 +42,7 @@ class Walk:
         self.annotation: Handler = self._read
         self.docstring: Handler = self._read
         self.type_string: Handler = self._read
+        self.hidden_comments: Callable[[int, int], None] = lambda before, parent: None
 
     def descend(self, node: Node, parent: int) -> None:
         """Handle the children of a node that has no facts node of its own."""
@@ -70,9 +71,10 @@ class Walk:
         assert number is not None
         return number
 
-    def run(self, root: Node, text: bytes) -> None:
-        """Fill the sink with the nodes below the root of a tree, whatever its depth."""
-        self.sink.clear(text)
+    def run(self, parsed: Parsed, text: bytes) -> None:
+        """Fill the sink with the nodes of a text, whatever the depth of its tree."""
+        root = parsed.tree.root_node
+        self.sink.clear(text, parsed.comments)
         self.children = _one_by_one if len(text) > _HUGE else _all_children
         self.sink.emit(k.MODULE, 0, 0, 0)
         self.read[root.kind_id](root, 0)
@@ -102,9 +104,9 @@ class _Guard:
         for table, handlers in self.saved:
             table[:] = handlers
 
-    def run(self, root: Node, text: bytes) -> None:
+    def run(self, parsed: Parsed, text: bytes) -> None:
         """As `Walk.run`, in as many rounds as the nesting needs."""
-        self.walk.run(root, text)
+        self.walk.run(parsed, text)
         while self.waiting:
             handler, node, parent, self.walk.sink.state = self.waiting.popleft()
             handler(node, parent)
@@ -133,8 +135,8 @@ def parts(walk: Walk, node: Node, parent: int) -> list[Node]:
     else:
         return children
     for child in children:
-        if child.kind_id == COMMENT_KIND:
-            walk.read[COMMENT_KIND](child, parent)
+        if child.kind_id in EXTRAS:
+            walk.read[child.kind_id](child, parent)
     return [child for child in children if child.kind_id not in EXTRAS]
 
 

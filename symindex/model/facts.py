@@ -34,7 +34,9 @@ class FileFacts:
     `roles[w]` are the `Role` bits that word w has anywhere in the file. `end_steps` hold for each node of a kind in
     `kinds.SPANNED`, in order of nodes, the distance from its start to its end; `outer_steps` for each definition the
     distance from where its first decorator, or else its keyword, begins to its name. `line_lengths` are in bytes, line
-    feed included. Distances rather than places, because they are small numbers and pack well.
+    feed included. Distances rather than places, because they are small numbers and pack well. Words are in the
+    normal form in which Python compares identifiers (NFKC); `respelled` are the nodes whose word is written with
+    another number of bytes, each followed by that number.
     """
 
     kinds: bytes
@@ -46,6 +48,7 @@ class FileFacts:
     line_lengths: Sequence[int]
     words: Sequence[str]
     roles: Sequence[int]
+    respelled: Sequence[int] = ()
     encoding: str = "utf-8"
     truncated: bool = False
 
@@ -226,11 +229,16 @@ class FileFacts:
     def end(self, node: int) -> int:
         """Where a spanned node ends; for other nodes, where their word ends."""
         step = self._end_step_of.get(node)
-        return self.starts[node] + (len(self.word(node).encode()) if step is None else step)
+        return self.end_of_word(node) if step is None else self.starts[node] + step
 
     def end_of_word(self, node: int) -> int:
         """Where the word at a node ends, which for a definition is not where the definition ends."""
-        return self.starts[node] + len(self.word(node).encode())
+        length = self._written_lengths.get(node) if self.respelled else None
+        return self.starts[node] + (len(self.word(node).encode()) if length is None else length)
+
+    @cached_property
+    def _written_lengths(self) -> dict[int, int]:
+        return dict(zip(self.respelled[::2], self.respelled[1::2]))
 
     def outer_start(self, definition: int) -> int:
         """Where a definition begins, decorators included."""

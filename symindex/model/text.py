@@ -8,9 +8,11 @@ from __future__ import annotations
 import codecs
 import re
 from hashlib import blake2b
+from unicodedata import normalize
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # PEP 263
 _BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
 _HEAD = 1024
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # Codecs that exist but in which no source file is written; some of them raise whatever error handler is asked for.
@@ -26,6 +28,11 @@ _UNUSABLE = {
 }
 
 
+def normal_form(name: str) -> str:
+    """An identifier as Python compares it, `ﬁ` as `fi` (NFKC); facts have names in this form."""
+    return name if name.isascii() else normalize("NFKC", name)
+
+
 def digest_of(content: bytes) -> bytes:
     """The digest by which a content is known: 16 bytes."""
     return blake2b(content, digest_size=16).digest()
@@ -36,7 +43,8 @@ def to_utf8(source: bytes) -> tuple[bytes, str]:
 
     A byte order mark wins over the coding cookie of PEP 263; bytes that are not valid in the encoding named are
     replaced, bytes that are no valid UTF-8 where none is named are read as Latin-1. NUL bytes, which no Python
-    reads and at which the grammar would stop, become blanks. A UTF-8 mark stays in the text: offsets count it.
+    reads and at which the grammar would stop, become blanks, and a carriage return that ends a line by itself becomes
+    a line feed. A UTF-8 mark stays in the text: offsets count it.
     """
     is_ascii = source.isascii()
     name = "utf-8" if is_ascii and source.find(b"coding", 0, _HEAD) < 0 else _encoding(source)
@@ -49,6 +57,8 @@ def to_utf8(source: bytes) -> tuple[bytes, str]:
         source = source.decode(name, "replace").encode("utf-8", "replace")
     if b"\0" in source:
         source = source.replace(b"\0", b" ")
+    if b"\r" in source and source.count(b"\r") != source.count(b"\r\n"):
+        source = _LONE_RETURN.sub(b"\n", source)
     return source, name
 
 
@@ -62,7 +72,7 @@ def _encoding(source: bytes) -> str:
         return "utf-8"
     if source.startswith(_UTF16_MARKS):
         return "utf-16"
-    first, _, rest = source[:_HEAD].partition(b"\n")
+    first, _, rest = _LONE_RETURN.sub(b"\n", source[:_HEAD]).partition(b"\n")
     cookie = _COOKIE.match(first)
     if cookie is None and _BLANK.match(first.rstrip(b"\r")):
         cookie = _COOKIE.match(rest.partition(b"\n")[0])

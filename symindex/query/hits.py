@@ -110,7 +110,7 @@ class HitMaker:
         """The hit for a name at a node that means something."""
         facts, seen = module.facts, self._seen(module)
         name = facts.word(node) if node else module.name.rpartition(".")[2]
-        start, length = (facts.starts[node], len(name.encode())) if node else (0, 0)
+        start, length = (facts.starts[node], facts.end_of_word(node) - facts.starts[node]) if node else (0, 0)
         line, column, end, text = self._place(facts, seen.path, start, length)
         return Hit(
             file=seen.path,

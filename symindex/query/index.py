@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty, FileEntry, Filter, Found, Hit, Match
 from symindex.model.roles import Role
+from symindex.model.text import normal_form
 from symindex.model.values import Target
 from symindex.query import search
 from symindex.query.filters import path_matches, trees_wanted
@@ -134,6 +135,7 @@ class Index(OpenIndex):
     @question
     def search_symbols(self, pattern: str, wanted: Filter = Filter()) -> list[Hit]:
         """Definitions whose name is a pattern's: exact, a glob, beginnings of its sub-words (`CompMan`), misspelt."""
+        pattern = normal_form(pattern)
         words = [pattern] if is_glob(pattern) else search.matching_words(pattern, self._reader.words)
         trees = self._trees(wanted)
         maker = HitMaker(self._library, trees)

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.roles import Role
+from symindex.model.text import normal_form
 from symindex.model.values import Meaning, Module, Super, Target
 from symindex.query.library import Library
 from symindex.resolve.semantics import Semantics, lookup_name
@@ -85,6 +86,7 @@ class Occurrences:
 
     def named(self, word: str, kinds: Collection[int], roles: Role, trees: Collection[int]) -> Iterator[Occurrence]:
         """The places of some kinds that have a word, whatever it means there."""
+        word = normal_form(word)
         entries = self.library.reader.blobs_mentioning(word, roles)
         for module in self.library.modules_of((blob for blob, _ in entries), trees):
             for node in module.facts.nodes_with(word):
@@ -99,6 +101,7 @@ class Occurrences:
 
     def local_calls(self, word: str, trees: Collection[int]) -> Iterator[Occurrence]:
         """The calls by a name that only a function binds, or nothing: what is called there, nobody says."""
+        word = normal_form(word)
         entries = self.library.reader.blobs_mentioning(word, Role.CALL)
         for module in self.library.modules_of((blob for blob, _ in entries), trees):
             for node in module.facts.nodes_with(word):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from array import array
+from bisect import bisect_left
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -18,13 +19,15 @@ from symindex.query.needles import demands_of
 _A_LINE: Final = 100
 # What is the same in a file's bytes and in its text, in which blanks may stand for NUL bytes.
 _NO_BLANKS: Final = re.compile(r"[!-~]*")
+_RETURN: Final = re.compile(rb"\r\n")
 
 
 class Pattern:
     """A text that is sought. Raises `QuestionError` for a bad regular expression.
 
     Characters are what is matched, whatever bytes stand for them in a file: `.`, `\\b` and case mean what they mean in
-    Python's texts. Each line is looked at for itself, unless an expression names line ends.
+    Python's texts. Each line is looked at for itself, unless an expression names line ends. A carriage return before a
+    line feed belongs to the line end, unless the pattern names carriage returns.
     """
 
     def __init__(self, pattern: str, *, regex: bool, ignore_case: bool, word: bool) -> None:
@@ -44,6 +47,7 @@ class Pattern:
         self._over_lines, self._within_lines = demands.over_lines, demands.within_lines
         self._caseless = bool(self._expression.flags & re.IGNORECASE)
         self._needles = [[needle.encode() for needle in alternatives] for alternatives in demands.needles]
+        self._names_returns = "\r" in source or r"\r" in source
         self._shows_in_bytes = not self._caseless and all(map(_NO_BLANKS.fullmatch, chain(*demands.needles)))
 
     def spans(self, content: bytes) -> Sequence[int]:
@@ -54,6 +58,9 @@ class Pattern:
         if self._shows_in_bytes and _lacks(content, self._needles) and keeps_ascii(content):
             return ()  # without a look at the encoding
         text = to_utf8(content)[0]
+        returns = array("q")
+        if not self._names_returns and b"\r\n" in text:
+            text, returns = _without_returns(text)
         needles, cased = self._needles, text
         if self._caseless and needles:
             if text.isascii():
@@ -66,7 +73,7 @@ class Pattern:
         offsets = array("q")
         for begin, end in self._stretches(cased, mark, needles[0] if needles else []):
             self._find(text[begin:end], begin, offsets)
-        return offsets
+        return [offset + bisect_left(returns, offset) for offset in offsets] if returns else offsets
 
     def _stretches(self, text: bytes, start: int, needles: Sequence[bytes]) -> Iterator[tuple[int, int]]:
         """Where to look in a text, of which a match has one of some needles: in all of it, or in some of its lines."""
@@ -97,6 +104,12 @@ class Pattern:
                 known = start
                 offsets.append(begin)
                 offsets.append(begin + len(match[0].encode()))
+
+
+def _without_returns(text: bytes) -> tuple[bytes, array[int]]:
+    """A text in which lines end in a line feed only, and the offsets in it of those before which something went."""
+    offsets = array("q", (found.start() - gone for gone, found in enumerate(_RETURN.finditer(text))))
+    return text.replace(b"\r\n", b"\n"), offsets
 
 
 def _lacks(text: bytes, needles: Sequence[Sequence[bytes]]) -> bool:

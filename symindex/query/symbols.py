@@ -13,7 +13,7 @@ from symindex.errors import QuestionError
 from symindex.model import kinds as k
 from symindex.model.places import Document
 from symindex.model.roles import Role
-from symindex.model.text import to_utf8
+from symindex.model.text import normal_form
 from symindex.model.values import Module, Target
 from symindex.query.hits import symbol_of
 from symindex.query.library import Library, read_text
@@ -66,6 +66,7 @@ class Symbols:
 
         Where there are none, what the path leads to: a name that is imported from elsewhere, an inherited member.
         """
+        typed = normal_form(typed)
         if is_glob(typed):
             return list(dict.fromkeys(self._imported_from(self._matching(typed))))
         parts = [part for part in typed.replace(":", ".").split(".") if part]
@@ -183,7 +184,7 @@ class Symbols:
 
     def _bytes_before(self, module: Module, start: int, end: int, column: int) -> int:
         path = self.library.path_of(self.library.files_of(module)[0])
-        line = to_utf8(read_text(path))[0][start:end]
+        line = read_text(path)[start:end]
         mark = 3 if not start and line.startswith(b"\xef\xbb\xbf") else 0
         return mark + len(line[mark:].decode("utf-8", "replace")[: column - 1].encode())
 

@@ -25,8 +25,8 @@ if sys.version_info >= (3, 14):
 else:
     from backports.zstd import CompressionParameter, ZstdCompressor, ZstdError, decompress
 
-# History: 1, the first; 2, the header has a checksum.
-PACKING_VERSION: Final = 2
+# History: 1, the first; 2, the header has a checksum; 3, names that are not written as they are compared.
+PACKING_VERSION: Final = 3
 # Version, truncated, sizes of the two frames, and what `summary_of` tells; then the CRC of these.
 _FIELDS: Final = struct.Struct("<BBIIIIII")
 _HEADER: Final = struct.Struct("<BBIIIIIII")
@@ -63,6 +63,7 @@ def pack(facts: FileFacts) -> bytes:
             _column(facts.end_steps),
             _column(facts.outer_steps),
             _column(facts.line_lengths),
+            _column(facts.respelled),
         )
     )
     first, second = _compress(vocabulary), _compress(nodes)
@@ -98,6 +99,7 @@ def unpack(packed: bytes) -> FileFacts:
         end_steps, place = _read(nodes, place)
         outer_steps, place = _read(nodes, place)
         line_lengths, place = _read(nodes, place)
+        respelled, place = _read(nodes, place)
         return FileFacts(
             kinds=kinds,
             word_ids=word_ids,
@@ -108,6 +110,7 @@ def unpack(packed: bytes) -> FileFacts:
             line_lengths=line_lengths,
             words=words.decode().split("\n"),
             roles=roles,
+            respelled=respelled,
             encoding=vocabulary[at:].decode(),
             truncated=bool(truncated),
         )

@@ -164,7 +164,7 @@ _LINES = ["def f(a): pass", "x = '/\\$é'", "  x = 1$", "y=" + "é" * 70, "\t", 
 @given(st.lists(st.sampled_from(_LINES)))
 @settings(max_examples=60, deadline=None)
 def test_a_search_as_editors_make_it_finds_the_line(lines: list[str]) -> None:
-    text = "\n".join(lines)
+    text = "\n".join([*lines, ""])
     is_dos = text.count("\r\n") == text.count("\n")
     shown = [line.removesuffix("\r") if is_dos else line for line in text.split("\n")]
     for made in _lines(text):

@@ -110,15 +110,19 @@ def test_crlf_lines_are_lines() -> None:
     assert facts.line_of(facts.end(facts.nodes_with("a")[0])) == 3
 
 
-def test_cr_alone_ends_no_line() -> None:
-    # Wrong: these are lines to Python, and a comment ends with its line. `to_utf8` would have to turn a CR into a line
-    # feed in a file that has none of those; the grammar knows CR as a blank only.
-    check(b"a = 1\rb = 2\r# a comment\rdef c(): pass\r", "a b")
+def test_cr_alone_ends_a_line() -> None:
+    facts = check(b"a = 1\rb = 2\r# a comment\rdef c(): pass\r", "a b c")
+    assert [place(facts, word) for word in "abc"] == [(0, 0), (1, 0), (3, 4)]
+    assert facts.line_lengths == [6, 6, 12, 14]
 
 
-def test_cr_among_line_feeds_ends_no_line() -> None:
-    facts = check(b"a\rb\nc\n", "a b c")
-    assert [place(facts, word)[0] for word in "abc"] == [0, 0, 1]
+def test_lines_may_end_in_each_way_that_python_knows() -> None:
+    facts = check(b"a\rb\nc\r\nd\r\r\ne", "a b c d e")
+    assert [place(facts, word)[0] for word in "abcde"] == [0, 1, 2, 3, 5]
+
+
+def test_a_cookie_is_read_whatever_ends_its_line() -> None:
+    check("#!/usr/bin/python\r# coding: latin-1\ré = a\r".encode("latin-1"), "é a", "iso8859-1")
 
 
 def test_form_feeds_are_blanks() -> None:
@@ -156,14 +160,20 @@ def test_a_file_of_comments_has_comments() -> None:
 
 
 def test_identifiers_may_be_of_any_script() -> None:
-    facts = check("été = переменная.変数(ñ=ﬁn)\n".encode(), "été 変数 переменная ñ ﬁn")
+    facts = check("été = переменная.変数(ñ=𐐷n)\n".encode(), "été 変数 переменная ñ 𐐷n")
     assert place(facts, "ñ") == (0, len("été = переменная.変数(".encode()))
 
 
-def test_identifiers_are_kept_as_written() -> None:
-    # Python takes `ﬁn` and `fin`, `µ` and `μ`, for one name each (NFKC). Facts keep what stands in the file, so that
-    # places fit; such names are then two to us. No library in a large set of environments had one.
-    check("ﬁn = fin = \u00b5 = \u03bc".encode(), "ﬁn fin \u00b5 \u03bc")
+def test_identifiers_are_in_the_form_in_which_python_compares_them() -> None:
+    facts = check("ﬁn = fin = \u00b5 = \u03bc; from ﬁ.ªb import ℌ as 𝒳y".encode(), "fin fin \u03bc \u03bc fi ab H Xy")
+    assert facts.word(next(facts.nodes_of({k.FROM}))) == "fi.ab"
+
+
+def test_a_respelled_identifier_ends_where_it_does_in_the_file() -> None:
+    facts = check("ﬁ_ﬁ.ﬁrst = 1".encode(), "first fi_fi")
+    first, second = facts.nodes_with("fi_fi") + facts.nodes_with("first")
+    assert (facts.starts[first], facts.end_of_word(first)) == (0, len("ﬁ_ﬁ".encode()))
+    assert (facts.starts[second], facts.end(second)) == (len("ﬁ_ﬁ.".encode()), len("ﬁ_ﬁ.ﬁrst".encode()))
 
 
 # Depth
@@ -254,10 +264,10 @@ def test_names_in_one_very_long_line_are_found() -> None:
 @pytest.mark.parametrize("shift", range(4))
 def test_a_source_is_cut_between_characters(shift: int) -> None:
     """Half a character would make the whole of a UTF-8 file look like Latin-1."""
-    facts = extract(b"a" * shift + "é = 𝒳\n".encode() + b"#" + "𝒳".encode() * (LONGEST_SOURCE // 4))
+    facts = extract(b"a" * shift + "é = 𐐷\n".encode() + b"#" + "𐐷".encode() * (LONGEST_SOURCE // 4))
     assert facts.truncated
     assert facts.encoding == "utf-8"
-    assert "𝒳" in facts.words
+    assert "𐐷" in facts.words
 
 
 def test_numbers_in_large_tables_are_left_out_and_names_are_not() -> None:

@@ -60,7 +60,7 @@ def naively(root: Path, expression: str) -> list[tuple[str, int, int]]:
         if content not in seen:
             seen.add(content)
             text = to_utf8(content)[0].decode().removeprefix("\ufeff")
-            for number, line in enumerate(text.split("\n"), 1):
+            for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
                 for match in re.finditer(expression, line):
                     if match[0]:
                         found.append((path, number, match.start() + 1))
