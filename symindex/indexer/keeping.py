@@ -122,7 +122,7 @@ class Keeper:
         )
 
     def _vouches_to(self, asker: Asker) -> bool:
-        if self._parts is None or not self._is_sound:
+        if self._parts is None or not self._is_sound or self._parts.watched.doubt is not None:
             return False
         return self._parts.watched.shares_workspace(asker.environ)
 
@@ -136,6 +136,7 @@ class Keeper:
         events, self._events = self._events, 0
         self._dirty_since, self._is_sound = None, False
         complete = False
+        parts.watched.begin_round()
         try:
             summary = update(parts.places, thorough=False, onlooker=parts.watched, patience=_PATIENCE)
             parts.remember()
@@ -143,8 +144,7 @@ class Keeper:
         except SymindexError as error:
             self._put_off(error)
         finally:
-            if parts.watched.end_round(complete=complete):
-                self._mark_dirty()  # places were read before they were watched
+            parts.watched.end_round(complete=complete)
         if complete:
             self._is_sound, self._failures = True, 0
             self._rest(parts, time.monotonic() - started, summary)
@@ -237,7 +237,7 @@ class _Parts:
 
     def are_current(self) -> bool:
         """Whether trees and index are as the last update left them."""
-        if not self.watched.are_the_same():
+        if not self.watched.is_in_place():
             self.watched.start_again()
             return False
         try:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _RACY_NS: Final = 2_000_000_000
 _ORPHANS_KEPT: Final = 4000
 
+_Rows = list[tuple[str, str, str]]  # of distributions: path in the tree, name, version
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -51,11 +53,11 @@ class Places:
 class Onlooker(Protocol):
     """Is told where an update is about to look, so that it can watch these places from then on."""
 
+    def observing(self) -> AbstractContextManager[None]:
+        """Told of all looks at the disk inside; of libraries' files nobody is told."""
+
     def sees_workspace(self, space: Workspace) -> None:
         """Called before any of the trees is looked at."""
-
-    def sees_directory(self, path: str) -> None:
-        """Called before a directory of a working tree is read."""
 
 
 def update(
@@ -130,8 +132,9 @@ class _Update:
         return self._told()
 
     def _run(self) -> None:
-        settings = self._settings()
-        space = workspace(self.places.root, settings, self.places.environ)
+        with self._observing():
+            settings = self._settings()
+            space = workspace(self.places.root, settings, self.places.environ)
         if self.onlooker:
             self.onlooker.sees_workspace(space)
         ids = self._put_trees(space)
@@ -148,6 +151,9 @@ class _Update:
         if self.changed or self.removed:
             with self.writer.transaction():
                 self.writer.prune(_ORPHANS_KEPT)
+
+    def _observing(self) -> AbstractContextManager[None]:
+        return self.onlooker.observing() if self.onlooker else nullcontext()
 
     def _told(self) -> Summary:
         taken = self.takeup.taken if self.takeup else None
@@ -192,11 +198,13 @@ class _Update:
 
     def _update_group(self, space: Workspace, trees: Sequence[Tree], ids: Mapping[str, int]) -> None:
         group = _Group(looked_at=time.time_ns())
-        states = {ids[str(tree.path)]: self._installed_state(tree, group.looked_at) for tree in trees}
+        with self._observing():
+            states = {ids[str(tree.path)]: self._installed_state(tree, group.looked_at) for tree in trees}
         settled = () if self.thorough else self._settled(states)
         for tree in trees:
             if ids[str(tree.path)] not in settled:
-                self._compare(space, tree, ids[str(tree.path)], group)
+                with self._observing():
+                    self._compare(space, tree, ids[str(tree.path)], group)
         removed = sum(len(paths) for _, paths in group.removed)
         self.changed, self.removed = self.changed + len(group.changes), self.removed + removed
         names = tuple(tree.name for tree in trees)
@@ -213,7 +221,7 @@ class _Update:
 
     def _installed_state(self, tree: Tree, looked_at: int) -> str:
         """What changes with each installation into a library; empty where every file is to be looked at each time."""
-        return "" if tree.is_checkout else installed_state(tree.path, looked_at - _RACY_NS)
+        return "" if tree.is_checkout else installed_state(tree, looked_at - _RACY_NS)
 
     def _settled(self, states: Mapping[int, str]) -> set[int]:
         """The libraries into which nothing was installed since all their files were found to be as the index says."""
@@ -225,13 +233,13 @@ class _Update:
 
     def _compare(self, space: Workspace, tree: Tree, tree_id: int, group: _Group) -> None:
         known = self.writer.stamps(tree_id)  # first: what another process adds later is not gone
-        entering = self.onlooker.sees_directory if self.onlooker else None
-        found = scan(tree, space.settings, self.places.environ, entering)
+        found = scan(tree, space.settings, self.places.environ)
         self.files += len(found.files)
         self.skipped += len(found.skipped)
         group.scans.append((tree_id, found))
         changed = [file for file in found.files if known.pop(file.path, None) != file[1:]]
-        roots = self._import_roots(tree, tree_id, found)
+        roots = self._import_roots(tree, found)
+        self._rename_modules(tree, tree_id, found, roots)
         base = f"{tree.path}{os.sep}"
         if changed:
             from symindex.indexer.takeup import Change
@@ -241,20 +249,21 @@ class _Update:
         if known:
             group.removed.append((tree_id, list(known)))
 
-    def _import_roots(self, tree: Tree, tree_id: int, found: Scan) -> ImportRoots:
-        """Where the tree's imports begin; where that changed, files that did not change get their new names."""
-        if tree.kind != "project":
-            return ImportRoots()
-        roots = import_roots(tree.path, found.files)
-        state = repr((sorted(roots.declared), sorted(roots.deduced)))
-        before = self.writer.meta("import roots")
-        if before != state:
-            with self.writer.transaction():
-                self.writer.put_meta("import roots", state)
-                if before is not None:
-                    for file in found.files:
-                        self.writer.rename_modules(tree_id, file.path, modules_of(tree, file.path, roots))
-        return roots
+    def _import_roots(self, tree: Tree, found: Scan) -> ImportRoots:
+        """Where the tree's imports begin."""
+        return import_roots(tree.path, found.files) if tree.kind == "project" else ImportRoots()
+
+    def _rename_modules(self, tree: Tree, tree_id: int, found: Scan, roots: ImportRoots) -> None:
+        """Give files that did not change their new names, where imports begin elsewhere than before."""
+        state = repr((tree.package, sorted(roots.declared), sorted(roots.deduced)))
+        key = f"modules {tree_id}"
+        if self.writer.meta(key) == state:
+            return
+        with self.writer.transaction():
+            self.writer.put_meta(key, state)
+            if tree_id not in self.writer.unfinished():
+                for file in found.files:
+                    self.writer.rename_modules(tree_id, file.path, modules_of(tree, file.path, roots))
 
     def _take_up(self, group: _Group) -> None:
         """Write the contents of what changed; what could not be read is forgotten and noted."""
@@ -279,7 +288,6 @@ class _Update:
         """What is known once all files of a tree are in: that they are, what was left out, what is installed."""
         touched = {change.tree for change in group.changes} | {tree for tree, _ in group.removed}
         fresh = self.writer.unfinished()
-        changing = {tree for tree, found in group.scans if tree in touched and found.tree.kind == "environment"}
         reasons = {
             tree: sorted([*map(_shown, found.skipped), *group.unreadable.get(tree, ())]) for tree, found in group.scans
         }
@@ -288,9 +296,10 @@ class _Update:
         # Trusted only after a look that changed nothing: some of what was just read may have to be read again.
         trusted = {tree: "" if tree in fresh | touched else states[tree] for tree, _ in group.scans}
         installed = {tree: state for tree, state in trusted.items() if self._installed(tree) != state}
-        changing |= {tree for tree in installed if not self._installed(tree)}  # new, or forgotten because in doubt
-        stale = [(tree, found) for tree, found in group.scans if tree in fresh | changing]
-        if not stale and not moved and not installed:
+        asked = [(tree, found.tree) for tree, found in group.scans if tree in installed or not trusted[tree]]
+        distributions = dict(self._distributions(space, asked))
+        finished = [tree for tree, _ in group.scans if tree in fresh]
+        if not moved and not installed and not distributions and not finished:
             return
         if not fresh and not self.writer.is_writable:  # nothing of this changes an answer
             return
@@ -299,10 +308,18 @@ class _Update:
                 self.writer.put_skipped(tree, reasons[tree])
             for tree, state in installed.items():
                 self.writer.put_meta(f"installed {tree}", state)
-            for tree, found in stale:
+            for tree, rows in distributions.items():
+                self.writer.put_distributions(tree, rows)
+            for tree in finished:
                 self.writer.mark_indexed(tree)
-                if found.tree.kind == "environment":
-                    self.writer.put_distributions(tree, _distributions(space, found.tree))
+
+    def _distributions(self, space: Workspace, trees: Sequence[tuple[int, Tree]]) -> Iterator[tuple[int, _Rows]]:
+        """What is installed in those of some trees in which it is not what the index says."""
+        for tree_id, tree in trees:
+            if tree.kind == "environment" and not tree.is_checkout:
+                rows = _distributions(space, tree)
+                if rows != self.writer.distributions(tree_id):
+                    yield tree_id, rows
 
 
 def _shown(skipped: Skipped) -> tuple[str, str]:
@@ -349,12 +366,13 @@ def _searched(tree: Tree, space: Workspace) -> list[str]:
     return list(dict.fromkeys(order))
 
 
-def _distributions(space: Workspace, tree: Tree) -> list[tuple[str, str, str]]:
-    return [
-        (root, installed.name, installed.version)
+def _distributions(space: Workspace, tree: Tree) -> _Rows:
+    rows = {
+        root: (root, installed.name, installed.version)
         for environment in space.environments
         if tree.path in environment.site_packages
         for installed in distributions(environment)
         if installed.location == tree.path
         for root in installed.files_roots
-    ]
+    }
+    return sorted(rows.values())

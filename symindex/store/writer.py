@@ -205,6 +205,10 @@ class Writer:
             "INSERT OR REPLACE INTO distribution VALUES (?, ?, ?, ?)", ((tree, *row) for row in rows)
         )
 
+    def distributions(self, tree: int) -> list[tuple[str, str, str]]:
+        """(root, name, version) of what is installed in a tree, sorted."""
+        return self._rows("SELECT root, name, version FROM distribution WHERE tree = ? ORDER BY 1, 2, 3", (tree,))
+
     def put_skipped(self, tree: int, rows: Iterable[tuple[str, str]]) -> None:
         """Replace what was left out of a tree by (path, reason)."""
         self._connection.execute("DELETE FROM skipped WHERE tree = ?", (tree,))
@@ -215,6 +219,7 @@ class Writer:
         execute("DELETE FROM module WHERE file IN (SELECT id FROM file WHERE tree = ?)", (tree,))
         for table in ("file", "skipped", "distribution"):
             execute(f"DELETE FROM {table} WHERE tree = ?", (tree,))
+        execute("DELETE FROM meta WHERE key IN (?, ?)", (f"installed {tree}", f"modules {tree}"))
         execute("DELETE FROM tree WHERE id = ?", (tree,))
 
     # Contents

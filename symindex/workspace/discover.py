@@ -18,6 +18,7 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from symindex.workspace.disk import current_observer
 from symindex.workspace.ignore import (
     ALWAYS_IGNORED,
     IGNORE_FILE,
@@ -32,7 +33,7 @@ from symindex.workspace.settings import ENVIRONMENT_MARKERS, RUNNER_DIRECTORIES,
 from symindex.workspace.walk import SUFFIXES, Skipped, SkipReason, SourceFile, Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from symindex.workspace.trees import Tree
 
@@ -59,19 +60,11 @@ class Scan:
     skipped: list[Skipped]
 
 
-def scan(
-    tree: Tree,
-    settings: Settings,
-    environ: Mapping[str, str],
-    entering: Callable[[str], None] | None = None,
-) -> Scan:
-    """The source files of the tree now, and what was left out and why; never raises.
-
-    `entering` is called with each directory of a working tree before it is read.
-    """
+def scan(tree: Tree, settings: Settings, environ: Mapping[str, str]) -> Scan:
+    """The source files of the tree now, and what was left out and why; never raises."""
     walk = Walk.over(tree)
     if tree.is_checkout:
-        _CheckoutWalk(walk, settings if tree.kind == "project" else Settings(), environ, entering).run()
+        _CheckoutWalk(walk, settings if tree.kind == "project" else Settings(), environ).run()
     else:
         _walk_library(walk)
     return Scan(tree, walk.files, walk.skipped)
@@ -146,15 +139,9 @@ class _Directory:
 class _CheckoutWalk:
     """The walk over a working tree: it obeys ignore rules and leaves environments to their own trees."""
 
-    def __init__(
-        self,
-        walk: Walk,
-        settings: Settings,
-        environ: Mapping[str, str],
-        entering: Callable[[str], None] | None,
-    ) -> None:
+    def __init__(self, walk: Walk, settings: Settings, environ: Mapping[str, str]) -> None:
         self.walk = walk
-        self.entering = entering
+        self.observer = current_observer()
         self.root = os.fspath(walk.tree.path)
         self.environ = environ
         self.include = Inclusion.of(settings.include)
@@ -166,8 +153,8 @@ class _CheckoutWalk:
     def run(self) -> None:
         while self.stack:
             directory = self.stack.pop()
-            if self.entering:
-                self.entering(f"{self.root}/{directory.path}" if directory.path else self.root)
+            if self.observer:
+                self.observer.enters(f"{self.root}/{directory.path}" if directory.path else self.root)
             try:
                 descriptor = os.open(f"{self.root}/{directory.path}", _OPEN_DIRECTORY)
             except OSError as error:
@@ -202,7 +189,7 @@ class _CheckoutWalk:
                     "." not in name
                     and entry.is_file(follow_symlinks=False)
                     and self._takes(directory, path, name)
-                    and is_python_script(name, descriptor)
+                    and self._is_script(path, name, descriptor)
                 ):
                     self._add(path, entry)
             except OSError as error:
@@ -244,7 +231,14 @@ class _CheckoutWalk:
             bool(self.exclude) and self.exclude.verdict(as_bytes(path), as_bytes(name), is_directory) is True
         )
 
+    def _is_script(self, path: str, name: str, directory: int) -> bool:
+        if self.observer:
+            self.observer.reads(f"{self.root}/{path}")
+        return is_python_script(name, directory)
+
     def _add(self, path: str, entry: os.DirEntry[str]) -> None:
+        if self.observer:
+            self.observer.reads(f"{self.root}/{path}")
         status = entry.stat(follow_symlinks=False)
         if stat.S_ISLNK(status.st_mode):
             self.walk.add_link(path, [])

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from symindex.workspace.disk import names_in
 from symindex.workspace.reading import read_regular, read_text
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def owner(path: str, owners: Mapping[str, Distribution]) -> Distribution | None:
 
 def _installed_in(directory: Path) -> list[Distribution]:
     try:
-        names = sorted(name for name in os.listdir(directory) if name.endswith((".dist-info", ".egg-info")))
+        names = [name for name in names_in(directory) if name.endswith((".dist-info", ".egg-info"))]
     except OSError:
         return []
     files = {name: _files(os.path.join(directory, name)) for name in names}

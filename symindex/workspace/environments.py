@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from symindex.workspace.configfiles import ini_or_empty, parse_ini, strings, table_at, toml_or_empty
+from symindex.workspace.disk import directories_in, is_directory, is_file, real_path
 from symindex.workspace.interpreters import Interpreter, interpreter_of
 from symindex.workspace.managed import managed_environments
 from symindex.workspace.reading import read_text
@@ -34,6 +35,8 @@ NEVER_HOLDS_ENVIRONMENTS = frozenset(
 )
 
 
+# In a directory with more, nobody keeps environments.
+_MOST_DIRECTORIES = 500
 # Nobody lists more; a list that goes on multiplies out of hand.
 _MOST_NAMES = 10_000
 
@@ -71,10 +74,10 @@ def find_environments(root: Path, settings: Settings, environ: Mapping[str, str]
     active = _active(environ)
     prefixes: dict[str, Path] = {}
     for prefix in _prefixes(root, settings, environ):
-        prefixes.setdefault(os.path.realpath(prefix), prefix)
+        prefixes.setdefault(real_path(prefix), prefix)
     if not prefixes and settings.find_environments:
         beside = (root.parent / name for name in CUSTOMARY_NAMES)
-        prefixes = {os.path.realpath(path): path for path in beside if is_environment(path)}
+        prefixes = {real_path(path): path for path in beside if is_environment(path)}
     names = _names(root, prefixes.values())
     found = [_environment(name, prefix) for name, prefix in names.items()]
     kept = [environment for environment in found if not _is_excluded(environment, root, settings)]
@@ -85,7 +88,7 @@ def find_environments(root: Path, settings: Settings, environ: Mapping[str, str]
 def default_stdlib() -> Path | None:
     """The standard library of the interpreter that runs symindex, for projects without any environment."""
     path = Path(sysconfig.get_path("stdlib"))
-    return path if os.path.isfile(path / "os.py") else None
+    return path if is_file(path / "os.py") else None
 
 
 def _active(environ: Mapping[str, str]) -> list[Path]:
@@ -122,7 +125,7 @@ def _libraries(path: Path) -> bool:
 
 def _pointed_to(path: Path) -> Path | None:
     """The path, or where it points when it is a file that holds a path, as `.venv` may be."""
-    if not os.path.isfile(path):
+    if not is_file(path):
         return path
     try:
         text = read_text(path, errors="strict").strip()
@@ -142,12 +145,7 @@ def _environments_near(root: Path) -> Iterator[Path]:
 
 
 def _directories(path: Path) -> list[Path]:
-    try:
-        with os.scandir(path) as entries:
-            names = sorted(entry.name for entry in entries if not entry.is_file(follow_symlinks=False))
-    except OSError:
-        return []
-    return [path / name for name in names if os.path.isdir(path / name)]
+    return [path / name for name in directories_in(path, _MOST_DIRECTORIES)]
 
 
 def _names(root: Path, prefixes: Iterable[Path]) -> dict[str, Path]:
@@ -180,19 +178,19 @@ def _environment(name: str, prefix: Path) -> Environment:
 
 
 def _kind(prefix: Path) -> EnvironmentKind:
-    if os.path.isdir(prefix / "conda-meta"):
+    if is_directory(prefix / "conda-meta"):
         return "conda"
     runner = prefix.parent.name
     return "tox" if runner == ".tox" else "nox" if runner == ".nox" else "venv"
 
 
 def _broken(prefix: Path, interpreter: Interpreter) -> str | None:
-    if not os.path.isdir(prefix):
+    if not is_directory(prefix):
         return "no such directory"
     if not interpreter.site_packages:
         return "no site-packages directory in it"
     if not interpreter.stdlib:
-        gone = interpreter.home and not os.path.isdir(interpreter.home)
+        gone = interpreter.home and not is_directory(interpreter.home)
         return f"its interpreter is gone: {interpreter.home}" if gone else "no standard library found for it"
     return None
 
@@ -232,9 +230,9 @@ class _Order:
     def rank(self, environment: Environment) -> tuple[int, int, str]:
         if self._is_chosen(environment):
             return (0, 0, "")
-        real = os.path.realpath(environment.prefix)
+        real = real_path(environment.prefix)
         for place, path in enumerate(self.active):
-            if os.path.realpath(path) == real:
+            if real_path(path) == real:
                 return (1, place, "")
         if environment.name in CUSTOMARY_NAMES:
             return (2, CUSTOMARY_NAMES.index(environment.name), "")
@@ -248,8 +246,8 @@ class _Order:
         chosen = self.settings.primary_environment
         if not chosen:
             return False
-        path = os.path.realpath(self.root / os.path.expanduser(chosen))
-        return environment.name == chosen or os.path.realpath(environment.prefix) == path
+        path = real_path(self.root / os.path.expanduser(chosen))
+        return environment.name == chosen or real_path(environment.prefix) == path
 
 
 def _tox_order(root: Path) -> list[str]:

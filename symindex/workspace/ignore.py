@@ -16,6 +16,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from symindex.workspace.disk import is_directory, is_file, is_there
 from symindex.workspace.patterns import Patterns, as_bytes, patterns_from_file, patterns_from_strings
 from symindex.workspace.reading import read_regular, read_text
 
@@ -121,23 +122,6 @@ def root_rules(root: str, environ: Mapping[str, str]) -> IgnoreRules:
     return rules
 
 
-def rule_files(root: str, environ: Mapping[str, str]) -> list[str]:
-    """Files outside of a tree, there or not, that say what is ignored in it."""
-    top = _repository_top(root)
-    common = _common_directory(top) if top else None
-    excludes = _global_excludes(top or root, common, environ)
-    home = environ.get("HOME")
-    config_home = environ.get("XDG_CONFIG_HOME") or (os.path.join(home, ".config") if home else None)
-    files = [*_config_files(home, config_home, common, environ), *([excludes] if excludes else [])]
-    if common:
-        files.append(os.path.join(common, "info", "exclude"))
-    directory = root
-    while top and directory != top:
-        directory = os.path.dirname(directory)
-        files.append(os.path.join(directory, IGNORE_FILE))
-    return files
-
-
 def nested_repository_rules(top: str, path: str, environ: Mapping[str, str]) -> IgnoreRules:
     """The rules at the top of a repository inside the tree; the outer one's files end at its door."""
     return _repository_rules(top, "", len(as_bytes(path)) + 1, environ)
@@ -155,7 +139,7 @@ def _repository_rules(top: str, lead: str, skip: int, environ: Mapping[str, str]
 
 
 def _repository_top(directory: str) -> str | None:
-    while not os.path.lexists(os.path.join(directory, ".git")):
+    while not is_there(os.path.join(directory, ".git")):
         parent = os.path.dirname(directory)
         if parent == directory:
             return None
@@ -166,10 +150,10 @@ def _repository_top(directory: str) -> str | None:
 def _common_directory(top: str) -> str | None:
     """The repository's own directory; a worktree's and a submodule's `.git` is a file that leads to it."""
     git = os.path.join(top, ".git")
-    if os.path.isfile(git):
+    if is_file(git):
         target = _text(git).partition("gitdir:")[2].strip()
         git = os.path.join(top, target) if target else git
-    if not os.path.isdir(git):
+    if not is_directory(git):
         return None
     common = _text(os.path.join(git, "commondir")).strip()
     return os.path.join(git, common) if common else git

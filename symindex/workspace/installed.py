@@ -1,8 +1,9 @@
-"""Whether anything was installed or removed in a library since somebody looked at its files.
+"""What decides which files of a library are indexed and how, as one digest: while it is the same, nobody looks at them.
 
 A library changes with installations. Each touches the directory itself, where the distribution's metadata directory
 comes or goes, and ends with writing the distribution's record. So a few hundred stamps stand for thousands of files.
-What this cannot show, a library's file edited by hand, is found by looking at all files every few minutes.
+What else decides is in the digest as well: the package that the directory is, what other trees cover of it, where links
+lead. What this cannot show, a library's file edited by hand, is found by looking at all files every few minutes.
 """
 
 from __future__ import annotations
@@ -12,31 +13,39 @@ import time
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from symindex.workspace.disk import current_observer, real_path, status
+
+if TYPE_CHECKING:
+    from symindex.workspace.trees import Tree
 
 _SECONDS_BETWEEN_LOOKS: Final = 300.0
 _LOOKED: Final = "libraries-looked-at"  # in the index's directory; its modification time tells when
 METADATA: Final = (".dist-info", ".egg-info")
 _ADDING: Final = (".pth", ".egg-link")
+# What names and versions of distributions are read from, and which files are theirs.
+_OF_WHEELS: Final = ("RECORD", "METADATA")
+_OF_EGGS: Final = ("PKG-INFO", "installed-files.txt", "top_level.txt")
+
+_Stamp = tuple[str, int, int, int, int]
 
 
-def installed_state(library: Path, trusted_before: int) -> str:
-    """What differs after each installation; empty where the stamps may not be trusted, or nothing can be read.
+def installed_state(tree: Tree, trusted_before: int) -> str:
+    """What differs whenever other files of a library are to be indexed, or under other names.
 
-    That is where something changed after `trusted_before`, in ns since the epoch: a later change might not show.
+    Empty where the stamps may not be trusted, or nothing can be read: where something changed after `trusted_before`,
+    in ns since the epoch, for a later change might not show.
     """
     try:
-        stamps = [_stamp(library)]
-        for name in sorted(os.listdir(library)):
-            if name.endswith(METADATA):
-                stamps += _stamps_of_distribution(f"{library}/{name}")
-            elif name.endswith(_ADDING):
-                stamps.append(_stamp(f"{library}/{name}"))
+        stamps = _stamps(tree.path)
     except OSError:
         return ""
-    if max(max(mtime, ctime) for mtime, ctime, _, _ in stamps) > trusted_before:
+    if max(max(mtime, ctime) for _, mtime, ctime, _, _ in stamps) > trusted_before:
         return ""
-    return blake2b(repr(stamps).encode(), digest_size=16).hexdigest()
+    lead = real_path(tree.path).rstrip("/") + "/"
+    covered = sorted(path for path in tree.elsewhere if path.startswith(lead))
+    return blake2b(repr((tree.kind, tree.package, covered, stamps)).encode(), digest_size=16).hexdigest()
 
 
 def is_due(index: Path) -> bool:
@@ -54,13 +63,44 @@ def looked_at_all(index: Path) -> None:
         (index / _LOOKED).touch()
 
 
-def _stamps_of_distribution(path: str) -> list[tuple[int, int, int, int]]:
-    stamps = [_stamp(path)]
-    with suppress(OSError):
-        stamps.append(_stamp(f"{path}/RECORD"))
+def _stamps(library: Path) -> list[_Stamp]:
+    observer = current_observer()
+    if observer:
+        observer.lists(str(library))
+    stamps = [_stamp(str(library))]
+    with os.scandir(library) as entries:
+        found = sorted((entry.name, entry.is_symlink()) for entry in entries)
+    for name, is_link in found:
+        path = f"{library}/{name}"
+        if name.endswith(METADATA):
+            stamps.append(_stamp(path))
+            stamps += _stamps_in(path, _OF_WHEELS if name.endswith(METADATA[0]) else _OF_EGGS)
+        elif name.endswith(_ADDING):
+            stamps.append(_stamp(path))
+        elif is_link:
+            stamps.append(_stamp_behind(path))
     return stamps
 
 
-def _stamp(path: str | Path) -> tuple[int, int, int, int]:
-    status = os.stat(path)
-    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+def _stamps_in(directory: str, names: tuple[str, ...]) -> list[_Stamp]:
+    stamps = []
+    for name in names:
+        with suppress(OSError):
+            stamps.append(_stamp(f"{directory}/{name}"))
+    return stamps
+
+
+def _stamp_behind(link: str) -> _Stamp:
+    """The stamp of what a link leads to, under the way it leads there; a link that leads nowhere has one of zeros."""
+    target = os.readlink(link)
+    try:
+        return _stamp(link, target)
+    except OSError:
+        return target, 0, 0, 0, 0
+
+
+def _stamp(path: str, target: str = "") -> _Stamp:
+    found = status(path)
+    if target and os.path.isdir(path):  # its files are looked at by themselves, or not at all
+        return target, 0, 0, found.st_dev, found.st_ino
+    return target or os.path.basename(path), found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino

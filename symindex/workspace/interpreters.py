@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from symindex.workspace.disk import is_directory, is_file, names_in, real_path
 from symindex.workspace.reading import read_text
 
 if TYPE_CHECKING:
@@ -64,23 +65,30 @@ def _virtualenv_version(settings: dict[str, str] | None) -> str | None:
 
 def _conda_version(prefix: Path) -> str | None:
     try:
-        names = os.listdir(prefix / "conda-meta")
+        names = names_in(prefix / "conda-meta")
     except OSError:
         return None
-    matches = (re.match(r"python-(\d+\.\d+(?:\.\d+)?)-", name) for name in sorted(names))
+    matches = (re.match(r"python-(\d+\.\d+(?:\.\d+)?)-", name) for name in names)
     return next((match[1] for match in matches if match), None)
 
 
 def _libraries(prefix: Path, version: str | None) -> list[Path]:
     """The `lib/pythonX.Y` directories, the version's own if a rebuilt environment left others behind."""
     found = [
-        path
+        prefix / directory / name
         for directory in ("lib", "lib64")
-        for path in sorted((prefix / directory).glob("py*"))
-        if _LIBRARY.fullmatch(path.name)
+        for name in _names(prefix / directory)
+        if _LIBRARY.fullmatch(name)
     ]
     fitting = [path for path in found if version and _fits(path.name, version)]
     return fitting or found
+
+
+def _names(directory: Path) -> list[str]:
+    try:
+        return names_in(directory)
+    except OSError:
+        return []
 
 
 def _fits(library: str, version: str) -> bool:
@@ -106,9 +114,9 @@ def _bases(prefix: Path, settings: dict[str, str], steps: int = 0) -> Iterator[P
         executables += [os.path.join(home, name) for name in ("python3", "python", "pypy3")]
     for executable in executables:
         if executable:
-            yield Path(os.path.realpath(prefix / executable)).parent.parent
+            yield Path(real_path(prefix / executable)).parent.parent
     # What was moved since is found through the environment's own link to its interpreter.
-    yield Path(os.path.realpath(prefix / "bin" / "python")).parent.parent
+    yield Path(real_path(prefix / "bin" / "python")).parent.parent
 
 
 def _chained(home: Path, steps: int) -> Iterator[Path]:
@@ -123,7 +131,7 @@ def _stdlib(bases: Iterable[Path], version: str | None, libraries: list[Path]) -
         names = [f"python{'.'.join(version.split('.')[:2])}"]
     for base in bases:
         for path in _stdlib_candidates(base, names):
-            if os.path.isfile(path / _STDLIB_LANDMARK):
+            if is_file(path / _STDLIB_LANDMARK):
                 return path
     return None
 
@@ -153,6 +161,6 @@ def _existing(paths: Iterable[Path]) -> tuple[Path, ...]:
     """The directories among them, each once however it is spelled."""
     distinct: dict[str, Path] = {}
     for path in paths:
-        if os.path.isdir(path):
-            distinct.setdefault(os.path.realpath(path), path)
+        if is_directory(path):
+            distinct.setdefault(real_path(path), path)
     return tuple(distinct.values())

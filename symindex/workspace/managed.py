@@ -12,6 +12,7 @@ from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from symindex.workspace.disk import directories_in, real_path
 from symindex.workspace.reading import read_text
 
 if TYPE_CHECKING:
@@ -28,25 +29,23 @@ def managed_environments(root: Path, environ: Mapping[str, str]) -> Iterator[Pat
     checksum = _checksum(root)
     poetry = environ.get("POETRY_VIRTUALENVS_PATH")
     for directory in [Path(poetry)] if poetry else [cache / "pypoetry" / "virtualenvs" for cache in caches]:
-        yield from _matching(directory, f"*-{checksum}-py*")
+        yield from (path for path in _directories(directory) if f"-{checksum}-py" in path.name)
     for directory in (data, Path(home, "Library", "Application Support")):
-        yield from _matching(directory / "hatch" / "env" / "virtual", f"*/{checksum}/*")
+        for project in _directories(directory / "hatch" / "env" / "virtual"):
+            yield from _directories(project / checksum)
     workon = environ.get("WORKON_HOME")
     for directory in [Path(workon)] if workon else [data / "virtualenvs"]:
-        yield from (file.parent for file in _matching(directory, "*/.project") if _names_project(file, root))
+        yield from (path for path in _directories(directory) if _names_project(path / ".project", root))
 
 
 def _checksum(root: Path) -> str:
     """The first eight characters of the path's hash, as poetry and hatch write it."""
-    digest = hashlib.sha256(os.fsencode(os.path.realpath(root))).digest()
+    digest = hashlib.sha256(os.fsencode(real_path(root))).digest()
     return urlsafe_b64encode(digest).decode()[:8]
 
 
-def _matching(directory: Path, pattern: str) -> list[Path]:
-    try:
-        return sorted(directory.glob(pattern))
-    except OSError:
-        return []
+def _directories(directory: Path) -> list[Path]:
+    return [directory / name for name in directories_in(directory)]
 
 
 def _names_project(file: Path, root: Path) -> bool:
@@ -54,4 +53,4 @@ def _names_project(file: Path, root: Path) -> bool:
         text = read_text(file).strip()
     except OSError:
         return False
-    return bool(text) and os.path.realpath(text) == os.path.realpath(root)
+    return bool(text) and real_path(text) == real_path(root)

@@ -11,6 +11,8 @@ import os
 import stat
 from typing import Final
 
+from symindex.workspace.disk import note_reading
+
 # Beyond this a file is data in Python's clothes; the largest library file measured has 6 MB.
 MAXIMUM_SIZE: Final = 32 * 1024 * 1024
 _FLAGS: Final = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
@@ -18,6 +20,7 @@ _FLAGS: Final = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
 def read_regular(path: str | os.PathLike[str], most: int = MAXIMUM_SIZE) -> bytes:
     """The bytes of a regular file of at most so many; raises `OSError` for any other, and where it cannot be read."""
+    note_reading(path)
     try:
         descriptor = os.open(path, _FLAGS)
     except ValueError as error:  # a NUL character in the path

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from symindex.errors import ConfigurationError
 from symindex.workspace.configfiles import parse_toml
+from symindex.workspace.disk import exists, is_directory, is_file, is_there, real_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -47,7 +48,7 @@ def load_settings(root: Path, environ: Mapping[str, str]) -> Settings:
     values["environments"] = tuple(_below(root, path) for path in values.get("environments", ()))
     asked = environ.get("SYMINDEX_DIR", "")
     if os.path.isabs(asked):
-        asked = os.path.realpath(asked)  # a person's own link; one in the tree is a stranger's, and not followed
+        asked = real_path(asked)  # a person's own link; one in the tree is a stranger's, and not followed
     values["index_directory"] = _below(root, asked or values.get("index_directory") or INDEX_DIRECTORY)
     return Settings(**values)
 
@@ -60,14 +61,14 @@ def find_root(start: Path) -> Path | None:
     there are none outside.
     """
     start = Path(os.path.abspath(start))
-    directories = [start, *start.parents] if os.path.isdir(start) else list(start.parents)
+    directories = [start, *start.parents] if is_directory(start) else list(start.parents)
     outside = _outside_environments(directories)
     return _marked(outside) or _marked(directories)
 
 
 def is_environment(path: Path | str) -> bool:
     """Whether the directory is the prefix of a virtualenv or of a conda environment."""
-    return any(os.path.exists(os.path.join(path, marker)) for marker in ENVIRONMENT_MARKERS)
+    return any(exists(os.path.join(path, marker)) for marker in ENVIRONMENT_MARKERS)
 
 
 def _marked(directories: list[Path]) -> Path | None:
@@ -94,15 +95,15 @@ def _is_rootlike(directory: Path) -> bool:
 
 
 def _has_index(directory: Path) -> bool:
-    return os.path.isdir(directory / INDEX_DIRECTORY)
+    return is_directory(directory / INDEX_DIRECTORY)
 
 
 def _is_repository(directory: Path) -> bool:
-    return os.path.lexists(directory / _REPOSITORY_MARKER)
+    return is_there(directory / _REPOSITORY_MARKER)
 
 
 def _is_project(directory: Path) -> bool:
-    return any(os.path.isfile(directory / marker) for marker in _PROJECT_MARKERS)
+    return any(is_file(directory / marker) for marker in _PROJECT_MARKERS)
 
 
 def _table(path: Path) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from symindex.workspace.disk import exists, is_directory, is_link, names_in, real_path
 from symindex.workspace.reading import read_regular
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ def search_paths(site_packages: Iterable[Path]) -> tuple[Path, ...]:
     distinct: dict[str, Path] = {}
     for directory in site_packages:
         for path in (directory, *_added_paths(directory)):
-            if os.path.isdir(path):
-                distinct.setdefault(os.path.realpath(path), path)
+            if is_directory(path):
+                distinct.setdefault(real_path(path), path)
     return tuple(distinct.values())
 
 
@@ -84,25 +85,25 @@ def _existing_modules(mapping: dict[object, object]) -> Iterator[tuple[str, Path
             if not isinstance(name, str) or not isinstance(place, str) or "\0" in place:
                 continue
             for path in (Path(place), Path(f"{place}.py"), Path(f"{place}.pyi")):
-                if os.path.exists(path):
+                if exists(path):
                     yield name, path
                     break
 
 
 def _linked_packages(directory: Path) -> Iterator[tuple[str, Path]]:
-    real = os.path.realpath(directory)
+    real = real_path(directory)
     for name in _names(directory):
         path = directory / name
-        if name.isidentifier() and os.path.islink(path) and os.path.isdir(path):
-            target = os.path.realpath(path)
+        if name.isidentifier() and is_link(path) and is_directory(path):
+            target = real_path(path)
             # A link within the library directories is one package under two names, not an install elsewhere.
-            if os.path.basename(target) == name and not target.startswith(os.path.dirname(real)):
+            if not target.startswith(os.path.dirname(real)):
                 yield name, Path(target)
 
 
 def _names(directory: Path) -> list[str]:
     try:
-        return sorted(os.listdir(directory))
+        return names_in(directory)
     except OSError:
         return []
 

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from symindex.workspace.disk import is_directory, real_path
 from symindex.workspace.environments import Environment, default_stdlib, find_environments
 
 if TYPE_CHECKING:
@@ -58,12 +59,12 @@ def workspace(root: Path, settings: Settings, environ: Mapping[str, str]) -> Wor
     """
     root = Path(os.path.abspath(root))
     environments = tuple(find_environments(root, settings, environ))
-    trees = {os.path.realpath(root): Tree("project", root.name or "project", root)}
-    for tree in _library_trees(environments, os.path.realpath(root)):
-        trees.setdefault(os.path.realpath(tree.path), tree)
+    trees = {real_path(root): Tree("project", root.name or "project", root)}
+    for tree in _library_trees(environments, real_path(root)):
+        trees.setdefault(real_path(tree.path), tree)
     if settings.stdlib:
         for tree in (*_stdlib_trees(environments), *_typeshed_trees()):
-            trees.setdefault(os.path.realpath(tree.path), tree)
+            trees.setdefault(real_path(tree.path), tree)
     everywhere = frozenset(trees)
     apart = (replace(tree, elsewhere=everywhere - {real}) for real, tree in trees.items())
     return Workspace(root, settings, tuple(apart), environments)
@@ -74,18 +75,18 @@ def _typeshed_trees() -> Iterator[Tree]:
     package = find_spec("typeshed_client")  # located, not imported
     for directory in package.submodule_search_locations or () if package else ():
         path = Path(directory) / "typeshed"
-        if path.is_dir():
+        if is_directory(path):
             yield Tree("stdlib", "typeshed", path)
 
 
 def _library_trees(environments: tuple[Environment, ...], project: str) -> Iterator[Tree]:
-    prefixes = [os.path.realpath(environment.prefix) for environment in environments]
-    installed = [os.path.realpath(path) for environment in environments for path in environment.site_packages]
+    prefixes = [real_path(environment.prefix) for environment in environments]
+    installed = [real_path(path) for environment in environments for path in environment.site_packages]
     for environment in environments:
         libraries = [(path, "") for path in environment.search_paths]
-        mapped = [(path, package) for package, path in environment.mapped_modules if os.path.isdir(path)]
+        mapped = [(path, package) for package, path in environment.mapped_modules if is_directory(path)]
         for path, package in libraries + mapped:
-            real = os.path.realpath(path)
+            real = real_path(path)
             # pip puts editable checkouts into `<prefix>/src`, which the project's own walk leaves out.
             if not _is_inside(real, [project]) or _is_inside(real, prefixes):
                 editable = not _is_inside(real, installed)

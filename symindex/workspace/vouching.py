@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Final
 from weakref import WeakSet
 
 from symindex.version import EXTRACTOR_VERSION
+from symindex.workspace.mounts import file_namespace
 
 if TYPE_CHECKING:
     from socket import socket
 
 # Raised whenever the same disk may give another index, or what is said here changes.
-_RULES: Final = 2
+_RULES: Final = 3
 SOCKET: Final = "watch.sock"
 # Until it has heard: looking at the disk takes about as long.
 _PATIENCE: Final = 0.5
@@ -54,7 +55,12 @@ def is_vouched_for(root: Path, index: Path, environ: Mapping[str, str]) -> bool:
         return False
     import socket
 
-    request = {"version": _version(), "root": os.path.abspath(root), "environ": relevant(environ)}
+    request = {
+        "version": _version(),
+        "root": os.path.abspath(root),
+        "environ": relevant(environ),
+        "files": file_namespace(),
+    }
     try:
         with _address(index) as address, socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(_PATIENCE)
@@ -85,15 +91,15 @@ class Asker:
 
     def __init__(self, connection: socket, request: Mapping[str, object]) -> None:
         self._connection = connection
-        self._root = request.get("root")
+        self._root, self._files = request.get("root"), request.get("files")
         environ = request.get("environ")
         self.environ: dict[str, str] = environ if isinstance(environ, dict) else {}
 
     def may_share(self, root: Path, environ: Mapping[str, str]) -> bool:
-        """Whether it asks about the same project, with no variable that would change more than the environments."""
+        """Whether it asks about the same files, with no variable that would change more than the environments."""
         mine = relevant(environ)
         different = {name for name in VARIABLES if mine.get(name) != self.environ.get(name)}
-        return self._root == str(root) and different <= _ENVIRONMENTS
+        return self._root == str(root) and self._files == file_namespace() and different <= _ENVIRONMENTS
 
     def answer(self, is_fresh: bool) -> None:
         """Say it, if anybody still listens."""

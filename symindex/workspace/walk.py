@@ -10,6 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from symindex.errors import raise_if_exhausted
+from symindex.workspace.disk import note_look, real_path
 from symindex.workspace.reading import MAXIMUM_SIZE
 from symindex.workspace.settings import is_environment
 
@@ -64,7 +65,7 @@ class Walk:
     @classmethod
     def over(cls, tree: Tree) -> Walk:
         """A walk that has found nothing yet; `foreign` are the directories inside that other trees cover."""
-        real_root = os.path.realpath(tree.path)
+        real_root = real_path(tree.path)
         lead = real_root.rstrip("/") + "/"
         inside = (path for path in tree.elsewhere if path.startswith(lead))
         return cls(tree, real_root, frozenset(path.removeprefix(lead) for path in inside))
@@ -98,6 +99,8 @@ class Walk:
     def add_link(self, path: str, stack: list[str]) -> None:
         """Follow a library's link out of its tree; note any other link to a source file or a directory."""
         full = os.path.join(self.tree.path, path)
+        if self.tree.is_checkout:
+            note_look(full)
         try:
             status = os.stat(full)
             target = os.path.realpath(full)

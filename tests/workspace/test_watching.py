@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from symindex.workspace.watching.observer import ObserverWatch
-from symindex.workspace.watching.wanted import in_sources, named
+from symindex.workspace.watching.wanted import sources
 
 from .on_disk import touch, write
 
@@ -23,8 +23,8 @@ def watch(tmp_path: Path) -> Iterator[ObserverWatch]:
     touch(tmp_path, "tree/pkg/a.py", "tree/ignored/b.py", "beside/c.py")
     watch = ObserverWatch()
     for path in (tmp_path / "tree", tmp_path / "tree" / "pkg"):
-        watch.watch(str(path), in_sources)
-    watch.watch(str(tmp_path / "beside"), named("wanted"))
+        watch.watch(str(path), sources)
+    watch.watch(str(tmp_path / "beside"), "wanted")
     watch.end_round(complete=True)
     yield watch
     watch.close()

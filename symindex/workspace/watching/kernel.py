@@ -16,28 +16,50 @@ import os
 import struct
 import termios
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from watchdog.observers.inotify_c import InotifyConstants as In
 from watchdog.observers.inotify_c import inotify_add_watch, inotify_init, inotify_rm_watch
 
 from symindex.workspace.watching.seen import Seen
-from symindex.workspace.watching.wanted import Wanted
+from symindex.workspace.watching.wanted import Interest, Wanted
 
-_MASK: Final = (
-    *(In.IN_MODIFY, In.IN_ATTRIB, In.IN_CLOSE_WRITE, In.IN_CREATE, In.IN_DELETE, In.IN_MOVED_FROM, In.IN_MOVED_TO),
-    *(In.IN_DELETE_SELF, In.IN_MOVE_SELF, In.IN_ONLYDIR, In.IN_EXCL_UNLINK),
+_OF_DIRECTORIES: Final = sum(
+    (
+        *(In.IN_MODIFY, In.IN_ATTRIB, In.IN_CLOSE_WRITE, In.IN_CREATE, In.IN_DELETE, In.IN_MOVED_FROM, In.IN_MOVED_TO),
+        *(In.IN_DELETE_SELF, In.IN_MOVE_SELF, In.IN_ONLYDIR, In.IN_EXCL_UNLINK),
+    )
 )
-_ALL: Final = sum(_MASK)
+# A directory is not told of what is written to a file by another name, or through a descriptor without one.
+_OF_FILES: Final = In.IN_MODIFY | In.IN_ATTRIB | In.IN_CLOSE_WRITE
+_NAMES: Final = In.IN_CREATE | In.IN_DELETE | In.IN_MOVED_FROM | In.IN_MOVED_TO
 _LOST: Final = In.IN_Q_OVERFLOW | In.IN_UNMOUNT
 _ITSELF: Final = In.IN_DELETE_SELF | In.IN_MOVE_SELF
+_FULL: Final = frozenset({errno.ENOSPC, errno.ENOMEM})
 _unwatch: Callable[[int, int], int] = inotify_rm_watch  # type: ignore[assignment]
 _HEADER: Final = struct.Struct("iIII")  # watch, mask, cookie, length of the name
 _LARGEST_EVENT: Final = _HEADER.size + 256
 
 
+class Identity(NamedTuple):
+    """What is at the path of a directory: its device and inode, and whether a link leads to it."""
+
+    device: int
+    inode: int
+    is_link: bool
+
+
+def identity_of(path: str) -> Identity:
+    """What is at the path of a directory now; zeros where nothing is."""
+    try:
+        found, itself = os.stat(path), os.lstat(path)
+    except (OSError, ValueError):
+        return Identity(0, 0, False)
+    return Identity(found.st_dev, found.st_ino, (itself.st_dev, itself.st_ino) != (found.st_dev, found.st_ino))
+
+
 class KernelWatch:
-    """Watches directories, one by one. `is_full` where the kernel would not take all of the last round."""
+    """Watches directories and files, one by one. `is_full` where the kernel would not take all of the last round."""
 
     vouches = True
 
@@ -49,8 +71,11 @@ class KernelWatch:
         os.set_blocking(self._descriptor, False)
         self._watch_of: dict[str, int] = {}
         self._paths_of: dict[int, set[str]] = {}
-        self._wanted: dict[str, set[Wanted]] = {}
-        self._round: dict[str, set[Wanted]] = {}
+        self._identity_of: dict[str, Identity] = {}  # of directories, when they were first watched
+        self._interests: dict[str, Interest] = {}
+        self._round: dict[str, Interest] = {}
+        self._files: set[str] = set()
+        self._outermost: dict[str, Identity] = {}
         self.is_full = self._was_refused = False
 
     def fileno(self) -> int:
@@ -62,33 +87,72 @@ class KernelWatch:
         os.close(self._descriptor)
 
     def count(self) -> int:
-        """How many directories are watched."""
+        """How many directories and files are watched."""
         return len(self._watch_of)
 
-    def watch(self, path: str, wanted: Wanted) -> bool:
-        """Watch a directory from now on; whether it was not watched before. What is no directory is passed over."""
-        self._round.setdefault(path, set()).add(wanted)
-        if path in self._watch_of:
-            return False
-        watch = inotify_add_watch(self._descriptor, os.fsencode(path), _ALL)
+    def watch(self, directory: str, wanted: Wanted | str) -> int:
+        """Watch for a name, or a kind of names, in a directory from now on; 0, or the error number why it cannot be."""
+        interest = self._round.get(directory)
+        if interest is None:
+            error = 0 if directory in self._watch_of else self._add_directory(directory)
+            if error:
+                return error
+            interest = self._round[directory] = Interest()
+        interest.add(wanted)
+        return 0
+
+    def watch_file(self, path: str) -> None:
+        """Watch for changes of a file's content from now on, by whatever name it is opened."""
+        self._files.add(path)
+        if path not in self._watch_of:
+            self._add(path, _OF_FILES)
+
+    def _add_directory(self, path: str) -> int:
+        identity = identity_of(path)  # first: if another is watched than this one, `is_in_place` will say so
+        error = self._add(path, _OF_DIRECTORIES)
+        if not error:
+            self._identity_of[path] = identity
+        return error
+
+    def _add(self, path: str, events: int) -> int:
+        try:
+            watch = inotify_add_watch(self._descriptor, os.fsencode(path), events)
+        except ValueError:  # a NUL character in the path
+            return errno.EINVAL
         if watch < 0:
-            self._was_refused |= ctypes.get_errno() in (errno.ENOSPC, errno.ENOMEM)
-            return False
+            error = ctypes.get_errno()
+            self._was_refused |= error in _FULL
+            return error
         self._watch_of[path] = watch
         self._paths_of.setdefault(watch, set()).add(path)
-        return True
+        return 0
 
     def end_round(self, *, complete: bool) -> None:
         """All that `watch` was called for since the last time is watched; if that is complete, nothing else is."""
         if complete:
-            for path in self._watch_of.keys() - self._round.keys():
+            for path in self._watch_of.keys() - self._round.keys() - self._files:
                 self._drop(path)
-            self._wanted, self.is_full = self._round, self._was_refused
+            self._interests, self.is_full = self._round, self._was_refused
             self._was_refused = False
+            self._files = set()
         else:
-            for path, wanted in self._round.items():
-                self._wanted.setdefault(path, set()).update(wanted)
+            for path, interest in self._round.items():
+                self._interests.setdefault(path, Interest()).update(interest)
         self._round = {}
+        self._outermost = {path: identity for path, identity in self._identity_of.items() if self._is_outermost(path)}
+
+    def _is_outermost(self, path: str) -> bool:
+        """Whether it would go unseen in the watched directories that the path leads elsewhere."""
+        parent, _, name = path.rpartition("/")
+        interest = self._interests.get(parent or "/")
+        if interest is None or self._identity_of[path].is_link:
+            return True
+        interest.add(name)
+        return False
+
+    def is_in_place(self) -> bool:
+        """Whether the watched directories are still those at their paths: none was moved, covered or replaced."""
+        return all(identity_of(path) == identity for path, identity in self._outermost.items())
 
     def read(self) -> Seen:
         """What has happened until now."""
@@ -99,6 +163,7 @@ class KernelWatch:
             elif mask & In.IN_IGNORED:
                 for path in self._paths_of.pop(watch, ()):
                     self._watch_of.pop(path, None)
+                    self._identity_of.pop(path, None)
             else:
                 changes += self._is_wanted(watch, mask, os.fsdecode(name))
         return Seen(changes, lost)
@@ -109,10 +174,18 @@ class KernelWatch:
             if mask & In.IN_MOVE_SELF:
                 self._drop_below(paths)
             return True
+        if not name:  # a file's own watch, or a directory's own attributes
+            return True
         is_directory = bool(mask & In.IN_ISDIR)
-        found = any(wanted(name, is_directory) for path in paths for wanted in self._wanted.get(path, ()))
-        if is_directory and mask & (In.IN_MOVED_FROM | In.IN_DELETE):
-            self._drop_below([f"{path}/{name}" for path in paths])
+        found = any(path in self._interests and self._interests[path].wants(path, name, is_directory) for path in paths)
+        if mask & _NAMES:
+            gone = [f"{path.rstrip('/')}/{name}" for path in paths]
+            if not is_directory:
+                for path in gone:
+                    if path in self._watch_of:
+                        self._drop(path)
+            elif mask & (In.IN_MOVED_FROM | In.IN_DELETE):
+                self._drop_below(gone)
         return found
 
     def _drop_below(self, paths: Iterable[str]) -> None:
@@ -125,6 +198,7 @@ class KernelWatch:
 
     def _drop(self, path: str) -> None:
         watch = self._watch_of.pop(path)
+        self._identity_of.pop(path, None)
         paths = self._paths_of.get(watch, set())
         paths.discard(path)
         if not paths:

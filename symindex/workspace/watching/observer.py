@@ -6,6 +6,7 @@ to date soon after each change, and each question looks at the files itself.
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 
@@ -13,7 +14,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from symindex.workspace.watching.seen import Seen
-from symindex.workspace.watching.wanted import Wanted, in_library, in_sources
+from symindex.workspace.watching.wanted import Interest, Wanted, anything, sources
 
 _READING = frozenset({"opened", "closed_no_write"})
 
@@ -29,8 +30,8 @@ class ObserverWatch(FileSystemEventHandler):
         os.set_blocking(self._writing, False)
         self._lock = threading.Lock()
         self._changes = 0
-        self._wanted: dict[str, set[Wanted]] = {}
-        self._round: dict[str, set[Wanted]] = {}
+        self._interests: dict[str, Interest] = {}
+        self._round: dict[str, Interest] = {}
         self._scheduled: set[str] = set()
         self.is_full = False
         self._observer = Observer()
@@ -49,25 +50,31 @@ class ObserverWatch(FileSystemEventHandler):
 
     def count(self) -> int:
         """How many directories are watched."""
-        return len(self._wanted)
+        return len(self._interests)
 
-    def watch(self, path: str, wanted: Wanted) -> bool:
-        """Watch a directory from now on; whether it was not watched before. What is no directory is passed over."""
-        self._round.setdefault(path, set()).add(wanted)
+    def watch(self, directory: str, wanted: Wanted | str) -> int:
+        """Watch for a name, or a kind of names, in a directory from now on; 0, or the error number why it cannot be."""
+        if not os.path.isdir(directory):
+            return errno.ENOENT
+        self._round.setdefault(directory, Interest()).add(wanted)
         with self._lock:
-            is_new = path not in self._wanted
-            self._wanted.setdefault(path, set()).add(wanted)
-        if not self._is_covered(path) and os.path.isdir(path):
+            self._interests.setdefault(directory, Interest()).add(wanted)
+        if not self._is_covered(directory):
+            is_whole = wanted in (sources, anything)
             try:
-                self._observer.schedule(self, path, recursive=wanted in (in_sources, in_library))
-            except OSError:
+                self._observer.schedule(self, directory, recursive=is_whole)
+            except OSError as error:
                 self.is_full = True
-                return False
-            if wanted in (in_sources, in_library):
-                self._scheduled.add(path)
-            else:
-                self._scheduled.add(f"{path}/.")
-        return is_new
+                return error.errno or errno.ENOSPC
+            self._scheduled.add(directory if is_whole else f"{directory}/.")
+        return 0
+
+    def watch_file(self, path: str) -> None:
+        """Nothing: what is written by other names is found by questions, which look for themselves here."""
+
+    def is_in_place(self) -> bool:
+        """Nobody is told that nothing has changed, so nobody asks this."""
+        return True
 
     def _is_covered(self, path: str) -> bool:
         if f"{path}/." in self._scheduled:
@@ -83,7 +90,7 @@ class ObserverWatch(FileSystemEventHandler):
         """All that `watch` was called for since the last time is watched; if that is complete, nothing else counts."""
         if complete:
             with self._lock:
-                self._wanted = self._round
+                self._interests = self._round
         self._round = {}
 
     def read(self) -> Seen:
@@ -113,4 +120,5 @@ class ObserverWatch(FileSystemEventHandler):
 
     def _is_wanted(self, path: str, is_directory: bool) -> bool:
         directory, name = os.path.split(path)
-        return any(wanted(name, is_directory) for wanted in self._wanted.get(directory, ()))
+        interest = self._interests.get(directory)
+        return interest is not None and interest.wants(directory, name, is_directory)

@@ -28,16 +28,22 @@ class Watch(Protocol):
         """Watch nothing any more."""
 
     def count(self) -> int:
-        """How many directories are watched."""
+        """How many directories and files are watched."""
 
-    def watch(self, path: str, wanted: Wanted) -> bool:
-        """Watch a directory from now on; whether it was not watched before. What is no directory is passed over."""
+    def watch(self, directory: str, wanted: Wanted | str) -> int:
+        """Watch for a name, or a kind of names, in a directory from now on; 0, or the error number why it cannot be."""
+
+    def watch_file(self, path: str) -> None:
+        """Watch for changes of a file's content from now on, by whatever name it is opened."""
 
     def end_round(self, *, complete: bool) -> None:
         """All that `watch` was called for since the last time is watched; if that is complete, nothing else is."""
 
     def read(self) -> Seen:
         """What has happened until now."""
+
+    def is_in_place(self) -> bool:
+        """Whether the watched directories are still those at their paths: none was moved, covered or replaced."""
 
 
 def open_watch() -> Watch:
