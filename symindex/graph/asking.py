@@ -10,8 +10,8 @@ from symindex.graph.calls import CallGraph
 from symindex.graph.draw import Direction, Frame, Sketch, picture_of
 from symindex.graph.imports import Imports
 from symindex.graph.kinship import Kinship
-from symindex.graph.naming import can_lead, meant, named_modules, whole_packages
-from symindex.graph.packages import package_picture
+from symindex.graph.naming import can_lead, meant, named_modules, package_meant, whole_packages
+from symindex.graph.packages import has_parts, package_picture
 from symindex.graph.paths import Passage, chains_between, passages
 from symindex.graph.picture import Picture, Subject
 from symindex.graph.walk import Graph, Restricted
@@ -62,9 +62,8 @@ def drawn_around(index: Index, symbol: str, wish: Wish) -> Picture | None:
     if subject == "imports":
         imports = Imports(index.means, graph.trees)
         modules = [target for target in targets if not target.node]
-        names = {target.module.name for target in modules}
-        package = names.pop() if len(names) == 1 else symbol
-        if any(name.startswith(f"{package}.") for name in imports.modules):
+        package = package_meant(index, symbol, modules)
+        if package is not None and has_parts(imports, package):
             frame = Frame(wish.depth or 1, wish.most, wish.seconds)
             return package_picture(imports, package, frame, lambda module: is_wanted(Target(module, 0)))
         roots = list(dict.fromkeys(Target(target.module, 0) for target in modules or targets))
@@ -113,7 +112,7 @@ def _suitable(targets: Collection[Target]) -> str:
     kinds = {target.kind for target in targets}
     if kinds & k.FUNCTIONS:
         return "calls"
-    return "hierarchy" if k.CLASS in kinds else "imports" if k.MODULE in kinds else "calls"
+    return "hierarchy" if k.CLASS in kinds else "imports" if k.MODULE in kinds or not kinds else "calls"
 
 
 def _filter(index: Index, targets: Iterable[Target], wish: Wish) -> Filter:

@@ -10,79 +10,75 @@ from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.values import Module, Target
 from symindex.query.index import Means
-
-_STATEMENTS = frozenset({k.IMPORT, k.FROM})
+from symindex.resolve.semantics import Imported
 
 
 class Imports:
-    """Which module of some trees imports which, as a `Graph`, from the statements as they are written."""
+    """Which module of some trees imports which, as a `Graph`; imports mean what `def` and `importers` say."""
 
     def __init__(self, means: Means, trees: Collection[int]) -> None:
         self.means, self.trees = means, trees
-        self._found: dict[Module, list[Edge]] = {}
+        self._found: dict[Module, list[Imported]] = {}
 
     def callers(self, target: Target) -> list[Edge]:
-        """The import statements that bring in a module or a name of it."""
+        """The imports that bring in a module, or a name of it."""
         return self._importers.get(target, [])
 
     def callees(self, target: Target) -> list[Edge]:
-        """The import statements of a module, one edge for each module that they bring in."""
-        found = self._found.get(target.module)
-        if found is None:
-            found = self._found[target.module] = list(dict.fromkeys(self._edges(target.module)))
-        return found
+        """The imports of a module; `import a.b` brings in a as well as a.b."""
+        module = target.module
+        kinds, parent = module.facts.kinds, module.facts.parent
+        return self._edges(
+            module, (i for i in self._imports(module) if i.is_meant or kinds[parent(i.node)] == k.IMPORT)
+        )
+
+    def meant(self, module: Module) -> list[Edge]:
+        """As `callees`, without packages that are only on the way to what is meant."""
+        return self._edges(module, (found for found in self._imports(module) if found.is_meant))
 
     def delay(self, target: Target) -> float:
         """None: all importers are found at once."""
         return 0.0
 
     @cached_property
-    def modules(self) -> dict[str, Module]:
-        """Dotted name → module, for the modules of the trees; a stub stands behind its source."""
+    def modules(self) -> list[Module]:
+        """The modules of the trees, without stubs that stand beside their source."""
         library = self.means.library
-        found: dict[str, Module] = {}
-        for document in library.reader.documents(self.trees):
-            known = found.get(document.module)
-            if document.module and (known is None or (known.is_stub and not document.path.endswith(".pyi"))):
-                found[document.module] = next(iter(library.modules_in([document])))
-        return found
+        documents = list(library.reader.documents(self.trees))
+        sources = {(document.tree, document.path) for document in documents}
+        kept = [d for d in documents if not (d.path.endswith(".pyi") and (d.tree, d.path[:-1]) in sources)]
+        return list(dict.fromkeys(library.modules_in(kept)))
 
     @cached_property
     def _importers(self) -> dict[Target, list[Edge]]:
         found: dict[Target, list[Edge]] = {}
-        for module in self.modules.values():
+        for module in self.modules:
             for edge in self.callees(Target(module, 0)):
                 found.setdefault(edge.callee, []).append(edge)
         return found
 
-    def _edges(self, module: Module) -> Iterator[Edge]:
-        importer = Target(module, 0)
-        for statement in module.facts.nodes_of(_STATEMENTS):
-            for name in dict.fromkeys(_names(module, statement)):
-                imported = self._module(name)
-                if imported is not None and imported != module:
-                    yield Edge(importer, Target(imported, 0), "import", Certainty.RESOLVED, module, statement)
+    def _imports(self, module: Module) -> list[Imported]:
+        found = self._found.get(module)
+        if found is None:
+            found = self._found[module] = list(self.means.semantics.imports(module))
+        return found
 
-    def _module(self, name: str) -> Module | None:
-        """The module of a dotted name, or the one that a name in it comes from."""
-        return self.modules.get(name) or self.modules.get(name.rpartition(".")[0])
+    def _edges(self, module: Module, imports: Iterator[Imported]) -> list[Edge]:
+        """One edge for each module that a statement brings in, however many names of it."""
+        edges: dict[tuple[int, Target], Edge] = {}
+        for found in imports:
+            value = found.value
+            if (
+                isinstance(value, Target)
+                and value.module != module
+                and self.means.library.is_in(value.module, self.trees)
+            ):
+                statement = _statement(module, found.node)
+                edge = Edge(Target(module, 0), value, "import", Certainty.RESOLVED, module, statement)
+                edges.setdefault((statement, value), edge)
+        return list(edges.values())
 
 
-def _names(module: Module, statement: int) -> Iterator[str]:
-    """The dotted names that a statement imports, from the top."""
+def _statement(module: Module, node: int) -> int:
     facts = module.facts
-    written = facts.word(statement)
-    if facts.kinds[statement] == k.IMPORT:
-        yield written
-        return
-    bare = written.lstrip(".")
-    level = len(written) - len(bare)
-    if level:
-        package = module.package
-        for _ in range(level - 1):
-            package = package.rpartition(".")[0]
-        bare = ".".join(part for part in (package, bare) if part)
-    names = [facts.word(n) for n in facts.children(statement) if facts.kinds[n] in (k.IMPORTED, k.IMPORTED_BOUND)]
-    yield from (f"{bare}.{name}" for name in names)
-    if not names:
-        yield bare
+    return next((n for n in (node, facts.parent(node)) if facts.kinds[n] in (k.IMPORT, k.FROM)), node)

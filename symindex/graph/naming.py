@@ -9,7 +9,7 @@ from typing import Final
 
 from symindex.errors import QuestionError
 from symindex.model import kinds as k
-from symindex.model.values import Module, Target
+from symindex.model.values import Module, Namespace, Portion, Target
 from symindex.query import Index
 from symindex.query.symbols import Place, parse_place
 from symindex.resolve.semantics import without_overloads
@@ -27,12 +27,25 @@ def meant(index: Index, typed: str, *, with_libraries: bool = False) -> list[Tar
     place = parse_place(typed)
     if place is None:
         if os.sep in typed or typed.endswith((".py", ".pyi")) or typed in _DIRECTORIES:
-            return [Target(_module(index, typed), 0)]
+            return [] if _namespace_at(index, typed) else [Target(_module(index, typed), 0)]
         named = _followed(index, _implemented(index.targets(typed)))
         return named if with_libraries else _of_project(index, named) or named
     if place.column or index.means.symbols.document_at(place.file) is None:
         return _followed(index, index.targets(typed))
     return [_around(index, place)]
+
+
+def package_meant(index: Index, typed: str, modules: Collection[Target]) -> Namespace | None:
+    """The package that was typed, as the directories that its modules lie in; None where it is none.
+
+    `modules` are those that were found for it; a package without a file of its own has none.
+    """
+    if not modules:
+        return _namespace_at(index, typed) or index.means.symbols.package(typed)
+    names = {target.module.name for target in modules}
+    if len(names) > 1 or not all(target.module.is_package for target in modules):
+        return None
+    return Namespace(names.pop(), tuple(Portion(each.module.tree, each.module.directory) for each in modules))
 
 
 def can_lead(target: Target) -> bool:
@@ -92,6 +105,20 @@ def _followed(index: Index, targets: list[Target]) -> list[Target]:
         return leading
     values = (value for each in targets for value in index.means.semantics.value_of(each.module, each.node).values)
     return [value for value in dict.fromkeys(values) if isinstance(value, Target) and can_lead(value)] or targets
+
+
+def _namespace_at(index: Index, path: str) -> Namespace | None:
+    """The directory of a path as a package, where it has no file that makes it one but others lie in it."""
+    if not os.path.isdir(path) or os.path.exists(os.path.join(path, _PACKAGE)):
+        return None
+    library = index.means.library
+    absolute = os.path.abspath(path)
+    for tree in library.trees.values():
+        if absolute.startswith(tree.path + os.sep):
+            directory = os.path.relpath(absolute, tree.path).replace(os.sep, "/")
+            if library.reader.has_files_below(tree.id, directory):
+                return Namespace(directory.replace("/", "."), (Portion(tree.id, directory),))
+    return None
 
 
 def _module(index: Index, path: str) -> Module:

@@ -10,7 +10,7 @@ from symindex.graph.draw import Frame, with_cycles
 from symindex.graph.imports import Imports
 from symindex.graph.picture import Link, Node, Picture, Spot
 from symindex.model.answers import Certainty
-from symindex.model.values import Module, Target
+from symindex.model.values import Module, Namespace, Target
 from symindex.query.hits import HitMaker
 
 
@@ -22,10 +22,9 @@ class _Imported(NamedTuple):
     node: int
 
 
-def package_picture(imports: Imports, package: str, frame: Frame, wanted: Callable[[Module], bool]) -> Picture:
+def package_picture(imports: Imports, package: Namespace, frame: Frame, wanted: Callable[[Module], bool]) -> Picture:
     """The parts of a package, as many components deep as the frame; those with the most imports are drawn."""
-    modules = [m for m in imports.modules.values() if f"{m.name}.".startswith(f"{package}.") and wanted(m)]
-    part_of = {module: _part(module.name, package, frame.depth) for module in modules}
+    part_of = {m: part for m in imports.modules if wanted(m) and (part := _part(m, package, frame.depth))}
     found = _between(imports, part_of)
     weights = Counter[str]()
     for (source, target), imported in found.items():
@@ -40,19 +39,31 @@ def package_picture(imports: Imports, package: str, frame: Frame, wanted: Callab
         if s in numbers and t in numbers
     ]
     members = Counter(part_of.values())
-    first = {part: module for module, part in sorted(part_of.items(), key=lambda each: each[0].name, reverse=True)}
-    nodes = tuple(_node(maker, part, package, first[part], members[part]) for part in numbers)
-    return Picture(package, "imports", (), nodes, with_cycles(links), len(parts) - len(nodes))
+    first = {part: module for module, part in sorted(part_of.items(), key=lambda each: each[0].path, reverse=True)}
+    nodes = tuple(_node(maker, part, package.name, first[part], members[part]) for part in numbers)
+    return Picture(package.name, "imports", (), nodes, with_cycles(links), len(parts) - len(nodes))
 
 
-def _part(module: str, package: str, depth: int) -> str:
-    return ".".join(module.split(".")[: package.count(".") + 1 + depth])
+def has_parts(imports: Imports, package: Namespace) -> bool:
+    """Whether any module but the package itself lies in a package."""
+    return any((part := _part(module, package, 1)) and part != package.name for module in imports.modules)
+
+
+def _part(module: Module, package: Namespace, depth: int) -> str:
+    """The dotted name of the part of a package that a module belongs to; empty where it lies elsewhere."""
+    for tree, directory in package.portions:
+        above = f"{directory}/" if directory else ""
+        if module.tree == tree and module.path.startswith(above):
+            path = module.path[len(above) :].rpartition(".")[0] or module.path[len(above) :]
+            inside = f"/{path}".removesuffix("/__init__").split("/")[1:]
+            return ".".join([package.name, *inside[:depth]])
+    return ""
 
 
 def _between(imports: Imports, part_of: dict[Module, str]) -> dict[tuple[str, str], _Imported]:
     found: dict[tuple[str, str], _Imported] = {}
     for module, part in part_of.items():
-        for edge in imports.callees(Target(module, 0)):
+        for edge in imports.meant(module):
             other = part_of.get(edge.callee.module)
             if other is not None and other != part:
                 known = found.get((part, other))

@@ -297,6 +297,12 @@ class Import:
         return self.written.lstrip(".")
 
     @property
+    def parts(self) -> list[Node]:
+        """The components of the dotted module: IMPORT_FIRST and IMPORT_PART nodes."""
+        wanted = (k.IMPORT_FIRST, k.IMPORT_PART)
+        return [part for part in children(self.facts, self.node) if self.facts.kinds[part] in wanted]
+
+    @property
     def names(self) -> list[Node]:
         """The imported names of a `from`: IMPORTED and IMPORTED_BOUND nodes."""
         wanted = (k.IMPORTED, k.IMPORTED_BOUND)

@@ -99,7 +99,15 @@ class Index(OpenIndex):
 
     @question
     def importers(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
-        """The import statements that bring in a module or a name of one."""
+        """The imports that bring in a module, a package or a name: statements, and calls of `import_module`."""
+        from symindex.query.importers import Importers
+
+        finder, trees = Importers(self._library, self._semantics, self._occurrences), self._trees(wanted)
+        targets = self._targets(symbol)
+        if targets:
+            return self._shown(finder.of(targets, trees), wanted)
+        if parse_place(symbol) is None and (package := self._symbols.package(symbol)):
+            return self._shown(finder.of_package(package, trees), wanted)
         return self._places(symbol, _IMPORTS, Role.IMPORT, wanted)
 
     @question

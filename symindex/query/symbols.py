@@ -14,7 +14,7 @@ from symindex.model import kinds as k
 from symindex.model.places import Document
 from symindex.model.roles import Role
 from symindex.model.text import normal_form
-from symindex.model.values import Module, Target
+from symindex.model.values import Module, Namespace, Target
 from symindex.query.hits import symbol_of
 from symindex.query.library import Library, read_text
 from symindex.resolve.semantics import Semantics, binding_scope, bindings_in
@@ -75,6 +75,11 @@ class Symbols:
         found = [target for target in self._with_word(parts[-1]) if _ends_in(symbol_of(target), parts)]
         found = list(dict.fromkeys([*self._imported_from(found), *self._modules(".".join(parts))]))
         return found or self._led_to(parts)
+
+    def package(self, name: str) -> Namespace | None:
+        """The package without a file of its own that a dotted name means; None where there is none."""
+        found = self.library.imported(name, None)
+        return found[-1] if found and isinstance(found[-1], Namespace) else None
 
     def _imported_from(self, targets: Iterable[Target]) -> Iterator[Target]:
         """The targets, and instead of a name that is imported `as` another what it means, where that is known."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.syntax import path_up_to
 from symindex.model.values import NOTHING, UNKNOWN, Meaning, Module, Target
 from symindex.resolve import modules
 from symindex.resolve.bindings import bound
@@ -45,17 +44,10 @@ def _builtin(engine: Engine, module: Module, word: str) -> Meaning:
     return NOTHING
 
 
-@rule(unknown=UNKNOWN)
-def dotted_string(engine: Engine, module: Module, node: int) -> Meaning:
-    """What a component of a dotted path in a literal names, when the path begins with a module of the index."""
-    return modules.dotted(engine, path_up_to(module.facts, node), module)
-
-
 _NAMES: Final = (k.NAME, k.CALLED, k.DELETED, k.GLOBAL_NAME, k.NONLOCAL_NAME, k.BOUND, k.LOCAL, k.AUGMENTED)
 RULES: Final = {
     **dict.fromkeys((*k.DEFINITIONS, *k.PARAMETERS, k.TYPE_ALIAS, k.TYPE_PARAMETER), itself),
     **dict.fromkeys(_NAMES, name),
     **dict.fromkeys((k.IMPORT_FIRST, k.IMPORT_PART), modules.import_part),
     **dict.fromkeys((k.IMPORTED, k.IMPORTED_BOUND, k.IMPORT_ALIAS), modules.imported_name),
-    k.STRING_PART: dotted_string,
 }

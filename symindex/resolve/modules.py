@@ -96,10 +96,10 @@ def _exports(engine: Engine, module: Module) -> Exports:
 
 def imported_from(engine: Engine, module: Module, statement: int) -> Meaning:
     """The module that an import statement names, behind `from` or `import`."""
-    return _last(_chain(engine, module, Import(module.facts, statement)))
+    return _last(import_chain(engine, module, Import(module.facts, statement)))
 
 
-def _chain(engine: Engine, module: Module, written: Import) -> Sequence[Module | Namespace]:
+def import_chain(engine: Engine, module: Module, written: Import) -> Sequence[Module | Namespace]:
     """The packages and the module that a statement names, one for each component, the innermost last.
 
     A relative import has the package that its dots mean before them.
@@ -114,7 +114,7 @@ def import_part(engine: Engine, module: Module, node: int) -> Meaning:
     """The package or module that one component of a dotted import names."""
     written = Import(module.facts, module.facts.parent(node))
     parts, upto = written.module.split("."), written.up_to(node)
-    chain = _chain(engine, module, written)
+    chain = import_chain(engine, module, written)
     if not chain and not written.level:
         return imported(engine, ".".join(upto), module)
     return _last(chain[: len(chain) - len(parts) + len(upto)])

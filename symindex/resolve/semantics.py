@@ -18,7 +18,9 @@ from symindex.resolve import strings as _strings
 from symindex.resolve.arguments import Given, argument_of, fits, given_by
 from symindex.resolve.attributes import attribute_meaning
 from symindex.resolve.engine import Budget, Engine, EntryPoints
+from symindex.resolve.exports import exports_of
 from symindex.resolve.fixtures import is_fixture
+from symindex.resolve.imports import Imported, import_strings, imports_of
 from symindex.resolve.names import decorator_names, is_decorated, without_overloads
 from symindex.resolve.properties import is_property
 from symindex.resolve.scopes import binding_scope, bindings_in
@@ -30,14 +32,17 @@ __all__ = [
     "Budget",
     "FactsSource",
     "Given",
+    "Imported",
     "Semantics",
     "argument_of",
     "base_expressions",
     "binding_scope",
     "bindings_in",
     "decorator_names",
+    "exports_of",
     "fits",
     "given_by",
+    "import_strings",
     "is_attribute_asked_for",
     "is_decorated",
     "is_fixture",
@@ -89,6 +94,16 @@ class Semantics:
     def without_stubs(self, meaning: Meaning, importer: Module) -> list[Target]:
         """The definitions of a meaning, without stubs whose source is among them."""
         return stubs.without_stubs(self._engine, meaning, importer)
+
+    # Imports
+
+    def imports(self, module: Module) -> Iterator[Imported]:
+        """The modules that a file imports, each as often as it says so; the packages around a module are among them."""
+        return imports_of(self._engine, module)
+
+    def imported_from(self, module: Module, statement: int) -> Meaning:
+        """The module that an import statement names, behind `from` or `import`."""
+        return modules.imported_from(self._engine, module, statement)
 
     # Classes and their members
 

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.syntax import Call, Function, inner
+from symindex.model.syntax import Call, Function, inner, path_up_to
 from symindex.model.values import UNKNOWN, Meaning, Module, Target, Value, merged
 from symindex.resolve import lookup, stubs
 from symindex.resolve.engine import Engine, rule
 from symindex.resolve.fields import declared_field
-from symindex.resolve.modules import module_member
+from symindex.resolve.imports import of_import_string
+from symindex.resolve.modules import dotted, module_member
 
 # Functions, and methods of `mock.patch` and pytest's `monkeypatch`, that take an object and an attribute's name.
 _ATTRIBUTE_FUNCTIONS: Final = frozenset({"getattr", "setattr", "hasattr", "delattr"})
@@ -21,6 +22,9 @@ _ATTRIBUTE_METHODS: Final = frozenset({"object", "setattr", "delattr"})
 @rule(unknown=UNKNOWN)
 def string_word(engine: Engine, module: Module, node: int) -> Meaning:
     """What a literal that is one identifier names: a type, an entry of `__all__`, an attribute of an object."""
+    imported = of_import_string(engine, module, node)
+    if imported is not None:
+        return imported
     facts = module.facts
     parent = facts.parent(node)
     if facts.kinds[parent] == k.CALL:
@@ -36,6 +40,13 @@ def string_word(engine: Engine, module: Module, node: int) -> Meaning:
         if kind in k.SCOPES or kind == k.CALL:
             break
     return UNKNOWN
+
+
+@rule(unknown=UNKNOWN)
+def dotted_string(engine: Engine, module: Module, node: int) -> Meaning:
+    """What a component of a dotted path in a literal names, when the path begins with a module of the index."""
+    imported = of_import_string(engine, module, node)
+    return imported or dotted(engine, path_up_to(module.facts, node), module)
 
 
 def _attribute_asked_for(engine: Engine, module: Module, call: int, node: int) -> Meaning:
@@ -93,4 +104,4 @@ def _parameter(engine: Engine, called: Value, word: str) -> Meaning:
     return Meaning((Target(called.module, found),), True) if found is not None else UNKNOWN
 
 
-RULES: Final = {k.STRING_WORD: string_word, k.KEYWORD: keyword}
+RULES: Final = {k.STRING_WORD: string_word, k.STRING_PART: dotted_string, k.KEYWORD: keyword}

@@ -108,7 +108,7 @@ def test_importers_of_a_module_are_found_however_it_is_imported(index: Index) ->
 
 def test_importers_of_a_name_are_the_statements_that_bring_it(index: Index) -> None:
     assert places(index, index.importers("shop.till.Till")) == [
-        "shop/__init__.py:1:19", "shop/__init__.py:2:19", "shop/main.py:2:18",
+        "shop/__init__.py:1:19", "shop/__init__.py:2:19", "shop/main.py:2:18", "shop/main.py:3:11",
     ]  # fmt: skip
     assert places(index, index.importers("close_all")) == ["shop/main.py:4:19"]
 
