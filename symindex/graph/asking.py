@@ -10,7 +10,7 @@ from symindex.graph.calls import CallGraph
 from symindex.graph.draw import Direction, Frame, Sketch, picture_of
 from symindex.graph.imports import Imports
 from symindex.graph.kinship import Kinship
-from symindex.graph.naming import can_lead, meant, named_modules, package_meant, whole_packages
+from symindex.graph.naming import PACKAGE_FILE, can_lead, meant, named_modules, package_meant, whole_packages
 from symindex.graph.packages import has_parts, package_picture
 from symindex.graph.paths import Passage, chains_between, passages
 from symindex.graph.picture import Picture, Subject
@@ -47,9 +47,9 @@ class Wish(NamedTuple):
 def drawn_around(index: Index, symbol: str, wish: Wish) -> Picture | None:
     """The picture of what is around a symbol; None where there is no such symbol, or nothing to be drawn of it.
 
-    Unless it is said what is wanted, a module of just this name is meant before others that bear it, and a class
-    without bases and subclasses is drawn with who makes its objects. Raises `QuestionError` where a symbol means too
-    many definitions.
+    Unless it is said what is wanted, a module of just this name is meant before others that bear it, a class without
+    bases and subclasses is drawn with who makes its objects, and a module without imports with what it calls. Raises
+    `QuestionError` where a symbol means too many definitions.
     """
     targets = meant(index, symbol, with_libraries=wish.with_libraries)
     if wish.what is None:
@@ -62,16 +62,18 @@ def drawn_around(index: Index, symbol: str, wish: Wish) -> Picture | None:
     if subject == "imports":
         imports = Imports(index.means, graph.trees)
         modules = [target for target in targets if not target.node]
-        package = package_meant(index, symbol, modules)
+        package = None if symbol.endswith(PACKAGE_FILE) else package_meant(index, symbol, modules)
         if package is not None and has_parts(imports, package):
             frame = Frame(wish.depth or 1, wish.most, wish.seconds)
-            return package_picture(imports, package, frame, lambda module: is_wanted(Target(module, 0)))
+            drawn = package_picture(imports, package, frame, lambda module: is_wanted(Target(module, 0)))
+            if drawn.links or not modules:
+                return drawn
         roots = list(dict.fromkeys(Target(target.module, 0) for target in modules or targets))
         walked: Graph = imports
     elif subject == "hierarchy":
         roots, walked = targets, Kinship(index.means, graph.trees)
     else:
-        roots, walked = [target for target in targets if target.kind in k.DEFINITIONS], graph
+        roots, walked = list(filter(can_lead, targets)), graph
     if len(roots) > _ROOTS_MOST:
         raise QuestionError(
             f"{symbol} is {len(roots):,} definitions, too many for one picture", f"symindex def {symbol}"
@@ -81,7 +83,7 @@ def drawn_around(index: Index, symbol: str, wish: Wish) -> Picture | None:
     sketch = Sketch(Restricted(walked, is_wanted), index.means, graph.trees)
     frame = Frame(wish.depth or 2, wish.most, wish.seconds)
     picture = picture_of(sketch, symbol, subject, roots, ways, frame)
-    if not picture.links and wish.what is None and subject == "hierarchy":
+    if not picture.links and wish.what is None and subject != "calls":
         return drawn_around(index, symbol, wish._replace(what="calls"))
     return picture if picture.links else None
 

@@ -14,7 +14,7 @@ from symindex.query import Index
 from symindex.query.symbols import Place, parse_place
 from symindex.resolve.semantics import without_overloads
 
-_PACKAGE: Final = "__init__.py"
+PACKAGE_FILE: Final = "__init__.py"
 _DIRECTORIES: Final = (os.curdir, os.pardir)
 
 
@@ -109,7 +109,7 @@ def _followed(index: Index, targets: list[Target]) -> list[Target]:
 
 def _namespace_at(index: Index, path: str) -> Namespace | None:
     """The directory of a path as a package, where it has no file that makes it one but others lie in it."""
-    if not os.path.isdir(path) or os.path.exists(os.path.join(path, _PACKAGE)):
+    if not os.path.isdir(path) or os.path.exists(os.path.join(path, PACKAGE_FILE)):
         return None
     library = index.means.library
     absolute = os.path.abspath(path)
@@ -126,7 +126,7 @@ def _module(index: Index, path: str) -> Module:
         raise QuestionError(f"there is no file {path} here")
     if not os.path.isdir(path):
         return index.means.symbols.module_at(path)
-    inside = os.path.join(path, _PACKAGE)
+    inside = os.path.join(path, PACKAGE_FILE)
     if index.means.symbols.document_at(inside) is None:
         raise QuestionError(f"the directory {path} is no package of the index")
     return index.means.symbols.module_at(inside)

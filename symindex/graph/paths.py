@@ -70,10 +70,28 @@ def chains_between(
 ) -> Found:
     """The best chains from any of some definitions to any of others: a sure call is nearer than a doubtful one.
 
-    A class stands for its methods too, a module for all that is in it. Edges of chains that are only possible are
+    A class stands for its methods too, a module for all that is in it; where the end is among that, the code of the
+    module or class itself is the start, if it leads there. Edges of chains that are only possible are
     looked at `again`, and the chains put together anew where one turns out to be surer, or none.
     """
-    starts, ends = _with_members(starts), _with_members(ends)
+    members, ends = _with_members(starts), _with_members(ends)
+    if not members.keys().isdisjoint(ends):
+        own = [start for start in starts if start not in ends]
+        found = _chains_between(graph, own, ends, limit, seconds, again)
+        if found.chains:
+            return found
+        members = dict.fromkeys(member for member in members if member not in ends)
+    return _chains_between(graph, members, ends, limit, seconds, again)
+
+
+def _chains_between(
+    graph: Graph,
+    starts: Collection[Target],
+    ends: Collection[Target],
+    limit: int,
+    seconds: float,
+    again: Callable[[Edge], Edge | None],
+) -> Found:
     search = _Search(graph, starts, ends, seconds)
     while True:
         search.go_on()

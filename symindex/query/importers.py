@@ -37,11 +37,11 @@ class Importers:
 
     def of_package(self, package: Namespace, trees: Collection[int]) -> Iterator[Occurrence]:
         """The places that import a package that has no file of its own."""
-        word = package.name.rpartition(".")[2]
-        for module in self._mentioning(word, Role.IMPORT, trees):
-            for node in module.facts.nodes_with(word):
-                if module.facts.kinds[node] in _KINDS and self._is_part_of(module, node, package):
-                    yield Occurrence(module, node, Certainty.RESOLVED, None)
+        for word, role in {package.name.rpartition(".")[2]: Role.IMPORT, **dict.fromkeys(_DOTS, Role.MODULE)}.items():
+            for module in self._mentioning(word, role, trees):
+                for node in module.facts.nodes_with(word):
+                    if module.facts.kinds[node] in _KINDS | {k.FROM} and self._is_part_of(module, node, package):
+                        yield Occurrence(module, node, Certainty.RESOLVED, None)
 
     def _is_part_of(self, module: Module, node: int, package: Namespace) -> bool:
         values = self._semantics.meaning(module, node).values
@@ -72,8 +72,7 @@ class Importers:
             for module in self._mentioning(dots, Role.MODULE, trees):
                 for statement in module.facts.nodes_with(dots):
                     if module.facts.kinds[statement] == k.FROM:
-                        found = packages.intersection(self._semantics.imported_from(module, statement).targets)
-                        yield from (Occurrence(module, statement, Certainty.RESOLVED, each) for each in found)
+                        yield from self._meant(module, statement, packages)
 
     def _by_stars(self, target: Target, trees: Collection[int]) -> Iterator[Occurrence]:
         """The statements that bring a name of a module with a star, also by way of other modules' stars."""

@@ -103,7 +103,8 @@ class Index(OpenIndex):
         from symindex.query.importers import Importers
 
         finder, trees = Importers(self._library, self._semantics, self._occurrences), self._trees(wanted)
-        targets = self._targets(symbol)
+        is_file = self._symbols.document_at(symbol) is not None
+        targets = [Target(self._symbols.module_at(symbol), 0)] if is_file else self._targets(symbol)
         if targets:
             return self._shown(finder.of(targets, trees), wanted)
         if parse_place(symbol) is None and (package := self._symbols.package(symbol)):

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.roles import Role
+from symindex.model.syntax import Import
 from symindex.model.text import normal_form
 from symindex.model.values import Meaning, Module, Super, Target
 from symindex.query.library import Library
@@ -19,6 +20,7 @@ _STEPS_FOR_ALL: Final = 8_000
 # A variable whose name is read in more contents than this is followed no further: `type = list` would lead everywhere.
 _RARE: Final = 300
 _GIVEN: Final = frozenset({k.BOUND, k.LOCAL, k.AUGMENTED})
+_IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
 _LOCAL_KINDS: Final = k.PARAMETERS | {k.LOCAL, k.TYPE_PARAMETER}
 
 
@@ -234,6 +236,8 @@ class Occurrences:
             may_be = self._may_be_override(module, node, wanted)
         elif kind == k.KEYWORD:
             may_be = self._may_be_keyword(module, node, wanted)
+        elif kind in _IMPORTS and not any(target.node for target in wanted.targets):
+            may_be = not meaning.complete and any(_may_import(module, node, each.module) for each in wanted.targets)
         else:
             may_be = self._may_be(kind, meaning, wanted)
         if may_be:
@@ -279,6 +283,16 @@ class Occurrences:
 
     def _one(self, wanted: Wanted) -> Target | None:
         return next(iter(wanted.targets)) if len(wanted.targets) == 1 else None
+
+
+def _may_import(importer: Module, node: int, module: Module) -> bool:
+    """Whether an import that leads nowhere could mean a module if its directory were on the path."""
+    facts = importer.facts
+    is_part = facts.kinds[node] in (k.IMPORT_FIRST, k.IMPORT_PART)
+    written = Import(facts, facts.parent(node))
+    parts = written.up_to(node) if is_part else [*written.module.split("."), facts.word(node)]
+    path = module.path.rpartition(".")[0].removesuffix("/__init__").split("/")
+    return not written.level and path[-len(parts) :] == parts
 
 
 def _is_local(module: Module, node: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -13,6 +13,7 @@ from symindex.errors import QuestionError
 from symindex.model import kinds as k
 from symindex.model.places import Document
 from symindex.model.roles import Role
+from symindex.model.syntax import Import, children
 from symindex.model.text import normal_form
 from symindex.model.values import Module, Namespace, Target
 from symindex.query.hits import symbol_of
@@ -144,7 +145,7 @@ class Symbols:
                         return document
         return None
 
-    def occurrences_at(self, place: Place) -> tuple[Module, list[int]]:
+    def occurrences_at(self, place: Place) -> tuple[Module, Sequence[int]]:
         """The module of a place and the names that stand there: one, or with no column those of the line's definition.
 
         Raises `QuestionError` where the file is not indexed or has no such line.
@@ -163,7 +164,8 @@ class Symbols:
             defining = [node for node in there if facts.kinds[node] in k.DEFINITIONS]
             return module, (defining or [n for n in there if facts.kinds[n] in _NAMED] or there)[:1]
         offset = start + self._bytes_before(module, start, end, place.column)
-        return module, [node for node in there if facts.starts[node] <= offset <= facts.end_of_word(node)][-1:]
+        found = [node for node in there if facts.starts[node] <= offset <= facts.end_of_word(node)][-1:]
+        return module, found or _import_with_dots_at(module, offset)
 
     def named_in_text(self, place: Place) -> list[Target]:
         """What a dotted path means that stands in a file that is no Python: an entry point in setup.cfg, say.
@@ -218,6 +220,17 @@ def definitions_in(module: Module, nodes: Iterable[int]) -> Iterator[Target]:
                 continue
             seen.add(key)
         yield Target(module, node)
+
+
+def _import_with_dots_at(module: Module, offset: int) -> Sequence[int]:
+    """What the dots of a relative import lead to: the last component of its module, else the package they mean."""
+    facts = module.facts
+    for statement in facts.nodes_of({k.FROM}):
+        written, start = Import(facts, statement), facts.starts[statement]
+        names = written.parts or children(facts, statement)
+        if written.level and names and start + len("from") < offset < facts.starts[names[0]]:
+            return written.parts[-1:] or [statement]
+    return []
 
 
 def _ends_in(symbol: str, parts: list[str]) -> bool:

@@ -48,6 +48,7 @@ _NAMES: Final = (k.NAME, k.CALLED, k.DELETED, k.GLOBAL_NAME, k.NONLOCAL_NAME, k.
 RULES: Final = {
     **dict.fromkeys((*k.DEFINITIONS, *k.PARAMETERS, k.TYPE_ALIAS, k.TYPE_PARAMETER), itself),
     **dict.fromkeys(_NAMES, name),
+    **dict.fromkeys((k.IMPORT, k.FROM), modules.import_statement),
     **dict.fromkeys((k.IMPORT_FIRST, k.IMPORT_PART), modules.import_part),
     **dict.fromkeys((k.IMPORTED, k.IMPORTED_BOUND, k.IMPORT_ALIAS), modules.imported_name),
 }

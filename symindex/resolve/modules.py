@@ -110,6 +110,12 @@ def import_chain(engine: Engine, module: Module, written: Import) -> Sequence[Mo
 
 
 @rule(unknown=UNKNOWN)
+def import_statement(engine: Engine, module: Module, node: int) -> Meaning:
+    """The module that an import statement names."""
+    return imported_from(engine, module, node)
+
+
+@rule(unknown=UNKNOWN)
 def import_part(engine: Engine, module: Module, node: int) -> Meaning:
     """The package or module that one component of a dotted import names."""
     written = Import(module.facts, module.facts.parent(node))

@@ -110,7 +110,7 @@ def test_importers_of_a_name_are_the_statements_that_bring_it(index: Index) -> N
     assert places(index, index.importers("shop.till.Till")) == [
         "shop/__init__.py:1:19", "shop/__init__.py:2:19", "shop/main.py:2:18", "shop/main.py:3:11",
     ]  # fmt: skip
-    assert places(index, index.importers("close_all")) == ["shop/main.py:4:19"]
+    assert places(index, index.importers("close_all")) == ["shop/main.py:3:11", "shop/main.py:4:19"]
 
 
 def test_an_outline_has_the_definitions_of_a_file_in_their_order(index: Index) -> None:
