@@ -40,7 +40,10 @@ class TreeDone:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What an update did. Contents are counted once however many files have them."""
+    """What an update did. Contents are counted once however many files have them.
+
+    `held` are changed files that somebody has open for writing, through a memory map maybe, and may change unseen.
+    """
 
     files: int
     changed: int
@@ -49,6 +52,7 @@ class Summary:
     shared: int
     skipped: int
     seconds: float
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)

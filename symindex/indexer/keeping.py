@@ -146,7 +146,7 @@ class Keeper:
         finally:
             parts.watched.end_round(complete=complete)
         if complete:
-            self._is_sound, self._failures = True, 0
+            self._is_sound, self._failures = not summary.held, 0
             self._rest(parts, time.monotonic() - started, summary)
             self._tell_of(parts, summary, events, time.monotonic() - started)
 

@@ -18,6 +18,7 @@ from symindex.store.cache import FactsCache
 from symindex.store.packing import summary_of
 from symindex.store.writer import FileRow, Writer
 from symindex.workspace.walk import SourceFile
+from symindex.workspace.writers import may_change_unseen
 
 # New contents that are written in one transaction: few enough to lose little when killed and to stay small in memory,
 # many enough that their postings are worth a batch of their own.
@@ -36,6 +37,7 @@ class Change:
     path: str
     modules: Sequence[str]
     digest: bytes = b""
+    is_held: bool = False  # somebody has it open for writing, and may write without a new stamp
 
 
 class Unreadable(NamedTuple):
@@ -48,12 +50,16 @@ class Unreadable(NamedTuple):
 
 @dataclass(slots=True)
 class Taken:
-    """What was taken up since the update began; `lost` are contents that a worker died of."""
+    """What was taken up since the update began.
+
+    `lost` are contents that a worker died of, `held` files that may change unseen.
+    """
 
     parsed: int = 0
     shared: int = 0
     lines: int = 0
     lost: int = 0
+    held: int = 0
 
 
 class TakeUp:
@@ -108,6 +114,9 @@ class TakeUp:
 
     def _digested(self, changes: Sequence[Change]) -> tuple[list[Change], list[Unreadable]]:
         """The changes whose files could be read, each with its digest, and the others."""
+        for change in changes:
+            change.is_held = may_change_unseen(change.path, max(change.file.mtime_ns, change.file.ctime_ns))
+            self.taken.held += change.is_held
         paths, sizes = [change.path for change in changes], [change.file.size // 20 for change in changes]
         readable: list[Change] = []
         unreadable: list[Unreadable] = []
@@ -166,9 +175,10 @@ def _with_contents(contents: Sequence[Packed], by_digest: Mapping[bytes, list[Ch
 
 
 def _row(change: Change, blob: int, trusted_before: int) -> FileRow:
-    return FileRow(change.tree, change.file.path, blob, _stamp(change.file, trusted_before), change.modules)
+    return FileRow(change.tree, change.file.path, blob, _stamp(change, trusted_before), change.modules)
 
 
-def _stamp(file: SourceFile, trusted_before: int) -> Stamp:
-    racy = max(file.mtime_ns, file.ctime_ns) > trusted_before
+def _stamp(change: Change, trusted_before: int) -> Stamp:
+    file = change.file
+    racy = change.is_held or max(file.mtime_ns, file.ctime_ns) > trusted_before
     return Stamp(file.size, -1 if racy else file.mtime_ns, file.ctime_ns, file.inode)

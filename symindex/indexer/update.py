@@ -165,6 +165,7 @@ class _Update:
             taken.shared if taken else 0,
             self.skipped + (taken.lost if taken else 0),
             time.monotonic() - self.started,
+            taken.held if taken else 0,
         )
         self.report(summary)
         return summary

@@ -24,7 +24,10 @@ from .on_disk import write
 _PACKAGE = Path(disk.__file__).parent
 # Modules that look at the disk by themselves: the functions to look with, the walk over the files of a tree, and what
 # is no part of what there is to index.
-_DOORS = ("disk", "reading", "discover", "walk", "vouching", "mounts", "volumes", "revisions", "cores", "installed")
+_DOORS = (
+    *("disk", "reading", "writers", "discover", "walk", "installed"),
+    *("vouching", "mounts", "volumes", "revisions", "cores"),
+)
 _LIBRARY = "env/lib/python3.12/site-packages"
 _FILES = {
     "project/pyproject.toml": "[tool.symindex]\nenvironments = ['../env', '../gone']\n",

@@ -1,0 +1,147 @@
+"""Whatever decides what is installed, and under which names, is noticed by the next question."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from indexer.desk import UPDATE, Desk, told, told_afresh
+
+from symindex.query.freshness import make_fresh
+
+_LIBRARY = ".venv/lib/python3.12/site-packages"
+_OTHER = "env/lib/python3.11/site-packages"
+_FINDER = f"{_LIBRARY}/__editable___own_finder.py"
+_FILES = {
+    "main.py": "import own, foo, kit, kit.part\nown.go()\nfoo.go()\nkit.part.cut()\n",
+    ".venv/pyvenv.cfg": "home = /nowhere\nversion = 3.12.1\n",
+    "env/pyvenv.cfg": "home = /nowhere\nversion = 3.11.1\n",
+    f"{_LIBRARY}/kit/__init__.py": "",
+    f"{_LIBRARY}/kit/part/__init__.py": "def cut(): pass\n",
+    f"{_LIBRARY}/kit-1.dist-info/RECORD": "kit/__init__.py,,\nkit/part/__init__.py,,\n",
+    f"{_LIBRARY}/kit-1.dist-info/METADATA": "Name: kit\nVersion: 1\n",
+    f"{_OTHER}/lone.py": "def alone(): pass\n",
+    "../own/src/bar/__init__.py": "def go(): pass\n",
+    "../own/src/bar/go.py": "from bar import go\n",
+    "../own/single.py": "def stay(): pass\n",
+}
+_WORDS = ("go", "cut", "alone", "stay", "own.go", "foo.go", "bar.go", "kit.part.cut", "part.cut")
+
+
+def _mapped(desk: Desk, name: str) -> None:
+    place = desk.root.parent / "own/src/bar"
+    desk.write({_FINDER: f"MAPPING: dict[str, str] = {{'{name}': '{place}'}}\n"})
+
+
+def _path_file(desk: Desk, library: str, directory: str) -> None:
+    desk.write({f"{library}/own.pth": f"{desk.root.parent / directory}\n"})
+
+
+def _map_under_another_name(desk: Desk) -> Callable[[], object]:
+    _mapped(desk, "own")
+    return lambda: _mapped(desk, "foo")
+
+
+def _replace_a_mapping_by_a_path_file(desk: Desk) -> Callable[[], object]:
+    _mapped(desk, "own")
+
+    def change() -> None:
+        (desk.root / _FINDER).unlink()
+        _path_file(desk, _LIBRARY, "own/src/bar")
+
+    return change
+
+
+def _replace_a_path_file_by_a_mapping(desk: Desk) -> Callable[[], object]:
+    _path_file(desk, _LIBRARY, "own/src/bar")
+
+    def change() -> None:
+        (desk.root / _LIBRARY / "own.pth").unlink()
+        _mapped(desk, "foo")
+
+    return change
+
+
+def _edit_a_module_that_is_linked_in(desk: Desk) -> Callable[[], object]:
+    (desk.root / _LIBRARY / "single.py").symlink_to(desk.root.parent / "own/single.py")
+    return lambda: desk.write({"../own/single.py": "def go(): pass\n"})
+
+
+def _link_another_module_in(desk: Desk) -> Callable[[], object]:
+    link = desk.root / _LIBRARY / "single.py"
+    desk.write({"../own/other.py": "def go(): pass\n"})
+    link.symlink_to(desk.root.parent / "own/single.py")
+    return lambda: (link.unlink(), link.symlink_to(desk.root.parent / "own/other.py"))
+
+
+def _remove_what_a_link_leads_to(desk: Desk) -> Callable[[], object]:
+    (desk.root / _LIBRARY / "single.py").symlink_to(desk.root.parent / "own/single.py")
+    return (desk.root.parent / "own/single.py").unlink
+
+
+def _edit_a_package_that_is_linked_in_under_another_name(desk: Desk) -> Callable[[], object]:
+    (desk.root / _LIBRARY / "foo").symlink_to(desk.root.parent / "own/src/bar")
+    return lambda: desk.write({"../own/src/bar/__init__.py": "def go(): pass\ndef stay(): pass\n"})
+
+
+def _add_a_package_to_another_environment(desk: Desk) -> Callable[[], object]:
+    return lambda: _path_file(desk, _OTHER, f"project/{_LIBRARY}/kit")
+
+
+def _take_a_package_from_another_environment(desk: Desk) -> Callable[[], object]:
+    _path_file(desk, _OTHER, f"project/{_LIBRARY}/kit")
+    return (desk.root / _OTHER / "own.pth").unlink
+
+
+def _edit_metadata(desk: Desk) -> Callable[[], object]:
+    return lambda: desk.write({f"{_LIBRARY}/kit-1.dist-info/METADATA": "Name: Kit\nVersion: 1.0\n"})
+
+
+def _remove_an_environment(desk: Desk) -> Callable[[], object]:
+    return lambda: shutil.rmtree(desk.root / "env")
+
+
+@pytest.mark.parametrize(
+    "prepare",
+    [
+        *(_map_under_another_name, _replace_a_mapping_by_a_path_file, _replace_a_path_file_by_a_mapping),
+        *(_edit_a_module_that_is_linked_in, _link_another_module_in, _remove_what_a_link_leads_to),
+        *(_edit_a_package_that_is_linked_in_under_another_name, _add_a_package_to_another_environment),
+        *(_take_a_package_from_another_environment, _edit_metadata, _remove_an_environment),
+    ],
+    ids=lambda prepare: prepare.__name__.strip("_"),
+)
+def test_the_next_question_answers_as_a_fresh_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prepare: Callable[[Desk], Callable[[], object]]
+) -> None:
+    monkeypatch.setattr(UPDATE, "_RACY_NS", 0)
+    desk = Desk(tmp_path, _FILES)
+    change = prepare(desk)
+    for _ in range(3):  # until the libraries are known to be as they were
+        make_fresh(desk.root, desk.environ)
+    with desk.index() as index:
+        before = told(index, _WORDS)
+    change()
+    make_fresh(desk.root, desk.environ)
+    with desk.index() as index:
+        after = told(index, _WORDS)
+    assert after == told_afresh(desk, tmp_path / "fresh", _WORDS)
+    assert after != before
+
+
+def test_what_is_settled_is_not_looked_at_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(UPDATE, "_RACY_NS", 0)
+    desk = Desk(tmp_path, _FILES)
+    (desk.root / _LIBRARY / "single.py").symlink_to(desk.root.parent / "own/single.py")
+    for _ in range(2):
+        make_fresh(desk.root, desk.environ)
+    written = os.stat(desk.index_file).st_mtime_ns
+    looked_at: list[str] = []
+    original = UPDATE.scan
+    monkeypatch.setattr(UPDATE, "scan", lambda tree, *rest: looked_at.append(tree.kind) or original(tree, *rest))
+    make_fresh(desk.root, desk.environ)
+    assert looked_at == ["project"]
+    assert os.stat(desk.index_file).st_mtime_ns == written
