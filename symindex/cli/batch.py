@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import click
 
 from symindex.cli.failures import ERROR
-from symindex.cli.opening import open_index
+from symindex.cli.opening import asking, open_index
 from symindex.cli.printing import write
-from symindex.cli.questions import asking
 from symindex.errors import QuestionError, SymindexError
 from symindex.render.objects import Object, hit_object, json_line
 

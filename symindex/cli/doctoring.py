@@ -42,7 +42,7 @@ def doctor(path: Path | None, repair: bool, as_json: bool) -> None:
     \b
     Exit status: 0 all is well, 1 something is wrong, 2 it cannot be looked at.
     """
-    from symindex.cli.indexing import project_root
+    from symindex.cli.opening import project_root
     from symindex.indexer import Places
 
     places = Places.of(project_root(path or Path()), os.environ)

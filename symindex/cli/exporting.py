@@ -109,7 +109,7 @@ def ctags(path: Path | None, output: Path | None, every: bool, references: bool,
 
 
 def _root(path: Path | None) -> Path:
-    from symindex.cli.indexing import project_root
+    from symindex.cli.opening import project_root
 
     return project_root(path or Path())
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from symindex.cli.failures import complain, work_is_kept
+from symindex.cli.opening import project_root
 from symindex.cli.options import colour_option, wants_colour, wants_people
 from symindex.cli.progress import EventLines, Listener, progress_bar, silent
 from symindex.errors import ConfigurationError
@@ -77,13 +78,6 @@ def index(
     _check_added(env, places.index)
     if not quiet:
         _tell(status, summary, color)
-
-
-def project_root(start: Path) -> Path:
-    """The root of the project that a directory lies in; the directory itself where nothing marks a root."""
-    from symindex.workspace.settings import find_root
-
-    return find_root(start) or Path(os.path.abspath(start))
 
 
 def environment_variables(added: tuple[str, ...]) -> Mapping[str, str]:

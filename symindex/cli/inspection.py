@@ -135,7 +135,7 @@ def opened(directory: Path) -> Iterator[Reader]:
 
 def _located(path: Path | None) -> tuple[Path, Path]:
     """The root of the project, and the directory of its index."""
-    from symindex.cli.indexing import project_root
+    from symindex.cli.opening import project_root
     from symindex.workspace.settings import load_settings
 
     root = project_root(path or Path())
@@ -148,7 +148,7 @@ def _written(path: Path) -> float:
 
 
 def _environments(path: Path | None) -> list[EnvironmentStatus]:
-    from symindex.cli.indexing import project_root
+    from symindex.cli.opening import project_root
     from symindex.render.status import EnvironmentStatus
     from symindex.workspace.distributions import distributions
     from symindex.workspace.environments import find_environments

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symindex.cli.failures import complain, work_is_kept
 from symindex.errors import SymindexError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from symindex.model.answers import Filter, Hit
     from symindex.query import Index
 
 
@@ -24,6 +25,12 @@ def opened_index(start: Path | None, update: bool) -> Iterator[Index]:
     """
     with open_index(start, update) as index, index.snapshot():
         yield index
+
+
+def asking(index: Index, question: str) -> Callable[[str, Filter], list[Hit]]:
+    """The question of that name, to be put to an index."""
+    asks: Any = getattr(index, question)
+    return asks  # type: ignore[no-any-return]
 
 
 @contextmanager
@@ -46,6 +53,13 @@ def open_index(start: Path | None, update: bool) -> Index:
     _say_if_new(start)
     with work_is_kept(), progress_before_answers() as report:
         return Index.open(start, environ=os.environ, update=True, report=report)
+
+
+def project_root(start: Path) -> Path:
+    """The root of the project that a directory lies in; the directory itself where nothing marks a root."""
+    from symindex.workspace.settings import find_root
+
+    return find_root(start) or Path(os.path.abspath(start))
 
 
 def _index_as_left(start: Path) -> Index | None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from symindex.cli.opening import opened_index
+from symindex.cli.opening import asking, opened_index
 from symindex.cli.options import ROLE_OPTION, Asked, question_options
 from symindex.cli.printing import look, nothing_found, print_hits, write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
 
-    from symindex.model.answers import Filter, Hit
-    from symindex.query import Index
+    from symindex.model.answers import Hit
 
 _SYMBOL: Final = click.argument("symbol")
 _SYMBOL_OR_BATCH: Final = click.argument("symbol", required=False)
@@ -196,12 +194,6 @@ def _ask(question: str, symbol: str | None, batch: bool, asked: Asked, nothing: 
         if not hits:
             raise nothing_found(f"{nothing} {symbol}", index.suggestions(symbol))
         print_hits(hits, asked)
-
-
-def asking(index: Index, question: str) -> Callable[[str, Filter], list[Hit]]:
-    """The question of that name, to be put to an index."""
-    asks: Any = getattr(index, question)
-    return asks  # type: ignore[no-any-return]
 
 
 def _print_outline(hits: list[Hit], asked: Asked) -> None:

@@ -45,7 +45,7 @@ def watch(roots: tuple[Path, ...], as_json: bool, quiet: bool, unit: str | None)
       symindex watch ~/src/nova ~/src/neutron --quiet
       symindex watch ~/src/nova --unit systemd > ~/.config/systemd/user/symindex.service
     """
-    from symindex.cli.indexing import project_root
+    from symindex.cli.opening import project_root
 
     projects = list(dict.fromkeys(project_root(path) for path in roots or (Path(),)))
     if unit:

@@ -9,18 +9,18 @@ returned wrapper, the name of a remote call in a string) is called by somebody e
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from itertools import takewhile
 from typing import Final, Literal, NamedTuple
 
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty, Filter
+from symindex.model.dotted import common_components
 from symindex.model.roles import Role
 from symindex.model.values import Meaning, Module, Target
 from symindex.query import Index
 from symindex.query.filters import trees_wanted
 from symindex.query.hierarchy import Hierarchy
 from symindex.query.occurrences import Occurrences, certainty_of, word_of
-from symindex.resolve.semantics import Semantics, decorator_names, is_attribute_asked_for
+from symindex.resolve.semantics import Semantics, is_attribute_asked_for
 
 # How a caller leads to what it calls: it says so, it decorates with it, it reads a property, it makes an object whose
 # `__init__` runs, it hands the function on, or it only says its name in a string.
@@ -116,7 +116,7 @@ class CallGraph:
         is_function = target.kind in k.FUNCTIONS
         is_local = facts.kinds[facts.scope_of(target.node)] in k.FUNCTIONS  # no other object has it as an attribute
         kinds, roles = _CALLS, Role.CALL
-        reads_call_it = is_function and _is_property(target)
+        reads_call_it = is_function and self.means.semantics.is_property(target)
         if is_function and (reads_call_it or self.mentions(target) <= _COMMON):
             kinds, roles = _CALLS | _READS | {k.STRING_WORD}, Role.CALL | Role.READ | Role.STRING
         for found in self.means.occurrences.of([target], kinds, roles, self.trees, self._steps):
@@ -197,7 +197,7 @@ class CallGraph:
         for callee in meaning.targets:
             if callee.kind not in k.FUNCTIONS:
                 continue
-            if _is_property(callee):
+            if self.means.semantics.is_property(callee):
                 if module.facts.kinds[node] == k.ATTRIBUTE:
                     yield Edge(caller, callee, "property", certainty_of(meaning), module, node)
             elif _is_handed_on(module, node):
@@ -206,8 +206,7 @@ class CallGraph:
 
 def _nearness(edge: Edge) -> int:
     """How many components the names of both modules begin with."""
-    both = zip(edge.caller.module.name.split("."), edge.callee.module.name.split("."))
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], both))
+    return common_components(edge.caller.module.name.split("."), edge.callee.module.name.split("."))
 
 
 def _caller(module: Module, node: int) -> Target:
@@ -230,11 +229,6 @@ def _is_of_super(module: Module, node: int) -> bool:
     value = facts.first_child(node)
     called = facts.first_child(value) if value is not None and facts.kinds[value] == k.CALL else None
     return called is not None and facts.word(called) == "super"
-
-
-def _is_property(function: Target) -> bool:
-    """Whether reading an attribute calls the function."""
-    return any(name.endswith("property") for name in decorator_names(function.module, function.node))
 
 
 def _is_handed_on(module: Module, node: int) -> bool:

@@ -1,7 +1,8 @@
 """The first verb: bring an index up to date with the disk. Yields no output; tells what it does as events."""
 
 from symindex.indexer.events import Event, Parsed, Scanned, Summary, TreeDone, Unchecked, Waiting
-from symindex.indexer.update import Places, bring_up_to_date, update
+from symindex.indexer.places import Places
+from symindex.indexer.update import bring_up_to_date, update
 
 __all__ = [
     "Event",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from symindex.indexer.update import Places, environments_asked_for, modules_of, settings_with
+from symindex.indexer.places import Places, environments_asked_for, modules_of, settings_with
 from symindex.indexer.work import digest_files
 from symindex.store.checkup import Inner, KnownFile, doubt, known_files, repair
 from symindex.store.reader import Reader

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Final
 import symindex.indexer.takeup  # noqa: F401 - now, so that the first change need not wait for the parser
 from symindex.errors import SymindexError
 from symindex.indexer.happenings import Building, Gone, Happening, Trouble, Updated, Watching
-from symindex.indexer.update import Places, update
+from symindex.indexer.places import Places
+from symindex.indexer.update import update
 from symindex.indexer.watched import Watched
 from symindex.store.database import FILE_NAME, make_directory
 from symindex.store.locking import FileLock, Locked

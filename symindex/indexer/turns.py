@@ -10,19 +10,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from symindex.errors import ForeignIndexError, StoreError, SymindexError
 from symindex.indexer.events import Report, Summary, Unchecked, Waiting
+from symindex.indexer.places import Places
 from symindex.indexer.vetting import BeyondRepair, vet
 from symindex.store.database import FILE_NAME, OutdatedIndex, make_directory, reported
 from symindex.store.locking import WRITER_LOCK, FileLock, Locked, is_free
 from symindex.store.reader import Reader
 from symindex.store.replacing import is_being_replaced, sweep
 from symindex.store.writer import Overtaken, Writer, start_afresh
-
-if TYPE_CHECKING:
-    from symindex.indexer.update import Places
 
 PATIENCE: Final = 600.0  # seconds that somebody waits who asked for an update
 # … and somebody who asked a question, which the index could answer as it is: an update is mostly over by then, …

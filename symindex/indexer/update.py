@@ -6,21 +6,19 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
-import platformdirs
-
 from symindex.indexer.events import Report, Scanned, Summary, TreeDone
+from symindex.indexer.places import Places, environments_asked_for, modules_of, settings_with
 from symindex.indexer.turns import PATIENCE, for_a_question, in_turn
 from symindex.store.writer import Writer
 from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.discover import Scan, Skipped, scan
 from symindex.workspace.distributions import distributions
 from symindex.workspace.installed import installed_state, is_due, looked_at_all
-from symindex.workspace.modules import ImportRoots, import_roots, module_names
-from symindex.workspace.settings import Settings, load_settings
+from symindex.workspace.modules import ImportRoots, import_roots
+from symindex.workspace.settings import Settings
 from symindex.workspace.trees import Tree, Workspace, workspace
 
 if TYPE_CHECKING:
@@ -31,23 +29,6 @@ _RACY_NS: Final = 2_000_000_000
 _ORPHANS_KEPT: Final = 4000
 
 _Rows = list[tuple[str, str, str]]  # of distributions: path in the tree, name, version
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where an update works: the project's root, the directory of its index, that of the user's facts cache."""
-
-    root: Path
-    index: Path
-    cache: Path
-    environ: Mapping[str, str]
-
-    @classmethod
-    def of(cls, root: Path, environ: Mapping[str, str]) -> Places:
-        """The places for a project, as its settings and the environment say."""
-        settings = load_settings(root, environ)
-        cache = environ.get("SYMINDEX_CACHE_DIR") or platformdirs.user_cache_path("symindex")
-        return cls(root, settings.index_directory, Path(cache), environ)
 
 
 class Onlooker(Protocol):
@@ -325,27 +306,6 @@ class _Update:
 
 def _shown(skipped: Skipped) -> tuple[str, str]:
     return skipped.path.encode("utf-8", "replace").decode(), skipped.reason.value
-
-
-def environments_asked_for(environ: Mapping[str, str], known: str) -> str:
-    """The environments that were asked for besides those found, once or now, as a path list."""
-    asked = environ.get("SYMINDEX_ENVIRONMENTS", "")
-    return os.pathsep.join(dict.fromkeys(path for path in (known + os.pathsep + asked).split(os.pathsep) if path))
-
-
-def settings_with(places: Places, environments: str) -> Settings:
-    """The project's settings, with the environments of a path list."""
-    settings = load_settings(places.root, places.environ)
-    added = map(Path, filter(None, environments.split(os.pathsep)))
-    return replace(settings, environments=(*settings.environments, *added))
-
-
-def modules_of(tree: Tree, path: str, roots: ImportRoots) -> list[str]:
-    """The dotted names by which a file of a tree is imported, the likeliest first."""
-    names = module_names(path, roots)
-    if not tree.package:
-        return names
-    return [f"{tree.package}.{name}" for name in names] or [tree.package]
 
 
 def _searched(tree: Tree, space: Workspace) -> list[str]:

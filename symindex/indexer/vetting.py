@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from symindex.indexer.events import Damaged, Report
+from symindex.indexer.places import Places
 from symindex.store.database import DamagedIndex
 from symindex.store.directory import check_directory
 from symindex.store.locking import FileLock
 from symindex.store.seal import is_in_doubt, is_sealed, was_sealed
-
-if TYPE_CHECKING:
-    from symindex.indexer.update import Places
 
 
 class BeyondRepair(Exception):

@@ -11,8 +11,9 @@ from symindex.workspace.mounts import Mounts
 from symindex.workspace.trees import Workspace, workspace
 from symindex.workspace.volumes import remote_volume
 from symindex.workspace.vouching import relevant
+from symindex.workspace.watching.opening import open_watch
 from symindex.workspace.watching.paths import PathWatcher
-from symindex.workspace.watching.seen import Seen, Watch, open_watch
+from symindex.workspace.watching.seen import Seen, Watch
 from symindex.workspace.watching.wanted import nothing
 
 _LIMIT = "the system watches no more directories: raise fs.inotify.max_user_watches"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from symindex.indexer.events import Report, Waiting, WordsDamaged, WordsRead
-from symindex.indexer.update import Places
+from symindex.indexer.places import Places
 from symindex.indexer.wordparts import ALL, PUBLIC, Portions, parts_of, take_up
 from symindex.store.locking import Holder
 from symindex.store.reader import Reader

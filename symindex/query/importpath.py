@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from symindex.model.dotted import common_components
 from symindex.model.places import Document, TreeRecord
 from symindex.model.values import Portion
 from symindex.store.reader import Reader
@@ -188,7 +189,8 @@ class ImportPath:
         start = context.near[0]
 
         def rank(document: Document) -> tuple[int, int, int]:
-            distance = -_common(start, document.path) if document.tree == context.tree == self._project else 0
+            is_near = document.tree == context.tree == self._project
+            distance = -common_components(start.split("/"), document.path.split("/")) if is_near else 0
             return order[document.tree], distance, _precedence(document)
 
         return sorted((d for d in self._documents_named(name) if d.tree in order), key=rank)
@@ -261,16 +263,6 @@ def _parents(directory: str) -> Iterator[str]:
     while directory:
         directory = directory.rpartition("/")[0]
         yield directory
-
-
-def _common(directory: str, path: str) -> int:
-    """How many leading directories two paths have in common."""
-    count = 0
-    for one, other in zip(directory.split("/"), path.split("/")):
-        if one != other:
-            break
-        count += 1
-    return count
 
 
 def _root(document: Document, name: str) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from symindex.model import kinds as k
 from symindex.model.answers import Origin
+from symindex.model.dotted import common_components
 from symindex.model.places import Document, TreeRecord, absolute
 from symindex.model.roles import Role
+from symindex.model.syntax import is_first_child
 from symindex.model.text import to_utf8
 from symindex.model.values import Module, Namespace, Portion, Target
 from symindex.query.copies import Copies, Identity
@@ -154,7 +156,7 @@ class Library:
             facts = module.facts
             for node in facts.nodes_with(word):
                 above = facts.parent(node)
-                if facts.kinds[above] == k.SUBSCRIPT and above == node - 1:
+                if facts.kinds[above] == k.SUBSCRIPT and is_first_child(facts, node):
                     above = facts.parent(above)
                 if facts.kinds[above] == k.BASES and facts.kinds[node] in (k.NAME, k.ATTRIBUTE):
                     yield Target(module, facts.parent(above))
@@ -177,11 +179,7 @@ class Library:
         package = near.name.split(".")
 
         def distance(document: Document) -> tuple[bool, bool, int, int]:
-            common = 0
-            for own, other in zip(package, document.module.split(".")):
-                if own != other:
-                    break
-                common += 1
+            common = common_components(package, document.module.split("."))
             return document.blob != near.blob, document.tree != near.tree, -common, document.tree
 
         for document in sorted(documents, key=distance)[:_NEAREST_MOST]:

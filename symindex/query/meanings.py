@@ -6,21 +6,20 @@ whether the file mentions the class or its module, whether the arguments fit, ho
 
 from __future__ import annotations
 
-import re
-from itertools import islice
 from typing import Final
 
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
+from symindex.model.dotted import common_components
+from symindex.model.terms import parts_of
 from symindex.model.values import Module, Target
 from symindex.query.library import Library
 from symindex.query.symbols import Symbols
-from symindex.resolve.semantics import Semantics
+from symindex.resolve.semantics import Semantics, fits, given_by
 
 _VALUES: Final = frozenset({k.NAME, k.CALLED, k.ATTRIBUTE, k.ATTRIBUTE_CALLED})
 _CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
 _VARIABLES: Final = k.PARAMETERS | {k.BOUND, k.LOCAL, k.SELF_BOUND, k.AUGMENTED}
-_SUB_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _KNOWN_MOST: Final = 512
 
 
@@ -94,14 +93,9 @@ class _Evidence:
         self.words = frozenset(facts.words)
         self.package = module.name.split(".")
         self.receiver = self._receiver(node)
-        self.positional, self.keywords = -1, frozenset[str]()
         call = facts.parent(node)
-        if facts.kinds[node] in _CALLS and facts.kinds[call] == k.CALL:
-            arguments = list(facts.children(call))[1:]
-            kinds = [facts.kinds[argument] for argument in arguments]
-            self.keywords = frozenset(facts.word(a) for a, kind in zip(arguments, kinds) if kind == k.KEYWORD)
-            if k.SPLAT not in kinds and k.DOUBLE_SPLAT not in kinds:
-                self.positional = len(arguments) - len(self.keywords)
+        is_called = facts.kinds[node] in _CALLS and facts.kinds[call] == k.CALL
+        self.given = given_by(facts, call) if is_called else None
 
     def _receiver(self, node: int) -> list[str]:
         facts = self.module.facts
@@ -117,7 +111,7 @@ class _Evidence:
         weight = 0.0
         if module == self.module:
             weight += 3
-        common = sum(1 for _ in _common(self.package, module.name.split(".")))
+        common = common_components(self.package, module.name.split("."))
         weight += min(common, 4) * 0.75
         if module.tree == self.module.tree:
             weight += 1
@@ -130,49 +124,13 @@ class _Evidence:
             weight += 1.5
         if module.is_stub:
             weight -= 2
-        if target.kind in k.FUNCTIONS and self.positional >= 0:
-            weight += 0 if self._fits(target, facts.kinds[scope] == k.CLASS) else -4
+        if target.kind in k.FUNCTIONS and self.given is not None:
+            weight += 0 if fits(target, self.given, bound=facts.kinds[scope] == k.CLASS) else -4
         return weight
-
-    def _fits(self, target: Target, bound: bool) -> bool:
-        """Whether the arguments of the call could be those of the function."""
-        facts = target.module.facts
-        names: set[str] = set()
-        most, least, open_ended, any_keyword, keyword_only = -int(bound), -int(bound), False, False, False
-        for part in islice(facts.children(target.node), 64):
-            kind = facts.kinds[part]
-            if kind == k.PARAMETER:
-                names.add(facts.word(part))
-                if not keyword_only:
-                    most += 1
-                    has_default = any(facts.kinds[child] == k.DEFAULT for child in facts.children(part))
-                    least += 0 if has_default else 1
-            elif kind == k.STAR_PARAMETER:
-                open_ended = keyword_only = True
-            elif kind == k.KEYWORD_ONLY:
-                keyword_only = True
-            elif kind == k.DOUBLE_STAR_PARAMETER:
-                any_keyword = True
-            elif kind not in (k.DECORATOR, k.TYPE_PARAMETER, k.POSITIONAL_ONLY):
-                break
-        if self.positional > most and not open_ended:
-            return False
-        if self.positional + len(self.keywords) < least:
-            return False
-        return any_keyword or self.keywords <= names
-
-
-def _common(first: list[str], second: list[str]) -> list[str]:
-    found = []
-    for one, other in zip(first, second):
-        if one != other:
-            break
-        found.append(one)
-    return found
 
 
 def _sub_words(name: str) -> list[str]:
-    return [part.lower() for part in _SUB_WORD.findall(name)]
+    return [part.lower() for part in parts_of(name)]
 
 
 def _likeness(receiver: list[str], class_name: list[str]) -> float:

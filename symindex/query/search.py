@@ -6,15 +6,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from symindex.model.terms import parts_of
+
 _SUGGESTIONS: Final = 5
 _CANDIDATES: Final = 400
-_SUB_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
 
 
 def matching_words(pattern: str, words: Callable[[], Iterable[str]]) -> Iterator[str]:
     """The words a name or part of one stands for, the exact one first; `words` gives all there are."""
     yield pattern
-    parts = _SUB_WORD.findall(pattern)
+    parts = parts_of(pattern)
     if len(parts) < 2 and (len(pattern) < 3 or "." in pattern):
         return
     wanted = (

@@ -7,6 +7,7 @@ from typing import Final
 
 from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
+from symindex.model.syntax import inner, is_first_child
 
 # What is called with a text in order to tell it.
 _TELLING: Final = frozenset(
@@ -53,7 +54,7 @@ def is_said(facts: FileFacts, node: int) -> bool:
         elif kind == k.ATTRIBUTE_CALLED and facts.word(above) in _METHODS:  # "…".format(…)
             node = facts.parent(above)
         elif kind == k.CALL:
-            called = above + 1
+            called = inner(facts, above)
             word = facts.word(called) if facts.kinds[called] in (k.CALLED, k.ATTRIBUTE_CALLED) else ""
             if word not in _METHODS:
                 return word in _TELLING or facts.kinds[facts.parent(above)] == k.RAISE
@@ -63,7 +64,7 @@ def is_said(facts: FileFacts, node: int) -> bool:
         elif kind == k.DEFAULT:
             return _is_told(facts.word(facts.parent(above)))
         elif kind == k.ASSERT:
-            return node != above + 1
+            return not is_first_child(facts, node)
         elif kind in _ASSIGNING:
             return any(
                 _is_told(facts.word(target)) for target in facts.children(above) if facts.kinds[target] in _TARGETS

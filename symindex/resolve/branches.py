@@ -14,6 +14,7 @@ from itertools import chain, islice
 from typing import Final
 
 from symindex.model import kinds as k
+from symindex.model.syntax import below, inner
 from symindex.model.values import Module
 from symindex.resolve.names import decorator_names
 from symindex.resolve.scopes import blocks_around, starting_scope
@@ -35,10 +36,9 @@ def is_for_checkers(module: Module, node: int) -> bool:
     child = node
     for ancestor in facts.ancestors(node):
         kind = facts.kinds[ancestor]
-        if kind in (k.IF, k.ELIF) and facts.kinds[child] == k.BLOCK:
-            if _says(module, ancestor + 1, "TYPE_CHECKING") is True:
-                return True
-        elif kind == k.IF and facts.kinds[child] in _NEXT and _says(module, ancestor + 1, "TYPE_CHECKING") is False:
+        is_taken = kind in (k.IF, k.ELIF) and facts.kinds[child] == k.BLOCK
+        is_else = kind == k.IF and facts.kinds[child] in _NEXT
+        if (is_taken or is_else) and _says(module, inner(facts, ancestor), "TYPE_CHECKING") is is_taken:
             return True
         child = ancestor
     return False
@@ -51,8 +51,8 @@ def _says(module: Module, condition: int, word: str) -> bool | None:
     if kind in (k.NAME, k.ATTRIBUTE):
         return True if facts.word(condition) == word else None
     if kind == k.NOT:
-        inner = _says(module, condition + 1, word)
-        return None if inner is None else not inner
+        said = _says(module, inner(facts, condition), word)
+        return None if said is None else not said
     if kind == k.AND:
         return next((told for part in facts.children(condition) if (told := _says(module, part, word))), None)
     return None
@@ -65,10 +65,10 @@ def is_for_another_system(module: Module, node: int) -> bool:
     for ancestor in facts.ancestors(node):
         kind = facts.kinds[ancestor]
         if kind in (k.IF, k.ELIF) and facts.kinds[child] == k.BLOCK:
-            system = _system_named(module, ancestor + 1)
+            system = _system_named(module, inner(facts, ancestor))
             if system and system != _THIS_SYSTEM:
                 return True
-        elif kind == k.IF and facts.kinds[child] in _NEXT and _is_this_system(module, ancestor + 1):
+        elif kind == k.IF and facts.kinds[child] in _NEXT and _is_this_system(module, inner(facts, ancestor)):
             return True
         child = ancestor
     return False
@@ -158,6 +158,6 @@ def _adds_to(module: Module, node: int) -> bool:
     for part in facts.children(node):
         if facts.kinds[part] != k.DECORATOR:
             break
-        if any(facts.word(inner) == facts.word(node) for inner in range(part + 1, module.end_of(part))):
+        if any(facts.word(inner) == facts.word(node) for inner in below(facts, part)):
             return True
     return False

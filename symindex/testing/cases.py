@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
+from symindex.model.syntax import last
 from symindex.model.values import Module, Target
-from symindex.resolve.semantics import Semantics, decorator_names, is_decorated
+from symindex.resolve.semantics import Semantics, is_decorated
 from symindex.testing.suites import Suite
 
 _IMPORTED: Final = frozenset({k.IMPORTED_BOUND, k.IMPORT_ALIAS})
@@ -43,7 +44,6 @@ class Members:
         self._semantics, self._is_test = semantics, is_test
         self._by_scope: dict[Module, dict[int, dict[str, int]]] = {}
         self._of_class: dict[Target, dict[str, Target]] = {}
-        self._with_properties: dict[Module, bool] = {}
 
     def of_module(self, module: Module) -> Iterator[tuple[str, Target]]:
         """(name, function or class) that a module has when it is imported: defined there, or imported from
@@ -98,7 +98,7 @@ class Members:
             return None
         if kind == k.BOUND:
             statement = facts.parent(node)
-            value = list(facts.children(statement))[-1]
+            value = last(facts, statement)
             if facts.kinds[statement] != k.ASSIGN or facts.kinds[value] not in _VALUES:
                 return Target(module, node) if facts.kinds[value] == k.LAMBDA else None
         meant = self._semantics.meaning(module, node).targets
@@ -106,13 +106,7 @@ class Members:
 
     def _is_property(self, module: Module, function: int) -> bool:
         """Whether a function is no function any more when its class is made."""
-        if not is_decorated(module, function):
-            return False
-        if module not in self._with_properties:  # of most modules no name at all says so
-            self._with_properties[module] = any(word.endswith("property") for word in module.facts.words)
-        if not self._with_properties[module]:
-            return False
-        return any(name.endswith("property") for name in decorator_names(module, function))
+        return is_decorated(module, function) and self._semantics.is_property(Target(module, function))
 
 
 def named_like(name: str, patterns: Iterable[str]) -> bool:

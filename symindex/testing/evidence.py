@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
 from symindex.graph.calls import Edge
 from symindex.model import kinds as k
+from symindex.model.terms import parts_of
 from symindex.model.values import Target
 from symindex.query.hits import symbol_of
 from symindex.testing.cases import Case
 
-_SUB_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SHORTEST: Final = 3
 _SAYS_NOTHING: Final = frozenset({"test", "tests", "testcase", "case", "unit", "init", "self", "get"})
 # The name of a definition says most, then that of its class, then that of its module.
@@ -46,7 +45,7 @@ class Evidence:
 
 def sub_words(name: str) -> list[str]:
     """The words of identifiers, in lower case; short ones and those of all tests left out."""
-    words = (word.lower() for word in _SUB_WORD.findall(name))
+    words = (word.lower() for word in parts_of(name))
     return [word for word in words if len(word) >= _SHORTEST and word not in _SAYS_NOTHING]
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from symindex.model import kinds as k
+from symindex.model.syntax import last
 from symindex.model.values import Target
 from symindex.resolve.semantics import Semantics, decorator_names, is_decorated
 from symindex.testing.literals import Named, Param, Plain, Unknown, listed
@@ -63,7 +64,7 @@ class Generated:
             if facts.number_of("scenarios"):
                 own = self._semantics.own_members(each, "scenarios")
                 if own and own[0].kind == k.BOUND:
-                    value = list(facts.children(facts.parent(own[0].node)))[-1]
+                    value = last(facts, facts.parent(own[0].node))
                     return own if facts.kinds[value] != k.NONE else []
         return []
 

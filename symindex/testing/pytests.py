@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from symindex.model import kinds as k
+from symindex.model.syntax import last
 from symindex.model.values import Module, Target
 from symindex.resolve.semantics import Semantics, bindings_in, is_decorated, is_fixture
 from symindex.testing.cases import Case, Members, named_like
@@ -80,8 +81,7 @@ class Pytests:
             facts = each.module.facts
             if facts.number_of("__test__"):
                 for node in bindings_in(each.module, each.node, "__test__")[-1:]:
-                    last = list(facts.children(facts.parent(node)))[-1]
-                    return facts.kinds[last] == k.FALSE
+                    return facts.kinds[last(facts, facts.parent(node))] == k.FALSE
         return False
 
     # Cases

@@ -83,9 +83,8 @@ class Reaching:
                 yield target
             if target.kind == k.CLASS or not target.node:
                 facts = target.module.facts
-                for node in facts.nodes_of(k.DEFINITIONS, target.node + 1, target.module.end_of(target.node)):
-                    if facts.kinds[node] in k.FUNCTIONS:
-                        yield Target(target.module, node)
+                for node in facts.nodes_of(k.FUNCTIONS, target.node, target.module.end_of(target.node)):
+                    yield Target(target.module, node)
 
     def _cases(self, target: Target) -> Iterator[tuple[Case, bool]]:
         """(test, whether the definition is only run beside it) for the tests that a definition is, or is run with."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import symindex.indexer
-from symindex.cli.indexing import project_root
+from symindex.cli.opening import project_root
 
 from .desk import say
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import NamedTuple, Protocol
 
 from symindex.workspace.watching.wanted import Wanted
@@ -44,14 +43,3 @@ class Watch(Protocol):
 
     def is_in_place(self) -> bool:
         """Whether the watched directories are still those at their paths: none was moved, covered or replaced."""
-
-
-def open_watch() -> Watch:
-    """The best watch of this system; raises `OSError` where the system has no more to give."""
-    if sys.platform == "linux":
-        from symindex.workspace.watching.kernel import KernelWatch
-
-        return KernelWatch()
-    from symindex.workspace.watching.observer import ObserverWatch
-
-    return ObserverWatch()
