@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
     from symindex.extract.sink import Handler
 
-# A literal that is one identifier, or a dotted path as `mock.patch`, entry points and `import_string` take it.
+# A literal that is one identifier, or a dotted path as `mock.patch`, entry points and `import_string` take it. One that
+# begins with dots is a path only where it is imported: elsewhere it is the suffix of a file, as a rule.
 _NAMING: Final = re.compile(
-    rb"""[bBuUrR]{0,2}(?P<quote>"{3}|'{3}|["'])(?P<name>[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)*)(?P=quote)"""
+    rb"""[bBuUrR]{0,2}(?P<quote>"{3}|'{3}|["'])(?P<dots>\.*)(?P<name>[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)*)(?P=quote)"""
 )
 _LONGEST_NAME: Final = 250
+_PACKAGES: Final = (b"__package__", b"__name__")
 _PREFIX: Final = re.compile(rb"[A-Za-z]*")
 _TYPE_COMMENT: Final = re.compile(rb"#\s*type:\s*(.*?)\s*$")
 _QUOTES: Final = (34, 39)  # the bytes " and '
@@ -46,7 +48,9 @@ def register(walk: Walk) -> None:
                 return formatted(node, parent)
             if b"b" in prefix:
                 kind = k.BYTES
-        if len(text) < _LONGEST_NAME and (spelled := _NAMING.fullmatch(text)):
+        if len(text) < _LONGEST_NAME and (spelled := _NAMING.fullmatch(text)) and (
+            not spelled["dots"] or is_imported(node, parent)
+        ):
             return naming(node, parent, spelled)
         emit(kind, node.start_byte, 0, parent)
         return add_end(node.end_byte)
@@ -57,13 +61,24 @@ def register(walk: Walk) -> None:
     def is_formatted(prefix: bytes) -> bool:
         return b"f" in prefix or b"t" in prefix
 
+    def is_imported(node: Node, parent: int) -> bool:
+        """Whether a literal is the first argument of `import_module`, or has a package beside it as only that takes."""
+        argument = node if kinds[parent] != k.KEYWORD else node.parent
+        call = parent if kinds[parent] != k.KEYWORD else sink.parents[parent]
+        if kinds[call] != k.CALL or argument is None:
+            return False
+        called = words.get(b"import_module")
+        beside = argument.next_named_sibling
+        is_relative = beside is not None and (beside.text or b"").rpartition(b"=")[2].strip() in _PACKAGES
+        return is_relative or (called is not None and sink.word_ids[call + 1] == called)
+
     def naming(node: Node, parent: int, spelled: re.Match[bytes]) -> None:
         path, start = spelled["name"], node.start_byte + spelled.start("name")
         add_end(node.end_byte)
-        if b"." not in path and b":" not in path:
+        if b"." not in path and b":" not in path and not spelled["dots"]:
             return emit(k.STRING_WORD, start, words[path], parent)
         me = len(kinds)
-        emit(k.STRING_PATH, node.start_byte, 0, parent)
+        emit(k.STRING_PATH, node.start_byte, words[spelled["dots"]] if spelled["dots"] else 0, parent)
         for part in path.replace(b":", b".").split(b"."):
             emit(k.STRING_PART, start, words[part], me)
             start += len(part) + 1

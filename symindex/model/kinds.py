@@ -68,7 +68,8 @@ IMPORT_STAR: Final = 47
 # Text. All of them have an end.
 STRING: Final = 50
 STRING_WORD: Final = 51  # a literal that is one identifier
-STRING_PATH: Final = 52  # a literal that is a dotted path; children: STRING_PART for each component
+# A literal that is a dotted path; its word are the dots before it, where `import_module` takes it for a relative one.
+STRING_PATH: Final = 52  # children: STRING_PART for each component
 STRING_PART: Final = 53
 BYTES: Final = 54
 FORMATTED_STRING: Final = 55  # children: the expressions in it

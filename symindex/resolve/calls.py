@@ -16,6 +16,7 @@ from symindex.resolve.builtin import builtin, class_name
 from symindex.resolve.containers import element, method_result
 from symindex.resolve.engine import UNSEEN, CallSite, Engine, value_rule
 from symindex.resolve.functions import class_arguments
+from symindex.resolve.imports import of_import_call
 from symindex.resolve.members import super_of
 from symindex.resolve.properties import is_property
 
@@ -39,6 +40,9 @@ def call_value(engine: Engine, module: Module, node: int) -> Meaning:
     facts, call = module.facts, Call(module.facts, node)
     if call.callee == node:
         return UNKNOWN
+    imported = of_import_call(engine, module, call)
+    if imported is not None:
+        return replace(imported, inferred=bool(imported.values))
     special = _special(engine, module, call)
     if special is not None:
         is_super = isinstance(next(iter(special.values), None), Super)

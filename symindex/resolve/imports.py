@@ -65,10 +65,15 @@ def import_strings(module: Module) -> Iterator[int]:
     for function in _functions(module):
         for called in facts.nodes_with(function):
             if facts.kinds[called] in (k.CALLED, k.ATTRIBUTE_CALLED) and facts.kinds[facts.parent(called)] == k.CALL:
-                call = Call(facts, facts.parent(called))
-                name = next(iter(call.positional), call.keywords.get("name"))
-                if name is not None and facts.kinds[name] in _STRINGS:
+                name = _module_argument(Call(facts, facts.parent(called)))
+                if name is not None:
                     yield name
+
+
+def _module_argument(call: Call) -> int | None:
+    """The literal that says what is imported: the first argument, by place or by keyword."""
+    name = next(iter(call.positional), call.keywords.get("name"))
+    return name if name is not None and call.facts.kinds[name] in _STRINGS else None
 
 
 def _functions(module: Module) -> list[str]:
@@ -91,6 +96,18 @@ def of_import_string(engine: Engine, module: Module, node: int) -> Meaning | Non
     parts, _ = _spelled(module, string)
     chain = _of_string(engine, module, string)[-len(parts) :]
     return Meaning((_value(chain[position]),), True) if len(chain) == len(parts) else UNKNOWN
+
+
+def of_import_call(engine: Engine, module: Module, call: Call) -> Meaning | None:
+    """What a call of `import_module` gives, or of `__import__`: the outermost package; None where it is neither."""
+    string = _module_argument(call)
+    if string is None or string not in import_strings(module):
+        return None
+    chain = _of_string(engine, module, string)
+    if not chain:
+        return UNKNOWN
+    is_outermost = call.name == "__import__" and len(call.arguments) == 1
+    return Meaning((_value(chain[0 if is_outermost else -1]),), True)
 
 
 def _of_string(engine: Engine, module: Module, string: int) -> Sequence[Module | Namespace]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -193,6 +194,27 @@ LAYOUTS: Final = {
     "a star from a package of the importing file's own name": Layout(
         {"foo.py": "from foo import bar\n", "foo/__init__.py": _function("bar")}, "foo.py", "script"
     ),
+    "modules imported by their names in strings": Layout(
+        {
+            "a/__init__.py": "",
+            "a/b.py": _function("f"),
+            "b.py": _function("f"),
+            "a/c/__init__.py": "",
+            "a/c/main.py": (
+                "import importlib\n"
+                "from importlib import import_module\n"
+                "from importlib import import_module as load\n"
+                "f1 = import_module('a.b').f\n"
+                "f2 = importlib.import_module('..b', __package__).f\n"
+                "f3 = load('b').f\n"
+                "f4 = import_module(name='..b', package=__package__).f\n"
+                "f5 = import_module('..b', 'a.c').f\n"
+                "f6 = __import__('a.b').b.f\n"
+                "f7 = load('..b', __package__).f\n"
+            ),
+        },
+        "a/c/main.py",
+    ),
     "a package that is also a directory below": Layout(
         {
             "app/__init__.py": "",
@@ -207,21 +229,23 @@ LAYOUTS: Final = {
 
 
 def _bound(text: str) -> dict[str, tuple[int, int]]:
-    """The names that import statements bind as their last word: name → 1-based line and column."""
+    """The names that imports bind: name → 1-based line and column of the last word of the line."""
     found = {}
     for number, line in enumerate(text.splitlines(), 1):
-        name = line.rpartition(" ")[2]
-        if "import" in line and "." not in name:
-            found[name] = number, len(line) - len(name) + 1
+        last = re.split(r"\W", line)[-1]
+        name = line.partition(" = ")[0] if " = " in line else last
+        if "import" not in name:
+            found[name] = number, len(line) - len(last) + 1
     return found
 
 
 def interpreted(root: Path, layout: Layout) -> dict[str, str]:
-    """Name → path of the file that it came from, as Python says."""
+    """Name → path of the file of the project that it came from, as Python says."""
     names = _bound(layout.files[layout.path])
     command = [sys.executable, "-c", _ORACLE, layout.path, layout.how, *names]
     run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True, env={"HOME": str(root)})
-    return {name: file.removeprefix(f"{root}/") for name, file in json.loads(run.stdout).items()}
+    files = {name: file.removeprefix(f"{root}/") for name, file in json.loads(run.stdout).items()}
+    return {name: "" if file.startswith("/") else file for name, file in files.items()}
 
 
 def make(root: Path, files: Mapping[str, str]) -> Index:
