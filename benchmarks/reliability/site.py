@@ -6,9 +6,11 @@ import os
 import shlex
 import shutil
 import sysconfig
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from random import Random
+from sqlite3 import Connection
 
 from click.testing import CliRunner
 
@@ -16,6 +18,8 @@ from benchmarks.reliability import programs
 from symindex.cli.group import commands
 from symindex.errors import StoreError
 from symindex.indexer import Places, update
+from symindex.store.database import open_for_writing
+from symindex.version import EXTRACTOR_VERSION
 
 _SETTINGS = "[tool.symindex]\nstdlib = false\n"
 
@@ -73,6 +77,13 @@ class Site:
         variables = {**self.variables, "PATH": os.environ.get("PATH", "")}
         said = CliRunner().invoke(commands, ["doctor", *options, str(self.root)], env=variables)
         return said.exit_code
+
+    @contextmanager
+    def as_killed(self) -> Iterator[Connection]:
+        """The index opened for writing, and left as by a writer that is killed then: its seal is open."""
+        cache = Path(self.variables["SYMINDEX_CACHE_DIR"])
+        with closing(open_for_writing(self.index, EXTRACTOR_VERSION, cache)) as connection:
+            yield connection
 
     def forget(self) -> None:
         """Delete the index."""

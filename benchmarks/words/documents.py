@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +12,7 @@ from symindex.model.places import absolute
 from symindex.model.text import to_utf8
 from symindex.store.reader import Reader
 from symindex.version import EXTRACTOR_VERSION
+from symindex.workspace.settings import cache_directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +30,7 @@ class Content(NamedTuple):
 
 def contents_of(index: Path) -> list[Content]:
     """The distinct contents of the project that an index directory is of."""
-    reader = Reader(index, EXTRACTOR_VERSION)
+    reader = Reader(index, EXTRACTOR_VERSION, cache_directory(os.environ))
     tree = next(tree for tree in reader.trees().values() if tree.kind == "project")
     seen: dict[int, Content] = {}
     for document in reader.documents([tree.id]):

@@ -61,7 +61,7 @@ def _look(places: Places) -> tuple[Inner, list[Finding]]:
     from symindex.store.checkup import Finding, check
     from symindex.version import EXTRACTOR_VERSION
 
-    inner = check(places.index, EXTRACTOR_VERSION)
+    inner = check(places.index, EXTRACTOR_VERSION, places.cache)
     findings = [*_surroundings(places), *_words(places), *inner.findings]
     if inner.is_broken:
         return inner, [*findings, Finding("note", "not compared with the disk")]

@@ -13,6 +13,7 @@ from symindex.cli.failures import complain, work_is_kept
 from symindex.cli.options import UPDATE_OPTION
 
 if TYPE_CHECKING:
+    from symindex.output import Output
     from symindex.query.snapshot import Snapshot
 
 _Command = Callable[..., Any]
@@ -26,7 +27,10 @@ all_option = click.option(
 def output_option(help_text: str) -> Callable[[_Command], _Command]:
     """`-o FILE`."""
     return click.option(
-        *("--output", "-o"), type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help=help_text
+        *("--output", "-o"),
+        type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+        metavar="FILE",
+        help=f"{help_text} - is standard output.",
     )
 
 
@@ -66,13 +70,13 @@ def cscope(path: Path | None, output: Path | None, every: bool, fix_time: bool, 
     from symindex.cscope.project import date_2037, write_project
 
     root = _root(path)
-    output = _output(output, root / "cscope.out")
-    written = write_project(_snapshot(root, update), output, root, every=every)
-    if fix_time:
-        date_2037(output)
+    place = _output(output, root / "cscope.out")
+    written = write_project(_snapshot(root, update), place, root, every=every)
+    if fix_time and not place.is_stdout:
+        date_2037(place.path)
     for left_out in written.left_out:
         complain(f"left out, because cscope cannot read its name: {left_out}")
-    click.echo(f"{output}: {len(written.files):,} files")
+    _tell(place, f"{len(written.files):,} files")
 
 
 @export.command("ctags")
@@ -97,15 +101,15 @@ def ctags(path: Path | None, output: Path | None, every: bool, references: bool,
     from symindex.ctags.project import write_etags, write_tags
 
     root = _root(path)
-    output = _output(output, root / ("TAGS" if emacs else "tags"))
+    place = _output(output, root / ("TAGS" if emacs else "tags"))
     snapshot = _snapshot(root, update)
     if emacs:
-        written = write_etags(snapshot, output, every=every)
+        written = write_etags(snapshot, place, every=every)
     else:
-        written = write_tags(snapshot, output, every=every, references=references)
+        written = write_tags(snapshot, place, every=every, references=references)
     for left_out in written.left_out:
         complain(f"left out, because tags files cannot hold its name: {left_out}")
-    click.echo(f"{output}: {written.tags:,} tags of {written.files:,} files")
+    _tell(place, f"{written.tags:,} tags of {written.files:,} files")
 
 
 def _root(path: Path | None) -> Path:
@@ -114,8 +118,21 @@ def _root(path: Path | None) -> Path:
     return project_root(path or Path())
 
 
-def _output(output: Path | None, default: Path) -> Path:
-    return Path(os.path.abspath(output)) if output else default
+def _output(output: Path | None, default: Path) -> Output:
+    """Where an export goes, looked at before the work; `-` is standard output."""
+    from symindex.output import Output, check_place
+
+    if output is None:
+        check_place(default)
+        return Output(default)
+    if str(output) == "-":
+        return Output(default, is_stdout=True)
+    return Output(Path(os.path.abspath(output)), named=True)
+
+
+def _tell(output: Output, what: str) -> None:
+    """Say what was written, not in the middle of it."""
+    click.echo(f"{'standard output' if output.is_stdout else output.path}: {what}", err=output.is_stdout)
 
 
 def _snapshot(root: Path, update: bool) -> Snapshot:

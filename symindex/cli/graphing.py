@@ -95,7 +95,12 @@ _SCOPE: Final = (
     help="Default: what the suffix of --output says, or a tree.",
 )
 @click.option("--json", "form", flag_value="json", help="One JSON object; the same as -f json.")
-@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it there.")
+@click.option(
+    *("--output", "-o"),
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    metavar="FILE",
+    help="Write it there.",
+)
 @_scoped
 def graph(
     symbol: str,
@@ -191,11 +196,14 @@ def _form_of(output: Path | None) -> str:
 
 def _put(picture: Picture, form: str, shown: int, output: Path | None, scope: Scope) -> None:
     """Write a picture to a file or to standard output."""
-    if output is None:
+    from symindex.output import Output, written
+
+    if output is None or str(output) == "-":
         write(_lines(picture, form, shown, scope, wants_people(scope.color)))
         return
     lines = _lines(picture, form, shown, scope._replace(color="never"), True)
-    output.write_bytes("".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"))
+    with written(Output(output, named=True)) as file:
+        file.write("".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"))
     complain(f"{output}: {_counted(picture)}")
 
 

@@ -124,8 +124,9 @@ def opened(directory: Path) -> Iterator[Reader]:
     """The index in a directory, opened for reading."""
     from symindex.store.reader import Reader
     from symindex.version import EXTRACTOR_VERSION
+    from symindex.workspace.settings import cache_directory
 
-    reader = Reader(directory, EXTRACTOR_VERSION)
+    reader = Reader(directory, EXTRACTOR_VERSION, cache_directory(os.environ))
     try:
         reader.begin()
         yield reader

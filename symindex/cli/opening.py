@@ -64,11 +64,12 @@ def project_root(start: Path) -> Path:
 
 def _index_as_left(start: Path) -> Index | None:
     from symindex.query import Index
-    from symindex.store.seal import is_sealed, was_sealed
+    from symindex.store.seal import Standing, standing
+    from symindex.workspace.settings import cache_directory
 
     _, directory = _root_and_index(start)
     with suppress(SymindexError):  # it is of another version, say: an update will know what to do
-        if was_sealed(directory) and is_sealed(directory):
+        if standing(directory, cache_directory(os.environ)) is Standing.CLOSED:
             return Index.open(start, environ=os.environ, update=False)
     return None
 

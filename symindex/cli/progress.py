@@ -33,6 +33,7 @@ _NAMES: Final = {
     "WordsRead": "words-read",
     "WordsDamaged": "words-damaged",
     "Damaged": "damaged",
+    "Untrusted": "untrusted",
 }
 
 
@@ -48,12 +49,14 @@ def silent(_event: Event) -> None:
 
 def tell_of_others(event: Event) -> None:
     """Say that another process is at work on the same index, or that a part of it was damaged."""
-    from symindex.indexer.events import CacheRefused, Damaged, Unchecked, Waiting, WordsDamaged
+    from symindex.indexer.events import CacheRefused, Damaged, Unchecked, Untrusted, Waiting, WordsDamaged
 
     if isinstance(event, CacheRefused):
         complain(f"the facts cache is not used: {event.reason}")
     elif isinstance(event, Damaged):
         complain(f"the index was damaged and is {'built anew' if event.rebuilt else 'repaired'}: {event.wrong}")
+    elif isinstance(event, Untrusted):
+        complain(f"the index in {event.directory} was not written here by your symindex: building it anew")
     elif isinstance(event, WordsDamaged):
         complain(f"the word index in {event.directory} is damaged: making it anew")
     elif isinstance(event, Waiting):

@@ -128,6 +128,7 @@ def _is_below(path: str, directory: str) -> bool:
 def _build(arguments: Arguments) -> int:
     """Bring the index up to date and leave a cross-reference of what lies below the current directory."""
     from symindex.cscope.project import write_project
+    from symindex.output import Output, check_place, make_empty
     from symindex.query.snapshot import updated
     from symindex.workspace.settings import find_root
 
@@ -135,10 +136,11 @@ def _build(arguments: Arguments) -> int:
     output = here / (arguments.crossref or _DEFAULT)
     if arguments.name_file == "-":
         sys.stdin.buffer.read()  # the index knows which files there are
-    write_project(updated(find_root(here) or here, os.environ), output, here, only_below=True)
+    check_place(output)
+    write_project(updated(find_root(here) or here, os.environ), Output(output), here, only_below=True)
     if arguments.inverted:
         for name in _inverted_names(output):
-            name.touch()
+            make_empty(name)
     return 0
 
 

@@ -16,6 +16,8 @@ from typing import IO, Final
 
 from symindex.cscope.bytesof import is_writable_path
 from symindex.cscope.sections import Section
+from symindex.output import Output
+from symindex.output import written as opened
 from symindex.query.snapshot import Source
 
 _BLOCK: Final = 8192
@@ -35,7 +37,7 @@ class Written:
 Sections = Callable[[Sequence[Source]], Iterator[Section]]
 
 
-def write_crossref(output: Path, root: Path, files: Iterable[Source], sections: Sections) -> Written:
+def write_crossref(output: Output, root: Path, files: Iterable[Source], sections: Sections) -> Written:
     """Write the cross-reference of some files, and put it in place once it is whole. Their paths count from `root`."""
     written = Written()
     sources = []
@@ -44,13 +46,8 @@ def write_crossref(output: Path, root: Path, files: Iterable[Source], sections: 
             sources.append(source)
         else:
             written.left_out.append(source.path)
-    temporary = output.with_name(f"{output.name}.{os.getpid()}")
-    try:
-        with open(temporary, "w+b") as file:
-            _Crossref(file, root).write(sources, sections(sources))
-        os.replace(temporary, output)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with opened(output) as file:
+        _Crossref(file, root).write(sources, sections(sources))
     written.files = [source.shown for source in sources]
     return written
 

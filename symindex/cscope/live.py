@@ -23,7 +23,7 @@ from symindex.query.library import Library
 from symindex.store.database import FILE_NAME
 from symindex.store.reader import Reader
 from symindex.version import EXTRACTOR_VERSION
-from symindex.workspace.settings import find_root, load_settings
+from symindex.workspace.settings import cache_directory, find_root, load_settings
 
 if TYPE_CHECKING:
     from symindex.indexer.events import Event, Report
@@ -46,7 +46,7 @@ class Project:
         self.root, self._environ = root, environ
         self.context = Context()
         self.shows_certainty = environ.get("SYMINDEX_CSCOPE_MARKS", "1") not in _OFF
-        self._directory = load_settings(root, environ).index_directory
+        self._directory, self._cache = load_settings(root, environ).index_directory, cache_directory(environ)
         self._reader: Reader | None = None
         self._index: Index | None = None
         self._version = -1
@@ -105,7 +105,7 @@ class Project:
     def reader(self) -> Reader:
         """Files, facts and words."""
         if self._reader is None:
-            self._reader = Reader(self._directory, EXTRACTOR_VERSION)
+            self._reader = Reader(self._directory, EXTRACTOR_VERSION, self._cache)
             self._version = self._reader.version()
         return self._reader
 
@@ -118,7 +118,7 @@ class Project:
         if self._facts_reader is None or len(self._kept) > _FACTS_KEPT:
             if self._facts_reader is not None:
                 self._facts_reader.close()
-            self._facts_reader = Reader(self._directory, EXTRACTOR_VERSION)
+            self._facts_reader = Reader(self._directory, EXTRACTOR_VERSION, self._cache)
             self._kept = {blob}
         return self._facts_reader.facts(blob)
 

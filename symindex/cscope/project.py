@@ -9,26 +9,29 @@ from typing import Final
 
 from symindex.cscope.crossref import Written, write_crossref
 from symindex.cscope.sections import sections_of
+from symindex.output import Output, check_place, replace_file
 from symindex.query.snapshot import Snapshot
 
 _YEAR_2037: Final = 2_114_380_800
 
 
 def write_project(
-    snapshot: Snapshot, output: Path, base: Path, *, every: bool = False, only_below: bool = False
+    snapshot: Snapshot, output: Output, base: Path, *, every: bool = False, only_below: bool = False
 ) -> Written:
     """Write the cross-reference of a project, or of `every` tree its index has; paths are relative to `base`.
 
     `only_below` leaves out what does not lie below `base`. Beside a `cscope.out` there a `cscope.files` is written,
     without which cscope would not trust the file.
     """
+    names = base / "cscope.files" if output.path == base / "cscope.out" and not output.is_stdout else None
+    if names is not None:
+        check_place(names)  # before the work
     sources = snapshot.sources(base, every=every)
     if only_below:
         sources = [source for source in sources if not source.shown.startswith(b"/")]
     written = write_crossref(output, base, sources, partial(sections_of, snapshot))
-    if output == base / "cscope.out":
-        names = b"".join(name + b"\n" for name in written.files)
-        output.with_name("cscope.files").write_bytes(b"-c\n-k\n" + names)
+    if names is not None:
+        replace_file(names, b"-c\n-k\n" + b"".join(name + b"\n" for name in written.files))
     return written
 
 

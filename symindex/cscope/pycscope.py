@@ -15,6 +15,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from symindex.errors import SymindexError
 from symindex.model.facts import FileFacts
 from symindex.model.kinds import KIND_NAMES
 from symindex.model.places import Document
@@ -66,8 +67,8 @@ def run(command_line: Sequence[str]) -> int:
         return status
     except BrokenPipeError:  # nobody reads the messages any more
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    except OSError as error:
-        sys.stderr.write(f"pycscope.py: {error}\n")
+    except (OSError, SymindexError) as error:
+        sys.stderr.write(f"pycscope.py: {one_line(str(error))}\n")
     except KeyboardInterrupt:
         return 130
     return 1
@@ -104,6 +105,7 @@ def _parsed(command_line: Sequence[str]) -> _Arguments:
 def _write(arguments: _Arguments, here: Path) -> None:
     from symindex.cscope.crossref import write_crossref
     from symindex.cscope.sections import section
+    from symindex.output import Output
 
     sources = list(_sources(arguments, here))
     modules = {source.document.module for source in sources}
@@ -114,7 +116,7 @@ def _write(arguments: _Arguments, here: Path) -> None:
                 _dump(os.fsdecode(source.shown), content.facts())
             yield section(source, content, modules.__contains__, strings=arguments.strings)
 
-    written = write_crossref(here / arguments.output, here, sources, sections)
+    written = write_crossref(Output(here / arguments.output), here, sources, sections)
     for left_out in written.left_out:
         print(one_line(f"pycscope.py: {left_out}: left out, because cscope cannot read its name"))
 

@@ -11,6 +11,8 @@ from symindex.ctags.lines import Lines, head, is_nameable
 from symindex.ctags.tags import Tag, tags
 from symindex.model.facts import FileFacts
 from symindex.model.text import to_utf8
+from symindex.output import Output
+from symindex.output import written as opened
 from symindex.query.snapshot import Snapshot, Source
 
 
@@ -23,25 +25,25 @@ class Written:
     left_out: list[str] = field(default_factory=list)
 
 
-def write_tags(snapshot: Snapshot, output: Path, *, every: bool = False, references: bool = False) -> Written:
+def write_tags(snapshot: Snapshot, output: Output, *, every: bool = False, references: bool = False) -> Written:
     """Write a tags file, sorted by bytes, its paths relative to its directory."""
     written = Written()
     lines: set[bytes] = set()
-    for source, text, facts in _files(snapshot, output, every, written):
+    for source, text, facts in _files(snapshot, output.path, every, written):
         made = Lines(text, facts.line_starts)
         lines |= {
             made.tag(tag, source.shown, facts.line_of(tag.start)) for tag in tags(facts, text, references=references)
         }
     written.tags = len(lines)
-    _put(output, b"".join(line + b"\n" for line in [*head(os.fsencode(output.parent)), *sorted(lines)]))
+    _put(output, b"".join(line + b"\n" for line in [*head(os.fsencode(output.path.parent)), *sorted(lines)]))
     return written
 
 
-def write_etags(snapshot: Snapshot, output: Path, *, every: bool = False) -> Written:
+def write_etags(snapshot: Snapshot, output: Output, *, every: bool = False) -> Written:
     """Write a TAGS file, a section for each file that has tags."""
     written = Written()
     parts = []
-    for source, text, facts in _files(snapshot, output, every, written):
+    for source, text, facts in _files(snapshot, output.path, every, written):
         made = Lines(text, facts.line_starts)
         found: list[Tag] = sorted(tags(facts, text), key=lambda tag: tag.start)
         if found:
@@ -70,11 +72,7 @@ def _files(
             yield source, to_utf8(content.raw)[0], content.facts()
 
 
-def _put(output: Path, data: bytes) -> None:
+def _put(output: Output, data: bytes) -> None:
     """Write a file, and put it in place once it is whole."""
-    temporary = output.with_name(f"{output.name}.{os.getpid()}")
-    try:
-        temporary.write_bytes(data)
-        os.replace(temporary, output)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with opened(output) as file:
+        file.write(data)

@@ -8,7 +8,7 @@ from symindex.indexer.places import Places, environments_asked_for, modules_of, 
 from symindex.indexer.work import digest_files
 from symindex.store.checkup import Inner, KnownFile, doubt, known_files, repair
 from symindex.store.reader import Reader
-from symindex.store.seal import seal
+from symindex.store.seal import close_seal
 from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.discover import SourceFile, scan
 from symindex.workspace.modules import ImportRoots, import_roots
@@ -27,7 +27,7 @@ class Compared(NamedTuple):
 
 def compare_with_disk(places: Places) -> Compared:
     """Read every file of the project and its libraries and compare. Raises as `Reader` does."""
-    known = known_files(places.index, EXTRACTOR_VERSION)
+    known = known_files(places.index, EXTRACTOR_VERSION, places.cache)
     space = workspace(places.root, settings_with(places, _remembered(places)), places.environ)
     result = Compared(0, [], [])
     for tree in space.trees:
@@ -43,10 +43,10 @@ def put_right(places: Places, inner: Inner) -> list[_File]:
 
     For who holds the writer's lock. Raises as `Reader` does.
     """
-    repair(places.index, EXTRACTOR_VERSION, inner)
+    repair(places.index, EXTRACTOR_VERSION, places.cache, inner)
     mistaken = compare_with_disk(places).mistaken
-    doubt(places.index, EXTRACTOR_VERSION, mistaken)
-    seal(places.index)
+    doubt(places.index, EXTRACTOR_VERSION, places.cache, mistaken)
+    close_seal(places.index, places.cache)
     return mistaken
 
 
@@ -71,7 +71,7 @@ def _compare_tree(tree: Tree, found: list[SourceFile], known: dict[str, KnownFil
 
 
 def _remembered(places: Places) -> str:
-    reader = Reader(places.index, EXTRACTOR_VERSION)
+    reader = Reader(places.index, EXTRACTOR_VERSION, places.cache)
     try:
         return environments_asked_for(places.environ, reader.meta("environments") or "")
     finally:

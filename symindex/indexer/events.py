@@ -93,11 +93,30 @@ class Damaged:
 
 
 @dataclass(frozen=True, slots=True)
+class Untrusted:
+    """The index in a directory was not written there by this user's symindex, and is built anew."""
+
+    directory: str
+
+
+@dataclass(frozen=True, slots=True)
 class CacheRefused:
     """The facts cache is not used, because others than this user could have written it."""
 
     reason: str
 
 
-Event = CacheRefused | Damaged | Scanned | Parsed | TreeDone | Summary | Waiting | Unchecked | WordsRead | WordsDamaged
+Event = (
+    CacheRefused
+    | Damaged
+    | Scanned
+    | Parsed
+    | TreeDone
+    | Summary
+    | Waiting
+    | Unchecked
+    | Untrusted
+    | WordsRead
+    | WordsDamaged
+)
 Report = Callable[[Event], None]

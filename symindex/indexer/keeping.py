@@ -233,7 +233,7 @@ class _Parts:
         if self._reader is None or self._reader.is_replaced():
             if self._reader is not None:
                 self._reader.close()
-            self._reader = Reader(self.places.index, EXTRACTOR_VERSION)
+            self._reader = Reader(self.places.index, EXTRACTOR_VERSION, self.places.cache)
         self._version = self._reader.version()
 
     def are_current(self) -> bool:

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import platformdirs
-
 from symindex.workspace.modules import ImportRoots, module_names
-from symindex.workspace.settings import Settings, load_settings
+from symindex.workspace.settings import Settings, cache_directory, load_settings
 from symindex.workspace.trees import Tree
 
 
@@ -27,8 +25,7 @@ class Places:
     def of(cls, root: Path, environ: Mapping[str, str]) -> Places:
         """The places for a project, as its settings and the environment say."""
         settings = load_settings(root, environ)
-        cache = environ.get("SYMINDEX_CACHE_DIR") or platformdirs.user_cache_path("symindex")
-        return cls(root, settings.index_directory, Path(cache), environ)
+        return cls(root, settings.index_directory, cache_directory(environ), environ)
 
 
 def environments_asked_for(environ: Mapping[str, str], known: str) -> str:

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Final
 
 from symindex.errors import ForeignIndexError, StoreError, SymindexError
-from symindex.indexer.events import Report, Summary, Unchecked, Waiting
+from symindex.indexer.events import Report, Summary, Unchecked, Untrusted, Waiting
 from symindex.indexer.places import Places
 from symindex.indexer.vetting import BeyondRepair, vet
-from symindex.store.database import FILE_NAME, OutdatedIndex, make_directory, reported
+from symindex.store.database import FILE_NAME, OutdatedIndex, UntrustedIndex, make_directory, reported
 from symindex.store.locking import WRITER_LOCK, FileLock, Locked, is_free
 from symindex.store.reader import Reader
 from symindex.store.replacing import is_being_replaced, sweep
@@ -53,13 +53,15 @@ def in_turn(
                 continue
             except BeyondRepair:
                 fresh = True
-            except OutdatedIndex:
-                _replace_unusable(places, extractor, lock)
+            except OutdatedIndex as error:
+                _replace_unusable(places, extractor, lock, error, report)
     finally:
         lock.release()
 
 
-def for_a_question(index: Path, extractor: int, update: Callable[[float], Summary], report: Report) -> Summary | None:
+def for_a_question(
+    places: Places, extractor: int, update: Callable[[float], Summary], report: Report
+) -> Summary | None:
     """What `update` gives, called with a patience in seconds; None where a question does without, which is reported.
 
     That is where another process is writing the index for longer. Where the index cannot answer at all yet, because the
@@ -68,27 +70,27 @@ def for_a_question(index: Path, extractor: int, update: Callable[[float], Summar
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            return update(_PATIENCE_WITH_REBUILDS if is_being_replaced(index) else _QUESTIONS_PATIENCE)
+            return update(_PATIENCE_WITH_REBUILDS if is_being_replaced(places.index) else _QUESTIONS_PATIENCE)
         except Locked as locked:
-            if _await_answers(index, extractor, deadline) and not is_free(index / WRITER_LOCK):
+            if _await_answers(places, extractor, deadline) and not is_free(places.index / WRITER_LOCK):
                 report(Unchecked(f"{locked.holder or 'another process'} is writing the index"))
                 return None
             if time.monotonic() > deadline:
                 raise
 
 
-def _await_answers(directory: Path, extractor: int, deadline: float) -> bool:
+def _await_answers(places: Places, extractor: int, deadline: float) -> bool:
     """Whether the project's files are in the index, waited for while somebody writes it."""
-    while not _answers(directory, extractor):
-        if time.monotonic() > deadline or is_free(directory / WRITER_LOCK):
+    while not _answers(places, extractor):
+        if time.monotonic() > deadline or is_free(places.index / WRITER_LOCK):
             return False
         time.sleep(_SECONDS_BETWEEN)
     return True
 
 
-def _answers(directory: Path, extractor: int) -> bool:
+def _answers(places: Places, extractor: int) -> bool:
     try:
-        reader = Reader(directory, extractor)
+        reader = Reader(places.index, extractor, places.cache)
     except SymindexError:
         return False
     try:
@@ -102,7 +104,7 @@ def _answers(directory: Path, extractor: int) -> bool:
 def _opened(places: Places, extractor: int, lock: FileLock) -> Iterator[Writer]:
     if not (places.index / FILE_NAME).exists():
         _take(places, lock)
-    writer = Writer(places.index, extractor, lock)
+    writer = Writer(places.index, extractor, places.cache, lock)
     try:
         _check_root(places, writer.meta("root"))
         yield writer
@@ -113,7 +115,7 @@ def _opened(places: Places, extractor: int, lock: FileLock) -> Iterator[Writer]:
 @contextmanager
 def _fresh(places: Places, extractor: int, lock: FileLock) -> Iterator[Writer]:
     _take(places, lock)
-    writer = Writer.beside(places.index, extractor)
+    writer = Writer.beside(places.index, extractor, places.cache)
     try:
         yield writer
         writer.put_in_place()
@@ -122,10 +124,14 @@ def _fresh(places: Places, extractor: int, lock: FileLock) -> Iterator[Writer]:
         sweep(places.index)
 
 
-def _replace_unusable(places: Places, extractor: int, lock: FileLock) -> None:
-    """An index of an earlier version makes room at once: nobody can ask it, a new one answers before it is whole."""
+def _replace_unusable(
+    places: Places, extractor: int, lock: FileLock, error: OutdatedIndex, report: Report
+) -> None:
+    """An index that may not be asked is replaced at once by an empty one, which answers before it is whole."""
     if lock.is_held:
-        start_afresh(places.index, extractor)
+        if isinstance(error, UntrustedIndex):
+            report(Untrusted(str(places.index)))
+        start_afresh(places.index, extractor, places.cache)
     else:  # another process may be at it: look again when it is our turn
         _take(places, lock)
 

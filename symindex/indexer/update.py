@@ -74,7 +74,7 @@ def bring_up_to_date(places: Places, report: Report = lambda _: None) -> Summary
     def patiently(seconds: float) -> Summary:
         return update(places, report, thorough=False, patience=seconds)
 
-    return for_a_question(places.index, EXTRACTOR_VERSION, patiently, report)
+    return for_a_question(places, EXTRACTOR_VERSION, patiently, report)
 
 
 @dataclass(slots=True)

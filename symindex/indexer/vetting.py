@@ -7,7 +7,7 @@ from symindex.indexer.places import Places
 from symindex.store.database import DamagedIndex
 from symindex.store.directory import check_directory
 from symindex.store.locking import FileLock
-from symindex.store.seal import is_in_doubt, is_sealed, was_sealed
+from symindex.store.seal import is_in_doubt, is_sealed
 
 
 class BeyondRepair(Exception):
@@ -22,10 +22,10 @@ def vet(places: Places, extractor: int, lock: FileLock, report: Report) -> None:
     for himself.
     """
     if lock.is_held:
-        if not is_sealed(places.index):
+        if not is_sealed(places.index, places.cache):
             _put_right(places, extractor, report)
         return
-    if not is_in_doubt(places.index):
+    if not is_in_doubt(places.index, places.cache):
         return
     check_directory(places.index)
     try:
@@ -33,7 +33,7 @@ def vet(places: Places, extractor: int, lock: FileLock, report: Report) -> None:
     except OSError:
         return
     try:
-        if not is_sealed(places.index):  # else somebody was quicker
+        if not is_sealed(places.index, places.cache):  # else somebody was quicker
             _put_right(places, extractor, report)
     finally:
         lock.release()
@@ -43,14 +43,12 @@ def _put_right(places: Places, extractor: int, report: Report) -> None:
     from symindex.indexer.checkup import put_right  # late: hardly any update needs it
     from symindex.store.checkup import examine
 
-    inner = examine(places.index, extractor)
+    inner = examine(places.index, extractor, places.cache)
     wrong = [finding.text for finding in inner.findings if finding.state == "bad"]
     try:
         mistaken = [] if inner.is_broken else put_right(places, inner)
     except DamagedIndex as error:
         inner, wrong = inner._replace(is_broken=True), [str(error)]
-    if inner.is_broken and not was_sealed(places.index):  # it may be anybody's
-        raise DamagedIndex("; ".join(wrong), "symindex index --rebuild")
     if inner.is_broken:
         report(Damaged("; ".join(wrong), rebuilt=True))
         raise BeyondRepair

@@ -84,7 +84,7 @@ def update_words(places: Places, report: Report, workers: int | None = None) -> 
 
     Raises `UnusableWords`, and what else `Reader` does.
     """
-    reader = Reader(places.index, EXTRACTOR_VERSION)
+    reader = Reader(places.index, EXTRACTOR_VERSION, places.cache)
     reader.begin()
     try:
         reach = load_settings(places.root, places.environ).words

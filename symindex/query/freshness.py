@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symindex.store.seal import is_sealed
-from symindex.workspace.settings import load_settings
+from symindex.workspace.settings import cache_directory, load_settings
 from symindex.workspace.vouching import is_vouched_for
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def make_fresh(root: Path, environ: Mapping[str, str], report: Report | None = N
     nobody looked at them for some minutes. Raises `ConfigurationError` and `StoreError` as an update does.
     """
     index = load_settings(root, environ).index_directory
-    if is_vouched_for(root, index, environ) and is_sealed(index):
+    if is_vouched_for(root, index, environ) and is_sealed(index, cache_directory(environ)):
         return
     from symindex.indexer import Places, bring_up_to_date  # late: a watcher's word spares loading the indexer
 

@@ -23,7 +23,7 @@ from symindex.query.symbols import Symbols
 from symindex.resolve.semantics import Semantics
 from symindex.store.database import OutdatedIndex
 from symindex.store.reader import Reader
-from symindex.workspace.settings import find_root, load_settings
+from symindex.workspace.settings import cache_directory, find_root, load_settings
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -89,7 +89,7 @@ class OpenIndex:
         from symindex.version import EXTRACTOR_VERSION
 
         try:
-            reader = Reader(settings.index_directory, EXTRACTOR_VERSION)
+            reader = Reader(settings.index_directory, EXTRACTOR_VERSION, cache_directory(environ))
         except OutdatedIndex as error:
             raise NoIndexError(str(error), "symindex index") from error
         index = cls(root, reader, EXTRACTOR_VERSION, report, environ)
@@ -138,7 +138,7 @@ class OpenIndex:
 
     def _moves_on(self) -> bool:
         """Leave the snapshot to those who read it, and begin a later one; whether there is any."""
-        reader = Reader(self._reader.directory, self._extractor)
+        reader = Reader(self._reader.directory, self._extractor, self._reader.cache)
         if reader.state() == self._reader.state():
             reader.close()
             return False
@@ -150,7 +150,7 @@ class OpenIndex:
     def _begin(self) -> None:
         """Begin a snapshot of the newest state, and forget what was made of another."""
         if self._reader.is_replaced():
-            reader = Reader(self._reader.directory, self._extractor)
+            reader = Reader(self._reader.directory, self._extractor, self._reader.cache)
             self._reader.close()
             self._reader, self._version = reader, None
         self._reader.begin()

@@ -16,7 +16,7 @@ from symindex.store.database import OutdatedIndex
 from symindex.store.reader import Reader
 from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.reading import read_regular
-from symindex.workspace.settings import load_settings
+from symindex.workspace.settings import cache_directory, load_settings
 
 if TYPE_CHECKING:
     from symindex.indexer.events import Report
@@ -42,7 +42,7 @@ class Snapshot:
     """A project at one moment. Raises `NoIndexError` where there is no index to take it from."""
 
     def __init__(self, root: Path, environ: Mapping[str, str]) -> None:
-        self._directory = load_settings(root, environ).index_directory
+        self._directory, self._cache = load_settings(root, environ).index_directory, cache_directory(environ)
         self._taken = time.time_ns()
 
     def __eq__(self, other: object) -> bool:
@@ -96,7 +96,7 @@ class Snapshot:
 
     def _reader(self) -> Reader:
         try:
-            reader = Reader(self._directory, EXTRACTOR_VERSION)
+            reader = Reader(self._directory, EXTRACTOR_VERSION, self._cache)
         except OutdatedIndex as error:
             raise NoIndexError(str(error), "symindex index") from error
         reader.begin()

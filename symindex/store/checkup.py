@@ -15,7 +15,14 @@ from typing import Final, Literal, NamedTuple
 from symindex.errors import StoreError
 from symindex.model.places import Stamp
 from symindex.store.contents import sum_of_words
-from symindex.store.database import FILE_NAME, DamagedIndex, file_identity, open_database, reported
+from symindex.store.database import (
+    FILE_NAME,
+    DamagedIndex,
+    file_identity,
+    open_database,
+    open_for_writing,
+    reported,
+)
 from symindex.store.packing import summary_of, unpack, unpack_words
 from symindex.store.postings import ROLE_BITS, unpack_entries
 from symindex.store.seal import is_in_doubt
@@ -51,29 +58,29 @@ class Inner(NamedTuple):
     is_broken: bool
 
 
-def check(directory: Path, extractor: int) -> Inner:
+def check(directory: Path, extractor: int, cache: Path) -> Inner:
     """Look at every row of the index in a directory; raises `NoIndexError` where there is none."""
     try:
-        return examine(directory, extractor)
+        return examine(directory, extractor, cache)
     except StoreError as error:
         return _broken(error)
 
 
-def examine(directory: Path, extractor: int) -> Inner:
+def examine(directory: Path, extractor: int, cache: Path) -> Inner:
     """The same; raises what opening an index raises where that is no damage."""
     try:
-        with closing(open_database(directory, extractor)) as connection, reported(directory):
+        with closing(open_database(directory, extractor, cache)) as connection, reported(directory):
             return _check(connection)
     except DamagedIndex as error:
         return _broken(error)
 
 
-def look_once(directory: Path, extractor: int) -> None:
+def look_once(directory: Path, extractor: int, cache: Path) -> None:
     """Raise `DamagedIndex` where an index that is in doubt does not agree with itself; looks once in a process."""
     identity = (str(directory), file_identity(directory / FILE_NAME))
-    if identity in _looked_at or not is_in_doubt(directory):
+    if identity in _looked_at or not is_in_doubt(directory, cache):
         return
-    wrong = [finding.text for finding in examine(directory, extractor).findings if finding.state == "bad"]
+    wrong = [finding.text for finding in examine(directory, extractor, cache).findings if finding.state == "bad"]
     if wrong:
         raise DamagedIndex(f"the index in {directory} is damaged: {wrong[0]}", "symindex index")
     _looked_at.add(identity)
@@ -83,10 +90,10 @@ def _broken(error: StoreError) -> Inner:
     return Inner([Finding("bad", str(error), error.hint)], [], [], True)
 
 
-def repair(directory: Path, extractor: int, inner: Inner) -> None:
+def repair(directory: Path, extractor: int, cache: Path, inner: Inner) -> None:
     """Forget the contents that are damaged, and the files that have them; to be called by who has the writer's lock."""
     contents = [(blob,) for blob in inner.contents]
-    with closing(open_database(directory, extractor, writing=True)) as connection, reported(directory):
+    with closing(open_for_writing(directory, extractor, cache)) as connection, reported(directory):
         connection.execute("BEGIN IMMEDIATE")
         execute = connection.executemany
         execute("DELETE FROM module WHERE file IN (SELECT id FROM file WHERE blob = ?)", contents)
@@ -110,9 +117,9 @@ class KnownFile(NamedTuple):
     modules: tuple[str, ...]
 
 
-def known_files(directory: Path, extractor: int) -> dict[str, dict[str, KnownFile]]:
+def known_files(directory: Path, extractor: int, cache: Path) -> dict[str, dict[str, KnownFile]]:
     """Path of a tree → path in it → what the index says of the file."""
-    with closing(open_database(directory, extractor)) as connection, reported(directory):
+    with closing(open_database(directory, extractor, cache)) as connection, reported(directory):
         connection.execute("BEGIN")
         modules: dict[int, tuple[str, ...]] = {}
         for file, name in connection.execute("SELECT file, name FROM module ORDER BY file, rank, name"):
@@ -126,9 +133,9 @@ def known_files(directory: Path, extractor: int) -> dict[str, dict[str, KnownFil
         return found
 
 
-def doubt(directory: Path, extractor: int, files: Iterable[tuple[str, str]]) -> None:
+def doubt(directory: Path, extractor: int, cache: Path, files: Iterable[tuple[str, str]]) -> None:
     """Let the next update read files again, given as (path of the tree, path in it)."""
-    with closing(open_database(directory, extractor, writing=True)) as connection, reported(directory):
+    with closing(open_for_writing(directory, extractor, cache)) as connection, reported(directory):
         connection.execute("BEGIN IMMEDIATE")
         connection.executemany(
             "UPDATE file SET size = -1, mtime_ns = -1 WHERE path = ? AND tree = (SELECT id FROM tree WHERE path = ?)",

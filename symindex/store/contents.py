@@ -13,7 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from symindex.store.database import open_database, reported
+from symindex.store.database import open_unchecked, reported
 from symindex.store.postings import ROLE_BITS, unpack_entries
 
 _ROLES: Final = (1 << ROLE_BITS) - 1
@@ -31,7 +31,7 @@ class Contents(NamedTuple):
 
 def stored(directory: Path, extractor: int) -> Contents:
     """What the index in a directory holds; contents that no file has are left out. Raises as `Reader` does."""
-    with closing(open_database(directory, extractor)) as connection, reported(directory):
+    with closing(open_unchecked(directory, extractor)) as connection, reported(directory):
         connection.execute("BEGIN")  # one moment's state
         digests = dict(connection.execute("SELECT id, digest FROM blob WHERE id IN (SELECT blob FROM file)"))
         return Contents(

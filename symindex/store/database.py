@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -14,15 +14,25 @@ from symindex.errors import NoIndexError, StoreError
 from symindex.store.directory import INDEX_FILE, check_directory, make_own
 from symindex.store.packing import PACKING_VERSION
 from symindex.store.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
+from symindex.store.seal import Standing, open_seal, standing, token_of
 
 FILE_NAME: Final = INDEX_FILE
 _BUSY_SECONDS: Final = 30.0
 _ROOM: Final = 64 * 1024  # bytes; less than this is a full disk
+# As SQLite keeps them: from CREATE on, without the comment before it.
+_STATEMENTS: Final = {
+    *(text[text.index("CREATE ") :].rstrip(";\n ") for text in SCHEMA.split(";\n") if "CREATE " in text),
+    "CREATE TABLE sqlite_sequence(name,seq)",
+}
 _REBUILD: Final = "symindex index --rebuild"
 
 
 class OutdatedIndex(StoreError):
     """The index was written by another version of symindex; it is rebuilt without being asked."""
+
+
+class UntrustedIndex(OutdatedIndex):
+    """The index was not written by this user's symindex, here; it is rebuilt without being asked."""
 
 
 class DamagedIndex(StoreError):
@@ -34,12 +44,13 @@ class NewerIndex(StoreError):
 
 
 def open_database(
-    directory: Path, extractor: int, *, writing: bool = False, name: str = FILE_NAME
+    directory: Path, extractor: int, cache: Path, *, writing: bool = False, name: str = FILE_NAME
 ) -> sqlite3.Connection:
     """A connection to the index in a directory; for `writing` by who has the writer's lock, it is made where it lacks.
 
-    Raises `NoIndexError` where there is none, `OutdatedIndex` and `NewerIndex` where it was written by another version,
-    and `StoreError` where it cannot be read. The directory is made to ignore itself in git.
+    `cache` is the directory of the secret that the index is sealed with. Raises `NoIndexError` where there is none,
+    `UntrustedIndex` where somebody else wrote it, `OutdatedIndex` and `NewerIndex` where it was written by another
+    version, and `StoreError` where it cannot be read. The directory is made to ignore itself in git.
     """
     check_directory(directory)
     path = directory / name
@@ -48,14 +59,53 @@ def open_database(
             raise NoIndexError(f"no index in {directory}", "symindex index")
         make_directory(directory)
         with reported(path):
-            path.unlink(missing_ok=True)  # a link that leads nowhere
+            for suffix in ("", "-wal", "-shm", "-journal"):
+                Path(f"{path}{suffix}").unlink(missing_ok=True)  # a link that leads nowhere, somebody's log
+        is_ours = True
+    else:
+        is_ours = name != FILE_NAME
     with reported(path):
         while True:
             identity = file_identity(path)
-            connection = _connected(path, extractor, writing)
+            token = None if is_ours else _expected_token(directory, cache)
+            connection = _connected(path, extractor, writing, token)
             if identity is None or identity == file_identity(path):
                 return connection
             connection.close()  # replaced meanwhile: its log may be that of the other
+
+
+def open_unchecked(directory: Path, extractor: int) -> sqlite3.Connection:
+    """A connection for reading to an index whoever wrote it, for those who compare what they made themselves."""
+    path = directory / FILE_NAME
+    with reported(path):
+        return _connected(path, extractor, False, None)
+
+
+def open_for_writing(directory: Path, extractor: int, cache: Path, name: str = FILE_NAME) -> sqlite3.Connection:
+    """The same for who has the writer's lock, with the seal opened: closing it again is theirs, too."""
+    connection = open_database(directory, extractor, cache, writing=True, name=name)
+    try:
+        with reported(directory / name):
+            open_seal(directory, cache, name, own_token(connection))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _expected_token(directory: Path, cache: Path) -> str | None:
+    """What an index must hold to be ours; None where its files are as we left them. Raises `UntrustedIndex`."""
+    while True:
+        stands = standing(directory, cache)
+        token = token_of(directory, cache) if stands is Standing.OPEN else None
+        if token or stands is Standing.CLOSED:
+            return token
+        if stands is not Standing.OPEN:
+            raise _untrusted(directory)
+
+
+def _untrusted(directory: Path) -> UntrustedIndex:
+    return UntrustedIndex(f"the index in {directory} was not written here by your symindex", "symindex index")
 
 
 @contextmanager
@@ -102,25 +152,27 @@ def make_directory(directory: Path) -> None:
         make_own(directory)
 
 
-def _connected(path: Path, extractor: int, writing: bool) -> sqlite3.Connection:
+def _connected(path: Path, extractor: int, writing: bool, token: str | None) -> sqlite3.Connection:
     try:
-        return _opened(path, extractor, writing, "rwc" if writing else "ro")
+        return _opened(path, extractor, writing, token, "rwc" if writing else "ro")
     except sqlite3.OperationalError:
         if writing:
             raise
         if os.access(path.parent, os.W_OK) or _has_content(f"{path.resolve()}-wal"):
-            return _opened(path, extractor, False, "rw")  # somebody was killed at making it, and left a journal
+            return _opened(path, extractor, False, token, "rw")  # somebody was killed at making it, and left a journal
         # Where nobody can write, the files by which readers and writers talk to each other cannot be made, nor needed.
-        return _opened(path, extractor, False, "ro&immutable=1")
+        return _opened(path, extractor, False, token, "ro&immutable=1")
 
 
-def _opened(path: Path, extractor: int, writing: bool, mode: str) -> sqlite3.Connection:
+def _opened(path: Path, extractor: int, writing: bool, token: str | None, mode: str) -> sqlite3.Connection:
     location = f"{path.resolve().as_uri()}?mode={mode}"
     connection = sqlite3.connect(
         location, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True
     )
     try:
         _prepare(connection, extractor, writing)
+        if token is not None and token != own_token(connection):
+            raise _untrusted(path.parent)
     except BaseException:
         connection.close()
         raise
@@ -137,9 +189,10 @@ def _has_content(path: str) -> bool:
 def _prepare(connection: sqlite3.Connection, extractor: int, writing: bool) -> None:
     version = (SCHEMA_VERSION, PACKING_VERSION, extractor)
     connection.execute("PRAGMA cell_size_check = ON")  # damaged pages are named rather than followed
+    connection.execute("PRAGMA trusted_schema = OFF")
     # Not the other way round: another process may make the tables between the two looks.
-    is_empty = not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if is_empty and connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+    found = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+    if not found and connection.execute("PRAGMA user_version").fetchone()[0] == 0:
         if not writing:
             raise OutdatedIndex("the index is empty", "symindex index")
         _create(connection, ".".join(map(str, version)))
@@ -147,6 +200,7 @@ def _prepare(connection: sqlite3.Connection, extractor: int, writing: bool) -> N
         raise StoreError("the file is not an index of symindex", _REBUILD)
     else:
         _check_version(_version(connection), version)
+        _check_schema(found or connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall())
     connection.execute("PRAGMA synchronous = NORMAL")  # in WAL mode: a crash may lose the last commit, never the index
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA mmap_size = 268435456")
@@ -162,6 +216,15 @@ def _check_version(found: tuple[int, ...], expected: tuple[int, ...]) -> None:
         raise OutdatedIndex("the index was written by an earlier version of symindex", "symindex index")
 
 
+def _check_schema(found: Iterable[tuple[str, str, str | None]]) -> None:
+    """Refuse views, triggers, virtual tables, and whatever else is not made of our own statements."""
+    for kind, name, statement in found:
+        if statement is None and kind == "index":  # SQLite's own, of a key
+            continue
+        if statement not in _STATEMENTS and not name.startswith("sqlite_stat"):
+            raise sqlite3.DatabaseError(f"it holds a {kind} {name!r} that is not ours")
+
+
 def _create(connection: sqlite3.Connection, version: str) -> None:
     connection.execute("PRAGMA page_size = 8192")
     _write_ahead(connection)
@@ -170,6 +233,7 @@ def _create(connection: sqlite3.Connection, version: str) -> None:
         for statement in SCHEMA.split(";\n"):
             connection.execute(statement)
         connection.execute("INSERT INTO meta VALUES ('version', ?)", (version,))
+        connection.execute("INSERT INTO meta VALUES ('token', ?)", (os.urandom(16).hex(),))
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     connection.execute("COMMIT")
@@ -186,6 +250,12 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.01)
+
+
+def own_token(connection: sqlite3.Connection) -> str:
+    """The random token by which an index is told from others."""
+    row = connection.execute("SELECT value FROM meta WHERE key = 'token'").fetchone()
+    return str(row[0]) if row else ""
 
 
 def _version(connection: sqlite3.Connection) -> tuple[int, ...]:

@@ -30,15 +30,20 @@ def make_own(directory: Path) -> None:
     check_directory(directory)
     directory.mkdir(parents=True, exist_ok=True)
     mark = directory / _IGNORE_FILE
-    holds_something = any(directory.iterdir())  # before the mark is looked for: it is made first, maybe just now
+    holds_something = any(map(_is_something, directory.iterdir()))  # before the mark is looked for: it is made first, maybe just now
     is_marked = mark.exists()
-    if holds_something and not (directory / INDEX_FILE).exists() and not (is_marked and _is_ours(mark)):
+    if holds_something and not (is_marked and _is_ours(mark)):
         raise StoreError(
             f"{directory} holds other things, and an index wants a directory of its own",
             "choose another place with SYMINDEX_DIR or the setting index-directory",
         )
     if not is_marked:
         mark.write_text(f"{_MARK}\n*\n")
+
+
+def _is_something(path: Path) -> bool:
+    """Whether it may be of use to somebody; an empty file in the place of an index is not."""
+    return path.name != INDEX_FILE or not path.is_file() or path.stat().st_size > 0
 
 
 def _is_ours(mark: Path) -> bool:

@@ -19,9 +19,10 @@ def make_private(directory: Path) -> None:
     _check(directory, os.stat(directory))
 
 
-def make_private_file(path: Path) -> None:
+def make_private_file(path: Path, *, create: bool = True) -> None:
     """Make an empty file for this user alone, if there is none; raises as `make_private`, and for what is no file."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+    flags = os.O_RDWR | os.O_CREAT if create else os.O_RDONLY
+    descriptor = os.open(path, flags | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
     try:
         status = os.fstat(descriptor)
     finally:

@@ -30,11 +30,11 @@ _DOCUMENT: Final = (
 class Reader:
     """An index opened for reading."""
 
-    def __init__(self, directory: Path, extractor: int) -> None:
-        self.directory = directory
-        self._connection = open_database(directory, extractor)
+    def __init__(self, directory: Path, extractor: int, cache: Path) -> None:
+        self.directory, self.cache = directory, cache
+        self._connection = open_database(directory, extractor, cache)
         self._file = file_identity(directory / FILE_NAME)
-        if not is_sealed(directory):
+        if not is_sealed(directory, cache):
             self._look_once(extractor)
         self._facts: dict[int, FileFacts] = {}
         self._trees: dict[int, TreeRecord] | None = None
@@ -43,7 +43,7 @@ class Reader:
         from symindex.store.checkup import look_once  # late: hardly any reader needs it
 
         try:
-            look_once(self.directory, extractor)
+            look_once(self.directory, extractor, self.cache)
         except BaseException:
             self.close()
             raise

@@ -36,7 +36,7 @@ def put_in_place(directory: Path, name: str) -> None:
         raise StoreError(
             f"cannot replace the index {directory / FILE_NAME}: {error.strerror}", "delete it by hand"
         ) from error
-    for path in (f"{old}-wal", f"{old}-shm"):
+    for path in (f"{old}-wal", f"{old}-shm", f"{old}-journal"):
         _discard(Path(path))
     sweep(directory)
 
@@ -66,7 +66,7 @@ def _lead_to(directory: Path, name: str) -> None:
     try:
         link.symlink_to(name)
     except OSError:  # a file system without links: not in one step, but nobody is left without an index for long
-        for suffix in ("-wal", "-shm", ""):
+        for suffix in ("-wal", "-shm", "-journal", ""):
             (directory / (FILE_NAME + suffix)).unlink(missing_ok=True)
         (directory / name).rename(directory / FILE_NAME)
         return

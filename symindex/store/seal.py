@@ -1,67 +1,164 @@
-"""A seal beside an index says how its last writer left the files: with other stamps, somebody else was at them.
+"""The seal of an index: who wrote its files, and how they were left.
 
-That is another program, a disk that lost writes, somebody who copied the index, or a writer that was killed. SQLite
-would not notice: a flipped bit in the key of a row hides the row. *The law:* only who holds the writer's lock opens an
-index for writing, readers cannot even move its log into it; and he seals it before he gives the lock back. So one who
-finds no seal that fits, while nobody writes, knows that the index has to be checked before it is believed.
+An index lies in the project, where a stranger's commit or archive can put one, made to hide a definition or to take
+for ever. So an index is opened only if this user's symindex wrote it, here. `index.seal` says so, under a keyed hash
+with the user's secret. It is in one of two states:
+
+- *closed*: the stamps of the database and its log as the last writer left them. A change time and an inode cannot be
+  chosen by who makes an archive or a commit, and a genuine index that is copied gets new ones.
+- *open*: somebody is writing, or was killed at it. Then it names the databases that are ours, by inode and by a random
+  token that the database itself holds.
+
+Only who holds the writer's lock opens an index for writing, and he opens the seal first and closes it last; readers
+cannot even move the log into the database. So a seal that is open while nobody writes means that a writer was killed,
+and the index is checked before it is believed; files that fit no seal are somebody else's.
 """
 
 from __future__ import annotations
 
 import os
+from enum import Enum
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
+from symindex.output import replace_file
 from symindex.store.directory import INDEX_FILE
 from symindex.store.locking import WRITER_LOCK, is_free
+from symindex.store.secret import keyed_hash
 
 _SEAL: Final = "index.seal"
-_NEW: Final = "index.seal.new"
-_LONGEST: Final = 1000
+_FORM: Final = "symindex seal 1"
+_LONGEST: Final = 2000  # bytes
+_TRIES: Final = 100
 
 
-def is_sealed(directory: Path) -> bool:
-    """Whether the index's files are as its last writer left them; also where there are none.
+class Standing(Enum):
+    """What the seal says of an index."""
 
-    Where nobody can write, and so nobody can seal, a copy with the same sizes and times is as good.
+    ABSENT = "there is no index"
+    CLOSED = "as its last writer left it"
+    OPEN = "being written, or its writer was killed; ours if it holds the token"
+    FOREIGN = "not written by this user's symindex, or changed since"
+
+
+class Database(NamedTuple):
+    """A database of ours: its inode, and the token that it holds."""
+
+    inode: int
+    token: str
+
+
+class _Seal(NamedTuple):
+    is_open: bool
+    stamps: list[str]
+    databases: list[Database]
+
+
+def standing(directory: Path, cache: Path) -> Standing:
+    """Where the index in a directory stands; the secret is that in a cache directory."""
+    for _ in range(_TRIES):
+        said = _content(directory)
+        if not os.path.lexists(directory / INDEX_FILE):
+            return Standing.ABSENT
+        found = _stamps(directory)
+        seal = _parsed(directory, said, cache)
+        if seal and seal.is_open and _inode(directory) in {database.inode for database in seal.databases}:
+            return Standing.OPEN
+        if seal and not seal.is_open and found and seal.stamps == found:
+            return Standing.CLOSED
+        if _content(directory) == said:  # else a writer has just begun or ended
+            break
+    return Standing.FOREIGN
+
+
+def is_sealed(directory: Path, cache: Path) -> bool:
+    """Whether the index's files are as their last writer left them; also where there are none."""
+    return standing(directory, cache) in (Standing.ABSENT, Standing.CLOSED)
+
+
+def is_in_doubt(directory: Path, cache: Path) -> bool:
+    """Whether a writer was killed, so that the index must be checked before it is believed."""
+    return (
+        standing(directory, cache) is Standing.OPEN
+        and is_free(directory / WRITER_LOCK)
+        and standing(directory, cache) is Standing.OPEN
+    )
+
+
+def token_of(directory: Path, cache: Path) -> str | None:
+    """The token that the index must hold while its seal is open; None where no open seal fits it."""
+    seal = _parsed(directory, _content(directory), cache)
+    inode = _inode(directory)
+    databases = seal.databases if seal and seal.is_open else []
+    return next((database.token for database in databases if database.inode == inode), None)
+
+
+def open_seal(directory: Path, cache: Path, name: str, token: str) -> None:
+    """Say that a database of ours is going to be written, or to be put in place; raises `OSError`.
+
+    For who holds the writer's lock, before the first change.
     """
-    found = _stamps(directory)
-    if not found:
-        return True
-    sealed = _sealed(directory)
-    if found == sealed:
-        return True
-    return list(map(_copied, found)) == list(map(_copied, sealed)) and not os.access(directory, os.W_OK)
+    said = _parsed(directory, _content(directory), cache)
+    added = Database(os.stat(directory / name).st_ino, token)
+    used = _inode(directory)
+    kept = [database for database in (said.databases if said else []) if database.inode == used != added.inode]
+    _write(directory, cache, _Seal(True, [], [added, *kept]))
 
 
-def was_sealed(directory: Path) -> bool:
-    """Whether an index of ours was whole here once."""
-    return bool(_sealed(directory))
-
-
-def is_in_doubt(directory: Path) -> bool:
-    """Whether an index must be checked before it is believed; one that is being written was checked by who writes."""
-    return not is_sealed(directory) and is_free(directory / WRITER_LOCK) and not is_sealed(directory)
-
-
-def seal(directory: Path) -> None:
-    """Say that the index's files are right as they are; for who holds the writer's lock and has closed the index."""
-    new = directory / _NEW
+def close_seal(directory: Path, cache: Path) -> None:
+    """Say that the index's files are right as they are; for who opened the seal and has closed the index."""
+    said = _parsed(directory, _content(directory), cache)
+    if said is None:
+        return
+    used = _inode(directory)
     try:
-        new.unlink(missing_ok=True)
-        with open(new, "x") as file:
-            file.write("\n".join(_stamps(directory)))
-        new.replace(directory / _SEAL)
+        _write(directory, cache, _Seal(False, _stamps(directory), [d for d in said.databases if d.inode == used]))
     except OSError:  # a full disk, say: then it will be checked
         return
 
 
+def _write(directory: Path, cache: Path, seal: _Seal) -> None:
+    lines = [
+        _FORM,
+        "open" if seal.is_open else "closed",
+        *seal.stamps,
+        *(f"{database.inode} {database.token}" for database in seal.databases),
+    ]
+    text = "\n".join(lines)
+    replace_file(directory / _SEAL, f"{_hash(directory, text, cache)}\n{text}".encode())
+
+
+def _parsed(directory: Path, content: str, cache: Path) -> _Seal | None:
+    """What a seal says; None where this user did not write it, here."""
+    said, _, text = content.partition("\n")
+    if not text or said != _hash(directory, text, cache):
+        return None
+    form, state, *rest = text.split("\n")
+    if form != _FORM:
+        return None
+    stamps, databases = ([], rest) if state == "open" else (rest[:_STAMPS], rest[_STAMPS:])
+    pairs = (line.split(" ") for line in databases)
+    return _Seal(state == "open", stamps, [Database(int(inode), token) for inode, token in pairs])
+
+
+def _hash(directory: Path, text: str, cache: Path) -> str:
+    """Of a seal and the directory it lies in, which may be moved but not copied."""
+    return keyed_hash(cache, f"{os.stat(directory).st_ino}\n{text}".encode())
+
+
+_STAMPS: Final = 3
+
+
 def _stamps(directory: Path) -> list[str]:
-    """Size, times and inode of the database and of its log; nothing where there is no database."""
+    """Size, times and inode of the database, its log and its journal; nothing where there is no database."""
     path = os.path.realpath(directory / INDEX_FILE)
     database = _stamp(path)
     # SQLite gives the log to the database's owner whenever root opens it, which is a new change time.
-    return [database, " ".join(_copied(_stamp(f"{path}-wal")))] if database else []
+    log = " ".join(word for place, word in enumerate(_stamp(f"{path}-wal").split()) if place != _CHANGE_TIME)
+    return [database, log, _stamp(f"{path}-journal")] if database else []
+
+
+_CHANGE_TIME: Final = 2
 
 
 def _stamp(path: str) -> str:
@@ -74,20 +171,22 @@ def _stamp(path: str) -> str:
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
 
 
-def _copied(stamp: str) -> list[str]:
-    """The part of a stamp that a copy keeps: size and modification time."""
-    return stamp.split()[:2]
+def _inode(directory: Path) -> int | None:
+    try:
+        return os.stat(directory / INDEX_FILE).st_ino
+    except OSError:
+        return None
 
 
-def _sealed(directory: Path) -> list[str]:
-    """What the seal says; no link is followed and no pipe waited for."""
+def _content(directory: Path) -> str:
+    """The text of the seal; no link is followed and no pipe waited for."""
     try:
         descriptor = os.open(directory / _SEAL, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
-        return []
+        return ""
     try:
-        return os.read(descriptor, _LONGEST).decode("ascii", "replace").split("\n")
+        return os.read(descriptor, _LONGEST).decode("ascii", "replace")
     except OSError:
-        return []
+        return ""
     finally:
         os.close(descriptor)

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from symindex.model.places import Stamp, TreeKind
-from symindex.store.database import FILE_NAME, file_identity, open_database, reported
+from symindex.store.database import FILE_NAME, file_identity, open_database, open_for_writing, own_token, reported
 from symindex.store.locking import FileLock
 from symindex.store.packing import summary_of, unpack_words
 from symindex.store.postings import ROLE_BITS, PostingBatch, pack_entries, unpack_entries
 from symindex.store.replacing import new_name, put_in_place, sweep
-from symindex.store.seal import seal
+from symindex.store.seal import close_seal, is_sealed, open_seal
 
 # Each update adds a batch of postings; when there are so many small ones, they are merged into one.
 _BATCHES_KEPT: Final = 48
@@ -43,30 +43,38 @@ class Writer:
     Who made the lock frees it. Where there is no index yet, the lock must be held.
     """
 
-    def __init__(self, directory: Path, extractor: int, lock: FileLock | None = None, name: str = FILE_NAME) -> None:
-        self.directory = directory
+    def __init__(
+        self, directory: Path, extractor: int, cache: Path, lock: FileLock | None = None, name: str = FILE_NAME
+    ) -> None:
+        self.directory, self._cache = directory, cache
         self._extractor, self._name, self._lock = extractor, name, lock
         self._writes = lock is None or lock.is_held
         self._file = file_identity(directory / name)
-        self._connection = open_database(directory, extractor, writing=self._writes, name=name)
+        self._connection = self._opened()
         self._version = self._data_version()
         self._postings = PostingBatch()
         self._is_together = False
         self._changes = 0
 
+    def _opened(self) -> sqlite3.Connection:
+        if self._writes and self._lock is not None:
+            return open_for_writing(self.directory, self._extractor, self._cache, self._name)
+        return open_database(self.directory, self._extractor, self._cache, writing=self._writes, name=self._name)
+
     @classmethod
-    def beside(cls, directory: Path, extractor: int) -> Writer:
+    def beside(cls, directory: Path, extractor: int, cache: Path) -> Writer:
         """A new index that nobody sees before `put_in_place`; one that never gets there is deleted by the next."""
         sweep(directory)
-        return cls(directory, extractor, name=new_name())
+        return cls(directory, extractor, cache, name=new_name())
 
     def put_in_place(self) -> None:
         """Close a new index and let it be the one that is used; who reads the old one keeps it until he looks again."""
         with reported(self.directory):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            open_seal(self.directory, self._cache, self._name, own_token(self._connection))
         self.close()
         put_in_place(self.directory, self._name)
-        seal(self.directory)
+        close_seal(self.directory, self._cache)
 
     @property
     def is_writable(self) -> bool:
@@ -84,18 +92,22 @@ class Writer:
             self._connection.execute("PRAGMA busy_timeout = 0")
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.close()
-        seal(self.directory)
+        close_seal(self.directory, self._cache)
 
     def _take_turn(self) -> None:
         if self._writes or self._lock is None:
             return
         self._lock.take()
         is_replaced = self._file is not None and self._file != file_identity(self.directory / self._name)
-        if is_replaced or self._version != self._data_version():
+        if is_replaced or self._version != self._data_version() or not is_sealed(self.directory, self._cache):
             raise Overtaken
         self._connection.close()
-        self._connection = open_database(self.directory, self._extractor, writing=True, name=self._name)
         self._writes = True
+        try:
+            self._connection = self._opened()
+        except BaseException:
+            self._writes = False
+            raise
 
     def _data_version(self) -> int:
         return int(self._rows("PRAGMA data_version")[0][0])
@@ -159,8 +171,9 @@ class Writer:
 
     def _roll_back(self) -> None:
         self._postings = PostingBatch()
-        if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
+        with suppress(sqlite3.ProgrammingError):  # it was closed, and could not be opened for writing
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
 
     def put_meta(self, key: str, value: str) -> None:
         """Keep a value under a key."""
@@ -384,6 +397,6 @@ class Writer:
         return {path: Stamp(*rest) for path, *rest in rows}
 
 
-def start_afresh(directory: Path, extractor: int) -> None:
+def start_afresh(directory: Path, extractor: int, cache: Path) -> None:
     """Put an empty index in the place of one that cannot be used."""
-    Writer.beside(directory, extractor).put_in_place()
+    Writer.beside(directory, extractor, cache).put_in_place()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,19 @@ def load_settings(root: Path, environ: Mapping[str, str]) -> Settings:
         asked = real_path(asked)  # a person's own link; one in the tree is a stranger's, and not followed
     values["index_directory"] = _below(root, asked or values.get("index_directory") or INDEX_DIRECTORY)
     return Settings(**values)
+
+
+def cache_directory(environ: Mapping[str, str]) -> Path:
+    """The directory of this user's facts cache and of the secret that indexes are sealed with."""
+    asked = environ.get("SYMINDEX_CACHE_DIR")
+    if asked:
+        return Path(asked)
+    if sys.platform == "linux":  # as platformdirs has it, whose import takes as long as opening an index
+        base = environ.get("XDG_CACHE_HOME", "").strip() or os.path.join(environ.get("HOME") or "~", ".cache")
+        return Path(os.path.expanduser(base), "symindex")
+    import platformdirs
+
+    return platformdirs.user_cache_path("symindex")
 
 
 def find_root(start: Path) -> Path | None:

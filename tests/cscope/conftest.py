@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from symindex.cscope.project import write_project
+from symindex.output import Output
 from symindex.query.snapshot import updated
 
 from .clients import make_sample
@@ -15,7 +16,7 @@ from .clients import make_sample
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample package with its index and its cross-reference; not to be changed."""
     root = make_sample(tmp_path_factory.mktemp("kit") / "sample")
-    write_project(updated(root, os.environ), root / "cscope.out", root)
+    write_project(updated(root, os.environ), Output(root / "cscope.out"), root)
     return root
 
 

@@ -13,6 +13,7 @@ from symindex.cscope.project import date_2037, write_project
 from symindex.cscope.records import records
 from symindex.extract import extract
 from symindex.model.text import to_utf8
+from symindex.output import Output
 from symindex.query.snapshot import Snapshot, updated
 
 from .clients import LineMode, complaints, installed, make_sample, places, rows_in, run, table
@@ -28,7 +29,7 @@ def _crossref(root: Path, **files: str | bytes) -> Path:
     for name, content in files.items():
         path = root / f"{name}.py"
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-    write_project(updated(root, os.environ), root / "cscope.out", root)
+    write_project(updated(root, os.environ), Output(root / "cscope.out"), root)
     return root / "cscope.out"
 
 
@@ -67,7 +68,7 @@ def test_cscope_answers_every_question_in_line_mode(sample: Path) -> None:
 
 def test_cscope_without_d_trusts_the_file_because_of_the_list_beside_it(tmp_path: Path) -> None:
     root = make_sample(tmp_path / "sample")
-    write_project(updated(root, os.environ), root / "cscope.out", root)
+    write_project(updated(root, os.environ), Output(root / "cscope.out"), root)
     written = (root / "cscope.out").read_bytes()
     status, out, _ = run("-L", "-1", "total", directory=root, command=[installed(_CSCOPE, _CSCOPE)])
     assert status == 0
@@ -77,7 +78,7 @@ def test_cscope_without_d_trusts_the_file_because_of_the_list_beside_it(tmp_path
 
 def test_a_date_to_come_keeps_cscope_from_reading_edited_python_as_c(tmp_path: Path) -> None:
     root = make_sample(tmp_path / "sample")
-    write_project(updated(root, os.environ), root / "cscope.out", root)
+    write_project(updated(root, os.environ), Output(root / "cscope.out"), root)
     date_2037(root / "cscope.out")
     written = (root / "cscope.out").read_bytes()
     (root / "shop" / "util.py").write_text("def other(): pass\n")
@@ -120,7 +121,7 @@ def test_a_file_that_changed_since_it_was_indexed_is_read_as_it_is_now(tmp_path:
     root = tmp_path / "changed"
     _crossref(root, changed="def old(): pass\n")
     (root / "changed.py").write_text("\n\ndef new(): old()\n")
-    write_project(Snapshot(root, os.environ), root / "cscope.out", root)
+    write_project(Snapshot(root, os.environ), Output(root / "cscope.out"), root)
     assert _ask(root / "cscope.out", "1", "old") == []
     assert _ask(root / "cscope.out", "1", "new") == [("changed.py", 3, "new")]
     assert _ask(root / "cscope.out", "3", "old") == [("changed.py", 3, "new")]
@@ -142,7 +143,7 @@ def test_of_files_that_were_copies_each_is_read_as_it_is_now(tmp_path: Path) -> 
     _crossref(root, one="def old(): pass\n", three="def old(): pass\n", two="def old(): pass\n")
     (root / "one.py").write_text("def new(): pass\n")
     (root / "two.py").write_text("def newer(): pass\n")
-    write_project(Snapshot(root, os.environ), root / "cscope.out", root)
+    write_project(Snapshot(root, os.environ), Output(root / "cscope.out"), root)
     assert _ask(root / "cscope.out", "1", "old") == [("three.py", 1, "old")]
     assert _ask(root / "cscope.out", "1", "new") == [("one.py", 1, "new")]
     assert _ask(root / "cscope.out", "1", "newer") == [("two.py", 1, "newer")]
@@ -156,7 +157,7 @@ def test_what_processes_make_is_what_is_made_here(tmp_path: Path, monkeypatch: p
     here = _crossref(root, **package, copy=package["shop/p3"]).read_bytes()
     monkeypatch.setattr("symindex.indexer.pool._WORTH_PROCESSES", 0)
     monkeypatch.setattr("symindex.indexer.pool._TASK_FILES", 2)
-    write_project(Snapshot(root, os.environ), root / "cscope.out", root)
+    write_project(Snapshot(root, os.environ), Output(root / "cscope.out"), root)
     assert (root / "cscope.out").read_bytes() == here
     assert b"\t~ p4\n" in here
 
@@ -166,7 +167,7 @@ def test_files_that_readers_cannot_name_are_left_out_and_told(tmp_path: Path) ->
     _crossref(root, plain="x = 1\n")
     for name in ("with blank.py", "é.py"):
         (root / name).write_text("x = 1\n")
-    written = write_project(updated(root, os.environ), root / "cscope.out", root)
+    written = write_project(updated(root, os.environ), Output(root / "cscope.out"), root)
     assert written.files == [b"plain.py"]
     assert sorted(Path(path).name for path in written.left_out) == ["with blank.py", "é.py"]
     assert _ask(root / "cscope.out", "9", "x") == [("plain.py", 1, "<global>")]

@@ -20,6 +20,7 @@ from symindex.query import Index
 from symindex.query.freshness import make_fresh
 from symindex.store.reader import Reader
 from symindex.version import EXTRACTOR_VERSION
+from symindex.workspace.settings import cache_directory
 
 from .clients import OURS, Found, LineMode, complaints, rows_in, table
 
@@ -242,7 +243,7 @@ def test_what_a_node_does_is_the_same_however_it_is_found(sample: Path) -> None:
 
 
 def test_symbols_come_in_the_order_of_the_text_and_none_twice(sample: Path) -> None:
-    reader = Reader(sample / ".symindex", EXTRACTOR_VERSION)
+    reader = Reader(sample / ".symindex", EXTRACTOR_VERSION, cache_directory(os.environ))
     for document in reader.documents(reader.trees()):
         facts = reader.facts(document.blob)
         starts = [facts.starts[node] for node in symbols(facts)]

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from contextlib import closing
 
 import pytest
 
 from benchmarks.reliability.site import Site
-from symindex.store.database import open_database
 from symindex.store.locking import WRITER_LOCK, FileLock
-from symindex.version import EXTRACTOR_VERSION
 
 
 def _sql(statement: str) -> Callable[[Site], None]:
     def spoil(site: Site) -> None:
-        with closing(open_database(site.index, EXTRACTOR_VERSION, writing=True)) as connection:
+        with site.as_killed() as connection:
             assert connection.execute(statement).rowcount > 0
 
     return spoil
@@ -25,7 +22,8 @@ def _sql(statement: str) -> Callable[[Site], None]:
 def _damage_page(site: Site) -> None:
     content = bytearray(site.database.read_bytes())
     content[3 * 8192 : 4 * 8192] = b"\xff" * 8192
-    site.database.write_bytes(content)
+    with site.as_killed():
+        site.database.write_bytes(content)
 
 
 _SPOILED = {

@@ -15,8 +15,6 @@ import pytest
 
 from benchmarks.reliability.programs import Ended
 from benchmarks.reliability.site import Site
-from symindex.store.database import open_database
-from symindex.version import EXTRACTOR_VERSION
 
 _on_linux = pytest.mark.skipif(sys.platform != "linux", reason="mounts are made as Linux makes them")
 
@@ -120,7 +118,7 @@ def test_without_shared_memory_one_process_does_the_work(tmp_path: Path) -> None
 
 
 def _newer(site: Site) -> None:
-    with closing(open_database(site.index, EXTRACTOR_VERSION, writing=True)) as connection:
+    with site.as_killed() as connection:
         connection.execute("UPDATE meta SET value = '999.1.1' WHERE key = 'version'")
 
 
@@ -135,7 +133,7 @@ def test_an_index_of_a_later_version_is_left_alone(settled: Site) -> None:
 
 
 def _older(site: Site) -> None:
-    with closing(open_database(site.index, EXTRACTOR_VERSION, writing=True)) as connection:
+    with site.as_killed() as connection:
         connection.execute("UPDATE meta SET value = '1.1.1' WHERE key = 'version'")
 
 
