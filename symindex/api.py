@@ -149,16 +149,19 @@ class Index(query_index.Index):
     def export_ctags(self, output: Path, *, libraries: bool = False) -> int:
         """Write a tags file as Universal Ctags writes it; returns the number of tags."""
         from symindex.ctags.project import write_tags
+        from symindex.output import Output
         from symindex.query.snapshot import Snapshot
 
-        return write_tags(Snapshot(self.root, self._environ), output, every=libraries).tags
+        return write_tags(Snapshot(self.root, self._environ), Output(output, named=True), every=libraries).tags
 
     def export_cscope(self, output: Path, *, libraries: bool = False) -> int:
         """Write a cscope.out whose paths are relative to the project's root; returns the number of files."""
         from symindex.cscope.project import write_project
+        from symindex.output import Output
         from symindex.query.snapshot import Snapshot
 
-        return len(write_project(Snapshot(self.root, self._environ), output, self.root, every=libraries).files)
+        place = Output(output, named=True)
+        return len(write_project(Snapshot(self.root, self._environ), place, self.root, every=libraries).files)
 
     # Names that these questions had in version 0.1
 

@@ -74,6 +74,12 @@ def replace_file(path: Path, content: bytes) -> None:
         file.write(content)
 
 
+def create_file(path: Path, content: bytes) -> None:
+    """Write a file where there is nothing; where there is something it is left alone. Raises `OSError`."""
+    with suppress(FileExistsError), open(os.open(path, _NEW, 0o666), "wb") as file:
+        file.write(content)
+
+
 def check_place(path: Path) -> None:
     """Raise `OutputError` where something else than a regular file is in a file's place."""
     with suppress(FileNotFoundError):
@@ -82,9 +88,7 @@ def check_place(path: Path) -> None:
 
 def make_empty(path: Path) -> None:
     """Make an empty file where there is nothing, and leave a regular one as it is; raises as `written`."""
-    with suppress(FileExistsError):
-        os.close(os.open(path, _NEW, 0o666))
-        return
+    create_file(path, b"")
     check_place(path)
 
 

@@ -56,7 +56,7 @@ def tell_of_others(event: Event) -> None:
     elif isinstance(event, Damaged):
         complain(f"the index was damaged and is {'built anew' if event.rebuilt else 'repaired'}: {event.wrong}")
     elif isinstance(event, Untrusted):
-        complain(f"the index in {event.directory} was not written here by your symindex: building it anew")
+        complain(f"the index in {event.directory} is not as your symindex wrote it here: building it anew")
     elif isinstance(event, WordsDamaged):
         complain(f"the word index in {event.directory} is damaged: making it anew")
     elif isinstance(event, Waiting):

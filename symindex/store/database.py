@@ -105,7 +105,7 @@ def _expected_token(directory: Path, cache: Path) -> str | None:
 
 
 def _untrusted(directory: Path) -> UntrustedIndex:
-    return UntrustedIndex(f"the index in {directory} was not written here by your symindex", "symindex index")
+    return UntrustedIndex(f"the index in {directory} is not as your symindex wrote it here", "symindex index")
 
 
 @contextmanager

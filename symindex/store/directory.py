@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from symindex.errors import StoreError
+from symindex.output import create_file
 
 _DEEPEST: Final = 3  # the word index has a directory of its own; nothing of ours lies deeper
 INDEX_FILE: Final = "index.sqlite"
@@ -30,7 +31,8 @@ def make_own(directory: Path) -> None:
     check_directory(directory)
     directory.mkdir(parents=True, exist_ok=True)
     mark = directory / _IGNORE_FILE
-    holds_something = any(map(_is_something, directory.iterdir()))  # before the mark is looked for: it is made first, maybe just now
+    # Before the mark is looked for: it is made first, maybe just now.
+    holds_something = any(map(_is_something, directory.iterdir()))
     is_marked = mark.exists()
     if holds_something and not (is_marked and _is_ours(mark)):
         raise StoreError(
@@ -38,7 +40,7 @@ def make_own(directory: Path) -> None:
             "choose another place with SYMINDEX_DIR or the setting index-directory",
         )
     if not is_marked:
-        mark.write_text(f"{_MARK}\n*\n")
+        create_file(mark, f"{_MARK}\n*\n".encode())
 
 
 def _is_something(path: Path) -> bool:

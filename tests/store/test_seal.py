@@ -134,7 +134,7 @@ def test_files_that_somebody_else_wrote_or_changed_are_not_opened(
     spoil(directory)
     assert standing(directory, _cache(directory)) is Standing.FOREIGN
     monkeypatch.setattr(sqlite3, "connect", None)
-    with pytest.raises(StoreError, match="not written here by your symindex|not of symindex's making"):
+    with pytest.raises(StoreError, match=r"not as your symindex wrote it here|not of symindex's making"):
         Reader(directory, _EXTRACTOR, _cache(directory))
 
 
