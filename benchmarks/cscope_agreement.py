@@ -26,6 +26,7 @@ from symindex.cscope.session import Session
 from symindex.cscope.tokens import CALLS, DEFINES, doings, symbols
 from symindex.errors import SymindexError
 from symindex.model.facts import FileFacts
+from symindex.output import Output
 from symindex.query.snapshot import Snapshot, updated
 
 QUESTIONS = (0, 1, 3, 9)
@@ -63,7 +64,7 @@ def main() -> int:
     snapshot = updated(tree, os.environ)
     with tempfile.TemporaryDirectory() as scratch:
         crossref = Path(scratch) / "cscope.out"
-        write_project(snapshot, crossref, tree)
+        write_project(snapshot, Output(crossref), tree)
         names = sorted(_names(snapshot, tree))
         chosen = random.Random(options.seed).sample(names, min(options.names, len(names)))
         print(f"{len(chosen)} of {len(names)} names, seed {options.seed}")

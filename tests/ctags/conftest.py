@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from symindex.ctags.project import write_etags, write_tags
+from symindex.output import Output
 from symindex.query.snapshot import updated
 
 # Lines that are hard to find again: by what they hold, or because the same line stands above.
@@ -63,6 +64,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with its `tags` and its `TAGS`; not to be changed."""
     root = make(tmp_path_factory.mktemp("tags") / "project", FILES)
     snapshot = updated(root, os.environ)
-    write_tags(snapshot, root / "tags")
-    write_etags(snapshot, root / "TAGS")
+    write_tags(snapshot, Output(root / "tags"))
+    write_etags(snapshot, Output(root / "TAGS"))
     return root
