@@ -69,7 +69,7 @@ class _Indexes:
         """The index for questions about a project."""
         start = self._asked.directory or root
         if start not in self._open:
-            self._open[start] = open_index(start, self._asked.update)
+            self._open[start] = open_index(start, self._asked.update, self._asked.here)
             self._fresh.add(start)
         return self._open[start]
 

@@ -12,7 +12,7 @@ import click
 from symindex.cli.failures import work_is_kept
 from symindex.cli.opening import opened_as_left, opened_index
 from symindex.cli.options import Asked, question_options
-from symindex.cli.printing import here, look, nothing_found, write
+from symindex.cli.printing import here, look, nothing_found, place_lines, records, show
 from symindex.cli.progress import progress_before_answers
 
 if TYPE_CHECKING:
@@ -37,11 +37,11 @@ def files(pattern: str | None, asked: Asked) -> None:
       symindex files compute/manager
       symindex files "*/tests/*_api.py" --json
     """
-    with opened_index(asked.directory, asked.update) as index:
+    with opened_index(asked.directory, asked.update, asked.here) as index:
         entries: Iterable[FileEntry] = index.files(asked.wanted)
         if pattern is not None:
             entries = _fitting(entries, pattern, str(index.root))
-        if not write(_file_lines(islice(entries, asked.wanted.limit), asked)):
+        if not show(_file_lines(islice(entries, asked.wanted.limit), asked)):
             raise nothing_found(f"no file like {pattern}" if pattern else "no files", [])
 
 
@@ -66,7 +66,7 @@ def grep(pattern: str, regex: bool, ignore_case: bool, word: bool, where: tuple[
       symindex grep -e "def test_.*resize" --project
       symindex grep -i -w reserved --in string --in docstring
     """
-    with opened_as_left(asked.directory, asked.update) as index:
+    with opened_as_left(asked.directory, asked.update, asked.here) as index:
         with work_is_kept(), progress_before_answers() as report:
             matches = index.grep(
                 pattern,
@@ -77,7 +77,7 @@ def grep(pattern: str, regex: bool, ignore_case: bool, word: bool, where: tuple[
                 where=where,
                 update=report if asked.update else None,
             )
-        if not write(match_lines_as_asked(islice(matches, asked.wanted.limit), asked)):
+        if not show(match_lines_as_asked(islice(matches, asked.wanted.limit), asked)):
             raise nothing_found(f"no text {pattern}", [])
 
 
@@ -93,10 +93,10 @@ def _fitting(entries: Iterable[FileEntry], pattern: str, root: str) -> Iterator[
 
 
 def _file_lines(entries: Iterable[FileEntry], asked: Asked) -> Iterator[str]:
-    if asked.form == "json":
-        from symindex.render.objects import file_object, json_line
+    from symindex.render.objects import file_object
 
-        return (json_line(file_object(entry)) for entry in entries)
+    if recorded := records(entries, asked, file_object):
+        return recorded
     if asked.form == "lines":
         from symindex.render.characters import one_line
         from symindex.render.places import relative
@@ -111,15 +111,12 @@ def _file_lines(entries: Iterable[FileEntry], asked: Asked) -> Iterator[str]:
 
 def match_lines_as_asked(matches: Iterable[Match], asked: Asked) -> Iterator[str]:
     """Stretches of text in the form that was asked for."""
-    if asked.form == "json":
-        from symindex.render.objects import json_line, match_object
+    from symindex.render.objects import match_object
 
-        return (json_line(match_object(match)) for match in matches)
+    if recorded := records(matches, asked, match_object):
+        return recorded
     if asked.form == "lines":
-        from symindex.render.lines import place_line
-
-        directory = here()
-        return (place_line(match, directory) for match in matches)
+        return place_lines(matches, asked)
     from symindex.render.people import match_lines
 
     return match_lines(matches, look(asked))

@@ -45,7 +45,7 @@ def doctor(path: Path | None, repair: bool, as_json: bool) -> None:
     from symindex.cli.opening import project_root
     from symindex.indexer import Places
 
-    places = Places.of(project_root(path or Path()), os.environ)
+    places = Places.of(project_root(path or Path(), here=True), os.environ)
     inner, findings = _look(places)
     if repair and _is_bad(findings):
         _repair(places, inner)

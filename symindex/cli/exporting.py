@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symindex.cli.failures import complain, work_is_kept
-from symindex.cli.options import UPDATE_OPTION
+from symindex.cli.opening import project_root
+from symindex.cli.options import options
 
 if TYPE_CHECKING:
     from symindex.output import Output
@@ -27,7 +28,7 @@ all_option = click.option(
 def output_option(help_text: str) -> Callable[[_Command], _Command]:
     """`-o FILE`."""
     return click.option(
-        *("--output", "-o"),
+        *("--output", "-o", "-f"),
         type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
         metavar="FILE",
         help=f"{help_text} - is standard output.",
@@ -55,8 +56,8 @@ def export() -> None:
     is_flag=True,
     help="Date the file 2037, so that a cscope called without -d never replaces it with what it sees as C.",
 )
-@UPDATE_OPTION
-def cscope(path: Path | None, output: Path | None, every: bool, fix_time: bool, update: bool) -> None:
+@options("no-update", "here")
+def cscope(path: Path | None, output: Path | None, every: bool, fix_time: bool, update: bool, here: bool) -> None:
     """Write a cscope.out of the project that PATH (default: here) lies in.
 
     Read it with -d, from the project's root: cscope, Vim, Neovim, Emacs and CodeQuery then answer all their
@@ -69,7 +70,7 @@ def cscope(path: Path | None, output: Path | None, every: bool, fix_time: bool, 
     """
     from symindex.cscope.project import date_2037, write_project
 
-    root = _root(path)
+    root = project_root(path or Path(), here=here)
     place = _output(output, root / "cscope.out")
     written = write_project(_snapshot(root, update), place, root, every=every)
     if fix_time and not place.is_stdout:
@@ -85,8 +86,10 @@ def cscope(path: Path | None, output: Path | None, every: bool, fix_time: bool, 
 @all_option
 @click.option("--references", is_flag=True, help="Imports too, as ctags writes them with --extras=+r.")
 @click.option("--emacs", is_flag=True, help="In the format of etags, which Emacs reads.")
-@UPDATE_OPTION
-def ctags(path: Path | None, output: Path | None, every: bool, references: bool, emacs: bool, update: bool) -> None:
+@options("no-update", "here")
+def ctags(
+    path: Path | None, output: Path | None, every: bool, references: bool, emacs: bool, update: bool, here: bool
+) -> None:
     """Write a tags file of the project that PATH (default: here) lies in, as Universal Ctags writes it.
 
     With kind, line, scope, types, bases, access, signature and role of each tag; attributes that methods set on
@@ -100,7 +103,7 @@ def ctags(path: Path | None, output: Path | None, every: bool, references: bool,
     """
     from symindex.ctags.project import write_etags, write_tags
 
-    root = _root(path)
+    root = project_root(path or Path(), here=here)
     place = _output(output, root / ("TAGS" if emacs else "tags"))
     snapshot = _snapshot(root, update)
     if emacs:
@@ -110,12 +113,6 @@ def ctags(path: Path | None, output: Path | None, every: bool, references: bool,
     for left_out in written.left_out:
         complain(f"left out, because tags files cannot hold its name: {left_out}")
     _tell(place, f"{written.tags:,} tags of {written.files:,} files")
-
-
-def _root(path: Path | None) -> Path:
-    from symindex.cli.opening import project_root
-
-    return project_root(path or Path())
 
 
 def _output(output: Path | None, default: Path) -> Output:

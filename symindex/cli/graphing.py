@@ -10,13 +10,14 @@ import click
 
 from symindex.cli.failures import complain
 from symindex.cli.opening import opened_index
-from symindex.cli.options import DIRECTORY_OPTION, UPDATE_OPTION, colour_option, wants_colour, wants_people
-from symindex.cli.printing import here, nothing_found, write
+from symindex.cli.options import options, wants_colour, wants_people
+from symindex.cli.printing import here, look_in_colour, nothing_found, show
 from symindex.model.answers import Certainty
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from symindex.graph.asking import Wish
     from symindex.graph.picture import Picture
     from symindex.render.people import Look
 
@@ -34,8 +35,10 @@ class Scope(NamedTuple):
     with_libraries: bool
     least: Certainty
     exclude: tuple[str, ...]
+    tests: bool | None
     seconds: float
     update: bool
+    here: bool
     directory: Path | None
     color: str
 
@@ -44,41 +47,17 @@ def _scoped(command: Callable[..., Any]) -> Callable[..., Any]:
     """The command with the options that both have in common, of which it gets one argument, `scope`."""
 
     @wraps(command)
-    def with_scope(
-        with_libraries: bool,
-        certainty: str,
-        exclude: tuple[str, ...],
-        seconds: float,
-        update: bool,
-        directory: Path | None,
-        color: str,
-        **rest: Any,
-    ) -> Any:
-        least = Certainty[certainty.upper()]
-        return command(scope=Scope(with_libraries, least, exclude, seconds, update, directory, color), **rest)
+    def with_scope(certainty: str, **values: Any) -> Any:
+        rest = {name: value for name, value in values.items() if name not in Scope._fields}
+        shared = {name: values[name] for name in Scope._fields if name in values}
+        return command(scope=Scope(least=Certainty[certainty.upper()], **shared), **rest)
 
-    found: Callable[..., Any] = with_scope
-    for option in reversed(_SCOPE):
-        found = option(found)
-    return found
+    return options(
+        *("with-libraries", "certainty", "exclude", "no-tests", "tests-only", "seconds"),
+        *("no-update", "here", "directory", "color"),
+    )(with_scope)
 
 
-_SCOPE: Final = (
-    click.option("--with-libraries", is_flag=True, help="Libraries too; default: only the project."),
-    click.option(
-        "--certainty",
-        type=click.Choice([certainty.word for certainty in Certainty]),
-        default=Certainty.POSSIBLE.word,
-        help="The weakest links wanted: proved; or followed through types; or the name fits (default).",
-    ),
-    click.option("--exclude", multiple=True, metavar="GLOB", help="Without files whose path matches; repeatable."),
-    click.option(
-        "--seconds", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="How long to search at most."
-    ),
-    UPDATE_OPTION,
-    DIRECTORY_OPTION,
-    colour_option,
-)
 
 
 @click.command("graph")
@@ -126,13 +105,13 @@ def graph(
       symindex graph nova.objects.base.NovaObject -f dot | dot -Tpdf > objects.pdf
       symindex graph nova.compute -o compute.svg
     """
-    from symindex.graph.asking import Wish, drawn_around
+    from symindex.graph.asking import drawn_around
     from symindex.graph.naming import can_lead, meant
 
     form = form or _form_of(output)
     nodes = limit * _PAGE_NODES if form == "html" else limit
-    wish = Wish(what, depth, nodes, scope.with_libraries, scope.least, scope.exclude, scope.seconds)
-    with opened_index(scope.directory, scope.update) as index:
+    wish = _wish(scope, what, depth, nodes)
+    with opened_index(scope.directory, scope.update, scope.here) as index:
         picture = drawn_around(index, symbol, wish)
         targets = meant(index, symbol) if picture is None or picture.subject == "imports" else []
         if picture is None:
@@ -166,24 +145,30 @@ def path(start: str, end: str, limit: int, as_json: bool, scope: Scope) -> None:
       symindex path nova.compute.api nova.db.main.api.instance_destroy --certainty inferred
       vim -q <(symindex path API.resize LibvirtDriver.finish_migration)
     """
-    from symindex.graph.asking import Wish, chains_from
+    from symindex.graph.asking import chains_from
     from symindex.graph.texts import chain_lines, chain_object, chain_places
     from symindex.render.objects import json_line
 
-    wish = Wish(None, None, limit, scope.with_libraries, scope.least, scope.exclude, scope.seconds)
-    with opened_index(scope.directory, scope.update) as index:
+    wish = _wish(scope, None, None, limit)
+    with opened_index(scope.directory, scope.update, scope.here) as index:
         chains, is_cut = chains_from(index, start, end, wish)
     if is_cut:
         complain(f"searched for {scope.seconds:g} s only: there may be more or better chains (--seconds)")
     if not chains:
         raise nothing_found(f"no chain of calls leads from {start} to {end}", [])
-    for number, chain in enumerate(chains, 1):
-        if as_json:
-            write([json_line(chain_object(chain))])
-        elif wants_people(scope.color):
-            write(chain_lines(number, chain, _look(scope)))
-        else:
-            write(chain_places(number, chain, here()))
+    numbered = list(enumerate(chains, 1))
+    if as_json:
+        show(json_line(chain_object(chain)) for chain in chains)
+    elif wants_people(scope.color):
+        show(line for number, chain in numbered for line in chain_lines(number, chain, _look(scope)))
+    else:
+        show(line for number, chain in numbered for line in chain_places(number, chain, here()))
+
+
+def _wish(scope: Scope, what: str | None, depth: int | None, most: int) -> Wish:
+    from symindex.graph.asking import Wish
+
+    return Wish(what, depth, most, scope.with_libraries, scope.least, scope.exclude, scope.seconds, scope.tests)
 
 
 def _form_of(output: Path | None) -> str:
@@ -199,7 +184,7 @@ def _put(picture: Picture, form: str, shown: int, output: Path | None, scope: Sc
     from symindex.output import Output, written
 
     if output is None or str(output) == "-":
-        write(_lines(picture, form, shown, scope, wants_people(scope.color)))
+        show(_lines(picture, form, shown, scope, wants_people(scope.color)))
         return
     lines = _lines(picture, form, shown, scope._replace(color="never"), True)
     with written(Output(output, named=True)) as file:
@@ -237,7 +222,4 @@ def _counted(picture: Picture) -> str:
 
 
 def _look(scope: Scope) -> Look:
-    from symindex.render.paint import coloured, plain
-    from symindex.render.people import Look
-
-    return Look(here(), coloured if wants_colour(scope.color) else plain)
+    return look_in_colour(wants_colour(scope.color))

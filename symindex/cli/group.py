@@ -26,7 +26,7 @@ _COMMANDS: Final = {
     "importers": ("questions", "importers"),
     "hierarchy": ("questions", "hierarchy"),
     "symbols": ("questions", "symbols"),
-    "show": ("showing", "show"),
+    "show": ("showing", "show_symbol"),
     "unused": ("unused", "unused"),
     "files": ("contents", "files"),
     "search": ("searching", "search"),
@@ -38,7 +38,13 @@ _COMMANDS: Final = {
     "export": ("exporting", "export"),
     "editors": ("editors", "editors"),
     "doctor": ("doctoring", "doctor"),
+    "help": ("helping", "help_page"),
 }
+
+
+# Of a misspelt command, as git has it: so many others, and how much they must have in common with it.
+_SUGGESTIONS: Final = 3
+_LIKENESS: Final = 0.6
 
 
 class _Commands(click.Group):
@@ -51,6 +57,13 @@ class _Commands(click.Group):
         module, name = _COMMANDS[cmd_name]
         return cast("click.Command", getattr(import_module(f"symindex.cli.{module}"), name))
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _COMMANDS and args[0][:1] != "-" and not ctx.resilient_parsing:
+            raise unknown_command(ctx, args[0], list(_COMMANDS))
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what goes wrong in it is told here, once, and becomes the exit status."""
         with reported():
@@ -58,6 +71,15 @@ class _Commands(click.Group):
                 return super().invoke(ctx)
             finally:
                 sys.stdout.flush()
+
+
+def unknown_command(ctx: click.Context, typed: str, known: list[str]) -> click.UsageError:
+    """The error for a command that there is none of, with those that may have been meant."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(typed, known, _SUGGESTIONS, _LIKENESS)
+    hint = f"\n\nDid you mean: {', '.join(close)}" if close else ""
+    return click.UsageError(f"No such command '{typed}'.{hint}", ctx)
 
 
 @click.group(
@@ -70,7 +92,15 @@ class _Commands(click.Group):
     metavar="DIR",
     help="Where the index is; also SYMINDEX_DIR, and `index-directory` in the settings.",
 )
-def commands(index_dir: str | None) -> None:
+@click.option(
+    "--start-in",
+    "-C",
+    type=click.Path(exists=True, file_okay=False),
+    metavar="DIR",
+    help="Do as if started in this directory: paths count from it.",
+)
+@click.option("--no-pager", is_flag=True, help="Long answers go to the terminal as they are; also SYMINDEX_PAGER=cat.")
+def commands(index_dir: str | None, start_in: str | None, no_pager: bool) -> None:
     """Find your way in a Python repository and in the libraries of its virtualenvs.
 
     Where is this defined, who calls it, what does it call, who uses it? Answers follow imports, classes and
@@ -87,10 +117,16 @@ def commands(index_dir: str | None) -> None:
     Exit status: 0 found, 1 nothing found, 2 error.
 
     \b
-    Completion of commands and options, in the shell's start-up file:
+    Completion of commands, options and symbols, in the shell's start-up file:
       bash   eval "$(_SYMINDEX_COMPLETE=bash_source symindex)"
       zsh    eval "$(_SYMINDEX_COMPLETE=zsh_source symindex)"
       fish   _SYMINDEX_COMPLETE=fish_source symindex | source
     """
     if index_dir:
         os.environ["SYMINDEX_DIR"] = os.path.abspath(index_dir)
+    if start_in:
+        os.chdir(start_in)
+    if no_pager:
+        from symindex.cli.paging import turn_off
+
+        turn_off()

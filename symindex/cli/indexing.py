@@ -12,7 +12,7 @@ import click
 
 from symindex.cli.failures import complain, work_is_kept
 from symindex.cli.opening import project_root
-from symindex.cli.options import colour_option, wants_colour, wants_people
+from symindex.cli.options import options, wants_colour, wants_people
 from symindex.cli.progress import EventLines, Listener, progress_bar, silent
 from symindex.errors import ConfigurationError
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     help="Add an environment; repeatable.",
 )
 @click.option("--no-words", "words", flag_value=False, default=True, type=bool, help="Leave words to the first search.")
-@colour_option
+@options("here", "color")
 def index(
     path: Path | None,
     rebuild: bool,
@@ -46,6 +46,7 @@ def index(
     events: bool,
     env: tuple[str, ...],
     words: bool,
+    here: bool,
     color: str,
 ) -> None:
     """Index a project and its environments, or what changed.
@@ -63,7 +64,7 @@ def index(
     """
     from symindex.indexer import Places, update
 
-    root = project_root(path or Path())
+    root = project_root(path or Path(), here=here)
     places = Places.of(root, environment_variables(env))
     with nullcontext() if rebuild else work_is_kept(), _listening(events, quiet) as report:
         summary = update(places, report, fresh=rebuild, workers=jobs)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from symindex.cli.failures import NOTHING_FOUND, complain
-from symindex.cli.options import colour_option, wants_colour, wants_people
+from symindex.cli.options import options, wants_colour, wants_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ _READ_IN_PART: Final = "read in part: longer than 6 MB, or what follows cannot b
 @_PATH
 @click.option("--skipped", is_flag=True, help="Every path that was left out, and why.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-@colour_option
+@options("color")
 def status(path: Path | None, skipped: bool, as_json: bool, color: str) -> None:
     """Tell what is indexed, what is not, and why.
 
@@ -57,7 +57,7 @@ def status(path: Path | None, skipped: bool, as_json: bool, color: str) -> None:
 @click.command()
 @_PATH
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@colour_option
+@options("color")
 @click.pass_context
 def envs(ctx: click.Context, path: Path | None, as_json: bool, color: str) -> None:
     """List the environments of the project.
@@ -139,7 +139,7 @@ def _located(path: Path | None) -> tuple[Path, Path]:
     from symindex.cli.opening import project_root
     from symindex.workspace.settings import load_settings
 
-    root = project_root(path or Path())
+    root = project_root(path or Path(), here=True)
     return root, load_settings(root, os.environ).index_directory
 
 
@@ -155,7 +155,7 @@ def _environments(path: Path | None) -> list[EnvironmentStatus]:
     from symindex.workspace.environments import find_environments
     from symindex.workspace.settings import load_settings
 
-    root = project_root(path or Path())
+    root = project_root(path or Path(), here=True)
     return [
         EnvironmentStatus(
             found.name,

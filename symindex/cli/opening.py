@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from symindex.cli.failures import complain, work_is_kept
-from symindex.errors import SymindexError
+from symindex.errors import ConfigurationError, SymindexError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,13 +17,17 @@ if TYPE_CHECKING:
     from symindex.query import Index
 
 
+_REPOSITORIES_NAMED: Final = 5
+
+
 @contextmanager
-def opened_index(start: Path | None, update: bool) -> Iterator[Index]:
+def opened_index(start: Path | None, update: bool, here: bool = False) -> Iterator[Index]:
     """The index of the project that a directory (default: here) lies in, brought up to date if wanted.
 
-    Where there is none it is built, which is told on standard error; without `update`, `NoIndexError`.
+    Where there is none it is built, which is told on standard error; without `update`, `NoIndexError`. Raises
+    `ConfigurationError` where the directory holds several repositories, unless it is meant, as `here` says.
     """
-    with open_index(start, update) as index, index.snapshot():
+    with open_index(start, update, here) as index, index.snapshot():
         yield index
 
 
@@ -34,18 +38,18 @@ def asking(index: Index, question: str) -> Callable[[str, Filter], list[Hit]]:
 
 
 @contextmanager
-def opened_as_left(start: Path | None, update: bool) -> Iterator[Index]:
+def opened_as_left(start: Path | None, update: bool, here: bool = False) -> Iterator[Index]:
     """The same, for one who brings it up to date himself: as it was left, unless there is none or it is not sound."""
     left = _index_as_left(Path(os.path.abspath(start or "."))) if update else None
-    with left or open_index(start, update) as index:
+    with left or open_index(start, update, here) as index:
         yield index
 
 
-def open_index(start: Path | None, update: bool) -> Index:
+def open_index(start: Path | None, update: bool, here: bool = False) -> Index:
     """What `opened_index` gives, for one who closes it."""
     from symindex.query import Index
 
-    start = Path(os.path.abspath(start or "."))
+    start = project_root(start or Path(), here=here)
     if not update:
         return Index.open(start, environ=os.environ, update=False)
     from symindex.cli.progress import progress_before_answers
@@ -53,13 +57,6 @@ def open_index(start: Path | None, update: bool) -> Index:
     _say_if_new(start)
     with work_is_kept(), progress_before_answers() as report:
         return Index.open(start, environ=os.environ, update=True, report=report)
-
-
-def project_root(start: Path) -> Path:
-    """The root of the project that a directory lies in; the directory itself where nothing marks a root."""
-    from symindex.workspace.settings import find_root
-
-    return find_root(start) or Path(os.path.abspath(start))
 
 
 def _index_as_left(start: Path) -> Index | None:
@@ -89,3 +86,31 @@ def _root_and_index(start: Path) -> tuple[Path, Path]:
 
     root = find_root(start) or start
     return root, load_settings(root, os.environ).index_directory
+
+
+def project_root(start: Path, *, here: bool = False) -> Path:
+    """The root of the project that a directory lies in; the directory itself where nothing marks a root.
+
+    Raises `ConfigurationError` where it is no project and holds several, unless it is meant, as `here` says.
+    """
+    from symindex.workspace.settings import find_root
+
+    found = find_root(start)
+    if found is not None:
+        return found
+    start = Path(os.path.abspath(start))
+    if not here:
+        _refuse_several(start)
+    return start
+
+
+def _refuse_several(directory: Path) -> None:
+    from symindex.workspace.repositories import repositories_in
+
+    inside = repositories_in(directory)
+    if len(inside) > 1:
+        named = ", ".join(inside[:_REPOSITORIES_NAMED]) + (", …" if len(inside) > _REPOSITORIES_NAMED else "")
+        raise ConfigurationError(
+            f"{directory} is no project, but holds {len(inside)} repositories: {named}",
+            f"symindex -C {inside[0]} …, or --here to index them together",
+        )

@@ -1,11 +1,12 @@
-"""The options that all questions share, and what they come to."""
+"""The options that commands share, each defined once, and what they come to."""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
-from functools import wraps
+from functools import reduce, wraps
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, TypeVar
 
@@ -28,19 +29,29 @@ ROLES: Final = (
     *("definition", "call", "read", "write", "delete", "import"),
     *("decorator", "base", "annotation", "keyword", "string"),
 )
-Form = Literal["people", "lines", "json"]
+# `people`: grouped by file; `lines`: one line an answer; `fields`: the same in the layout that --format says.
+Form = Literal["people", "lines", "json", "fields"]
+# What Emacs says of the terminals that it emulates, unlike its compilation, shell and grep buffers.
+_EMULATED_IN_EMACS: Final = re.compile(r"\b(v?term|eat)\b")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 class Asked(NamedTuple):
-    """What the common options say: which answers are wanted, how they are shown, of which project."""
+    """What the common options say: which answers are wanted, how they are shown, of which project.
+
+    `every`: all possible answers on a terminal too, and answers in libraries beside those of the project. `template` is
+    what --format says; without `marks` a line has no grade. `here`: index a directory that holds several repositories.
+    """
 
     wanted: Filter
     form: Form
     coloured: bool
-    every_possible: bool
+    every: bool
+    marks: bool
+    template: str
     update: bool
     directory: Path | None
+    here: bool
 
 
 def question_options(command: _Command) -> _Command:
@@ -51,26 +62,40 @@ def question_options(command: _Command) -> _Command:
         asked, rest = _asked(**values)
         return command(asked=asked, **rest)
 
-    for option in reversed(_OPTIONS):
-        with_asked = option(with_asked)
-    return with_asked  # type: ignore[return-value]
+    return options(*_OF_QUESTIONS)(with_asked)  # type: ignore[return-value]
 
 
-def colour_option(command: _Command) -> _Command:
-    """The command with `--color`."""
-    return _COLOUR(command)
+def options(*names: str) -> Callable[[_Command], _Command]:
+    """A decorator that gives a command some options of the table, in their order on the help page."""
+
+    def decorate(command: _Command) -> _Command:
+        return reduce(lambda decorated, name: _TABLE[name](decorated), reversed(names), command)
+
+    return decorate
 
 
-def wants_people(color: str) -> bool:
-    """Whether the answer is for people: on a terminal, or where colour is asked for."""
-    return color == "always" or sys.stdout.isatty()
+def wants_people(color: str, plain: bool = False) -> bool:
+    """Whether the answer is for people: on a terminal that can do more than print lines, or where colour is asked for.
+
+    The buffers in which Emacs runs commands read `path:line:column:`, as a pipe does.
+    """
+    return not plain and (color == "always" or (sys.stdout.isatty() and not _is_dumb()))
 
 
 def wants_colour(color: str) -> bool:
-    """Whether the answer is coloured; `NO_COLOR` and dumb terminals count unless colour is asked for."""
+    """Whether the answer is coloured: as --color says, else NO_COLOR, FORCE_COLOR, and what the terminal can do."""
     if color != "auto":
         return color == "always"
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return sys.stdout.isatty() and not _is_dumb()
+
+
+def _is_dumb() -> bool:
+    emacs = os.environ.get("INSIDE_EMACS", "")
+    return os.environ.get("TERM") == "dumb" or bool(emacs and not _EMULATED_IN_EMACS.search(emacs))
 
 
 def _asked(
@@ -79,71 +104,110 @@ def _asked(
     env: tuple[str, ...],
     kind: tuple[str, ...],
     path: str,
+    tests: bool | None,
     certainty: str,
     limit: int | None,
     every: bool,
     as_json: bool,
+    template: str | None,
+    plain: bool,
+    marks: bool,
     update: bool,
+    here: bool,
     directory: Path | None,
     color: str,
     role: tuple[str, ...] = (),
     **rest: Any,
 ) -> tuple[Asked, dict[str, Any]]:
     trees = (*(["project"] if project else []), *(["libraries", "stdlib"] if libraries else []), *env)
-    wanted = Filter(trees, kind, role, path, Certainty[certainty.upper()], limit)
-    form: Form = "json" if as_json else "people" if wants_people(color) else "lines"
-    return Asked(wanted, form, wants_colour(color), every, update, directory), rest
+    wanted = Filter(trees, kind, role, path, Certainty[certainty.upper()], limit, tests)
+    form: Form = "people" if wants_people(color, plain) else "lines"
+    if as_json or template is not None:
+        form = "json" if as_json else "fields"
+    colour = form not in ("json", "fields") and wants_colour(color)
+    return Asked(wanted, form, colour, every, marks, template or "", update, directory, here), rest
 
 
-_COLOUR: Final = click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    help="Colour on a terminal; `always`: as on a terminal, in a pipe too (less -R).",
-)
-UPDATE_OPTION: Final = click.option(
-    "--no-update", "update", flag_value=False, default=True, type=bool, help="Do not look for changed files first."
-)
-DIRECTORY_OPTION: Final = click.option(
-    *("--directory", "-C"),
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Where to look for the project; default: here.",
-)
-_OPTIONS: Final = (
-    click.option("--project", is_flag=True, help="Only answers in the project."),
-    click.option("--libraries", is_flag=True, help="Only answers in libraries, the standard library included."),
-    click.option(
+_CERTAINTIES: Final = [certainty.word for certainty in Certainty]
+# Every option that more than one command has, in one place: what it is called, what it takes, what its help says.
+_TABLE: Final[dict[str, Callable[[Any], Any]]] = {
+    "project": click.option("--project", is_flag=True, help="Only answers in the project."),
+    "libraries": click.option(
+        "--libraries", is_flag=True, help="Only answers in libraries, the standard library included."
+    ),
+    "env": click.option(
         "--env",
         multiple=True,
         metavar="NAME",
         help="Only answers in this environment (see: symindex envs); repeatable.",
     ),
-    click.option(
+    "kind": click.option(
         "--kind",
         multiple=True,
         type=click.Choice(KINDS),
         metavar="KIND",
         help=f"Only {', '.join(KINDS)}; repeatable.",
     ),
-    click.option("--path", default="", metavar="GLOB", help="Only files whose path in their tree matches."),
-    click.option(
+    "role": click.option(
+        "--role",
+        multiple=True,
+        type=click.Choice(ROLES),
+        metavar="ROLE",
+        help=f"Only {', '.join(ROLES)}; repeatable.",
+    ),
+    "path": click.option("--path", default="", metavar="GLOB", help="Only files whose path in their tree matches."),
+    "no-tests": click.option(
+        "--no-tests", "tests", flag_value=False, default=None, type=bool, help="Without answers in files of tests."
+    ),
+    "tests-only": click.option("--tests-only", "tests", flag_value=True, type=bool, help="Only answers in them."),
+    "certainty": click.option(
         "--certainty",
-        type=click.Choice([certainty.word for certainty in Certainty]),
+        type=click.Choice(_CERTAINTIES),
         default=Certainty.POSSIBLE.word,
         help="The weakest answers wanted: proved; or followed through types; or the name fits (default).",
     ),
-    click.option("--limit", "-n", type=click.IntRange(min=1), metavar="N", help="At most N answers."),
-    click.option("--all", "every", is_flag=True, help="All possible answers, on a terminal too."),
-    click.option("--json", "as_json", is_flag=True, help="One JSON object a line."),
-    UPDATE_OPTION,
-    DIRECTORY_OPTION,
-    _COLOUR,
-)
-ROLE_OPTION: Final = click.option(
-    "--role",
-    multiple=True,
-    type=click.Choice(ROLES),
-    metavar="ROLE",
-    help=f"Only {', '.join(ROLES)}; repeatable.",
+    "with-libraries": click.option("--with-libraries", is_flag=True, help="Libraries too; default: only the project."),
+    "exclude": click.option(
+        "--exclude", multiple=True, metavar="GLOB", help="Without files whose path matches; repeatable."
+    ),
+    "seconds": click.option(
+        "--seconds", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="How long to search at most."
+    ),
+    "limit": click.option("--limit", "-n", type=click.IntRange(min=1), metavar="N", help="At most N answers."),
+    "all": click.option(
+        "--all", "every", is_flag=True, help="Answers in libraries too, and all possible ones on a terminal."
+    ),
+    "json": click.option("--json", "as_json", is_flag=True, help="One JSON object a line."),
+    "format": click.option(
+        "--format",
+        "template",
+        metavar="LAYOUT",
+        help="Lines of this layout: '{path}:{line} {symbol} {certainty}'; the fields are those of --json, and path.",
+    ),
+    "plain": click.option("--plain", is_flag=True, help="On a terminal too: path:line:column: text, as in a pipe."),
+    "no-marks": click.option(
+        "--no-marks", "marks", flag_value=False, default=True, type=bool, help="Lines without [inferred] and the like."
+    ),
+    "no-update": click.option(
+        "--no-update", "update", flag_value=False, default=True, type=bool, help="Do not look for changed files first."
+    ),
+    "here": click.option(
+        "--here", is_flag=True, help="Index this directory, though it holds several repositories and is none."
+    ),
+    "directory": click.option(
+        *("--directory", "-C"),
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="Where to look for the project; default: here.",
+    ),
+    "color": click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        help="Colour on a terminal; `always`: as on a terminal, in a pipe too (less -R).",
+    ),
+}
+_OF_QUESTIONS: Final = (
+    *("project", "libraries", "env", "kind", "path", "no-tests", "tests-only", "certainty", "limit", "all"),
+    *("json", "format", "plain", "no-marks", "no-update", "here", "directory", "color"),
 )

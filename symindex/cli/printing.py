@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -12,35 +13,75 @@ from symindex.cli.failures import NOTHING_FOUND, complain
 from symindex.render.paint import coloured, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from symindex.cli.options import Asked
-    from symindex.model.answers import Hit
+    from symindex.model.answers import Hit, Match
+    from symindex.render.objects import Object
     from symindex.render.people import Look
 
 _Found = TypeVar("_Found")
 
 # Enough to see whether the name is a common one, few enough to leave the certain answers in sight.
 _POSSIBLE_SHOWN = 20
+# Number and mark before a line of source, on a terminal.
+_MARGIN = 9
+_NARROWEST = 40
 
 
 def print_hits(hits: list[Hit], asked: Asked) -> None:
     """Print the answers to one question."""
-    if asked.form == "json":
-        from symindex.render.objects import hit_object, json_line
+    from symindex.render.objects import hit_object
 
-        write(json_line(hit_object(hit)) for hit in hits)
-    elif asked.form == "lines":
-        from symindex.render.lines import place_line
-
-        directory = here()
-        write(place_line(hit, directory) for hit in hits)
-    else:
+    if asked.form == "people":
         from symindex.render.people import hit_lines
 
-        write(hit_lines(hits, look(asked)))
+        show(hit_lines(hits, look(asked)))
         if asked.wanted.limit is not None and len(hits) == asked.wanted.limit:
             complain(f"stopped at {len(hits):,}: there may be more without --limit")
+    else:
+        show(records(hits, asked, hit_object) or place_lines(hits, asked))
+
+
+def records(
+    found: Iterable[_Found], asked: Asked, as_object: Callable[[_Found], Object]
+) -> Iterator[str] | None:
+    """Answers as lines of JSON or in the layout of --format; None where neither was asked for."""
+    from symindex.render.objects import json_line
+
+    if asked.form == "json":
+        return (json_line(as_object(each)) for each in found)
+    if asked.form == "fields":
+        return _laid_out(map(as_object, found), asked.template)
+    return None
+
+
+def _laid_out(objects: Iterable[Object], template: str) -> Iterator[str]:
+    from symindex.render.fields import field_names, layout_of
+
+    layout, directory = None, here()
+    for found in objects:
+        layout = layout or layout_of(template, field_names(found))
+        yield layout(found, directory)
+
+
+def place_lines(found: Iterable[Hit | Match], asked: Asked) -> Iterator[str]:
+    """Answers as lines of a pipe."""
+    from symindex.render.lines import place_line
+
+    directory, paint = here(), coloured if asked.coloured else plain
+    return (place_line(each, directory, paint, asked.marks) for each in found)
+
+
+def show(lines: Iterable[str]) -> int:
+    """Write all lines of an answer, on a terminal through the pager, and return how many there were."""
+    from symindex.cli.paging import is_paging, page
+
+    if not is_paging():
+        return write(lines)
+    iterator = iter(lines)
+    first = next(iterator, None)
+    return 0 if first is None else page(chain([first], iterator))
 
 
 def write(lines: Iterable[str]) -> int:
@@ -66,10 +107,26 @@ def nothing_found(what: str, suggestions: list[str]) -> click.exceptions.Exit:
 
 def look(asked: Asked) -> Look:
     """How people want to see answers."""
-    from symindex.render.people import Look
+    shown = None if asked.every or asked.wanted.limit is not None else _POSSIBLE_SHOWN
+    return _look(asked.coloured, shown)
 
-    shown = None if asked.every_possible or asked.wanted.limit is not None else _POSSIBLE_SHOWN
-    return Look(here(), coloured if asked.coloured else plain, shown)
+
+def look_in_colour(is_coloured: bool) -> Look:
+    """How people see answers of which all are shown."""
+    return _look(is_coloured, None)
+
+
+def _look(is_coloured: bool, possible: int | None) -> Look:
+    from symindex.render.people import WIDEST, Look
+
+    width = max(_NARROWEST, _columns() - _MARGIN) if sys.stdout.isatty() else WIDEST
+    return Look(here(), coloured if is_coloured else plain, possible, min(width, WIDEST))
+
+
+def _columns() -> int:
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
 
 
 def here() -> str:

@@ -12,7 +12,7 @@ import click
 from symindex.cli.contents import match_lines_as_asked
 from symindex.cli.opening import opened_index
 from symindex.cli.options import Asked, question_options
-from symindex.cli.printing import nothing_found, write
+from symindex.cli.printing import nothing_found, show, write
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -65,12 +65,12 @@ def prose(paths: tuple[str, ...], where: tuple[str, ...], blank: bool, into: Pat
         wanted = wanted._replace(trees=("project",))
     if into is not None:
         _make_new(into)
-    with opened_index(asked.directory, asked.update) as index:
+    with opened_index(asked.directory, asked.update, asked.here) as index:
         found = index.prose(paths, wanted, where=places)
         if into is not None:
             count = _write_files(found.files(), into)
         else:
-            count = write(match_lines_as_asked(found.lines(), asked))
+            count = show(match_lines_as_asked(found.lines(), asked))
         if not count:
             raise nothing_found("no prose", [])
 

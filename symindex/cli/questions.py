@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from symindex.cli.failures import complain
 from symindex.cli.opening import asking, opened_index
-from symindex.cli.options import ROLE_OPTION, Asked, question_options
-from symindex.cli.printing import look, nothing_found, print_hits, write
+from symindex.cli.options import Asked, options, question_options
+from symindex.cli.printing import look, nothing_found, print_hits, show
 
 if TYPE_CHECKING:
-
-    from symindex.model.answers import Hit
+    from symindex.model.answers import Filter, Hit
 
 _SYMBOL: Final = click.argument("symbol")
 _SYMBOL_OR_BATCH: Final = click.argument("symbol", required=False)
@@ -41,13 +41,13 @@ def definitions(symbol: str | None, batch: bool, asked: Asked) -> None:
       symindex def nova/compute/manager.py:2247:9
       symindex def "*Manager" --project --kind class
     """
-    _ask("definitions", symbol, batch, asked, "no definition of")
+    _ask("definitions", symbol, asked, batch=batch)
 
 
 @click.command("refs")
 @_SYMBOL_OR_BATCH
 @_BATCH
-@ROLE_OPTION
+@options("role")
 @question_options
 def references(symbol: str | None, batch: bool, asked: Asked) -> None:
     """Tell where SYMBOL is used.
@@ -61,7 +61,7 @@ def references(symbol: str | None, batch: bool, asked: Asked) -> None:
       symindex refs nova/context.py:120 --role call
       symindex refs instance_get --certainty inferred --json
     """
-    _ask("references", symbol, batch, asked, "no reference to")
+    _ask("references", symbol, asked, batch=batch)
 
 
 @click.command("callers")
@@ -79,7 +79,7 @@ def callers(symbol: str | None, batch: bool, asked: Asked) -> None:
       symindex callers nova/compute/manager.py:2247 --project
       vim -q <(symindex callers build_and_run_instance)
     """
-    _ask("callers", symbol, batch, asked, "no caller of")
+    _ask("callers", symbol, asked, batch=batch)
 
 
 @click.command("callees")
@@ -96,7 +96,7 @@ def callees(symbol: str | None, batch: bool, asked: Asked) -> None:
       symindex callees ComputeManager.build_and_run_instance
       symindex callees nova/compute/manager.py:2247 --json
     """
-    _ask("callees", symbol, batch, asked, "no call in")
+    _ask("callees", symbol, asked, batch=batch)
 
 
 @click.command("assigns")
@@ -110,7 +110,7 @@ def assignments(symbol: str, asked: Asked) -> None:
       symindex assigns Instance.task_state
       symindex assigns nova.conf.CONF
     """
-    _ask("assignments", symbol, False, asked, "no assignment to")
+    _ask("assignments", symbol, asked)
 
 
 @click.command("importers")
@@ -124,7 +124,7 @@ def importers(symbol: str, asked: Asked) -> None:
       symindex importers nova.compute.rpcapi
       symindex importers oslo_config.cfg --project
     """
-    _ask("importers", symbol, False, asked, "no import of")
+    _ask("importers", symbol, asked)
 
 
 @click.command("hierarchy")
@@ -147,7 +147,7 @@ def hierarchy(symbol: str, direction: str | None, asked: Asked) -> None:
     roles = {"up": ("base", "overridden"), "down": ("subclass", "overriding")}.get(direction or "", ())
     if roles:
         asked = asked._replace(wanted=asked.wanted._replace(roles=roles))
-    _ask("hierarchy", symbol, False, asked, "no class or member of a class that is")
+    _ask("hierarchy", symbol, asked)
 
 
 @click.command("symbols")
@@ -165,20 +165,20 @@ def symbols(symbol: str, asked: Asked) -> None:
       symindex symbols CompMan
       symindex symbols "build_*_instance" --kind method
     """
-    with opened_index(asked.directory, asked.update) as index:
+    with opened_index(asked.directory, asked.update, asked.here) as index:
         if os.path.isfile(symbol):
             hits = index.outline(symbol, asked.wanted)
             if not hits:
                 raise nothing_found(f"no symbols in {symbol}", [])
             _print_outline(hits, asked)
             return
-        hits = index.search_symbols(symbol, asked.wanted)
+        hits = index.search_symbols(symbol, _unlimited(symbol, asked))
         if not hits:
             raise nothing_found(f"no symbol like {symbol}", index.suggestions(symbol))
-        print_hits(hits, asked)
+        _print_project_first(hits, symbol, asked)
 
 
-def _ask(question: str, symbol: str | None, batch: bool, asked: Asked, nothing: str) -> None:
+def _ask(question: str, symbol: str | None, asked: Asked, *, batch: bool = False) -> None:
     """Put one question, or those of standard input, to the index."""
     if batch:
         from symindex.cli.batch import answer_batch
@@ -189,11 +189,35 @@ def _ask(question: str, symbol: str | None, batch: bool, asked: Asked, nothing: 
         return
     if symbol is None:
         raise click.UsageError("Missing argument 'SYMBOL'.")
-    with opened_index(asked.directory, asked.update) as index:
-        hits = asking(index, question)(symbol, asked.wanted)
+    with opened_index(asked.directory, asked.update, asked.here) as index:
+        hits = asking(index, question)(symbol, _unlimited(symbol, asked))
         if not hits:
-            raise nothing_found(f"{nothing} {symbol}", index.suggestions(symbol))
-        print_hits(hits, asked)
+            from symindex.cli.nothing import no_answer
+
+            raise no_answer(index, question, symbol, asked)
+        _print_project_first(hits, symbol, asked)
+
+
+def is_project_first(symbol: str, asked: Asked) -> bool:
+    """Whether libraries are left out where the project has answers: for a bare name, unless they are asked for."""
+    from symindex.query.symbols import is_bare
+
+    return not asked.wanted.trees and not asked.every and is_bare(symbol)
+
+
+def _unlimited(symbol: str, asked: Asked) -> Filter:
+    """The filter for a question whose answers are counted before some are left out."""
+    return asked.wanted._replace(limit=None) if is_project_first(symbol, asked) else asked.wanted
+
+
+def _print_project_first(hits: list[Hit], symbol: str, asked: Asked) -> None:
+    shown, others = hits, 0
+    if is_project_first(symbol, asked):
+        shown = [hit for hit in hits if hit.origin.kind == "project"] or hits
+        others = len(hits) - len(shown)
+    print_hits(shown[: asked.wanted.limit], asked)
+    if others:
+        complain(f"{others:,} more in libraries: --all shows them too, --libraries only them")
 
 
 def _print_outline(hits: list[Hit], asked: Asked) -> None:
@@ -202,4 +226,4 @@ def _print_outline(hits: list[Hit], asked: Asked) -> None:
         return
     from symindex.render.people import outline_lines
 
-    write(outline_lines(hits, look(asked)))
+    show(outline_lines(hits, look(asked)))

@@ -9,7 +9,7 @@ import click
 from symindex.cli.failures import complain, work_is_kept
 from symindex.cli.opening import opened_index
 from symindex.cli.options import Asked, question_options
-from symindex.cli.printing import here, look, nothing_found, write
+from symindex.cli.printing import look, nothing_found, place_lines, records, show
 from symindex.cli.progress import progress_before_answers
 
 if TYPE_CHECKING:
@@ -37,27 +37,24 @@ def search(words: tuple[str, ...], asked: Asked) -> None:
       symindex search '"live migration" NOT path:tests/*' --kind class --json
     """
     typed = " ".join(words)
-    with opened_index(asked.directory, asked.update) as index:
+    with opened_index(asked.directory, asked.update, asked.here) as index:
         with work_is_kept(), progress_before_answers() as report:
             index.catch_up_words(report)
         found = index.search(typed, asked.wanted)
         if not found:
             raise nothing_found(f"nothing found by {typed}", index.suggested_words(typed))
-        write(_lines(found, asked))
+        show(_lines(found, asked))
         if asked.form == "people" and (unknown := index.suggested_words(typed)):
             complain(f"did you mean: {', '.join(unknown)}")
 
 
 def _lines(found: list[Found], asked: Asked) -> Iterator[str]:
-    if asked.form == "json":
-        from symindex.render.objects import found_object, json_line
+    from symindex.render.objects import found_object
 
-        return (json_line(found_object(one)) for one in found)
+    if recorded := records(found, asked, found_object):
+        return recorded
     if asked.form == "lines":
-        from symindex.render.lines import place_line
-
-        directory = here()
-        return (place_line(one.hit, directory) for one in found)
+        return place_lines((one.hit for one in found), asked)
     from symindex.render.finds import found_lines
 
     return found_lines(found, look(asked))

@@ -8,7 +8,8 @@ import click
 
 from symindex.cli.opening import opened_index
 from symindex.cli.options import Asked, question_options
-from symindex.cli.printing import look, nothing_found, write
+from symindex.cli.printing import look, records, show
+from symindex.cli.questions import is_project_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 @click.command("show")
 @click.argument("symbol")
 @question_options
-def show(symbol: str, asked: Asked) -> None:
+def show_symbol(symbol: str, asked: Asked) -> None:
     """Show the source of SYMBOL, and who calls it.
 
     Its signature, docstring and source, and the number of its callers. SYMBOL is as for `symindex def`.
@@ -33,18 +34,21 @@ def show(symbol: str, asked: Asked) -> None:
     """
     from symindex.query.describe import descriptions
 
-    with opened_index(asked.directory, asked.update) as index:
-        if not write(_lines(descriptions(index, symbol, asked.wanted), asked)):
-            raise nothing_found(f"no definition of {symbol}", index.suggestions(symbol))
+    with opened_index(asked.directory, asked.update, asked.here) as index:
+        wanted = asked.wanted
+        if is_project_first(symbol, asked) and index.definitions(symbol, wanted._replace(trees=("project",), limit=1)):
+            wanted = wanted._replace(trees=("project",))
+        if not show(_lines(descriptions(index, symbol, wanted), asked)):
+            from symindex.cli.nothing import no_answer
+
+            raise no_answer(index, "definitions", symbol, asked)
 
 
 def _lines(found: Iterable[Description], asked: Asked) -> Iterator[str]:
     from symindex.render.descriptions import description_lines, description_object
 
-    if asked.form == "json":
-        from symindex.render.objects import json_line
-
-        yield from (json_line(description_object(each)) for each in found)
+    if recorded := records(found, asked, description_object):
+        yield from recorded
         return
     for number, description in enumerate(found):
         if number:

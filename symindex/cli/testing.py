@@ -11,13 +11,13 @@ import click
 
 from symindex.cli.failures import complain
 from symindex.cli.opening import opened_index
-from symindex.cli.options import DIRECTORY_OPTION, UPDATE_OPTION, colour_option, wants_colour, wants_people
-from symindex.cli.printing import here, nothing_found, write
+from symindex.cli.options import options, wants_colour, wants_people
+from symindex.cli.printing import here, look_in_colour, nothing_found, show, write
 from symindex.model.answers import Certainty
 from symindex.render.numbers import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from symindex.graph.walk import Budget
     from symindex.query import Index
@@ -75,9 +75,7 @@ class Wanted(NamedTuple):
 @click.option(
     "--seconds", type=click.FloatRange(min=0.1), metavar="S", help="How long to search; default: 5, with --affected 10."
 )
-@UPDATE_OPTION
-@DIRECTORY_OPTION
-@colour_option
+@options("no-update", "here", "directory", "color")
 def tests(
     place: str,
     reaching: str | None,
@@ -89,6 +87,7 @@ def tests(
     limit: int | None,
     seconds: float | None,
     update: bool,
+    here: bool,
     directory: Path | None,
     color: str,
 ) -> None:
@@ -112,7 +111,7 @@ def tests(
         raise click.UsageError("--reaching and --affected are two questions")
     shown = form or ("people" if wants_people(color) else "lines")
     wanted = Wanted(place, suite, Certainty[certainty.upper()], limit, seconds, shown, wants_colour(color))
-    with opened_index(directory, update) as index:
+    with opened_index(directory, update, here) as index:
         from symindex.testing.listing import Tests
 
         listing = Tests(index)
@@ -240,7 +239,7 @@ def _print_with_chains(chosen: Iterator[Reached], listing: Tests, wanted: Wanted
 
         return write(json_line(teller.reached_object(reached)) for reached in islice(chosen, wanted.limit))
     shown = list(islice(chosen, wanted.limit or _SHOWN))
-    write(teller.reached_lines(shown, _look(wanted)))
+    show(teller.reached_lines(shown, _look(wanted)))
     if wanted.limit is None and next(chosen, None) is not None:
         complain(f"the first {_SHOWN}: --limit gives more")
     return len(shown)
@@ -254,17 +253,17 @@ def _print(cases: Iterable[Case], listing: Tests, wanted: Wanted) -> int:
 
     teller = Teller(listing)
     if wanted.form == "list":
-        return write(case.identifier for case in cases)
+        return show(case.identifier for case in cases)
     if wanted.form == "lines":
         directory = here()
-        return write(teller.line(case, directory) for case in cases)
+        return show(teller.line(case, directory) for case in cases)
     if wanted.form == "json":
         from symindex.render.objects import json_line
 
         return write(json_line(teller.case_object(case)) for case in cases)
     found = list(cases)
     if found and wanted.form == "people":
-        write(teller.case_lines(found, _look(wanted)))
+        show(teller.case_lines(found, _look(wanted)))
     if found and (wanted.form == "command" or ":" in wanted.place):
         write(_commands(found, listing))
     return len(found)
@@ -286,8 +285,4 @@ def _print_suites(listing: Tests) -> None:
 
 
 def _look(wanted: Wanted) -> Look:
-    from symindex.render.paint import coloured, plain
-    from symindex.render.people import Look
-
-    paint: Callable[[str, str], str] = coloured if wanted.coloured else plain
-    return Look(here(), paint, None)
+    return look_in_colour(wanted.coloured)

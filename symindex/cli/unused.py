@@ -35,7 +35,7 @@ def unused(asked: Asked) -> None:
       symindex unused --path "nova/virt/*" --kind function
       symindex unused --all --json
     """
-    with opened_index(asked.directory, asked.update) as index:
+    with opened_index(asked.directory, asked.update, asked.here) as index:
         from symindex.query.unused import Unused
 
         wanted = _wanted(asked)
@@ -47,4 +47,4 @@ def unused(asked: Asked) -> None:
 
 def _wanted(asked: Asked) -> Filter:
     wanted = asked.wanted
-    return wanted if asked.every_possible else wanted._replace(least=min(wanted.least, _DEFAULT))
+    return wanted if asked.every else wanted._replace(least=min(wanted.least, _DEFAULT))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from symindex.cli.failures import complain
+from symindex.cli.options import options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     type=click.Choice(["systemd", "launchd"]),
     help="Print a unit that watches these projects from login on, and do nothing else.",
 )
-def watch(roots: tuple[Path, ...], as_json: bool, quiet: bool, unit: str | None) -> None:
+@options("here")
+def watch(roots: tuple[Path, ...], as_json: bool, quiet: bool, unit: str | None, here: bool) -> None:
     """Keep the indexes of projects fresh until interrupted.
 
     The projects are those that each PATH (default: here) lies in. What changes is indexed at once, and
@@ -47,7 +49,7 @@ def watch(roots: tuple[Path, ...], as_json: bool, quiet: bool, unit: str | None)
     """
     from symindex.cli.opening import project_root
 
-    projects = list(dict.fromkeys(project_root(path) for path in roots or (Path(),)))
+    projects = list(dict.fromkeys(project_root(path, here=here) for path in roots or (Path(),)))
     if unit:
         sys.stdout.write(_UNITS[unit](projects))
         return

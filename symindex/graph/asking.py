@@ -19,7 +19,7 @@ from symindex.model import kinds as k
 from symindex.model.answers import Certainty, Filter
 from symindex.model.values import Module, Target
 from symindex.query import Index
-from symindex.query.filters import path_matches
+from symindex.query.filters import is_path_wanted, path_matches
 from symindex.query.hits import HitMaker
 
 _ROOTS_MOST: Final = 12
@@ -32,7 +32,7 @@ _WAYS: Final[dict[str, tuple[Subject, tuple[Direction, ...]]]] = {
 class Wish(NamedTuple):
     """What is to be drawn or found. `what` is a key of `_WAYS`, or None for what suits the definition.
 
-    `most` are nodes or chains; `exclude` are globs on paths.
+    `most` are nodes or chains; `exclude` are globs on paths; `tests` is as in `Filter`.
     """
 
     what: str | None = None
@@ -42,6 +42,7 @@ class Wish(NamedTuple):
     least: Certainty = Certainty.POSSIBLE
     exclude: tuple[str, ...] = ()
     seconds: float = 10.0
+    tests: bool | None = None
 
 
 def drawn_around(index: Index, symbol: str, wish: Wish) -> Picture | None:
@@ -132,7 +133,9 @@ def _wanted(index: Index, wish: Wish) -> Callable[[Target], bool]:
         module = target.module
         if module not in known:
             path = index.means.library.files_of(module)[0].path
-            known[module] = not any(path_matches(path, pattern) for pattern in wish.exclude)
+            known[module] = is_path_wanted(path, Filter(tests=wish.tests)) and not any(
+                path_matches(path, pattern) for pattern in wish.exclude
+            )
         return known[module]
 
     return is_wanted

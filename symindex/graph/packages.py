@@ -76,7 +76,7 @@ def _between(imports: Imports, part_of: dict[Module, str]) -> dict[tuple[str, st
 
 def _spot(maker: HitMaker, imported: _Imported) -> Spot:
     hit = maker.occurrence(imported.module, imported.node, Certainty.RESOLVED, None)
-    return Spot(hit.file, hit.line, hit.column, hit.text)
+    return Spot(hit.file, hit.line, hit.column, hit.text, hit.origin)
 
 
 def _node(maker: HitMaker, part: str, package: str, module: Module, members: int) -> Node:

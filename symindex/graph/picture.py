@@ -41,12 +41,13 @@ class Spot(NamedTuple):
     line: int
     column: int
     text: str
+    origin: Origin
 
 
 def spot_of(edge: Edge, maker: HitMaker) -> Spot:
     """The place that shows an edge."""
     hit = maker.occurrence(edge.module, edge.node, edge.certainty, edge.callee)
-    return Spot(hit.file, hit.line, hit.column, hit.text)
+    return Spot(hit.file, hit.line, hit.column, hit.text, hit.origin)
 
 
 class Link(NamedTuple):

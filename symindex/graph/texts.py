@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from symindex.graph.paths import Passage
-from symindex.graph.picture import Link, Node, Picture
+from symindex.graph.picture import Link, Node, Picture, Spot
 from symindex.render.characters import harmless, one_line
 from symindex.render.numbers import counted
 from symindex.render.objects import Object, tree_object
-from symindex.render.people import MARKS, Look
+from symindex.render.people import MARKS, Look, shortened
 from symindex.render.places import relative, titled
 
 # What stands over those that lead to what was asked for, and over those it leads to.
@@ -133,8 +133,7 @@ def _indents(rows: list[Row]) -> list[str]:
 def _place(row: Row, look: Look) -> str:
     assert row.node is not None
     spot = row.link.spot if row.link else row.node
-    file = titled(spot.file, row.node.origin, look.directory) if not row.link else relative(spot.file, look.directory)
-    return f"{harmless(file)}:{spot.line}"
+    return f"{harmless(titled(spot.file, spot.origin, look.directory))}:{spot.line}"
 
 
 def _how(link: Link | None) -> str:
@@ -161,8 +160,9 @@ def chain_lines(number: int, chain: list[Passage], look: Look) -> Iterator[str]:
         how = f"  ({HOW[passage.how]})" if passage.how in HOW else ""
         mark = look.paint(passage.certainty.word, MARKS[passage.certainty]) if passage.certainty else " "
         yield f"   {look.paint('heading', harmless(passage.caller))}"
-        where = f"{harmless(relative(spot.file, look.directory))}:{spot.line}"
-        yield f"     {mark} {look.paint('path', where)}  {harmless(spot.text)}{look.paint('quiet', how)}"
+        where = f"{harmless(titled(spot.file, spot.origin, look.directory))}:{spot.line}"
+        text = harmless(shortened(spot.text, passage.callee.rpartition(".")[2], look.width - len(where) - len(how)))
+        yield f"     {mark} {look.paint('path', where)}  {text}{look.paint('quiet', how)}"
     yield f"   {look.paint('heading', harmless(chain[-1].callee))}"
 
 
@@ -187,7 +187,7 @@ def chain_object(chain: list[Passage]) -> Object:
                 "callee": passage.callee,
                 "how": passage.how,
                 "certainty": passage.certainty.word,
-                **passage.spot._asdict(),
+                **_spot_object(passage.spot),
             }
             for passage in chain
         ],
@@ -204,8 +204,13 @@ def picture_object(picture: Picture) -> Object:
             {**node._asdict(), "origin": str(node.origin), "tree": tree_object(node.origin)} for node in picture.nodes
         ],
         "links": [
-            {**link._asdict(), "certainty": link.certainty.word, "spot": link.spot._asdict()} for link in picture.links
+            {**link._asdict(), "certainty": link.certainty.word, "spot": _spot_object(link.spot)}
+            for link in picture.links
         ],
         "left_out": picture.left_out,
         "is_cut": picture.is_cut,
     }
+
+
+def _spot_object(spot: Spot) -> Object:
+    return {"file": spot.file, "line": spot.line, "column": spot.column, "text": spot.text}

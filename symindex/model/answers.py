@@ -68,6 +68,7 @@ class Hit(NamedTuple):
     copies: tuple[str, ...]
     text: str
     declared: str = ""
+    declared_in: Origin | None = None
 
 
 class Match(NamedTuple):
@@ -151,6 +152,7 @@ class Filter(NamedTuple):
 
     `trees` are names of environments or kinds of tree (`project`, `libraries`, `stdlib`); `path` is a glob on the
     path relative to its tree, `kinds` and `roles` are words as in `Hit`; `least` is the weakest certainty wanted.
+    `tests`: True for files of tests only, False for all others. Of a callee the place of its definition counts.
     """
 
     trees: tuple[str, ...] = ()
@@ -159,3 +161,4 @@ class Filter(NamedTuple):
     path: str = ""
     least: Certainty = Certainty.POSSIBLE
     limit: int | None = None
+    tests: bool | None = None

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from fnmatch import fnmatchcase
+from typing import Final
 
 from symindex.errors import QuestionError
 from symindex.model.answers import Filter
 from symindex.model.places import TreeRecord
 
-_KINDS = ("project", "libraries", "environment", "stdlib")
+_KINDS: Final = ("project", "libraries", "environment", "stdlib")
+# As unittest and pytest look for them, and where projects keep what tests share.
+_TEST_PATH: Final = re.compile(
+    r"(?:.*/)?(?:(?:tests?|testsuite)/.*|test_[^/]*|[^/]*_tests?\.pyi?|tests?\.py|conftest\.py)", re.DOTALL
+)
 
 
 def trees_wanted(wanted: Filter, trees: Collection[TreeRecord]) -> list[int]:
@@ -34,3 +40,15 @@ def _is_wanted(tree: TreeRecord, names: Collection[str]) -> bool:
 def path_matches(path: str, pattern: str) -> bool:
     """Whether a path is one that a glob means: as a whole, from any directory on, or as a directory's name."""
     return fnmatchcase(path, pattern) or fnmatchcase(path, f"*/{pattern}") or f"/{pattern.strip('/')}/" in f"/{path}"
+
+
+def is_test_path(path: str) -> bool:
+    """Whether a path, relative to its tree, is a test module's by its name, or lies in a directory of tests."""
+    return _TEST_PATH.fullmatch(path) is not None
+
+
+def is_path_wanted(path: str, wanted: Filter) -> bool:
+    """Whether a filter wants answers in the file at a path relative to its tree."""
+    if wanted.path and not path_matches(path, wanted.path):
+        return False
+    return wanted.tests is None or is_test_path(path) == wanted.tests

@@ -12,7 +12,7 @@ from symindex.model import kinds as k
 from symindex.model.answers import Filter, Match
 from symindex.model.facts import FileFacts
 from symindex.model.texts import texts_of
-from symindex.query.filters import path_matches
+from symindex.query.filters import is_path_wanted
 from symindex.query.library import Library, read_text
 from symindex.query.longlines import Lines
 from symindex.query.pattern import Pattern
@@ -26,7 +26,7 @@ def matches(
 
     `where` are the places wanted, as in `Match`; none: all. The search begins before a first match is asked for.
     """
-    contents = _distinct(library, trees, wanted.path)
+    contents = _distinct(library, trees, wanted)
     paths = [f"{library.trees[tree].path}/{path}" for tree, path in contents.values()]
     found = _told(library, contents, Sweep(paths, pattern.spans))
     return islice((match for match in found if not where or match.where in where), wanted.limit)
@@ -38,11 +38,11 @@ def _told(library: Library, contents: Mapping[int, tuple[int, str]], sweep: Swee
         yield from _matches_in(library, blobs[position], *contents[blobs[position]], spans)
 
 
-def _distinct(library: Library, trees: Collection[int], path: str) -> dict[int, tuple[int, str]]:
+def _distinct(library: Library, trees: Collection[int], wanted: Filter) -> dict[int, tuple[int, str]]:
     """Content → tree and path of the first file that has it and is wanted, by tree and path."""
     found: dict[int, tuple[int, str]] = {}
     for blob, tree, name in library.reader.contents(trees):
-        if (blob not in found or (tree, name) < found[blob]) and (not path or path_matches(name, path)):
+        if (blob not in found or (tree, name) < found[blob]) and is_path_wanted(name, wanted):
             found[blob] = tree, name
     return dict(sorted(found.items(), key=itemgetter(1)))
 

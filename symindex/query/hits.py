@@ -105,9 +105,9 @@ class HitMaker:
         node: int,
         certainty: Certainty,
         meaning: Target | Namespace | None,
-        declared: str = "",
+        declared: tuple[str, Origin] | None = None,
     ) -> Hit:
-        """The hit for a name at a node that means something."""
+        """The hit for a name at a node that means something; `declared` is what `place_of` says of what is called."""
         facts, seen = module.facts, self._seen(module)
         name = facts.word(node) if node else module.name.rpartition(".")[2]
         start, length = (facts.starts[node], facts.end_of_word(node) - facts.starts[node]) if node else (0, 0)
@@ -131,13 +131,14 @@ class HitMaker:
             origin=seen.origin,
             copies=seen.copies,
             text=text,
-            declared=declared,
+            declared=declared[0] if declared else "",
+            declared_in=declared[1] if declared else None,
         )
 
-    def place_of(self, target: Target) -> str:
-        """`path:line` of a definition."""
-        path = self.library.path_of(self.library.files_of(target.module)[0])
-        return f"{path}:{target.module.facts.line_of(target.module.facts.starts[target.node]) + 1}"
+    def place_of(self, target: Target) -> tuple[str, Origin]:
+        """`path:line` of a definition, and the tree it lies in."""
+        seen, facts = self._seen(target.module), target.module.facts
+        return f"{seen.path}:{facts.line_of(facts.starts[target.node]) + 1}", seen.origin
 
     def _seen(self, module: Module) -> _Seen:
         """What all hits in a module share."""

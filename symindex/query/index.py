@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty, FileEntry, Filter, Found, Hit, Match
+from symindex.model.places import Document
 from symindex.model.roles import Role
 from symindex.model.text import normal_form
-from symindex.model.values import Target
+from symindex.model.values import Module, Target
 from symindex.query import search
-from symindex.query.filters import path_matches, trees_wanted
+from symindex.query.filters import is_path_wanted, trees_wanted
 from symindex.query.hits import HitMaker
 from symindex.query.occurrences import Occurrence
 from symindex.query.opened import Means, OpenIndex, listing, question
-from symindex.query.symbols import definitions_in, is_bare, is_glob, parse_place
+from symindex.query.symbols import definitions_in, is_bare, is_file, is_glob, parse_place
 
 __all__ = ["Index", "Means"]
 
@@ -58,7 +59,7 @@ class Index(OpenIndex):
         trees = self._trees(wanted)
         maker = HitMaker(self._library, trees)
         if parse_place(symbol) is None:
-            named = (target for target in self._symbols.named(symbol) if self._library.is_in(target.module, trees))
+            named = (target for target in self._targets(symbol) if self._library.is_in(target.module, trees))
             return self._sorted((maker.definition(target) for target in named), wanted)
         hits = (
             maker.definition(target, certainty)
@@ -77,6 +78,7 @@ class Index(OpenIndex):
         """The calls of a function, method or class, each with the definition it stands in; decorating is calling.
 
         A bare name means parameters and local variables of that name as well: any function may be called by them.
+        A file stands for the functions and classes in it.
         """
         found = list(self._occurrences_of(symbol, _CALLS, Role.CALL, wanted))
         if is_bare(symbol):
@@ -113,12 +115,16 @@ class Index(OpenIndex):
 
     @question
     def callees(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
-        """The calls that a function makes itself, or a class's methods make; a hit's `symbol` is what is called."""
-        trees = self._trees(wanted)
-        maker = HitMaker(self._library, trees)
-        callers = [target for target in self._targets(symbol) if self._library.is_in(target.module, trees)]
-        hits = [hit for target in callers for hit in self._calls_in(target, maker)]
-        return self._sorted(hits, wanted, by_place=True)
+        """The calls that a function makes itself, or a class's methods make; a hit's `symbol` is what is called.
+
+        A file stands for all that is in it. Trees, path and tests of the filter are those of what is called.
+        """
+        maker = HitMaker(self._library, self._library.trees)
+        is_narrowed = wanted.trees or wanted.path or wanted.tests is not None
+        is_wanted = self._place_filter(wanted) if is_narrowed else None
+        whole = is_file(symbol)
+        hits = [hit for target in self._targets(symbol) for hit in self._calls_in(target, maker, is_wanted, whole)]
+        return self._sorted(hits, wanted._replace(path="", tests=None), by_place=True)
 
     @question
     def hierarchy(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
@@ -127,9 +133,14 @@ class Index(OpenIndex):
 
         trees = self._trees(wanted)
         walker = Hierarchy(self._semantics, self._occurrences)
-        found = dict.fromkeys(relative for target in self._targets(symbol) for relative in walker.of(target, trees))
+        every = list(self._library.trees)  # the way to a relative may lead through another tree
+        found = dict.fromkeys(relative for target in self._targets(symbol) for relative in walker.of(target, every))
         maker = HitMaker(self._library, trees)
-        hits = (maker.definition(target, certainty, role) for target, certainty, role in found)
+        hits = (
+            maker.definition(target, certainty, role)
+            for target, certainty, role in found
+            if self._library.is_in(target.module, trees)
+        )
         return list(islice((hit for hit in hits if self._is_wanted(hit, wanted)), wanted.limit))
 
     @question
@@ -174,7 +185,7 @@ class Index(OpenIndex):
         """The files of the index, by tree and path."""
         lines = self._reader.lines_of_blobs()
         for document in self._reader.documents(self._trees(wanted)):
-            if not wanted.path or path_matches(document.path, wanted.path):
+            if is_path_wanted(document.path, wanted):
                 yield FileEntry(
                     self._library.path_of(document),
                     document.module,
@@ -250,7 +261,7 @@ class Index(OpenIndex):
 
     def _targets(self, symbol: str) -> list[Target]:
         if parse_place(symbol) is None:
-            return self._symbols.named(symbol)
+            return self._symbols.typed(symbol)
         return [target for target, certainty in self._meanings_at(symbol) if certainty != Certainty.POSSIBLE]
 
     def _meanings_at(self, symbol: str) -> list[tuple[Target, Certainty]]:
@@ -268,21 +279,29 @@ class Index(OpenIndex):
     def _occurrences_of(self, symbol: str, kinds: Collection[int], roles: Role, wanted: Filter) -> Iterable[Occurrence]:
         trees = self._trees(wanted)
         targets = self._targets(symbol)
+        if roles == Role.CALL and is_file(symbol):
+            targets = [each for target in targets for each in _callable_in(target.module)]
         if targets:
             return self._occurrences.of(targets, kinds, roles, trees)
         return self._occurrences.named(symbol, kinds, roles, trees) if is_bare(symbol) else ()
 
-    def _calls_in(self, target: Target, maker: HitMaker) -> Iterator[Hit]:
+    def _calls_in(
+        self, target: Target, maker: HitMaker, is_wanted: Callable[[Document], bool] | None, whole: bool
+    ) -> Iterator[Hit]:
+        """The calls that stand in a definition, in those around which no other is unless it is a class or `whole`."""
         module, facts = target.module, target.module.facts
         last = facts.after(target.node)
         for node in facts.nodes_of(_CALLS, target.node, last):
-            if target.kind != k.CLASS and facts.enclosing_definition(node) != target.node:
+            if target.kind != k.CLASS and not whole and facts.enclosing_definition(node) != target.node:
                 continue
             called = self._meanings.proven(module, node)
             if called:
                 callee, certainty = called[0]
-                yield maker.occurrence(module, node, certainty, callee, maker.place_of(callee))
-            elif not self._semantics.meaning(module, node).complete:
+                if is_wanted is None or any(map(is_wanted, self._library.files_of(callee.module))):
+                    yield maker.occurrence(module, node, certainty, callee, maker.place_of(callee))
+            elif not self._semantics.meaning(module, node).complete and (
+                is_wanted is None or self._is_defined(facts.word(node), is_wanted)
+            ):
                 yield maker.occurrence(module, node, Certainty.POSSIBLE, None)
 
     def _shown(self, occurrences: Iterable[Occurrence], wanted: Filter) -> list[Hit]:
@@ -306,13 +325,27 @@ class Index(OpenIndex):
             hit.certainty <= wanted.least
             and (not wanted.kinds or hit.kind in wanted.kinds)
             and (not wanted.roles or hit.role in wanted.roles)
-            and (not wanted.path or path_matches(self._library.relative(hit.file), wanted.path))
+            and ((not wanted.path and wanted.tests is None) or is_path_wanted(self._library.relative(hit.file), wanted))
         )
 
     def _trees(self, wanted: Filter) -> list[int]:
         """The ids of the trees that a filter asks for."""
         return trees_wanted(wanted, self._library.trees.values())
 
-    def _is_defined(self, word: str) -> bool:
+    def _place_filter(self, wanted: Filter) -> Callable[[Document], bool]:
+        """Whether a file is where a filter wants definitions to be."""
+        trees = frozenset(self._trees(wanted))
+        return lambda document: document.tree in trees and is_path_wanted(document.path, wanted)
+
+    def _is_defined(self, word: str, is_wanted: Callable[[Document], bool] = lambda _: True) -> bool:
         entries = self._reader.blobs_mentioning(word, Role.DEFINITION)
-        return bool(self._reader.documents_of_blobs(blob for blob, _ in entries))
+        files = self._reader.documents_of_blobs(blob for blob, _ in entries)
+        return any(is_wanted(document) for documents in files.values() for document in documents)
+
+
+def _callable_in(module: Module) -> Iterator[Target]:
+    """The functions and classes of a module that other modules can call by name."""
+    facts = module.facts
+    for node in facts.nodes_of(k.DEFINITIONS):
+        if facts.kinds[facts.scope_of(node)] not in k.FUNCTIONS and not facts.word(node).startswith("__"):
+            yield Target(module, node)

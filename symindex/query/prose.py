@@ -13,7 +13,7 @@ from symindex.model.answers import Filter, Match
 from symindex.model.facts import FileFacts
 from symindex.model.places import Document
 from symindex.model.texts import Text, texts_of
-from symindex.query.filters import path_matches
+from symindex.query.filters import is_path_wanted
 from symindex.query.library import Library, read_text
 from symindex.query.spoken import is_said
 from symindex.query.wording import blank, prose_of_comment, prose_of_docstring, prose_of_literal
@@ -74,7 +74,7 @@ class Prose:
     ) -> None:
         self._snapshot = snapshot
         self._library, self._where, self._limit = library, where, wanted.limit
-        self._documents = _first_of_each(_chosen(library, paths, trees, wanted.path))
+        self._documents = _first_of_each(_chosen(library, paths, trees, wanted))
 
     def lines(self) -> Iterator[Match]:
         """The lines that hold prose."""
@@ -90,13 +90,13 @@ class Prose:
                 yield document.path, text
 
 
-def _chosen(library: Library, paths: Sequence[str], trees: Collection[int], glob: str) -> Iterator[Document]:
+def _chosen(library: Library, paths: Sequence[str], trees: Collection[int], wanted: Filter) -> Iterator[Document]:
     tops = {os.path.join(form(path), ""): path for path in paths for form in (os.path.abspath, os.path.realpath)}
     found = set()
     for document in library.reader.documents(trees):
         full = library.path_of(document) + os.sep
         top = next((top for top in tops if full.startswith(top)), None)
-        if (top is not None or not tops) and (not glob or path_matches(document.path, glob)):
+        if (top is not None or not tops) and is_path_wanted(document.path, wanted):
             found.add(top)
             yield document
     for path in paths:

@@ -18,6 +18,7 @@ from symindex.model.text import normal_form
 from symindex.model.values import Module, Namespace, Target
 from symindex.query.hits import symbol_of
 from symindex.query.library import Library, read_text
+from symindex.query.misplaced import no_such_column, no_such_line, unknown_file
 from symindex.resolve.semantics import Semantics, binding_scope, bindings_in
 from symindex.workspace.reading import read_regular
 
@@ -29,7 +30,7 @@ _NAMED: Final = k.DEFINITIONS | {k.BOUND, k.LOCAL, k.SELF_BOUND, k.TYPE_ALIAS, k
 
 
 class Place(NamedTuple):
-    """A position in a file, 1-based; column 0 stands for the whole line."""
+    """A position in a file, 1-based; column 0 stands for the whole line, -1 for a column 0 that was typed."""
 
     file: str
     line: int
@@ -41,7 +42,15 @@ def parse_place(typed: str) -> Place | None:
     match = _PLACE.fullmatch(typed)
     if match is None:
         return None
-    return Place(match["file"], int(match["line"]), int(match["column"] or 0))
+    column = match["column"]
+    return Place(match["file"], int(match["line"]), 0 if column is None else int(column) or -1)
+
+
+def is_file(typed: str) -> bool:
+    """Whether what was typed is the path of a file, and neither a name nor a place in a file."""
+    if is_glob(typed) or parse_place(typed) is not None:
+        return False
+    return os.sep in typed or (typed.endswith((".py", ".pyi", ".pyw")) and os.path.isfile(typed))
 
 
 def is_glob(typed: str) -> bool:
@@ -51,7 +60,7 @@ def is_glob(typed: str) -> bool:
 
 def is_bare(typed: str) -> bool:
     """Whether a name says nothing of where it belongs."""
-    return "." not in typed and not is_glob(typed) and parse_place(typed) is None
+    return "." not in typed and os.sep not in typed and not is_glob(typed) and parse_place(typed) is None
 
 
 class Symbols:
@@ -61,6 +70,17 @@ class Symbols:
         self.library, self.semantics = library, semantics
 
     # By name
+
+    def typed(self, typed: str) -> list[Target]:
+        """The module that the path of a file means, or the definitions that a name means; no place in a file.
+
+        Raises `QuestionError` where there is no such file in the index.
+        """
+        if ":" in typed and os.path.isfile(typed.partition(":")[0]):
+            raise QuestionError(f"{typed} is no place in a file", "a place is FILE:LINE or FILE:LINE:COLUMN")
+        if is_file(typed):
+            return [Target(self.module_at(typed), 0)]
+        return self.named(typed)
 
     def named(self, typed: str) -> list[Target]:
         """All definitions whose qualified name ends in what was typed, and modules of that name.
@@ -122,7 +142,7 @@ class Symbols:
         """The module that a file of the index is; raises `QuestionError` where it is not indexed."""
         document = self.document_at(file)
         if document is None:
-            raise QuestionError(f"{file} is not in the index", "symindex status --skipped tells what was left out")
+            raise unknown_file(self.library, file)
         return next(iter(self.library.modules_in([document])))
 
     def tree_of(self, file: str) -> int:
@@ -150,22 +170,34 @@ class Symbols:
 
         Raises `QuestionError` where the file is not indexed or has no such line.
         """
+        module, start, end, there = self._on_line(place)
+        facts = module.facts
+        if not place.column:
+            defining = [node for node in there if facts.kinds[node] in k.DEFINITIONS]
+            return module, (defining or [n for n in there if facts.kinds[n] in _NAMED] or there)[:1]
+        offset = start + self._bytes_before(place, module, start, end)
+        found = [node for node in there if facts.starts[node] <= offset <= facts.end_of_word(node)][-1:]
+        return module, found or _import_with_dots_at(module, offset)
+
+    def names_on(self, place: Place) -> Iterator[tuple[str, int]]:
+        """The names on the line of a place in a file of the index, each with its column."""
+        module, start, end, there = self._on_line(place)
+        line = self._line_of(module, start, end)
+        for node in there:
+            yield module.facts.word(node), len(line[: module.facts.starts[node] - start].decode("utf-8", "replace")) + 1
+
+    def _on_line(self, place: Place) -> tuple[Module, int, int, list[int]]:
+        """The module of a place, the offsets between which its line lies, and the names on it."""
         module = self.module_at(place.file)
         facts = module.facts
         if not 1 <= place.line <= max(len(facts.line_lengths), 1):
-            raise QuestionError(f"{place.file} has {len(facts.line_lengths)} lines, not {place.line}")
+            raise no_such_line(place.file, place.line, len(facts.line_lengths))
         start = facts.line_starts[place.line - 1]
         end = facts.line_starts[place.line] if place.line < len(facts.line_starts) else start
         there = [
             node for node, at in enumerate(facts.starts) if start <= at < end and facts.kinds[node] in k.OCCURRENCES
         ]
-        there.sort(key=lambda node: facts.starts[node])
-        if not place.column:
-            defining = [node for node in there if facts.kinds[node] in k.DEFINITIONS]
-            return module, (defining or [n for n in there if facts.kinds[n] in _NAMED] or there)[:1]
-        offset = start + self._bytes_before(module, start, end, place.column)
-        found = [node for node in there if facts.starts[node] <= offset <= facts.end_of_word(node)][-1:]
-        return module, found or _import_with_dots_at(module, offset)
+        return module, start, end, sorted(there, key=lambda node: facts.starts[node])
 
     def named_in_text(self, place: Place) -> list[Target]:
         """What a dotted path means that stands in a file that is no Python: an entry point in setup.cfg, say.
@@ -174,6 +206,8 @@ class Symbols:
         """
         try:
             lines = read_regular(place.file).decode("utf-8", "replace").splitlines()
+        except FileNotFoundError as error:
+            raise unknown_file(self.library, place.file) from error
         except OSError as error:
             raise QuestionError(f"{place.file} cannot be read: {error.strerror}") from error
         line = next(iter(lines[place.line - 1 : place.line]), "") if place.line else ""
@@ -189,11 +223,17 @@ class Symbols:
                     return found
         return []
 
-    def _bytes_before(self, module: Module, start: int, end: int, column: int) -> int:
-        path = self.library.path_of(self.library.files_of(module)[0])
-        line = read_text(path)[start:end]
+    def _bytes_before(self, place: Place, module: Module, start: int, end: int) -> int:
+        line = self._line_of(module, start, end)
         mark = 3 if not start and line.startswith(b"\xef\xbb\xbf") else 0
-        return mark + len(line[mark:].decode("utf-8", "replace")[: column - 1].encode())
+        text = line[mark:].decode("utf-8", "replace").rstrip("\r\n")
+        if not 1 <= place.column <= len(text) + 1:
+            raise no_such_column(place.file, place.line, place.column, len(text))
+        return mark + len(text[: place.column - 1].encode())
+
+    def _line_of(self, module: Module, start: int, end: int) -> bytes:
+        """The bytes of a line as they are in the file now."""
+        return read_text(self.library.path_of(self.library.files_of(module)[0]))[start:end]
 
 
 def definitions_in(module: Module, nodes: Iterable[int]) -> Iterator[Target]:

@@ -16,7 +16,7 @@ from symindex.model import kinds as k
 from symindex.model.answers import Certainty, Filter, Hit
 from symindex.model.roles import Role
 from symindex.model.values import Target
-from symindex.query.filters import path_matches
+from symindex.query.filters import is_path_wanted
 from symindex.query.hits import HitMaker, kind_word
 from symindex.query.index import Index
 from symindex.resolve.semantics import decorator_names
@@ -57,7 +57,7 @@ class Unused:
         documents = list(self._library.reader.documents([self._tree]))
         for module in self._library.modules_in(sorted(documents, key=lambda document: document.path)):
             path = self._library.files_of(module)[0].path
-            if path.endswith(".pyi") or (wanted.path and not path_matches(path, wanted.path)):
+            if path.endswith(".pyi") or not is_path_wanted(path, wanted):
                 continue
             for node in module.facts.nodes_of(k.DEFINITIONS):
                 if wanted.kinds and kind_word(module, node) not in wanted.kinds:

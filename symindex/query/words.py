@@ -14,7 +14,7 @@ from symindex.model.facts import FileFacts
 from symindex.model.terms import WORD, parts_of, sub_words, terms_of_word
 from symindex.model.texts import lines_of
 from symindex.model.values import Target
-from symindex.query.filters import path_matches
+from symindex.query.filters import is_path_wanted, path_matches
 from symindex.query.hits import HitMaker
 from symindex.query.library import Library
 from symindex.store.words.asking import for_term, narrowed, parsed
@@ -113,7 +113,7 @@ class WordSearch:
             documents = [
                 document
                 for document in self._library.reader.documents_of_blob(blob)
-                if document.tree in trees and (not wanted.path or path_matches(document.path, wanted.path))
+                if document.tree in trees and is_path_wanted(document.path, wanted)
             ]
             for module in self._library.modules_in(documents[:1]):
                 yield Target(module, place.node), score * (of_a_test if _TEST.fullmatch(documents[0].path) else 1.0)

@@ -8,7 +8,7 @@ from symindex.render.characters import harmless
 from symindex.render.numbers import counted
 from symindex.render.objects import hit_object
 from symindex.render.people import MARKS
-from symindex.render.places import relative
+from symindex.render.places import called_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,10 +21,8 @@ if TYPE_CHECKING:
 def description_lines(description: Description, look: Look) -> Iterator[str]:
     """Lines for a definition: its place, its signature, who calls it, then its numbered source."""
     hit = description.hit
-    place = f"{harmless(relative(hit.file, look.directory))}:{hit.line}"
+    place = harmless(called_place(f"{hit.file}:{hit.line}", hit.origin, look.directory))
     yield f"{look.paint('path', place)}  {hit.kind} {look.paint('heading', harmless(hit.symbol))}"
-    if hit.origin.kind != "project":
-        yield f"  {look.paint('quiet', harmless(str(hit.origin)))}"
     yield f"  {harmless(description.signature)}"
     if description.callers is not None:
         yield f"  {callers_text(description.callers)}"

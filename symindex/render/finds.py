@@ -37,5 +37,6 @@ def found_lines(found: list[Found], look: Look) -> Iterator[str]:
 def _line(line: int, indentation: str, text: str, words: tuple[str, ...], look: Look) -> str:
     # The longest first: of two words that begin alike, the longer one is meant where it stands.
     pattern = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    shown = painted_matches(shortened(text, words[0] if words else ""), pattern, look.paint)
+    part = shortened(text, words[0] if words else "", look.width - len(indentation))
+    shown = painted_matches(part, pattern, look.paint)
     return f"{look.paint('line', f'{line:>6}')}   {indentation}{shown}"

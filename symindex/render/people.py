@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from symindex.model.answers import Certainty
 from symindex.render.characters import harmless
+from symindex.render.lines import KIN
 from symindex.render.numbers import counted
 from symindex.render.paint import Paint, painted_matches, painted_stretches, plain
-from symindex.render.places import relative, titled, within_module
+from symindex.render.places import called_place, titled, within_module
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,15 +20,20 @@ if TYPE_CHECKING:
 
 # What stands between line number and text; nothing where the answer is proved, which is the usual case.
 MARKS: Final = {Certainty.RESOLVED: " ", Certainty.INFERRED: "~", Certainty.POSSIBLE: "?"}
-_LONGEST_TEXT: Final = 240
+# Characters of a line of source that are shown at most, however wide the terminal is.
+WIDEST: Final = 240
 
 
 class Look(NamedTuple):
-    """How to show answers: paths from which directory, which colours, how many possible ones (None: all)."""
+    """How to show answers: paths from which directory, which colours, how many possible ones (None: all).
+
+    Of a line of source at most `width` characters are shown, those around what was found.
+    """
 
     directory: str = ""
     paint: Paint = plain
     possible: int | None = None
+    width: int = WIDEST
 
 
 def hit_lines(hits: list[Hit], look: Look) -> Iterator[str]:
@@ -50,7 +56,7 @@ def outline_lines(hits: list[Hit], look: Look) -> Iterator[str]:
         symbols = list(group)
         yield heading(symbols[0], look)
         for hit in symbols:
-            text = painted_matches(shortened(hit.text, hit.name), _word(hit.name), look.paint)
+            text = painted_matches(shortened(hit.text, hit.name, look.width), _word(hit.name), look.paint)
             yield f"{look.paint('line', f'{hit.line:>6}')}  {'    ' * _depth(hit)}{text}"
 
 
@@ -108,15 +114,22 @@ def _hit_line(hit: Hit, look: Look) -> str:
     mark = MARKS[hit.certainty]
     if hit.certainty is not Certainty.RESOLVED:
         mark = look.paint(hit.certainty.word, mark)
-    text = painted_matches(shortened(hit.text, hit.name), _word(hit.name), look.paint)
-    return _numbered(hit, mark, text, look) + (
-        look.paint("quiet", f"  → {harmless(relative(hit.declared, look.directory))}") if hit.declared else ""
-    )
+    note = _note(hit, look)
+    text = shortened(hit.text, hit.name, max(look.width - len(note), look.width // 2))
+    painted = painted_matches(text, _word(hit.name), look.paint)
+    return _numbered(hit, mark, painted, look) + look.paint("quiet", note)
+
+
+def _note(hit: Hit, look: Look) -> str:
+    """What stands behind the line: where a callee is defined, or what a relative in a hierarchy is."""
+    if hit.declared:
+        return f"  → {harmless(called_place(hit.declared, hit.declared_in, look.directory))}"
+    return f"  {hit.role}" if hit.role in KIN else ""
 
 
 def _match_line(matches: list[Match], look: Look) -> str:
     text = matches[0].text
-    start, end = _ends(text, matches[0].at or 0)
+    start, end = _ends(text, matches[0].at or 0, look.width)
     begins = ((match.at - start, match.end_column - match.column) for match in matches if match.at is not None)
     stretches = ((max(0, begin), max(0, begin + width)) for begin, width in begins)
     painted = painted_stretches(text[start:end], stretches, look.paint)
@@ -131,15 +144,16 @@ def _word(name: str) -> str:
     return rf"(?<!\w){re.escape(name)}(?!\w)" if name else ""
 
 
-def shortened(text: str, name: str) -> str:
-    """The part of a very long line around a name."""
-    start, end = _ends(text, text.find(name) if name else 0)
+def shortened(text: str, name: str, width: int = WIDEST) -> str:
+    """The part of a long line around a name."""
+    start, end = _ends(text, text.find(name) if name else 0, width)
     return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
 
 
-def _ends(text: str, at: int) -> tuple[int, int]:
+def _ends(text: str, at: int, width: int) -> tuple[int, int]:
     """Where the part of a line begins and ends that is shown because of what stands at an offset."""
-    if len(text) <= _LONGEST_TEXT:
+    if len(text) <= width:
         return 0, len(text)
-    start = max(0, at - _LONGEST_TEXT // 2)
-    return start, start + _LONGEST_TEXT
+    shown = width - 2  # an ellipsis at each end
+    start = min(max(0, at - shown // 2), len(text) - shown)
+    return start, start + shown

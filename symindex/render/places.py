@@ -27,6 +27,12 @@ def titled(file: str, origin: Origin, directory: str) -> str:
     return f"{origin} › {found[1] if found else relative(file, directory)}"
 
 
+def called_place(place: str, origin: Origin | None, directory: str) -> str:
+    """A `path:line` as `titled` calls its file; without an origin by its path alone."""
+    path, _, line = place.rpartition(":")
+    return f"{titled(path, origin, directory)}:{line}" if origin else relative(place, directory)
+
+
 def within_module(symbol: str, file: str) -> str:
     """A qualified name without its module, as the path of its file tells it; empty for the module itself.
 

@@ -29,6 +29,7 @@ from symindex.workspace.ignore import (
 )
 from symindex.workspace.patterns import Patterns, as_bytes, patterns_from_strings
 from symindex.workspace.reading import MAXIMUM_SIZE
+from symindex.workspace.repositories import REPOSITORY_MARKER, is_linked_worktree
 from symindex.workspace.settings import ENVIRONMENT_MARKERS, RUNNER_DIRECTORIES, Settings
 from symindex.workspace.walk import SUFFIXES, Skipped, SkipReason, SourceFile, Walk
 
@@ -172,6 +173,8 @@ class _CheckoutWalk:
             entries = {entry.name: entry for entry in iterator}
         if directory.path and any(marker in entries for marker in ENVIRONMENT_MARKERS):
             return
+        if directory.path and REPOSITORY_MARKER in entries and is_linked_worktree(f"{self.root}/{directory.path}"):
+            return  # another state of what is indexed already
         directory = self._with_own_rules(directory, entries)
         lead = f"{directory.path}/" if directory.path else ""
         for name, entry in entries.items():
@@ -200,7 +203,7 @@ class _CheckoutWalk:
             return directory
         rules, path = directory.rules, directory.path
         full = os.path.join(self.root, path)
-        if path and ".git" in entries:
+        if path and REPOSITORY_MARKER in entries:
             rules = nested_repository_rules(full, path, self.environ)
         if IGNORE_FILE in entries and entries[IGNORE_FILE].is_file(follow_symlinks=False):
             rules = rules.with_file(

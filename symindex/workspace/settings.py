@@ -70,9 +70,9 @@ def cache_directory(environ: Mapping[str, str]) -> Path:
 def find_root(start: Path) -> Path | None:
     """The root of the project that `start` lies in, or None.
 
-    The nearest directory with an index wins, then the nearest repository, then the nearest directory with a
-    Python project file. A virtualenv belongs to the project around it: markers inside one count only when
-    there are none outside.
+    It is the nearest repository, else the nearest directory with a Python project file; a directory with an
+    index that is as near or nearer comes before it, one further up only where there is neither. A virtualenv
+    belongs to the project around it: markers inside one count only when there are none outside.
     """
     start = Path(os.path.abspath(start))
     directories = [start, *start.parents] if is_directory(start) else list(start.parents)
@@ -86,11 +86,11 @@ def is_environment(path: Path | str) -> bool:
 
 
 def _marked(directories: list[Path]) -> Path | None:
-    for is_root in (_has_index, _is_repository, _is_project):
-        for directory in directories:
-            if is_root(directory):
-                return directory
-    return None
+    indexed = next(filter(_has_index, directories), None)
+    marked = next(filter(_is_repository, directories), None) or next(filter(_is_project, directories), None)
+    if indexed and (marked is None or indexed.is_relative_to(marked)):
+        return indexed
+    return marked
 
 
 def _outside_environments(directories: list[Path]) -> list[Path]:

@@ -37,7 +37,7 @@ def test_def_follows_what_stands_at_a_place() -> None:
 
 
 def test_callees_tells_what_is_called() -> None:
-    check("callees", "Till.close", lines=["shop/till.py:12:21: return self.count()"])
+    check("callees", "Till.close", lines=["shop/till.py:12:21: return self.count() -> shop/till.py:14"])
 
 
 def test_assigns_and_importers() -> None:

@@ -119,7 +119,7 @@ def test_an_outline_has_the_definitions_of_a_file_in_their_order(index: Index) -
         "4 LIMIT", "7 Till", "10 Till.drawer", "12 Till.__init__", "13 Till.owner", "14 Till.total", "16 Till.close",
         "17 Till.close.count", "24 Till.size", "28 ExpressTill", "29 ExpressTill.close", "34 close_all",
     ]  # fmt: skip
-    with pytest.raises(QuestionError, match="is not in the index"):
+    with pytest.raises(QuestionError, match="there is no file"):
         index.outline(f"{index.root}/nowhere.py")
 
 

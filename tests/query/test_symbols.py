@@ -92,7 +92,6 @@ def test_a_pattern_means_all_that_match_it(index: Index, typed: str, found: list
         ("shop/till.py:20:23", [f"{_TOOL}:2:9"]),
         ("shop/till.py:6", []),
         ("shop/till.py:4:20", []),
-        ("shop/till.py:4:2000", []),
     ],
 )
 def test_a_place_means_what_stands_there(index: Index, place: str, found: list[str]) -> None:
@@ -113,8 +112,12 @@ def test_a_place_may_lead_through_a_link(index: Index, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("place", "said"),
     [
-        ("shop/nowhere.py:1", "is not in the index"),
-        ("shop/till.py:0", "has 39 lines, not 0"),
+        ("shop/nowhere.py:1", "there is no file"),
+        ("shop/till.py:0", "has no line 0"),
+        ("shop/till.py:4:2000", "line 4 of .* has 22 characters: there is no column 2000"),
+        ("shop/till.py:4:0", "line 4 of .* has no column 0"),
+        ("shop/till.py:four", "is no place in a file"),
+        ("shop", "is a directory"),
         ("shop/till.py:40", "has 39 lines, not 40"),
     ],
 )

@@ -126,9 +126,17 @@ def check_root(start: Path, expected: Path | None) -> None:
     assert find_root(start) == expected
 
 
-def test_the_nearest_index_wins_over_a_nearer_repository(tmp_path: Path) -> None:
-    write(tmp_path, {".symindex/": "", "sub/.git/": "", "sub/deep/": ""})
-    check_root(tmp_path / "sub" / "deep", tmp_path)
+@pytest.mark.parametrize("marker", [".git/", "pyproject.toml"])
+def test_a_repository_or_project_wins_over_an_index_further_up(tmp_path: Path, marker: str) -> None:
+    write(tmp_path, {".symindex/": "", f"sub/{marker}": "", "sub/deep/": "", "other/": ""})
+    check_root(tmp_path / "sub" / "deep", tmp_path / "sub")
+    check_root(tmp_path / "other", tmp_path)
+
+
+def test_an_index_made_inside_a_repository_is_the_root_of_what_is_below_it(tmp_path: Path) -> None:
+    write(tmp_path, {".git/": "", "sub/.symindex/": "", "sub/deep/": "", "other/": ""})
+    check_root(tmp_path / "sub" / "deep", tmp_path / "sub")
+    check_root(tmp_path / "other", tmp_path)
 
 
 def test_the_nearest_repository_wins_over_a_nearer_project_file(tmp_path: Path) -> None:

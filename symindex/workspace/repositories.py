@@ -1,0 +1,66 @@
+"""Git repositories in directories: which a directory holds, and which working trees are linked to another's."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from symindex.workspace.reading import read_regular
+
+REPOSITORY_MARKER: Final = ".git"
+_POINTER: Final = b"gitdir:"
+_POINTER_BYTES_MOST: Final = 4096
+_WORKTREES: Final = "worktrees"
+_LEVELS: Final = 2  # ~/src/nova, and ~/src/openstack/nova
+_DIRECTORIES_MOST: Final = 2_000
+
+
+def repositories_in(directory: Path) -> list[str]:
+    """The repositories below a directory, one or two levels deep, as paths from it; empty where it is none to hold any.
+
+    Hidden directories are not looked into.
+    """
+    return sorted(_repositories(os.fspath(directory), "", _LEVELS, [_DIRECTORIES_MOST]))
+
+
+def _repositories(directory: str, lead: str, levels: int, left: list[int]) -> Iterator[str]:
+    for name in _subdirectories(directory):
+        left[0] -= 1
+        if left[0] < 0:
+            return
+        path = os.path.join(directory, name)
+        if os.path.lexists(os.path.join(path, REPOSITORY_MARKER)):
+            yield lead + name
+        elif levels > 1:
+            yield from _repositories(path, f"{lead}{name}/", levels - 1, left)
+
+
+def _subdirectories(directory: str) -> list[str]:
+    try:
+        with os.scandir(directory) as entries:
+            return [entry.name for entry in entries if entry.name[0] != "." and entry.is_dir(follow_symlinks=False)]
+    except OSError:
+        return []
+
+
+def is_linked_worktree(directory: str) -> bool:
+    """Whether a directory is a linked worktree of the repository that it lies in.
+
+    Its `.git` is a file that points into `.git/worktrees` of a directory above. A submodule's points elsewhere.
+    """
+    try:
+        text = read_regular(os.path.join(directory, REPOSITORY_MARKER), _POINTER_BYTES_MOST)
+    except OSError:
+        return False
+    if not text.startswith(_POINTER):
+        return False
+    pointed = os.fsdecode(text[len(_POINTER) :].strip().split(b"\n")[0])
+    if "\0" in pointed:
+        return False
+    worktrees, name = os.path.split(os.path.realpath(os.path.join(directory, pointed)))
+    repository = os.path.dirname(worktrees)
+    if not name or os.path.basename(worktrees) != _WORKTREES or os.path.basename(repository) != REPOSITORY_MARKER:
+        return False
+    return os.path.realpath(directory).startswith(os.path.dirname(repository) + os.sep)
