@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from symindex.workspace import disk
 from symindex.workspace.reading import read_regular
 
 REPOSITORY_MARKER: Final = ".git"
@@ -18,7 +19,7 @@ _DIRECTORIES_MOST: Final = 2_000
 
 
 def repositories_in(directory: Path) -> list[str]:
-    """The repositories below a directory, one or two levels deep, as paths from it; empty where it is none to hold any.
+    """The repositories below a directory, one or two levels deep, as paths from it; sorted.
 
     Hidden directories are not looked into.
     """
@@ -26,23 +27,17 @@ def repositories_in(directory: Path) -> list[str]:
 
 
 def _repositories(directory: str, lead: str, levels: int, left: list[int]) -> Iterator[str]:
-    for name in _subdirectories(directory):
+    for name in disk.directories_in(directory, _DIRECTORIES_MOST):
         left[0] -= 1
         if left[0] < 0:
             return
         path = os.path.join(directory, name)
-        if os.path.lexists(os.path.join(path, REPOSITORY_MARKER)):
+        if name[0] == "." or disk.is_link(path):
+            continue
+        if disk.is_there(os.path.join(path, REPOSITORY_MARKER)):
             yield lead + name
         elif levels > 1:
             yield from _repositories(path, f"{lead}{name}/", levels - 1, left)
-
-
-def _subdirectories(directory: str) -> list[str]:
-    try:
-        with os.scandir(directory) as entries:
-            return [entry.name for entry in entries if entry.name[0] != "." and entry.is_dir(follow_symlinks=False)]
-    except OSError:
-        return []
 
 
 def is_linked_worktree(directory: str) -> bool:
@@ -59,8 +54,8 @@ def is_linked_worktree(directory: str) -> bool:
     pointed = os.fsdecode(text[len(_POINTER) :].strip().split(b"\n")[0])
     if "\0" in pointed:
         return False
-    worktrees, name = os.path.split(os.path.realpath(os.path.join(directory, pointed)))
+    worktrees, name = os.path.split(disk.real_path(os.path.join(directory, pointed)))
     repository = os.path.dirname(worktrees)
     if not name or os.path.basename(worktrees) != _WORKTREES or os.path.basename(repository) != REPOSITORY_MARKER:
         return False
-    return os.path.realpath(directory).startswith(os.path.dirname(repository) + os.sep)
+    return disk.real_path(directory).startswith(os.path.dirname(repository) + os.sep)

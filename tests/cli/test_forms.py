@@ -14,11 +14,6 @@ from .desk import ROOT, say, start
 CLOSING = "shop/main.py:6:14: anything.close() [possible]"
 
 
-@pytest.fixture
-def family(shop: Path) -> None:
-    """The project of the tests as the current directory."""
-
-
 def on_a_terminal(*arguments: str, **environment: str) -> str:
     """What a command writes to a terminal of 60 columns."""
     ours, theirs = pty.openpty()
@@ -42,7 +37,7 @@ def _read(terminal: int) -> bytes:
         return b""
 
 
-@pytest.mark.usefixtures("family")
+@pytest.mark.usefixtures("shop")
 class TestLines:
     def test_a_pipe_says_the_grade_of_what_is_not_resolved(self) -> None:
         assert say("callers", "Till.close").out.splitlines() == [
@@ -86,7 +81,7 @@ def test_kin_are_told_apart_and_copies_counted(tmp_path: Path, monkeypatch: pyte
     assert say("grep", "of iron").out == f"{tool}:1:16: def tool():  # of iron [+1 copy]\n"
 
 
-@pytest.mark.usefixtures("family")
+@pytest.mark.usefixtures("shop")
 @pytest.mark.parametrize(
     "variables", [{"TERM": "dumb"}, {"INSIDE_EMACS": "29.1,compile"}, {"INSIDE_EMACS": "28.2,comint", "TERM": "dumb"}]
 )
@@ -94,12 +89,12 @@ def test_emacs_and_dumb_terminals_get_the_lines_of_a_pipe(variables: dict[str, s
     assert on_a_terminal("callers", "Till.close", **variables).splitlines()[1] == CLOSING
 
 
-@pytest.mark.usefixtures("family")
+@pytest.mark.usefixtures("shop")
 def test_a_terminal_inside_emacs_is_a_terminal() -> None:
     assert "\x1b[1;31mclose" in on_a_terminal("callers", "Till.close", INSIDE_EMACS="29.1,term:0.96")
 
 
-@pytest.mark.usefixtures("family")
+@pytest.mark.usefixtures("shop")
 def test_colour_and_form_are_two_things() -> None:
     assert on_a_terminal("callers", "Till.close", "--plain", NO_COLOR="1").splitlines()[1] == CLOSING
     shown = on_a_terminal("callers", "Till.close", "--plain")
@@ -107,7 +102,7 @@ def test_colour_and_form_are_two_things() -> None:
     assert "\x1b" not in on_a_terminal("callers", "Till.close", NO_COLOR="1")
 
 
-@pytest.mark.usefixtures("family")
+@pytest.mark.usefixtures("shop")
 def test_a_pipe_is_coloured_where_that_is_forced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert "\x1b[33m[possible]\x1b[0m" in say("callers", "Till.close").out
@@ -128,7 +123,7 @@ def test_long_lines_are_cut_around_the_match_and_libraries_called_by_name(
     assert len(found) <= 60
 
 
-@pytest.mark.usefixtures("family")
+@pytest.mark.usefixtures("shop")
 def test_a_long_answer_goes_through_the_pager(tmp_path: Path) -> None:
     pager = tmp_path / "pager"
     pager.write_text("#!/bin/sh\necho paged\ncat\n")
