@@ -86,7 +86,7 @@ def _names_in(facts: FileFacts) -> Iterator[str]:
 
 
 def _compared(tree: Path, crossref: Path, names: list[str]) -> Iterator[Difference]:
-    project = Project(tree, {**os.environ, "SYMINDEX_CSCOPE_MARKS": "0"})
+    project = Project(tree, {**os.environ, "SYMINDEX_CSCOPE_MARKS": "0", "SYMINDEX_CSCOPE_ROWS": "0"})
     session = Session(project, str(tree), caseless=False, write=lambda _: None, complain=lambda _: None)
     try:
         for question in QUESTIONS:

@@ -83,7 +83,7 @@ def _ask(arguments: Arguments) -> int:
         if arguments.line_mode and not arguments.one_shot:
             from symindex.cscope.session import lines_of
 
-            session.run(lines_of(0, project.finish))
+            session.run(lines_of(0, project.read_on))
     finally:
         project.close()
     return 0
@@ -92,8 +92,8 @@ def _ask(arguments: Arguments) -> int:
 def _session(arguments: Arguments, project: Project, home: str) -> Session:
     from symindex.cscope.session import Session
 
-    if not arguments.line_mode:  # which prompts at once, and lets the first question pay
-        project.fresh(with_libraries=True)
+    if not arguments.line_mode:  # which prompts at once, and whose clients can show nothing while they wait
+        project.fresh(seconds=None, tell=lambda text: _complain(f"cscope: {text}\n"))
     return Session(project, home, caseless=arguments.caseless, write=_write, complain=lambda text: _write(text, 2))
 
 

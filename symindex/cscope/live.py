@@ -1,13 +1,12 @@
 """The index behind a session: found from the file a client names, and as fresh as the disk.
 
-Questions that were waiting together pay for one look. Where there is no index yet, an editor waits until the project is
-in it; its libraries, ten times as many files, follow while nobody asks.
+Questions that were waiting together pay for one look. Where there is no index yet, an editor waits for a moment; the
+rest of the project, and its libraries, ten times as many files, are read in the background.
 """
 
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -18,20 +17,19 @@ from symindex.errors import ForeignIndexError, SymindexError
 from symindex.model.answers import Certainty
 from symindex.model.facts import FileFacts
 from symindex.model.places import Document
-from symindex.query.freshness import make_fresh
 from symindex.query.library import Library
+from symindex.session.reading import SECONDS_PATIENT, Reading, freshen, may_be_unread, read_on
 from symindex.store.database import FILE_NAME
 from symindex.store.reader import Reader
 from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.settings import cache_directory, find_root, load_settings
 
 if TYPE_CHECKING:
-    from symindex.indexer.events import Event, Report
     from symindex.query import Index
 
-_SECONDS_AFTER_FAILURE: Final = 60.0
 _OFF: Final = ("", "0", "off", "no", "false")
 _FACTS_KEPT: Final = 500
+_ROWS_MOST: Final = 5_000
 _MARKS: Final = {Certainty.RESOLVED: b"", Certainty.INFERRED: b"  ~ inferred", Certainty.POSSIBLE: b"  ? possible"}
 _HEAD: Final = 8192 * 3
 
@@ -39,19 +37,21 @@ _HEAD: Final = 8192 * 3
 class Project:
     """A project's index, opened for a session; `fresh` before each question.
 
-    `shows_certainty`: whether rows tell how sure they are, where they are less than proven.
+    `shows_certainty`: whether rows tell how sure they are, where they are less than proven. `rows_most`: how many rows
+    an answer has at most; 0 for no limit. `reading`: what was not read yet when the index was brought up to date last.
     """
 
     def __init__(self, root: Path, environ: Mapping[str, str]) -> None:
         self.root, self._environ = root, environ
         self.context = Context()
         self.shows_certainty = environ.get("SYMINDEX_CSCOPE_MARKS", "1") not in _OFF
+        self.rows_most = _rows_most(environ.get("SYMINDEX_CSCOPE_ROWS", ""))
         self._directory, self._cache = load_settings(root, environ).index_directory, cache_directory(environ)
         self._reader: Reader | None = None
         self._index: Index | None = None
         self._version = -1
         self._is_fresh = False
-        self._not_before = 0.0
+        self.reading: Reading | None = None
         self._library: Library | None = None
         self._facts_reader: Reader | None = None
         self._kept: set[int] = set()
@@ -60,15 +60,16 @@ class Project:
         self._own_blobs: frozenset[int] | None = None
         self._is_module: dict[str, bool] = {}
 
-    def fresh(self, *, with_libraries: bool = False) -> None:
+    def fresh(self, *, seconds: float | None = SECONDS_PATIENT, tell: Callable[[str], None] = lambda _: None) -> None:
         """Bring the index up to date, unless that was done since `outdated` was called.
 
-        A new index is left when the project is in, unless asked for `with_libraries`. Where the index cannot be
-        written, answers come from what there is; raises where there is none, or another project's.
+        Where it is not whole yet, that ends after some seconds, `None` being as many as the project's own files take,
+        which `tell` hears of; `reading` says what is left. Where the index cannot be written, answers come from what
+        there is; raises where there is none, or another project's.
         """
         if not self._is_fresh:
             try:
-                self._make_fresh(_go_on if with_libraries or not self._is_unfinished() else _stop_behind_project)
+                self.reading = freshen(self.root, self._environ, seconds=seconds, tell=tell)
             except ForeignIndexError:
                 raise
             except SymindexError:
@@ -77,18 +78,19 @@ class Project:
             self._is_fresh = True
         self._reopen_if_changed()
 
-    def finish(self, is_asked: Callable[[], bool]) -> None:
-        """While nothing else is to be done: take in the libraries that are not yet, until somebody asks."""
-        if time.monotonic() > self._not_before and self._is_unfinished():
-            self._not_before = time.monotonic() + _SECONDS_AFTER_FAILURE
+    def read_on(self) -> None:
+        """While nothing else is to be done: have read what is not read yet, in another process."""
+        with suppress(SymindexError):
+            read_on(self.root, self._environ)
 
-            def stop_if_asked(_event: Event) -> None:
-                if is_asked():
-                    self._not_before = 0.0
-                    raise _Enough
+    def is_known(self, name: str, roles: int) -> bool:
+        """Whether all is read that a name may stand in, in some roles."""
+        return self.reading is None or not may_be_unread(self.root, self._environ, name, roles)
 
-            with suppress(SymindexError):
-                self._make_fresh(stop_if_asked)
+    @property
+    def log(self) -> str:
+        """The path of what the process writes that reads in the background."""
+        return str(self._directory / "background.log")
 
     def outdated(self) -> None:
         """Look at the disk before the next question: it came after the last look."""
@@ -204,36 +206,14 @@ class Project:
         self._kept.clear()
         self._is_module.clear()
 
-    def _make_fresh(self, report: Report) -> None:
-        with suppress(_Enough):
-            make_fresh(self.root, self._environ, report)
-
-    def _is_unfinished(self) -> bool:
-        """Whether there is no index yet, or only of a part of the trees."""
-        try:
-            return bool(self.reader.unfinished_trees())
-        except SymindexError:
-            return True
-
     def _reopen_if_changed(self) -> None:
         if self._reader is not None and (self._reader.is_replaced() or self._reader.version() != self._version):
             self.close()
 
 
-class _Enough(Exception):
-    pass
-
-
-def _go_on(_event: Event) -> None:
-    pass
-
-
-def _stop_behind_project(event: Event) -> None:
-    """End an update once the project is in: interrupted at any point, what was written stays and is right."""
-    from symindex.indexer.events import TreeDone
-
-    if isinstance(event, TreeDone) and event.kind == "project":
-        raise _Enough
+def _rows_most(asked: str) -> int:
+    """How many rows an answer has at most; 0 for no limit."""
+    return int(asked) if asked.isdecimal() and len(asked) < 10 else _ROWS_MOST
 
 
 def root_of(crossref: Path) -> Path:

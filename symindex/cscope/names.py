@@ -27,9 +27,14 @@ from symindex.model.values import Target
 from symindex.query.limits import limited
 
 SYMBOL, DEFINITION, CALLED, CALLING, ASSIGNED = 0, 1, 2, 3, 9
-_ANY: Final = (1 << 10) - 1
-_ROLES: Final = {SYMBOL: _ANY, DEFINITION: int(Role.DEFINITION), CALLED: int(Role.DEFINITION), CALLING: int(Role.CALL)}
-_WRITES: Final = int(Role.WRITE | Role.IMPORT | Role.DEFINITION)
+# Question → the roles in which a name answers it; what stands in a string is no symbol.
+ROLES: Final = {
+    SYMBOL: int(~Role.STRING) & (1 << 10) - 1,
+    DEFINITION: int(Role.DEFINITION),
+    CALLED: int(Role.DEFINITION),
+    CALLING: int(Role.CALL),
+    ASSIGNED: int(Role.WRITE | Role.IMPORT | Role.DEFINITION),
+}
 _CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
 # Of libraries' answers; those of the project are all shown.
 _ROWS_MOST: Final = 500
@@ -135,7 +140,7 @@ def _token_rows(project: Project, question: int, wanted: patterns.Names) -> list
     places = (
         place
         for word in _words(project, wanted)
-        for place in places_of(project, word, _ROLES.get(question, _WRITES), _SELECT[question])
+        for place in places_of(project, word, ROLES[question], _SELECT[question])
     )
     found = _rows_at(project, question, places)
     return [found[key] for key in sorted(found, key=itemgetter(0, 1))]
@@ -143,7 +148,7 @@ def _token_rows(project: Project, question: int, wanted: patterns.Names) -> list
 
 def _library_token_rows(project: Project, environment: Environment, question: int) -> list[Row]:
     """The rows outside of the project, from the likeliest files on, as far as the time goes."""
-    blobs = [blob for blob, _ in project.reader.blobs_mentioning(environment.name, _ROLES.get(question, _WRITES))]
+    blobs = [blob for blob, _ in project.reader.blobs_mentioning(environment.name, ROLES[question])]
     documents = (document for document in environment.ranking.documents(blobs) if not project.is_own(document))
     until = time.process_time() + _SECONDS_MOST
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from symindex.cscope.answers import answers
 from symindex.cscope.live import Project
+from symindex.cscope.notices import complete
 from symindex.cscope.rows import Row, row_bytes
 from symindex.query.limits import stopped_after
 
@@ -77,7 +78,8 @@ class Session:
             self._project.fresh()
             # Some questions would search for ever, and take the editor with them.
             with stopped_after(_SECONDS_MOST, _TooLong, of_cpu=False):
-                return answers(self._project, question, pattern, self._caseless)
+                rows = answers(self._project, question, pattern, self._caseless)
+                return complete(self._project, question, pattern, rows)
         except KeyboardInterrupt:  # ends the search, not the session
             return []
         except Exception:
@@ -90,15 +92,15 @@ class _TooLong(Exception):
     pass
 
 
-def lines_of(descriptor: int, idle: Callable[[Callable[[], bool]], None]) -> Iterator[tuple[bytes, bool]]:
+def lines_of(descriptor: int, idle: Callable[[], None]) -> Iterator[tuple[bytes, bool]]:
     """The lines that come in, each as soon as it is whole, and whether it is the first of those that came together.
 
-    The last one needs no line feed. While none comes, `idle` is called once, with what tells whether there is one.
+    The last one needs no line feed. While none comes, `idle` is called once.
     """
     waiting = bytearray()
     while True:
         if not _is_readable(descriptor, _SECONDS_IDLE):
-            idle(lambda: _is_readable(descriptor, 0))
+            idle()
         chunk = os.read(descriptor, _CHUNK)
         if not chunk:
             break

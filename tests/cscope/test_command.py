@@ -109,9 +109,11 @@ def test_a_signal_ends_it_with_its_number(sample: Path, number: signal.Signals, 
 
 
 def test_ten_clients_at_once(own_sample: Path) -> None:
-    with ThreadPoolExecutor(10) as pool:
-        replies = list(pool.map(lambda _: _say(own_sample, b"0total\n" * 3), range(10)))
-    assert {(out.count(b"cscope: 1"), error, status) for out, error, status in replies} == {(3, b"", 0)}
+    """Where there is no index, one of them makes it, and the others may be told that it is being made."""
+    for start in (b"cscope: ", b"cscope: 1"):
+        with ThreadPoolExecutor(10) as pool:
+            replies = list(pool.map(lambda _: _say(own_sample, b"0total\n" * 3), range(10)))
+        assert {(out.count(start), error, status) for out, error, status in replies} == {(3, b"", 0)}
 
 
 @pytest.mark.parametrize(

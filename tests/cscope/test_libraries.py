@@ -125,6 +125,7 @@ def test_one_call_of_the_program_finds_it_too(workshop: Path) -> None:
 def test_a_standard_librarys_file_has_a_clean_absolute_path(tmp_path: Path) -> None:
     (tmp_path / "main.py").write_text("from os.path import join\njoin()\n")
     (tmp_path / "pyproject.toml").touch()
+    Index.open(tmp_path, environ=os.environ).close()
     path = run("-dL", "-1", "fnmatchcase", "-f", "main.py", directory=tmp_path)[1].split()[0]
     assert path == os.path.abspath(path)
 

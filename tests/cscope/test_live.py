@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,10 +15,9 @@ from symindex.cscope.callers import PROJECT
 from symindex.cscope.live import Project, root_of
 from symindex.cscope.session import Session, lines_of
 from symindex.cscope.tokens import ASSIGNS, CALLS, DEFINES, doings, function_of, functions_around, symbols, what_it_does
-from symindex.indexer.events import Report
 from symindex.model.facts import FileFacts
 from symindex.query import Index
-from symindex.query.freshness import make_fresh
+from symindex.session.reading import freshen
 from symindex.store.reader import Reader
 from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.settings import cache_directory
@@ -150,11 +150,11 @@ def test_questions_that_came_together_pay_for_one_look_at_the_disk(
     looks: list[Path] = []
     project = Project(own_sample, os.environ)
 
-    def look(root: Path, environ: Mapping[str, str], report: Report) -> None:
+    def look(root: Path, environ: Mapping[str, str], **more: Any) -> object:
         looks.append(root)
-        make_fresh(root, environ, report)
+        return freshen(root, environ, **more)
 
-    monkeypatch.setattr(live, "make_fresh", look)
+    monkeypatch.setattr(live, "freshen", look)
     reading, writing = os.pipe()
     os.write(writing, b"1total\n" * 20)
     os.close(writing)
@@ -164,23 +164,6 @@ def test_questions_that_came_together_pay_for_one_look_at_the_disk(
     assert _session(project).reply(b"r") == b"\n"
     _ask(_session(project), "1", "total")
     assert len(looks) == 2
-
-
-def test_libraries_of_a_new_index_follow_while_nobody_asks_and_that_stops_for_a_question(own_sample: Path) -> None:
-    packages = own_sample / ".venv" / "lib" / "python3.12" / "site-packages"
-    packages.mkdir(parents=True)
-    (packages / "tool.py").write_text("def saw(wood): pass\n")
-    (own_sample / ".venv" / "pyvenv.cfg").write_text("home = /nowhere/bin\nversion = 3.12.1\n")
-    (own_sample / "shop" / "util.py").write_text("from tool import saw\nsaw(1)\n")
-    project = Project(own_sample, os.environ)
-    session = _session(project)
-    assert [row.line for row in _ask(session, "3", "saw")] == [2]
-    assert _ask(session, "1", "saw") == []
-    project.finish(lambda: True)
-    assert project.reader.unfinished_trees()
-    project.finish(lambda: False)
-    project.outdated()
-    assert [row.file for row in _ask(session, "1", "saw")] == [".venv/lib/python3.12/site-packages/tool.py"]
 
 
 def test_an_index_that_another_process_rebuilds_is_taken_up(own_sample: Path) -> None:

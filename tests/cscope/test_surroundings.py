@@ -70,6 +70,7 @@ def test_emacs_asks_and_jumps_over_tramp(sample: Path, tmp_path: Path) -> None:
 
 def test_a_reader_that_leaves_in_the_middle_ends_one_question_without_a_word(own_sample: Path) -> None:
     (own_sample / "many.py").write_text("wanted = 1\n" * 20_000)
+    assert run("-dL", "-1", "total", directory=own_sample)[0] == 0
     installed("head", "coreutils")
     line = f"{' '.join(OURS)} -dL -4 wanted | head -n 1"
     done = subprocess.run(["sh", "-c", line], cwd=own_sample, env=environment(), capture_output=True, check=False)

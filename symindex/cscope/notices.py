@@ -1,0 +1,39 @@
+"""What is said in rows, for clients that show nothing else: that something is not read yet, or that rows are left out.
+
+A notice is a row of its own at the end. Where it is the only answer it stands there twice: clients jump to a single
+row without a word, and show a list of two.
+"""
+
+from __future__ import annotations
+
+from symindex.cscope import patterns
+from symindex.cscope.live import Project
+from symindex.cscope.names import ROLES
+from symindex.cscope.nearness import has_environment, is_mentioned
+from symindex.cscope.rows import UNKNOWN, Row
+
+
+def complete(project: Project, question: int, pattern: bytes, rows: list[Row]) -> list[Row]:
+    """An answer, cut where it is too long, and with what is not in it yet."""
+    most = project.rows_most
+    if most and len(rows) > most:
+        left = len(rows) - most
+        text = f"... {left:,} more rows are left out; SYMINDEX_CSCOPE_ROWS=0 shows all"
+        rows = [*rows[:most], rows[most - 1]._replace(function=UNKNOWN, text=text.encode())]
+    reading = project.reading
+    if reading is None or not _may_be_missing(project, question, pattern, rows):
+        return rows
+    notice = Row(project.log, UNKNOWN, 1, f"{reading}; ask again".encode())
+    return [*rows, notice] if rows else [notice, notice]
+
+
+def _may_be_missing(project: Project, question: int, pattern: bytes, rows: list[Row]) -> bool:
+    """Whether an answer may lack what is not read yet."""
+    if project.reading and project.reading.trees == "project":
+        return True
+    wanted = patterns.names(pattern.decode("utf-8", "surrogateescape")) if question in ROLES else None
+    if rows or wanted is None or not wanted.exact:
+        return False
+    if not has_environment(project) and is_mentioned(project, wanted.exact):
+        return False
+    return not project.is_known(wanted.exact, ROLES[question])

@@ -1,0 +1,186 @@
+"""Answers at once in a tree that is not read yet: what a question waits for, and what is said of the rest."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from symindex.errors import SymindexError
+from symindex.model.facts import FileFacts
+from symindex.model.roles import ROLES_OF_KIND
+from symindex.query.freshness import make_fresh
+from symindex.store.locking import Locked, is_free
+from symindex.store.reader import Reader
+from symindex.version import EXTRACTOR_VERSION
+from symindex.workspace.settings import load_settings
+
+if TYPE_CHECKING:
+    from symindex.indexer import Places
+    from symindex.indexer.events import Event
+
+# What a question waits for the project's own files, where they are not read yet: with all else less than a second.
+SECONDS_PATIENT: Final = 0.7
+_SECONDS_BETWEEN_LOOKS: Final = 0.05
+_FILES_AT_ONCE: Final = 300
+_SECONDS_FOR_FEW: Final = 5.0
+_SECONDS_SEARCHING: Final = 0.5  # of the processor
+_BACKGROUND_LOCK: Final = "background.lock"  # as `indexer.background` has it, which is not loaded for each question
+
+
+class Reading(NamedTuple):
+    """What is not read yet: `project`, which stands for all, or `libraries`; and how much of it is, in percent."""
+
+    trees: str
+    percent: int
+
+    def __str__(self) -> str:
+        verb = "is" if self.trees == "project" else "are"
+        return f"{'the ' if self.trees == 'project' else ''}{self.trees} {verb} still being read: {self.percent} %"
+
+
+def freshen(
+    root: Path,
+    environ: Mapping[str, str],
+    *,
+    seconds: float | None = SECONDS_PATIENT,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Reading | None:
+    """Bring an index up to date; where it is not whole yet, as much of it as can be done in some seconds.
+
+    What is left is read in the background from then on, and returned: None where nothing is. With `seconds=None` the
+    project's own files are waited for, and `tell` hears every second how far that is. Raises `SymindexError` as an
+    update does.
+    """
+    directory = load_settings(root, environ).index_directory
+    before = unread(directory)
+    if before is None and is_free(directory / _BACKGROUND_LOCK):
+        make_fresh(root, environ)
+        return None
+    from symindex.indexer import Places, background
+
+    places = Places.of(root, environ)
+    stop = None if seconds is None else time.monotonic() + seconds
+    if before != "project" or not background.is_running(directory):
+        stop = _look(places, stop, tell)
+    if unread(directory) is None:
+        return None
+    background.start(places)
+    left = _when_project_is_read(directory, stop)
+    if left is None:
+        return None
+    known = background.progress(directory)
+    return Reading(left, known.percent if known and known.trees == left else 0)
+
+
+def _look(places: Places, stop: float | None, tell: Callable[[str], None]) -> float | None:
+    """Take up what changed in the project; until when whoever asks should wait for others to have done so."""
+    from symindex.indexer import background, update
+
+    stopping = _Stopping(stop, tell)
+    for patience in (0.0, SECONDS_PATIENT):
+        try:
+            update(places, stopping, thorough=False, patience=patience)
+            return stop
+        except _Enough:
+            return stop
+        except Locked:
+            background.request_pause(places.index)
+    # By one who reads these few files just now.
+    return stop and stop + (_SECONDS_FOR_FEW if stopping.are_few else 0)
+
+
+def _when_project_is_read(directory: Path, stop: float | None) -> str | None:
+    """What is not read once the project is, or when it is time to stop waiting for that."""
+    while (left := unread(directory)) == "project" and (stop is None or time.monotonic() < stop):
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+    return left
+
+
+def read_on(root: Path, environ: Mapping[str, str]) -> None:
+    """Have read in the background what is not read yet, before anybody asks for it."""
+    directory = load_settings(root, environ).index_directory
+    if unread(directory) is not None:
+        from symindex.indexer import Places, background
+
+        background.start(Places.of(root, environ))
+
+
+def may_be_unread(root: Path, environ: Mapping[str, str], word: str, roles: int) -> bool:
+    """Whether libraries may have a word in some roles that the index does not know yet.
+
+    No only where all their files were looked at: that takes a moment for a standard library, and is given up for more.
+    """
+    from symindex.extract import extract
+    from symindex.workspace.discover import scan
+    from symindex.workspace.reading import read_regular
+    from symindex.workspace.trees import workspace
+
+    until = time.process_time() + _SECONDS_SEARCHING
+    sought, settings = re.compile(rb"\b%s\b" % re.escape(word.encode("utf-8", "replace"))), load_settings(root, environ)
+    for tree in workspace(root, settings, environ).trees:
+        for file in scan(tree, settings, environ).files if tree.kind != "project" else ():
+            if time.process_time() > until:
+                return True
+            with suppress(OSError):
+                content = read_regular(os.path.join(tree.path, file.path))
+                if sought.search(content) and _has(extract(content), word, roles):
+                    return True
+    return False
+
+
+def _has(facts: FileFacts, word: str, roles: int) -> bool:
+    return any(ROLES_OF_KIND.get(facts.kinds[node], 0) & roles for node in facts.nodes_with(word))
+
+
+class _Enough(Exception):
+    pass
+
+
+class _Stopping:
+    """Ends an update behind the project's files, or at some time: what was written stays and is right.
+
+    A project with many new files is not begun with at all where there is such a time: between looking at them and the
+    first that is read, nothing can be stopped.
+    """
+
+    def __init__(self, stop: float | None, tell: Callable[[str], None]) -> None:
+        self._stop = stop
+        self._tell, self._told = tell, time.monotonic()
+        self.are_few = False
+
+    def __call__(self, event: Event) -> None:
+        from symindex.indexer.events import Parsed, Scanned, TreeDone
+
+        if isinstance(event, TreeDone) and event.kind == "project":
+            raise _Enough
+        if isinstance(event, Scanned):
+            self.are_few = event.changed <= _FILES_AT_ONCE
+            if self._stop is not None and not self.are_few:
+                raise _Enough
+        if isinstance(event, Parsed):
+            now = time.monotonic()
+            if self._stop is not None and now > self._stop:
+                raise _Enough
+            if self._stop is None and now - self._told > 1:
+                self._told = now
+                self._tell(str(Reading("project", 100 * (event.contents + event.shared) // max(event.total, 1))))
+
+
+def unread(directory: Path) -> str | None:
+    """What is not in an index yet: `project` or `libraries`; None where all is."""
+    try:
+        reader = Reader(directory, EXTRACTOR_VERSION)
+    except SymindexError:
+        return "project"
+    try:
+        if not reader.trees():
+            return "project"
+        kinds = {tree.kind for tree in reader.unfinished_trees()}
+        return None if not kinds else "project" if "project" in kinds else "libraries"
+    finally:
+        reader.close()
