@@ -48,6 +48,11 @@ def rows_of_names(project: Project, question: int, wanted: patterns.Names) -> li
     """The rows of a question about names."""
     if not wanted.exact:
         return _token_rows(project, question, wanted)
+    with project.index.snapshot():
+        return _rows_of_name(project, question, wanted)
+
+
+def _rows_of_name(project: Project, question: int, wanted: patterns.Names) -> list[Row]:
     environment = Environment(project, wanted.exact)
     if question == DEFINITION:
         return _definition_rows(project, environment, _token_rows(project, question, wanted))

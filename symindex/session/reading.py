@@ -17,7 +17,7 @@ from symindex.query.freshness import make_fresh
 from symindex.store.locking import Locked, is_free
 from symindex.store.reader import Reader
 from symindex.version import EXTRACTOR_VERSION
-from symindex.workspace.settings import load_settings
+from symindex.workspace.settings import cache_directory, load_settings
 
 if TYPE_CHECKING:
     from symindex.indexer import Places
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SECONDS_PATIENT: Final = 0.7
 _SECONDS_BETWEEN_LOOKS: Final = 0.05
 _FILES_AT_ONCE: Final = 300
-_SECONDS_FOR_FEW: Final = 5.0
+_SECONDS_FOR_FEW: Final = 5.0  # on a machine that is very busy; else they are read at once
 _SECONDS_SEARCHING: Final = 0.5  # of the processor
 _BACKGROUND_LOCK: Final = "background.lock"  # as `indexer.background` has it, which is not loaded for each question
 
@@ -57,20 +57,18 @@ def freshen(
     update does.
     """
     directory = load_settings(root, environ).index_directory
-    before = unread(directory)
-    if before is None and is_free(directory / _BACKGROUND_LOCK):
+    if unread(directory, environ) is None and is_free(directory / _BACKGROUND_LOCK):
         make_fresh(root, environ)
         return None
     from symindex.indexer import Places, background
 
     places = Places.of(root, environ)
     stop = None if seconds is None else time.monotonic() + seconds
-    if before != "project" or not background.is_running(directory):
-        stop = _look(places, stop, tell)
-    if unread(directory) is None:
+    stop = _look(places, stop, tell)
+    if unread(directory, environ) is None:
         return None
     background.start(places)
-    left = _when_project_is_read(directory, stop)
+    left = _when_project_is_read(directory, environ, stop)
     if left is None:
         return None
     known = background.progress(directory)
@@ -83,20 +81,20 @@ def _look(places: Places, stop: float | None, tell: Callable[[str], None]) -> fl
 
     stopping = _Stopping(stop, tell)
     for patience in (0.0, SECONDS_PATIENT):
-        try:
-            update(places, stopping, thorough=False, patience=patience)
-            return stop
-        except _Enough:
-            return stop
-        except Locked:
-            background.request_pause(places.index)
-    # By one who reads these few files just now.
+        with suppress(_Enough):
+            try:
+                update(places, stopping, thorough=False, patience=patience)
+            except Locked:
+                if unread(places.index, places.environ) != "project":
+                    background.request_pause(places.index)
+                    continue
+        break
     return stop and stop + (_SECONDS_FOR_FEW if stopping.are_few else 0)
 
 
-def _when_project_is_read(directory: Path, stop: float | None) -> str | None:
+def _when_project_is_read(directory: Path, environ: Mapping[str, str], stop: float | None) -> str | None:
     """What is not read once the project is, or when it is time to stop waiting for that."""
-    while (left := unread(directory)) == "project" and (stop is None or time.monotonic() < stop):
+    while (left := unread(directory, environ)) == "project" and (stop is None or time.monotonic() < stop):
         time.sleep(_SECONDS_BETWEEN_LOOKS)
     return left
 
@@ -104,7 +102,7 @@ def _when_project_is_read(directory: Path, stop: float | None) -> str | None:
 def read_on(root: Path, environ: Mapping[str, str]) -> None:
     """Have read in the background what is not read yet, before anybody asks for it."""
     directory = load_settings(root, environ).index_directory
-    if unread(directory) is not None:
+    if unread(directory, environ) is not None:
         from symindex.indexer import Places, background
 
         background.start(Places.of(root, environ))
@@ -164,17 +162,17 @@ class _Stopping:
                 raise _Enough
         if isinstance(event, Parsed):
             now = time.monotonic()
-            if self._stop is not None and now > self._stop:
+            if self._stop is not None and now > self._stop and not self.are_few:
                 raise _Enough
             if self._stop is None and now - self._told > 1:
                 self._told = now
                 self._tell(str(Reading("project", 100 * (event.contents + event.shared) // max(event.total, 1))))
 
 
-def unread(directory: Path) -> str | None:
+def unread(directory: Path, environ: Mapping[str, str]) -> str | None:
     """What is not in an index yet: `project` or `libraries`; None where all is."""
     try:
-        reader = Reader(directory, EXTRACTOR_VERSION)
+        reader = Reader(directory, EXTRACTOR_VERSION, cache_directory(environ))
     except SymindexError:
         return "project"
     try:

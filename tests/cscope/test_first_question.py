@@ -39,7 +39,7 @@ def workshop(tmp_path: Path) -> Iterator[Path]:
 def _wait_until_read(root: Path) -> None:
     """Wait until the index is whole, of which nothing more is made than by those who asked before."""
     index = Places.of(root, os.environ).index
-    _wait_for(lambda: unread(index) is None and not background.is_running(index))
+    _wait_for(lambda: unread(index, os.environ) is None and not background.is_running(index))
 
 
 def _wait_for(has_come: Callable[[], bool]) -> None:
@@ -73,7 +73,7 @@ def test_reading_begins_without_a_question(workshop: Path) -> None:
 def test_one_question_is_answered_from_the_project_before_the_libraries_are_read(workshop: Path) -> None:
     status, out, _ = run("-dL", "-1", "run", "-f", "cscope.out", directory=workshop)
     assert (status, out) == (0, "shop/main.py run 7 def run():\n")
-    assert unread(Places.of(workshop, os.environ).index) == "libraries"
+    assert unread(Places.of(workshop, os.environ).index, os.environ) == "libraries"
     _wait_until_read(workshop)
     assert "/teeth.py sharpen 1 " in run("-dL", "-1", "sharpen", "-f", "cscope.out", directory=workshop)[1]
 
@@ -96,7 +96,7 @@ def test_only_one_process_reads_and_a_signal_ends_it(workshop: Path) -> None:
     assert holder is not None
     os.kill(holder.pid, signal.SIGTERM)
     _wait_for(lambda: not background.is_running(places.index))
-    assert unread(places.index) is not None
+    assert unread(places.index, os.environ) is not None
     assert "ended by a signal" in (places.index / background.LOG).read_text()
 
 
