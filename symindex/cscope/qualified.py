@@ -26,7 +26,9 @@ def _rows(project: Project, question: int, symbol: str, wanted: Filter) -> list[
         uses = [hit for hit in index.references(symbol, wanted) if hit.role != "string"]
         return list(dict.fromkeys(hit_rows(project, [*index.definitions(symbol, wanted), *uses])))
     if question == 2:
-        return list(_named_rows(project, index.callees(symbol, wanted)))
+        calls = index.callees(symbol)  # a filter would be one of what is called
+        here = [hit for hit in calls if (hit.origin.kind == "project") is (wanted is PROJECT)]
+        return list(_named_rows(project, here))
     hits = index.callers(symbol, wanted) if question == 3 else index.assignments(symbol, wanted)
     return list(dict.fromkeys(hit_rows(project, hits)))
 
