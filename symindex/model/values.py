@@ -182,6 +182,11 @@ class Target:
         """The kind of the node."""
         return self.module.facts.kinds[self.node]
 
+    @property
+    def is_class(self) -> bool:
+        """Whether it is a class: of a class statement, or made by a call such as `namedtuple`."""
+        return self.kind in (k.CLASS, k.CALL)
+
 
 class Portion(NamedTuple):
     """A directory that modules of a package lie in: the id of a tree, and a path relative to it."""

@@ -13,6 +13,7 @@ from symindex.model.values import NOTHING, UNKNOWN, Instance, Meaning, Module, T
 from symindex.resolve import lookup, stubs
 from symindex.resolve.builtin import builtin
 from symindex.resolve.engine import Engine, nested_rule
+from symindex.resolve.made import makes_class
 from symindex.resolve.scopes import lookup_word, starting_scope
 
 _FIRST_ONLY: Final = frozenset(
@@ -71,7 +72,7 @@ def of_targets(engine: Engine, meaning: Meaning, given: Environment, arguments: 
         plain = _PLAIN.get(facts.word(target.node)) if target.module.name in _TYPING else None
         if plain is not None:
             found.append(builtin(engine, plain, *arguments))
-        elif target.kind == k.CLASS:
+        elif target.is_class:
             found.append(Meaning((Instance(target, arguments),), True))
         elif target.kind == k.TYPE_ALIAS:
             parts = [part for part in facts.children(target.node) if facts.kinds[part] == k.ANNOTATION]
@@ -89,6 +90,8 @@ def _alias(engine: Engine, target: Target, given: Environment, arguments: tuple[
     value = Assignment(facts, statement).value
     if facts.kinds[statement] != k.ASSIGN or value is None:
         return UNKNOWN
+    if facts.kinds[value] == k.CALL and makes_class(facts, value):
+        return Meaning((Instance(Target(module, value)),), True)
     if facts.kinds[value] == k.CALL:
         return _bound_of(engine, module, Call(facts, value), given)
     if arguments and facts.kinds[value] in (k.NAME, k.ATTRIBUTE):
@@ -164,5 +167,5 @@ def caught(engine: Engine, module: Module, node: int) -> Meaning:
     """Objects of the classes after `except`."""
     parts = children(module.facts, node) if module.facts.kinds[node] == k.TUPLE else [node]
     classes = merged([engine.value(module, part) for part in parts] or [UNKNOWN])
-    found = tuple(Instance(v) for v in classes.values if isinstance(v, Target) and v.kind == k.CLASS)
+    found = tuple(Instance(v) for v in classes.values if isinstance(v, Target) and v.is_class)
     return Meaning(found, classes.complete, inferred=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Final
@@ -14,13 +15,18 @@ from symindex.resolve.builtin import class_name
 from symindex.resolve.classes import bindings_of_member, class_around, class_member, order
 from symindex.resolve.engine import CallSite, Engine, rule
 from symindex.resolve.generics import environment
-from symindex.resolve.properties import is_property
+from symindex.resolve.made import ENUMERATIONS, is_made, is_made_enumeration, made_fields
+from symindex.resolve.properties import accessors_of, is_property
 from symindex.resolve.scopes import lookup
 from symindex.resolve.subclasses import subclasses_of
 
 ALTERNATIVES: Final = 8  # bindings of an attribute or name that are looked at
+# What runs where an attribute is written, if it is a property.
+_ACCESSORS: Final = {
+    **dict.fromkeys((k.ATTRIBUTE_BOUND, k.SELF_BOUND, k.ATTRIBUTE_AUGMENTED), "setter"),
+    k.ATTRIBUTE_DELETED: "deleter",
+}
 _BOUND: Final = frozenset({k.BOUND, k.LOCAL, k.SELF_BOUND, k.ATTRIBUTE_BOUND})
-_ENUMERATIONS: Final = frozenset({"Enum", "Flag", "IntEnum", "IntFlag", "StrEnum"})
 
 
 def attribute(engine: Engine, objects: Meaning, name: str) -> Meaning:
@@ -45,9 +51,9 @@ def _attribute_of(engine: Engine, value: Value, name: str) -> Meaning:
             receiver = value if isinstance(value, Instance) else Instance(value.of)
             return replace(engine.returned(target, CallSite(receiver=receiver)), inferred=True)
         return member
-    if target.kind == k.CLASS or not target.node:
+    if target.is_class or not target.node:
         return member
-    if isinstance(owner, Target) and owner.kind == k.CLASS:
+    if isinstance(owner, Target) and owner.is_class:
         if not isinstance(value, Instance) and _is_enumeration(engine, owner):
             return Meaning((Instance(owner),), True)
         return _got(engine, _in_class(engine, owner, name, value if isinstance(value, Instance) else None))
@@ -57,6 +63,8 @@ def _attribute_of(engine: Engine, value: Value, name: str) -> Meaning:
 def _in_class(engine: Engine, class_: Target, name: str, receiver: Instance | None = None) -> Meaning:
     """The values given to an attribute anywhere in a class, or in the first of its bases that says something."""
     for each in order(engine, class_):
+        if is_made(each) and name in made_fields(each):
+            return _made_field(engine, each, name)
         bindings = bindings_of_member(each, name)
         if not bindings:
             continue
@@ -70,6 +78,16 @@ def _in_class(engine: Engine, class_: Target, name: str, receiver: Instance | No
         if meaning.values:
             return replace(meaning, inferred=True)
     return UNKNOWN
+
+
+def _made_field(engine: Engine, class_: Target, name: str) -> Meaning:
+    """The value of a field of a class that a call makes."""
+    given = made_fields(class_)[name].given
+    if given is None:
+        return UNKNOWN
+    is_typed = Call(class_.module.facts, class_.node).name != "type"
+    found = instance(engine, class_.module, given) if is_typed else engine.value(class_.module, given)
+    return replace(found, inferred=True)
 
 
 def _annotation_at(module: Module, node: int) -> int | None:
@@ -104,7 +122,7 @@ def _got(engine: Engine, meaning: Meaning) -> Meaning:
 
 def _elsewhere(engine: Engine, value: Value, name: str) -> Meaning:
     """What a member is that a class and its bases lack: of its metaclass, delegated to, of the classes below it."""
-    if isinstance(value, Target) and value.kind == k.CLASS:
+    if isinstance(value, Target) and value.is_class:
         metaclass = _metaclass(engine, value)
         return _attribute_of(engine, Instance(metaclass), name) if metaclass is not None else UNKNOWN
     if not isinstance(value, Instance):
@@ -115,7 +133,7 @@ def _elsewhere(engine: Engine, value: Value, name: str) -> Meaning:
 
 def _defined_elsewhere(engine: Engine, value: Value, name: str) -> Meaning:
     """As `_elsewhere`, the definitions."""
-    if isinstance(value, Target) and value.kind == k.CLASS:
+    if isinstance(value, Target) and value.is_class:
         metaclass = _metaclass(engine, value)
         return engine.member(Instance(metaclass), name) if metaclass is not None else UNKNOWN
     if not isinstance(value, Instance):
@@ -130,7 +148,7 @@ def _metaclass(engine: Engine, class_: Target) -> Target | None:
     for each in order(engine, class_):
         named = Class(each.module.facts, each.node).keyword("metaclass")
         if named is not None:
-            found = [t for t in engine.value(each.module, named).targets if t.kind == k.CLASS]
+            found = [t for t in engine.value(each.module, named).targets if t.is_class]
             return found[0] if found else None
     return None
 
@@ -171,8 +189,10 @@ def _delegated(engine: Engine, value: Instance, name: str) -> Meaning:
 
 
 def _is_enumeration(engine: Engine, class_: Target) -> bool:
+    if is_made_enumeration(class_):
+        return True
     bases = order(engine, class_)[1:]
-    return any(each.module.name == "enum" and class_name(each) in _ENUMERATIONS for each in bases)
+    return any(each.module.name == "enum" and class_name(each) in ENUMERATIONS for each in bases)
 
 
 # What the name of an attribute means, and what definitions are worth
@@ -187,7 +207,18 @@ def attribute_meaning(engine: Engine, module: Module, node: int) -> Meaning:
     if not objects.values:
         return UNKNOWN
     meaning = merged([_member_anywhere(engine, each, facts.word(node)) for each in objects.values])
+    accessor = _ACCESSORS.get(facts.kinds[node])
+    if accessor is not None:
+        meaning = replace(meaning, values=tuple(_accessed(engine, meaning.values, accessor)))
     return Meaning(meaning.values, meaning.complete and objects.complete, meaning.inferred or objects.inferred)
+
+
+def _accessed(engine: Engine, values: Iterable[Value], accessor: str) -> Iterator[Value]:
+    """The same, before each property the function that sets or deletes it."""
+    for value in values:
+        if isinstance(value, Target) and engine.ask(is_property, value):
+            yield from accessors_of(value, accessor)
+        yield value
 
 
 def _member_anywhere(engine: Engine, value: Value, name: str) -> Meaning:

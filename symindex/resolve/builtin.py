@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from symindex.model import kinds as k
 from symindex.model.values import UNKNOWN, Instance, Meaning, Target
 from symindex.resolve.engine import Engine, rule
 from symindex.resolve.modules import imported, module_member
@@ -24,7 +23,7 @@ def _builtin_class(engine: Engine, name: str) -> Target | None:
         modules = [target.module for target in imported(engine, home, None).targets]
         stubs = [engine.source.stub_of(module) for module in modules if not module.is_stub]
         for module in [stub for stub in stubs if stub is not None] + modules:
-            found = [t for t in engine.ask(module_member, module, name).targets if t.kind == k.CLASS]
+            found = [t for t in engine.ask(module_member, module, name).targets if t.is_class]
             if found:
                 return found[0]
     return None

@@ -17,6 +17,7 @@ from symindex.resolve.containers import element, method_result
 from symindex.resolve.engine import UNSEEN, CallSite, Engine, value_rule
 from symindex.resolve.functions import class_arguments
 from symindex.resolve.imports import of_import_call
+from symindex.resolve.made import makes_class
 from symindex.resolve.members import super_of
 from symindex.resolve.properties import is_property
 
@@ -24,7 +25,7 @@ from symindex.resolve.properties import is_property
 _SAME: Final = frozenset({"copy", "deepcopy", "wraps", "partial", "proxy", "unwrap"})
 _FILLED: Final = frozenset({"list", "set", "frozenset", "tuple", "deque"})
 # Calls that make a type of their own, of which stubs know only what it derives from.
-_MAKERS_OF_TYPES: Final = frozenset({"namedtuple", "NamedTuple", "TypedDict", "NewType", "TypeVar", "ParamSpec"})
+_MAKERS_OF_TYPES: Final = frozenset({"NewType", "TypeVar", "ParamSpec"})
 _LOADERS: Final = ("import", "load", "locate")
 _FIELDS: Final = frozenset({"ib", "attrib", "field"})
 _CONTAINERS: Final = {
@@ -91,7 +92,7 @@ def _receiver(value: Value) -> Instance | None:
         return value
     if isinstance(value, Super):
         return Instance(value.of)
-    return Instance(value) if isinstance(value, Target) and value.kind == k.CLASS else None
+    return Instance(value) if isinstance(value, Target) and value.is_class else None
 
 
 def result(engine: Engine, value: Value, site: CallSite = UNSEEN) -> Meaning:
@@ -102,7 +103,7 @@ def result(engine: Engine, value: Value, site: CallSite = UNSEEN) -> Meaning:
         return method_result(engine, value, "__call__", site)
     if not isinstance(value, Target):
         return UNKNOWN
-    if value.kind == k.CLASS:
+    if value.is_class:
         return Meaning((_made(engine, value, site),), True, inferred=True)
     if value.kind in k.FUNCTIONS:
         return engine.returned(value, site)
@@ -143,6 +144,8 @@ def _special(engine: Engine, module: Module, call: Call) -> Meaning | None:
         return None
     if name == "cast" and len(arguments) == 2:
         return instance(engine, module, arguments[0])
+    if makes_class(facts, call.node):
+        return Meaning((Target(module, call.node),), True)
     if name in _MAKERS_OF_TYPES:
         return UNKNOWN
     if name in ("import_module", "__import__"):

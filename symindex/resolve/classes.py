@@ -8,11 +8,13 @@ from typing import Final
 
 from symindex.model import kinds as k
 from symindex.model.syntax import Class, inner
-from symindex.model.values import UNKNOWN, Meaning, Module, Target
+from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target
 from symindex.resolve import stubs
 from symindex.resolve.bindings import bound
 from symindex.resolve.branches import in_effect, is_for_checkers
+from symindex.resolve.builtin import builtin
 from symindex.resolve.engine import Engine, rule
+from symindex.resolve.made import is_made, is_made_tuple, made_bases, made_fields
 from symindex.resolve.names import without_overloads
 from symindex.resolve.scopes import bindings_in, starting_scope
 
@@ -44,11 +46,13 @@ def bases_of(engine: Engine, class_: Target) -> tuple[list[Target], bool]:
     found, known = [], True
     for expression in base_expressions(class_)[:_BASES_MOST]:
         of = engine.value(class_.module, without_arguments(class_.module, expression))
-        targets = [t if t.kind == k.CLASS else stubs.typed(engine, t) for t in of.targets]
-        classes = [t for t in targets if t.kind == k.CLASS and t != class_]
+        targets = [t if t.is_class else stubs.typed(engine, t) for t in of.targets]
+        classes = [t for t in targets if t.is_class and t != class_]
         found += classes[:1]
         is_known = (bool(classes) and of.complete) or _is_plain_root(class_.module, expression)
         known = known and is_known
+    if is_made_tuple(class_):
+        found += [value.of for value in builtin(engine, "tuple").values if isinstance(value, Instance)]
     return found, known
 
 
@@ -82,6 +86,9 @@ def member_along(engine: Engine, order: tuple[Target, ...], name: str) -> Meanin
 def own_members(engine: Engine, class_: Target, name: str) -> list[Target]:
     """What a class itself defines under a name, in its body or else on `self` in its methods: the one in effect."""
     module, facts = class_.module, class_.module.facts
+    if is_made(class_):
+        field = made_fields(class_).get(name)
+        return [Target(module, field.name)] if field is not None else []
     nodes = bindings_in(module, class_.node, name)
     if nodes:
         definitions = [node for node in nodes if facts.kinds[node] in k.DEFINITIONS]
@@ -114,6 +121,8 @@ def class_around(module: Module, node: int) -> int:
 
 def base_expressions(class_: Target) -> list[int]:
     """The expressions of the bases of a class, without keywords such as `metaclass`."""
+    if is_made(class_):
+        return [*made_bases(class_)]
     return [*Class(class_.module.facts, class_.node).bases]
 
 

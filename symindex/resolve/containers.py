@@ -31,7 +31,7 @@ def element(engine: Engine, meaning: Meaning) -> Meaning:
     for value in meaning.values[:4]:
         if isinstance(value, Instance):
             found += _elements(engine, value)
-        elif isinstance(value, Target) and value.kind == k.CLASS:  # members of an enumeration
+        elif isinstance(value, Target) and value.is_class:  # members of an enumeration
             found.append(Meaning((Instance(value),), True, inferred=True))
     return _known(found)
 

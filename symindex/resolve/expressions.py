@@ -157,7 +157,7 @@ def item_value(engine: Engine, module: Module, node: int) -> Meaning:
         return container
     found: list[Meaning] = []
     for each in container.values:
-        if isinstance(each, Target) and each.kind == k.CLASS:
+        if isinstance(each, Target) and each.is_class:
             found.append(Meaning((each,), True))
         elif isinstance(each, Instance):
             found.append(_item(engine, module, parts[-1], each))

@@ -9,6 +9,7 @@ from symindex.model.syntax import Assignment, Class, name_of
 from symindex.model.values import Module, Target
 from symindex.resolve.classes import class_member, order
 from symindex.resolve.engine import Engine
+from symindex.resolve.made import is_made, is_made_enumeration, made_fields
 from symindex.resolve.names import decorator_names
 
 _DECORATORS: Final = frozenset(
@@ -25,6 +26,8 @@ def fields_of(engine: Engine, class_: Target) -> list[str]:
         return []
     names: dict[str, None] = {}
     for each in reversed(classes):
+        if is_made(each):
+            names.update(dict.fromkeys(made_fields(each)))
         names.update((each.module.facts.word(node), None) for node in _own(each))
     return list(names)
 
@@ -37,6 +40,8 @@ def declared_field(engine: Engine, class_: Target, name: str) -> Target | None:
 
 
 def _has_fields(class_: Target) -> bool:
+    if is_made(class_):
+        return not is_made_enumeration(class_)
     facts = class_.module.facts
     if _DECORATORS & set(decorator_names(class_.module, class_.node)):
         return True
@@ -46,7 +51,7 @@ def _has_fields(class_: Target) -> bool:
 
 def _own(class_: Target) -> list[int]:
     """The nodes that bind the fields of a class itself: annotated, or given what makes a field."""
-    if not _has_fields(class_):
+    if is_made(class_) or not _has_fields(class_):
         return []
     module, facts = class_.module, class_.module.facts
     found: list[int] = []

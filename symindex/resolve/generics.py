@@ -43,7 +43,7 @@ def _arguments_for(
                     for each in facts.children(expression)
                     if each != base and facts.kinds[each] != k.TUPLE
                 )
-            found = engine.ask(_arguments_for, target, filled, owner) if target.kind == k.CLASS else None
+            found = engine.ask(_arguments_for, target, filled, owner) if target.is_class else None
             if found is not None:
                 return found
     return None
@@ -93,7 +93,7 @@ def matched(engine: Engine, module: Module, node: int, value: Meaning) -> Meanin
         return value
     word = facts.word(inner(facts, node))
     if word in ("type", "Type"):
-        classes = (each for each in value.targets if each.kind == k.CLASS)
+        classes = (each for each in value.targets if each.is_class)
         return Meaning(tuple(map(Instance, classes)), False)
     if word == "Callable":
         return merged([engine.result(each) for each in value.values] or [UNKNOWN])

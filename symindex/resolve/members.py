@@ -26,7 +26,7 @@ def member(engine: Engine, value: Value, name: str) -> Meaning:
         return member_along(engine, order(engine, value.of)[1:], name)
     if not value.node:
         return engine.ask(module_member, value.module, name)
-    return class_member(engine, value, name) if value.kind == k.CLASS else UNKNOWN
+    return class_member(engine, value, name) if value.is_class else UNKNOWN
 
 
 def realizations_at(engine: Engine, module: Module, node: int) -> list[Target]:
@@ -38,7 +38,7 @@ def realizations_at(engine: Engine, module: Module, node: int) -> list[Target]:
     found: list[Target] = []
     for each in engine.value(module, value).values[:_OBJECTS_MOST]:
         class_ = each.of if isinstance(each, Instance) else each
-        if isinstance(class_, Target) and class_.kind == k.CLASS:
+        if isinstance(class_, Target) and class_.is_class:
             found += engine.ask(realizations, class_, facts.word(node))
     return list(dict.fromkeys(found))
 
@@ -49,7 +49,7 @@ def super_of(engine: Engine, module: Module, node: int) -> Meaning:
     if facts.kinds[call.callee] != k.CALLED or call.name != "super" or lookup(module, call.callee)[1]:
         return UNKNOWN
     for first in call.arguments[:1]:
-        classes = (value for value in engine.value(module, first).targets if value.kind == k.CLASS)
+        classes = (value for value in engine.value(module, first).targets if value.is_class)
         return Meaning(tuple(map(Super, classes)), True)
     around = class_around(module, node)
     return Meaning((Super(Target(module, around)),), True) if around else UNKNOWN

@@ -183,4 +183,4 @@ def _last(chain: Sequence[Module | Namespace]) -> Meaning:
 
 
 def _has_members(value: Value) -> bool:
-    return not isinstance(value, Target) or value.kind == k.CLASS or not value.node
+    return not isinstance(value, Target) or value.is_class or not value.node

@@ -151,7 +151,7 @@ def _of_classes(engine: Engine, module: Module, node: int, holds: bool) -> Narro
     facts = module.facts
     parts = children(facts, node) if facts.kinds[node] in (k.TUPLE, k.BINARY) else [node]
     known = merged([engine.value(module, part) for part in parts])
-    classes = [value for value in known.targets if value.kind == k.CLASS]
+    classes = [value for value in known.targets if value.is_class]
     return Narrowed(classes, holds) if classes else None
 
 

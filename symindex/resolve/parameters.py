@@ -112,7 +112,7 @@ def _ranked(engine: Engine, meaning: Meaning, evidence: list[Meaning]) -> Meanin
 
 def _height(engine: Engine, value: Value) -> int:
     class_ = value.of if isinstance(value, Instance) else value
-    return len(order(engine, class_)) if isinstance(class_, Target) and class_.kind == k.CLASS else 0
+    return len(order(engine, class_)) if isinstance(class_, Target) and class_.is_class else 0
 
 
 @nested_rule(unknown=list[Meaning](), nesting=_NESTED_MOST)
@@ -167,4 +167,4 @@ def _find_calls_of(engine: Engine, function: Target) -> Iterator[_Use]:
 
 def _is_class(engine: Engine, module: Module, node: int) -> bool:
     values = engine.value(module, node).values
-    return bool(values) and isinstance(values[0], Target) and values[0].kind == k.CLASS
+    return bool(values) and isinstance(values[0], Target) and values[0].is_class

@@ -9,6 +9,7 @@ from symindex.model.syntax import Call, Decorated, Function, below, inner, name_
 from symindex.model.values import Target
 from symindex.resolve.classes import class_member
 from symindex.resolve.engine import Engine, rule
+from symindex.resolve.scopes import bindings_in
 
 _PROPERTIES: Final = frozenset({"lazy_attribute", "reify", "getter"})
 _METHODS: Final = frozenset({"staticmethod", "classmethod", "overload", "override", "abstractmethod"})
@@ -29,11 +30,23 @@ def is_property(engine: Engine, function: Target) -> bool:
     )
 
 
+def accessors_of(getter: Target, accessor: str) -> list[Target]:
+    """The functions of the same name and class that are decorated with `@name.setter` or `@name.deleter`."""
+    module, facts = getter.module, getter.module.facts
+    name = facts.word(getter.node)
+    return [
+        Target(module, node)
+        for node in bindings_in(module, facts.scope_of(getter.node), name)
+        for decorator in (Decorated(facts, node).decorators if facts.kinds[node] in k.FUNCTIONS else ())
+        if facts.word(decorator) == accessor and facts.word(inner(facts, decorator)) == name
+    ]
+
+
 def _is_getter(engine: Engine, function: Target, decorator: int) -> bool:
     """Whether a decorator is a class whose objects, when read, call the function that they are given."""
     if function.module.facts.kinds[decorator] == k.CALL:
         return False
-    classes = [value for value in engine.value(function.module, decorator).targets[:1] if value.kind == k.CLASS]
+    classes = [value for value in engine.value(function.module, decorator).targets[:1] if value.is_class]
     getters = [getter for class_ in classes for getter in class_member(engine, class_, "__get__").targets[:1]]
     return any(getter.kind in k.FUNCTIONS and _calls_with_instance(getter) for getter in getters)
 

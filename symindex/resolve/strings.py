@@ -7,7 +7,7 @@ from typing import Final
 
 from symindex.model import kinds as k
 from symindex.model.syntax import Call, Function, inner, path_up_to
-from symindex.model.values import UNKNOWN, Meaning, Module, Target, Value, merged
+from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Value, merged
 from symindex.resolve import lookup, stubs
 from symindex.resolve.engine import Engine, rule
 from symindex.resolve.fields import declared_field
@@ -17,6 +17,9 @@ from symindex.resolve.modules import dotted, module_member
 # Functions, and methods of `mock.patch` and pytest's `monkeypatch`, that take an object and an attribute's name.
 _ATTRIBUTE_FUNCTIONS: Final = frozenset({"getattr", "setattr", "hasattr", "delattr"})
 _ATTRIBUTE_METHODS: Final = frozenset({"object", "setattr", "delattr"})
+# What copies an object with some of its fields changed.
+_COPYING_FUNCTIONS: Final = frozenset({"replace", "evolve", "assoc"})
+_COPYING_METHODS: Final = frozenset({"_replace", "__replace__", "model_copy"})
 
 
 @rule(unknown=UNKNOWN)
@@ -78,24 +81,43 @@ def keyword(engine: Engine, module: Module, node: int) -> Meaning:
     if facts.kinds[call] == k.CLASS_PATTERN:
         found = [engine.member(value, word) for value in engine.value(module, called).values]
     else:
-        found = [_parameter(engine, each, word) for each in _called(engine, module, called).values]
+        found = _replaced(engine, module, call, word) or [
+            _parameter(engine, each, word) for each in _called(engine, module, called).values
+        ]
     return merged(found) if found else UNKNOWN
 
 
 def _called(engine: Engine, module: Module, node: int) -> Meaning:
-    return stubs.with_sources(engine, engine.meaning(module, node), module)
+    """The functions and classes that a called name stands for, followed through variables that hand them on."""
+    meaning = stubs.with_sources(engine, engine.meaning(module, node), module)
+    if any(target.is_class or target.kind in k.FUNCTIONS for target in meaning.targets):
+        return meaning
+    return engine.value(module, node)
+
+
+def _replaced(engine: Engine, module: Module, node: int, word: str) -> list[Meaning]:
+    """The field that a keyword of `replace(value, …)` or `value._replace(…)` names; empty for other calls."""
+    call = Call(module.facts, node)
+    copied = None
+    if call.name in _COPYING_METHODS:
+        copied = module.facts.first_child(call.callee)
+    elif call.name in _COPYING_FUNCTIONS:
+        copied = next(iter(call.positional), None)
+    values = engine.value(module, copied).values if copied is not None else ()
+    fields = [declared_field(engine, value.of, word) for value in values if isinstance(value, Instance)]
+    return [Meaning((field,), True, inferred=True) for field in fields if field is not None]
 
 
 def _parameter(engine: Engine, called: Value, word: str) -> Meaning:
     """The parameter of a function, or of a class's `__init__`, that a keyword fills; `**kwargs` takes any."""
     if not isinstance(called, Target):
         return UNKNOWN
-    if called.kind == k.CLASS:
+    if called.is_class:
         field = declared_field(engine, called, word)
         if field is not None:
             return Meaning((field,), True)
         makers = engine.member(called, "__init__").targets
-        return merged([_parameter(engine, maker, word) for maker in makers if maker.kind != k.CLASS] or [UNKNOWN])
+        return merged([_parameter(engine, maker, word) for maker in makers if not maker.is_class] or [UNKNOWN])
     if called.kind not in k.FUNCTIONS:
         return UNKNOWN
     facts = called.module.facts

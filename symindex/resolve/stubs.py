@@ -28,7 +28,7 @@ def typed(engine: Engine, target: Target) -> Target:
     if stub is None:
         return target
     found = engine.ask(module_member, stub, facts.word(target.node)).targets[:1]
-    return found[0] if found and (target.kind not in k.FUNCTIONS or found[0].kind == k.CLASS) else target
+    return found[0] if found and (target.kind not in k.FUNCTIONS or found[0].is_class) else target
 
 
 def with_sources(engine: Engine, meaning: Meaning, importer: Module) -> Meaning:

@@ -24,7 +24,8 @@ def subclasses_of(engine: Engine, class_: Target) -> list[Target]:
     waiting = [class_]
     while waiting and len(found) < _SUBCLASSES_MOST:
         base = waiting.pop(0)
-        for each in engine.source.classes_on(base.module.facts.word(base.node), base.module):
+        word = base.module.facts.word(base.node)
+        for each in engine.source.classes_on(word, base.module) if word else ():
             if each != class_ and each not in found and base in bases_of(engine, each)[0]:
                 found[each] = None
                 waiting.append(each)
@@ -68,7 +69,7 @@ def _implementations(engine: Engine, protocol: Target, name: str) -> Iterator[Ta
     looked = 0
     for target in engine.source.definitions_named(name, protocol.module):
         class_ = Target(target.module, target.module.facts.scope_of(target.node))
-        if class_.kind != k.CLASS or class_ == protocol or target.module.is_stub or is_protocol(class_):
+        if not class_.is_class or class_ == protocol or target.module.is_stub or is_protocol(class_):
             continue
         looked += 1
         if looked > _SUBCLASSES_MOST:
