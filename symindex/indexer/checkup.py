@@ -51,7 +51,7 @@ def put_right(places: Places, inner: Inner) -> list[_File]:
 
 
 def _compare_tree(tree: Tree, found: list[SourceFile], known: dict[str, KnownFile], result: Compared) -> None:
-    roots = import_roots(tree.path, found) if tree.kind == "project" else ImportRoots()
+    roots = import_roots(tree.path, found, tree.on_path) if tree.kind == "project" else ImportRoots()
     changed: list[str] = []
     mistaken: list[str] = []
     misnamed: list[str] = []

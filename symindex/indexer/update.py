@@ -233,7 +233,7 @@ class _Update:
 
     def _import_roots(self, tree: Tree, found: Scan) -> ImportRoots:
         """Where the tree's imports begin."""
-        return import_roots(tree.path, found.files) if tree.kind == "project" else ImportRoots()
+        return import_roots(tree.path, found.files, tree.on_path) if tree.kind == "project" else ImportRoots()
 
     def _rename_modules(self, tree: Tree, tree_id: int, found: Scan, roots: ImportRoots) -> None:
         """Give files that did not change their new names, where imports begin elsewhere than before."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symindex.workspace.configfiles import ini_or_empty, strings, table_at, toml_or_empty
+from symindex.workspace.disk import is_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from symindex.workspace.walk import SourceFile
 
 _CUSTOMARY_ROOTS = ("src", "lib")
+_STUBS = "typings"
 _INIT_FILES = ("__init__.py", "__init__.pyi")
 
 
@@ -70,19 +73,36 @@ def _dotted(stem: str) -> str:
     return stem.replace("/", ".")
 
 
-def import_roots(root: Path, files: Iterable[SourceFile]) -> ImportRoots:
-    """Where the project's imports begin, by its packaging configuration and the layout of the files found."""
+def import_roots(root: Path, files: Iterable[SourceFile], on_path: Iterable[str] = ()) -> ImportRoots:
+    """Where the project's imports begin: as its packaging configuration says, or the layout of the files found.
+
+    A directory in it that has packaging configuration of its own, as the members of a workspace have, is looked at as
+    the project is. `on_path` are directories, relative to the root, that an environment imports from.
+    """
     paths = [file.path for file in files]
     directories = {directory for path in paths for directory in _parents(path)}
     packages = {path.rpartition("/")[0] for path in paths if path.rpartition("/")[2] in _INIT_FILES}
-    declared = {
-        directory
-        for directory in (*_CUSTOMARY_ROOTS, *_configured(root))
-        if directory in directories and directory not in packages
-    }
-    tops = {package.rpartition("/")[0] for package in packages if package}
-    deduced = {top for top in tops if top and top not in packages and top not in declared}
-    return ImportRoots(frozenset(declared), frozenset(deduced))
+    tops = {package.rpartition("/")[0] for package in packages if package} - packages - {""}
+    named = {*_CUSTOMARY_ROOTS, *_configured(root, ""), *on_path, *_stub_roots(paths)}
+    for member in _members(root, paths, directories, tops):
+        named |= {f"{member}/{name}" for name in _CUSTOMARY_ROOTS} | _configured(root, member)
+    declared = {directory for directory in named if directory in directories and directory not in packages}
+    return ImportRoots(frozenset(declared), frozenset(tops - declared))
+
+
+def _members(root: Path, paths: list[str], directories: set[str], tops: set[str]) -> set[str]:
+    """The directories below the root that are projects of their own, as far as where packages lie shows them."""
+    found = {path.rpartition("/")[0] for path in paths if path.endswith("/setup.py")}
+    customary = {directory for directory in directories if directory.rpartition("/")[2] in _CUSTOMARY_ROOTS}
+    beside = {directory for top in tops | customary for directory in (top, *_parents(top))}
+    found |= {d for d in beside if any(is_file(root / d / name) for name in ("pyproject.toml", "setup.cfg"))}
+    return found - {""}
+
+
+def _stub_roots(paths: list[str]) -> set[str]:
+    """The directory that type checkers look for stubs in, where nothing else lies there."""
+    inside = [path for path in paths if path.startswith(f"{_STUBS}/")]
+    return {_STUBS} if inside and all(path.endswith(".pyi") for path in inside) else set()
 
 
 def _parents(path: str) -> Iterator[str]:
@@ -92,17 +112,20 @@ def _parents(path: str) -> Iterator[str]:
         end = path.rfind("/", 0, end)
 
 
-def _configured(root: Path) -> set[str]:
-    """The directories that packaging and pytest settings name, where they can be read simply."""
-    pyproject = toml_or_empty(root / "pyproject.toml")
-    setup = ini_or_empty(root / "setup.cfg")
+def _configured(root: Path, member: str) -> set[str]:
+    """The directories that the settings in one of them name, where they can be read simply; relative to the root."""
+    directory = root / member
+    pyproject = toml_or_empty(directory / "pyproject.toml")
+    setup = ini_or_empty(directory / "setup.cfg")
     found = [
         *_setuptools(pyproject),
         *_setup_cfg(setup),
         *_other_backends(pyproject),
-        *_pytest(pyproject, setup, root),
+        *_pytest(pyproject, setup, directory),
+        *_type_checkers(pyproject),
     ]
-    return {directory.strip().removeprefix("./").strip("/") for directory in found} - {"", "."}
+    names = (posixpath.normpath(posixpath.join(member, name.strip())) for name in found if name.strip())
+    return {name for name in names if not name.startswith(("..", "/"))} - {"."}
 
 
 def _setuptools(pyproject: dict[str, object]) -> Iterator[str]:
@@ -130,6 +153,14 @@ def _other_backends(pyproject: dict[str, object]) -> Iterator[str]:
     yield from strings(table_at(pyproject, "tool", "pdm", "build").get("package-dir"))
     yield from strings(table_at(pyproject, "tool", "uv", "build-backend").get("module-root"))
     yield from strings(table_at(pyproject, "tool", "maturin").get("python-source"))
+
+
+def _type_checkers(pyproject: dict[str, object]) -> Iterator[str]:
+    """The directories that mypy and pyright look for modules and stubs in."""
+    for path in strings(table_at(pyproject, "tool", "mypy").get("mypy_path")):
+        yield from re.split(r"[,:]", path.replace("$MYPY_CONFIG_FILE_DIR/", ""))
+    pyright = table_at(pyproject, "tool", "pyright")
+    yield from (*strings(pyright.get("extraPaths")), *strings(pyright.get("stubPath")))
 
 
 def _pytest(pyproject: dict[str, object], setup: dict[str, dict[str, str]], root: Path) -> Iterator[str]:

@@ -25,7 +25,8 @@ class Tree:
 
     `package` is the dotted name of the package the directory is, empty for a directory that packages lie
     in. An `editable` tree is a library that is imported from somebody's working tree. `elsewhere` are the
-    real paths of other trees; what leads or lies there is theirs.
+    real paths of other trees; what leads or lies there is theirs. `on_path` are directories in the tree, relative to
+    it, that an environment imports from.
     """
 
     kind: TreeKind
@@ -34,6 +35,7 @@ class Tree:
     package: str = ""
     editable: bool = False
     elsewhere: frozenset[str] = frozenset()
+    on_path: frozenset[str] = frozenset()
 
     @property
     def is_checkout(self) -> bool:
@@ -68,6 +70,19 @@ def workspace(root: Path, settings: Settings, environ: Mapping[str, str]) -> Wor
     everywhere = frozenset(trees)
     apart = (replace(tree, elsewhere=everywhere - {real}) for real, tree in trees.items())
     return Workspace(root, settings, tuple(apart), environments)
+
+
+def _on_path(environments: Iterable[Environment], root: Path) -> frozenset[str]:
+    """The directories below the root that an environment has on its path, as editable installs put them there."""
+    real = real_path(root)
+    paths = [path for environment in environments for path in environment.search_paths]
+    for environment in environments:
+        for package, path in environment.mapped_modules:
+            parts = package.split(".")
+            if list(path.parts[-len(parts) :]) == parts:
+                paths.append(path.parents[len(parts) - 1])
+    inside = (path for path in map(real_path, paths) if path.startswith(real + os.sep))
+    return frozenset(os.path.relpath(path, real).replace(os.sep, "/") for path in inside)
 
 
 def _typeshed_trees() -> Iterator[Tree]:

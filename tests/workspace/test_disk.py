@@ -111,7 +111,7 @@ def _look_at_all(root: Path, environ: Mapping[str, str]) -> None:
     space = workspace(root, load_settings(root, environ), environ)
     for tree in space.trees:
         if tree.is_checkout:
-            import_roots(tree.path, scan(tree, space.settings, environ).files)
+            import_roots(tree.path, scan(tree, space.settings, environ).files, tree.on_path)
         elif not str(tree.path).startswith(sysconfig.get_path("stdlib")):
             installed_state(tree, 1 << 62)
 

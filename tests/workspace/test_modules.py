@@ -116,3 +116,45 @@ def test_unexpected_packaging_configuration_is_passed_over(tmp_path: Path, conte
 def test_the_parent_of_a_package_that_stands_alone_is_a_deduced_root(tmp_path: Path) -> None:
     touch(tmp_path, "services/api/app/__init__.py", "services/api/app/sub/__init__.py", "tools/run.py")
     check(tmp_path, set(), {"services/api"})
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("pyproject.toml", "[project]\nname = 'one'\n"),
+        ("setup.cfg", "[metadata]\nname = one\n"),
+        ("setup.py", "from setuptools import setup\nsetup()\n"),
+    ],
+)
+def test_the_src_directory_of_a_member_of_a_workspace_is_a_root(tmp_path: Path, name: str, content: str) -> None:
+    write(tmp_path, {f"packages/one/{name}": content})
+    touch(tmp_path, "packages/one/src/one/__init__.py", "packages/one/src/space/part.py", "other/src/plain.py")
+    check(tmp_path, {"packages/one/src"})
+
+
+def test_a_member_of_a_workspace_says_itself_where_its_packages_lie(tmp_path: Path) -> None:
+    packaging = '[tool.setuptools.packages.find]\nwhere = ["code"]\n'
+    testing = '[tool.pytest.ini_options]\npythonpath = ["../tools", "."]\n'
+    write(tmp_path, {"libs/one/pyproject.toml": packaging + testing})
+    touch(tmp_path, "libs/one/code/one/__init__.py", "libs/one/tests/test_one.py", "libs/tools/helper.py")
+    check(tmp_path, {"libs/one", "libs/one/code", "libs/tools"})
+
+
+def test_what_an_environment_imports_from_is_a_root(tmp_path: Path) -> None:
+    touch(tmp_path, "libs/one/space/part.py")
+    found = import_roots(tmp_path, project_scan(tmp_path).files, ["libs/one", "gone"])
+    assert found == ImportRoots(frozenset({"libs/one"}))
+
+
+def test_typings_that_hold_only_stubs_are_a_root(tmp_path: Path) -> None:
+    touch(tmp_path, "typings/thing.pyi", "typings/other/__init__.pyi")
+    check(tmp_path, {"typings"})
+    touch(tmp_path, "typings/program.py")
+    check(tmp_path, set(), {"typings"})
+
+
+@pytest.mark.parametrize("content", ["[tool.mypy]\nmypy_path = 'hints'", "[tool.pyright]\nstubPath = 'hints'"])
+def test_where_type_checkers_look_is_a_root(tmp_path: Path, content: str) -> None:
+    write(tmp_path, {"pyproject.toml": content})
+    touch(tmp_path, "hints/thing.pyi")
+    check(tmp_path, {"hints"})
