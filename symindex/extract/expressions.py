@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Elements of a display that are plain numbers say nothing new after so many: tables of data are not worth their nodes.
 _ELEMENTS_KEPT = 16
+# Of integers those are kept that versions are compared with; more would be many words that nobody asks for.
+_LONGEST_INTEGER: Final = 2
 _PARENTHESES: Final = frozenset(numbers("parenthesized_expression"))
 _STAR: Final = frozenset(numbers("list_splat"))
 
@@ -22,7 +24,7 @@ _STAR: Final = frozenset(numbers("list_splat"))
 def register(walk: Walk) -> None:
     """Put the handlers of expressions into the tables of a walk."""
     sink, read, bind = walk.sink, walk.read, walk.bind
-    emit, emit_name, kinds = sink.emit, sink.emit_name, sink.kinds
+    emit, emit_name, kinds, words = sink.emit, sink.emit_name, sink.kinds, sink.words
 
     def name(node: Node, parent: int) -> None:
         emit_name(k.NAME, node, parent)
@@ -142,7 +144,16 @@ def register(walk: Walk) -> None:
     def comparison(node: Node, parent: int) -> None:
         operator = node.child(1)
         sign = operator.type if operator is not None and node.child_count == 3 else ""
-        by_sign.get(sign, by_sign[""])(node, parent)
+        if sign in by_sign:
+            return by_sign[sign](node, parent)
+        signs = sign or " ".join(child.type for child in node.children_by_field_name("operators"))
+        me = len(kinds)
+        emit(k.COMPARE, node.start_byte, words[signs.encode()], parent)
+        return walk.descend(node, me)
+
+    def integer(node: Node, parent: int) -> None:
+        start, end = node.start_byte, node.end_byte
+        emit(k.INTEGER, start, words[sink.text[start:end]] if end - start <= _LONGEST_INTEGER else 0, parent)
 
     def yielded(node: Node, parent: int) -> None:
         second = node.child(1) if node.child_count > 1 else None
@@ -171,7 +182,7 @@ def register(walk: Walk) -> None:
 
     wrap_and_or = (wrapper(k.AND), wrapper(k.OR))
     by_yield = (wrapper(k.YIELD), wrapper(k.YIELD_FROM))
-    by_sign = {"": wrapper(k.COMPARE), "is": wrapper(k.IS), "is not": wrapper(k.IS_NOT)}
+    by_sign = {"is": wrapper(k.IS), "is not": wrapper(k.IS_NOT)}
 
     read.set("identifier keyword_identifier", name)
     read.set("attribute", attribute)
@@ -198,10 +209,11 @@ def register(walk: Walk) -> None:
     ):  # fmt: skip
         read.set(names, wrapper(kind))
     for names, kind in (
-        ("integer", k.INTEGER), ("float", k.FLOAT), ("true", k.TRUE), ("false", k.FALSE), ("none", k.NONE),
+        ("float", k.FLOAT), ("true", k.TRUE), ("false", k.FALSE), ("none", k.NONE),
         ("ellipsis", k.ELLIPSIS),
     ):  # fmt: skip
         read.set(names, leaf(kind))
+    read.set("integer", integer)
     numeric = {
         number
         for number, handler in enumerate(read)

@@ -81,7 +81,7 @@ TYPE_STRING: Final = 60  # a string annotation that is more than one identifier;
 ERROR: Final = 61  # a stretch the grammar could not read; children: what was found in it
 
 # Literals and displays.
-INTEGER: Final = 70
+INTEGER: Final = 70  # the word is its text, of one or two characters
 FLOAT: Final = 71
 TRUE: Final = 72
 FALSE: Final = 73
@@ -102,7 +102,7 @@ AND: Final = 85
 OR: Final = 86
 NOT: Final = 87
 UNARY: Final = 88
-COMPARE: Final = 89
+COMPARE: Final = 89  # the word is the operator, or the operators with blanks between them: `<`, `not in`, `< <=`
 IS: Final = 90
 IS_NOT: Final = 91
 CONDITIONAL: Final = 92  # value, condition, other value
