@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Final
 
 from symindex.model import kinds as k
 from symindex.model.answers import Origin
@@ -18,6 +20,8 @@ from symindex.query.importpath import Context, Found, ImportPath
 from symindex.store.reader import Reader
 from symindex.workspace.reading import read_regular
 
+_STANDARD_LIBRARY: Final = re.compile(r"python(\d+)\.(\d+)")
+_NEWEST_PYTHON: Final = (3, 14)
 _TEXTS_KEPT = 256
 _BYTES_KEPT = 1 << 26  # in all of them
 # Of the modules that mention a word, so many are looked at as evidence, of so many that are told apart by distance.
@@ -41,6 +45,7 @@ class Library:
         self._stubs: dict[Module, Module | None] = {}
         self._sources: dict[tuple[Module, Context], Module | None] = {}
         self._counts: dict[str, int] = {}
+        self._pythons: dict[int, tuple[int, int]] = {}
         self._mentions: dict[tuple[str, int], list[Document]] = {}
 
     # What the resolver asks
@@ -97,6 +102,17 @@ class Library:
 
     def _value(self, found: Found, name: str) -> Module | Namespace:
         return self._module(found) if isinstance(found, Document) else Namespace(name, found)
+
+    def python_of(self, module: Module) -> tuple[int, int]:
+        """The version of Python that a module runs on; see `FactsSource`."""
+        known = self._pythons.get(module.tree)
+        if known is None:
+            record = self.trees.get(module.tree)
+            trees = [self.trees[each] for each in (module.tree, *record.search) if each in self.trees] if record else []
+            named = (_STANDARD_LIBRARY.fullmatch(tree.name) for tree in trees if tree.kind == "stdlib")
+            found = next(filter(None, named), None)
+            known = self._pythons[module.tree] = (int(found[1]), int(found[2])) if found else _NEWEST_PYTHON
+        return known
 
     def stub_of(self, module: Module) -> Module | None:
         """The stub that declares what a module defines, where there is one in a tree its imports reach."""

@@ -7,8 +7,8 @@ from typing import Final
 
 from symindex.model import kinds as k
 from symindex.model.syntax import Assignment
-from symindex.model.values import NOTHING, UNKNOWN, Instance, Meaning, Module, Target, merged
-from symindex.resolve.branches import in_effect
+from symindex.model.values import NOTHING, UNKNOWN, Instance, Meaning, Module, Target, Value, merged
+from symindex.resolve.branches import in_effect, parted
 from symindex.resolve.engine import Engine, rule
 from symindex.resolve.names import decorator_names, without_overloads
 
@@ -37,11 +37,27 @@ class _Sorted:
 
 def bound(engine: Engine, module: Module, scope: int, nodes: list[int], reader: int | None = None) -> Meaning:
     """What a name means that these nodes bind in a scope, seen from a reader where there is one."""
+    taken, others = parted(engine, module, nodes, reader)
+    meaning = _bound(engine, module, scope, taken, reader)
+    if not others:
+        return meaning
+    if meaning.values and not any(_is_solid(value, module) for value in meaning.values):
+        return meaning  # a variable: what another branch defines would be taken for its value
+    untaken = _bound(engine, module, scope, others, reader)
+    inferred = meaning.inferred or (not meaning.values and bool(untaken.values))
+    return Meaning((*meaning.values, *untaken.values), meaning.complete, inferred)
+
+
+def _is_solid(value: Value, module: Module) -> bool:
+    return not (isinstance(value, Target) and value.module == module and value.kind in _VARIABLES)
+
+
+def _bound(engine: Engine, module: Module, scope: int, nodes: list[int], reader: int | None) -> Meaning:
     facts = module.facts
     found: list[Meaning] = []
     sorted_out = _sorted_out(engine, module, nodes)
     others = sorted_out.others
-    for node in without_overloads(module, in_effect(module, scope, others, reader)) if others else ():
+    for node in without_overloads(module, in_effect(engine, module, scope, others, reader)) if others else ():
         kind = facts.kinds[node]
         found.append(engine.meaning(module, node) if kind in _IMPORTS else Meaning((Target(module, node),), True))
     if sorted_out.variables and not sorted_out.has_parameter:

@@ -1,8 +1,8 @@
 """Which of several bindings of a name are in effect: later ones hide earlier ones, and some are for type checkers only.
 
-Conditions are read only as far as everybody agrees on them: `TYPE_CHECKING` is false when a program runs, and a branch
-for another operating system than this one is not the likely one. Nothing is left out for what a condition says; the
-bindings of a branch that is not taken stand last.
+`conditions` says what is sure of a condition on the version or the system; beyond it, `TYPE_CHECKING` is false when a
+program runs, and a branch that names another operating system than this one is not the likely one. Bindings of a
+branch that is not taken are no meaning of a name where another branch binds it; they are told last.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from itertools import chain, islice
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.syntax import below, inner
+from symindex.model.syntax import below, children, inner
 from symindex.model.values import Module
+from symindex.resolve.conditions import verdict
+from symindex.resolve.engine import Engine
 from symindex.resolve.names import decorator_names
 from symindex.resolve.scopes import blocks_around, starting_scope
 
@@ -25,6 +27,7 @@ _SYSTEMS: Final = {
 }  # fmt: skip
 _THIS_SYSTEM: Final = {"win32": "win", "darwin": "darwin", "cygwin": "cygwin"}.get(sys.platform, "")
 _NEXT: Final = frozenset({k.ELIF, k.ELSE})
+_CONDITIONAL: Final = frozenset({k.IF, k.ELIF, k.WHILE})
 _MOST: Final = 200  # overloads and conditional definitions of one name; real code stays far below
 
 
@@ -91,7 +94,55 @@ def _system_named(module: Module, condition: int) -> str:
     return ""
 
 
-def in_effect(module: Module, scope: int, nodes: list[int], reader: int | None = None) -> list[int]:
+def is_taken(engine: Engine, module: Module, node: int, reader: int | None = None) -> bool | None:
+    """Whether the branches around a node are taken where the module runs; None where any may be taken or not.
+
+    Branches that the reader stands in as well are taken.
+    """
+    facts = module.facts
+    found: bool | None = True
+    child = node
+    for ancestor in facts.ancestors(node):
+        kind = facts.kinds[ancestor]
+        if kind in _CONDITIONAL or (kind in k.SCOPES and ancestor):
+            if reader is not None and child <= reader < module.end_of(child):
+                return found
+            if kind in k.SCOPES:
+                return found
+            verdict = leads_to(engine, module, ancestor, child)
+            if verdict is False:
+                return False
+            found = found and verdict
+        child = ancestor
+    return found
+
+
+def leads_to(engine: Engine, module: Module, statement: int, part: int) -> bool | None:
+    """Whether an `if`, `elif` or `while` leads to one of its parts where the module runs; None: it may or not."""
+    facts = module.facts
+    if facts.kinds[part] == k.BLOCK:
+        return engine.ask(verdict, module, inner(facts, statement))
+    if facts.kinds[part] not in _NEXT or facts.kinds[statement] != k.IF:
+        return True if facts.kinds[part] not in _NEXT else None
+    before = [each for each in children(facts, statement) if each < part and facts.kinds[each] == k.ELIF]
+    verdicts = [engine.ask(verdict, module, inner(facts, each)) for each in (statement, *before)]
+    if True in verdicts:
+        return False
+    return None if None in verdicts else True
+
+
+def parted(engine: Engine, module: Module, nodes: list[int], reader: int | None = None) -> tuple[list[int], list[int]]:
+    """The bindings among some that may take place, and those of branches that are not taken."""
+    facts = module.facts
+    if len(nodes) == 1 or len(nodes) > _MOST or k.IF not in facts.kinds:
+        return nodes, []
+    others = [node for node in nodes if is_taken(engine, module, node, reader) is False]
+    if not others or len(others) == len(nodes):
+        return nodes, []
+    return [node for node in nodes if node not in others], others
+
+
+def in_effect(engine: Engine, module: Module, scope: int, nodes: list[int], reader: int | None = None) -> list[int]:
     """The bindings of a name in a scope that a reader may see, the likeliest first, those for checkers only last.
 
     Where the reader stands in another scope, or there is none, the last binding counts that nothing makes conditional,
@@ -106,7 +157,7 @@ def in_effect(module: Module, scope: int, nodes: list[int], reader: int | None =
     found: list[int] = []
     for node in islice(reversed(nodes) if last is None else chain((last,), visible), _MOST):
         found.append(node)
-        if not _adds_to(module, node) and _is_certain(module, node, scope, around):
+        if not _adds_to(module, node) and _is_certain(engine, module, node, scope, around):
             break
     found.reverse()
     doubts = [(is_for_checkers(module, node), is_for_another_system(module, node)) for node in found]
@@ -138,12 +189,21 @@ def _is_head(module: Module, node: int, definition: int) -> bool:
     return False
 
 
-def _is_certain(module: Module, node: int, scope: int, reader: int | None) -> bool:
+def _is_certain(engine: Engine, module: Module, node: int, scope: int, reader: int | None) -> bool:
     """Whether a binding surely took place when the reader runs: nothing between it and the scope, or around both."""
+    facts = module.facts
     for block in blocks_around(module, node):
         if block == scope:
             return True
-        if reader is None or not block <= reader < module.end_of(block):
+        if reader is not None and block <= reader < module.end_of(block):
+            continue
+        if facts.kinds[block] not in (k.BLOCK, k.ELSE) or facts.kinds[facts.parent(block)] not in _CONDITIONAL:
+            return False
+        statement = facts.parent(block)
+        if leads_to(engine, module, statement, block) is not True:
+            return False
+        above = facts.parent(statement)
+        if facts.kinds[statement] == k.ELIF and leads_to(engine, module, above, statement) is not True:
             return False
     return True
 

@@ -11,7 +11,7 @@ from symindex.model.syntax import Class, inner
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target
 from symindex.resolve import stubs
 from symindex.resolve.bindings import bound
-from symindex.resolve.branches import in_effect, is_for_checkers
+from symindex.resolve.branches import in_effect, is_for_checkers, parted
 from symindex.resolve.builtin import builtin
 from symindex.resolve.engine import Engine, rule
 from symindex.resolve.made import is_made, is_made_tuple, made_bases, made_fields
@@ -91,10 +91,11 @@ def own_members(engine: Engine, class_: Target, name: str) -> list[Target]:
         return [Target(module, field.name)] if field is not None else []
     nodes = bindings_in(module, class_.node, name)
     if nodes:
-        definitions = [node for node in nodes if facts.kinds[node] in k.DEFINITIONS]
+        taken, _ = parted(engine, module, nodes)
+        definitions = [node for node in taken if facts.kinds[node] in k.DEFINITIONS]
         if not definitions:
-            return [Target(module, nodes[0])]
-        found = in_effect(module, class_.node, definitions)
+            return [Target(module, taken[0])]
+        found = in_effect(engine, module, class_.node, definitions)
         return [Target(module, without_overloads(module, found)[0])]
     return [Target(module, node) for node in _on_self(class_, name)[:1]]
 

@@ -17,9 +17,10 @@ from symindex.resolve.calls import call_value
 from symindex.resolve.containers import method_result
 from symindex.resolve.engine import Engine, value_rule
 from symindex.resolve.fields import fields_of
+from symindex.resolve.flow import reaching
 from symindex.resolve.narrowing import applied, narrowed
 from symindex.resolve.parameters import parameter_value
-from symindex.resolve.scopes import lookup, reaching
+from symindex.resolve.scopes import lookup
 
 _LITERALS: Final = {
     k.STRING: "str", k.STRING_WORD: "str", k.STRING_PATH: "str", k.FORMATTED_STRING: "str", k.CONCATENATED: "str",
@@ -49,7 +50,7 @@ def _plain(engine: Engine, module: Module, node: int) -> Meaning:
     scope, nodes = lookup(module, node)
     if not nodes:
         return values_of(engine, engine.ask(names.name, module, node))
-    return bound_values(engine, module, reaching(module, node, scope, nodes))
+    return bound_values(engine, module, reaching(engine, module, node, scope, nodes))
 
 
 @value_rule

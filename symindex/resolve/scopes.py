@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect
 from collections.abc import Iterator
 from typing import Final
 
 from symindex.model import kinds as k
 from symindex.model.values import Module
 
-_NEAR_MOST: Final = 400
 _LARGE: Final = 20_000  # nodes of a scope in which looking for one word after the other takes long
 
 
@@ -149,34 +147,6 @@ def _declared_scope(module: Module, node: int, scope: int) -> int:
     while outer and (facts.kinds[outer] == k.CLASS or outer not in module.scopes_around(word)):
         outer = facts.scope_of(outer)
     return outer
-
-
-def reaching(module: Module, node: int, scope: int, nodes: list[int]) -> list[int]:
-    """The bindings among some of a scope that may give a name the value it has where it is read, the likeliest first.
-
-    Straight-line code only: a binding hides the earlier ones when its block goes on around the reader. Seen from
-    another scope, all are possible, the last one first. Of a great many those nearest to the reader are looked at.
-    """
-    facts = module.facts
-    if len(nodes) > _NEAR_MOST:
-        near = bisect(nodes, node)
-        nodes = nodes[max(0, near - _NEAR_MOST // 2) : near + _NEAR_MOST // 2]
-    nodes = [each for each in nodes if facts.kinds[each] != k.AUGMENTED] or nodes
-    if len(nodes) == 1 or starting_scope(module, node) != scope:
-        return nodes[::-1]
-    found = [each for each in nodes if facts.scope_of(each) != scope]  # declared global or nonlocal there
-    for each in reversed(nodes):
-        if each in found:
-            continue
-        if each > node or (
-            facts.kinds[statement := _statement(module, each)] in _AT_ONCE and module.end_of(statement) > node
-        ):
-            continue
-        found.append(each)
-        block = next(blocks_around(module, each))
-        if block <= node < module.end_of(block):
-            break
-    return found or nodes[::-1]
 
 
 def blocks_around(module: Module, node: int) -> Iterator[int]:

@@ -23,6 +23,9 @@ class FactsSource(Protocol):
     def submodule(self, package: Module | Namespace, name: str) -> Module | Namespace | None:
         """The module or package of a name that lies in a package."""
 
+    def python_of(self, module: Module) -> tuple[int, int]:
+        """The version of Python that a module runs on: that of its environment, or the newest."""
+
     def stub_of(self, module: Module) -> Module | None:
         """The stub that declares what a module defines, where there is one."""
 

@@ -27,6 +27,9 @@ class InMemory:
     def submodule(self, package: Module | Namespace, name: str) -> Module | None:
         return self.modules.get(f"{package.name}.{name}")
 
+    def python_of(self, module: Module) -> tuple[int, int]:
+        return 3, 12
+
     def source_of(self, stub: Module, importer: Module) -> Module | None:
         return None
 
