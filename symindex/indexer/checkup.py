@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from symindex.indexer.places import Places, environments_asked_for, modules_of, settings_with
+from symindex.indexer.places import Places, Remembered, modules_of
 from symindex.indexer.work import digest_files
 from symindex.store.checkup import Inner, KnownFile, doubt, known_files, repair
 from symindex.store.reader import Reader
@@ -12,6 +12,7 @@ from symindex.store.seal import close_seal
 from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.discover import SourceFile, scan
 from symindex.workspace.modules import ImportRoots, import_roots
+from symindex.workspace.settings import Settings
 from symindex.workspace.trees import Tree, workspace
 
 _File = tuple[str, str]  # path of the tree, path in it
@@ -28,7 +29,7 @@ class Compared(NamedTuple):
 def compare_with_disk(places: Places) -> Compared:
     """Read every file of the project and its libraries and compare. Raises as `Reader` does."""
     known = known_files(places.index, EXTRACTOR_VERSION, places.cache)
-    space = workspace(places.root, settings_with(places, _remembered(places)), places.environ)
+    space = workspace(places.root, _settings(places), places.environ)
     result = Compared(0, [], [])
     for tree in space.trees:
         found = scan(tree, space.settings, places.environ).files
@@ -70,9 +71,9 @@ def _compare_tree(tree: Tree, found: list[SourceFile], known: dict[str, KnownFil
     result.mistaken.extend((str(tree.path), path) for path in mistaken)
 
 
-def _remembered(places: Places) -> str:
+def _settings(places: Places) -> Settings:
     reader = Reader(places.index, EXTRACTOR_VERSION, places.cache)
     try:
-        return environments_asked_for(places.environ, reader.meta("environments") or "")
+        return Remembered.of(places, reader.meta).settings(places)
     finally:
         reader.close()

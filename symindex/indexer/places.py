@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
+from symindex.workspace.environments import active_environments
 from symindex.workspace.modules import ImportRoots, module_names
-from symindex.workspace.settings import Settings, cache_directory, load_settings
+from symindex.workspace.settings import Settings, cache_directory, is_environment, load_settings
 from symindex.workspace.trees import Tree
 
 
@@ -28,17 +30,44 @@ class Places:
         return cls(root, settings.index_directory, cache_directory(environ), environ)
 
 
-def environments_asked_for(environ: Mapping[str, str], known: str) -> str:
-    """The environments that were asked for besides those found, once or now, as a path list."""
-    asked = environ.get("SYMINDEX_ENVIRONMENTS", "")
-    return os.pathsep.join(dict.fromkeys(path for path in (known + os.pathsep + asked).split(os.pathsep) if path))
+class Remembered(NamedTuple):
+    """Environments that shells named when they brought an index up to date; kept, so that no other undoes it.
+
+    `asked_for` were named by `SYMINDEX_ENVIRONMENTS`, `active` were activated, the first one first.
+    """
+
+    asked_for: tuple[str, ...]
+    active: tuple[str, ...]
+
+    @classmethod
+    def of(cls, places: Places, meta: Callable[[str], str | None]) -> Remembered:
+        """What an index remembers, and what the variables name now; `meta` gives what it keeps under a key."""
+        asked_for, active = (_paths(meta(key)) for key in cls.names())
+        now = places.environ.get("SYMINDEX_ENVIRONMENTS")
+        return cls(
+            tuple(dict.fromkeys([*asked_for, *_paths(now)])),
+            tuple(dict.fromkeys([*filter(is_environment, active), *map(str, active_environments(places.environ))])),
+        )
+
+    @staticmethod
+    def names() -> tuple[str, str]:
+        """The keys under which an index keeps the fields."""
+        return "environments", "active environments"
+
+    def values(self) -> tuple[str, str]:
+        """The fields as they are kept."""
+        return os.pathsep.join(self.asked_for), os.pathsep.join(self.active)
+
+    def settings(self, places: Places) -> Settings:
+        """The project's settings, with these environments."""
+        found = load_settings(places.root, places.environ)
+        added = tuple(map(Path, self.asked_for))
+        active = tuple(map(Path, self.active)) if found.find_environments else ()
+        return replace(found, environments=(*found.environments, *added), active_environments=active)
 
 
-def settings_with(places: Places, environments: str) -> Settings:
-    """The project's settings, with the environments of a path list."""
-    settings = load_settings(places.root, places.environ)
-    added = map(Path, filter(None, environments.split(os.pathsep)))
-    return replace(settings, environments=(*settings.environments, *added))
+def _paths(text: str | None) -> list[str]:
+    return [path for path in (text or "").split(os.pathsep) if path]
 
 
 def modules_of(tree: Tree, path: str, roots: ImportRoots) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
 from symindex.indexer.events import Report, Scanned, Summary, TreeDone
-from symindex.indexer.places import Places, environments_asked_for, modules_of, settings_with
+from symindex.indexer.places import Places, Remembered, modules_of
 from symindex.indexer.turns import PATIENCE, for_a_question, in_turn
 from symindex.store.writer import Writer
 from symindex.version import EXTRACTOR_VERSION
@@ -152,13 +152,18 @@ class _Update:
         return summary
 
     def _settings(self) -> Settings:
-        """The project's settings, and the environments that were once asked for besides; those are remembered."""
-        known = self.writer.meta("environments") or ""
-        asked = environments_asked_for(self.places.environ, known)
-        if asked != known:
+        """The project's settings, with the environments that shells have named, now or before; those are remembered."""
+        remembered = Remembered.of(self.places, self.writer.meta)
+        moved = [
+            (key, value)
+            for key, value in zip(remembered.names(), remembered.values())
+            if value != (self.writer.meta(key) or "")
+        ]
+        if moved:
             with self.writer.transaction():
-                self.writer.put_meta("environments", asked)
-        return settings_with(self.places, asked)
+                for key, value in moved:
+                    self.writer.put_meta(key, value)
+        return remembered.settings(self.places)
 
     def _put_trees(self, space: Workspace) -> dict[str, int]:
         """Path of each tree → its id; writes only where trees, their order or the environments changed."""

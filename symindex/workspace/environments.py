@@ -65,13 +65,13 @@ class Environment:
 def find_environments(root: Path, settings: Settings, environ: Mapping[str, str]) -> list[Environment]:
     """The project's environments, the primary one first.
 
-    Primary is the one the settings name, else the active one, else `.venv`, `venv`, `env`, else tox's in
+    Primary is the one the settings name, else the one that was active first, else `.venv`, `venv`, `env`, else tox's in
     the order of its `env_list`; a setting that names none of them is passed over, because not everyone has
     every environment. An activated conda `base` counts only when the project has no environment of its own,
     and only then are those beside the root looked for, as `src` and `venv` in one directory.
     """
     root = Path(os.path.abspath(root))
-    active = _active(environ)
+    active = [*settings.active_environments, *_active(environ)]
     prefixes: dict[str, Path] = {}
     for prefix in _prefixes(root, settings, environ):
         prefixes.setdefault(real_path(prefix), prefix)
@@ -83,6 +83,13 @@ def find_environments(root: Path, settings: Settings, environ: Mapping[str, str]
     kept = [environment for environment in found if not _is_excluded(environment, root, settings)]
     order = _Order(root, settings, active, list(managed_environments(root, environ)), _tox_order(root))
     return sorted(_without_conda_base(kept, settings, environ), key=order.rank)
+
+
+def active_environments(environ: Mapping[str, str]) -> list[Path]:
+    """The environments that a shell has activated, as they are remembered: conda's `base` says nothing of a project."""
+    is_base = environ.get("CONDA_DEFAULT_ENV") == "base"
+    base = Path(os.path.abspath(environ.get("CONDA_PREFIX", os.devnull)))
+    return [path for path in _active(environ) if is_environment(path) and not (is_base and path == base)]
 
 
 def default_stdlib() -> Path | None:
@@ -111,7 +118,8 @@ def _prefixes(root: Path, settings: Settings, environ: Mapping[str, str]) -> Ite
                 path for path in _directories(root / runner) if path.name[0] != "." and _libraries(path)
             )
         customary = [_pointed_to(root / name) for name in CUSTOMARY_NAMES]
-        elsewhere = [*managed_environments(root, environ), *named_by_variables(root, environ)]
+        active = [*settings.active_environments, *named_by_variables(root, environ)]
+        elsewhere = [*managed_environments(root, environ), *active]
         yield from (path for path in customary if path and is_environment(path))
         yield from (path for path in [root] if is_environment(path))
         yield from _environments_near(root)

@@ -36,6 +36,7 @@ class Settings:
     stdlib: bool = True
     words: str = "public"
     index_directory: Path = Path(INDEX_DIRECTORY)
+    active_environments: tuple[Path, ...] = ()  # of other shells, not set in a file
 
 
 def load_settings(root: Path, environ: Mapping[str, str]) -> Settings:

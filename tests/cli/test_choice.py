@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from symindex.cli.opening import project_root
+
 from .desk import say
 
 SETTINGS = "[tool.symindex]\nstdlib = false\n"
@@ -43,14 +45,15 @@ def test_among_several_repositories_a_choice_is_asked_for(source: Path, command:
 
 
 def test_all_repositories_are_indexed_together_if_that_is_meant(source: Path) -> None:
-    assert "nova/app/core.py:1:5:" in say("def", "nova_main", "--here").out
-    assert say("def", "neutron_main").status == 0  # from now on it is a project
+    assert project_root(source, here=True) == source
+    (source / ".symindex").mkdir()  # from the first answer on it is a project
+    assert project_root(source / "nova" / "..") == project_root(source) == source
 
 
 def test_a_repository_is_its_own_project_though_one_above_has_an_index(
     source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert say("def", "nova_main", "--here").status == 0
+    (source / ".symindex").mkdir()
     monkeypatch.chdir(source / "nova")
     assert say("def", "nova_main").out == "app/core.py:1:5: def nova_main(): pass\n"
     assert say("def", "neutron_main").status == 1
@@ -144,3 +147,42 @@ class TestProjectFirst:
         assert say("grep", "app", "--tests-only", "--project").out.count("\n") == 2
         assert say("search", "run", "--no-tests", "--project").out.startswith("app.py:4:")
         assert "test_run" not in say("graph", "app.run", "--no-tests", "--callers").out
+
+
+def environment(directory: Path, library: str) -> str:
+    """The prefix of a virtualenv outside of any project, with a library that defines `tool`."""
+    site = directory / "lib/python3.12/site-packages"
+    site.mkdir(parents=True)
+    (directory / "pyvenv.cfg").write_text("home = /nowhere/bin\nversion = 3.12.1\n")
+    (site / f"{library}.py").write_text("def tool(): pass\n")
+    return str(directory)
+
+
+def test_an_environment_that_one_shell_activated_stays_for_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "project"
+    root.mkdir()
+    (root / "pyproject.toml").write_text(SETTINGS)
+    one, two = (environment(tmp_path / name, f"lib{name}") for name in ("one", "two"))
+    monkeypatch.chdir(root)
+
+    def libraries() -> list[str]:
+        return [found["file"].rpartition("/")[2] for found in say("def", "tool", "--json").objects]
+
+    monkeypatch.setenv("VIRTUAL_ENV", one)
+    assert libraries() == ["libone.py"]
+    monkeypatch.setenv("VIRTUAL_ENV", two)
+    assert libraries() == ["libone.py", "libtwo.py"]
+    database = root / ".symindex/index.sqlite"
+    before = database.stat().st_mtime_ns, (root / ".symindex/index.sqlite-wal").exists()
+    for variable in (one, two, None):
+        if variable:
+            monkeypatch.setenv("VIRTUAL_ENV", variable)
+        else:
+            monkeypatch.delenv("VIRTUAL_ENV")
+        assert libraries() == ["libone.py", "libtwo.py"]
+        assert say("status", "--json").objects[0]["environments"] == ["one", "two"]
+    assert (database.stat().st_mtime_ns, (root / ".symindex/index.sqlite-wal").exists()) == before
+    (tmp_path / "one/pyvenv.cfg").unlink()
+    assert libraries() == ["libtwo.py"]
