@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
+from symindex.cli.completion import symbol_argument
 from symindex.cli.failures import complain
 from symindex.cli.opening import opened_index
 from symindex.cli.options import options, wants_colour, wants_people
@@ -61,7 +62,7 @@ def _scoped(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command("graph")
-@click.argument("symbol")
+@symbol_argument()
 @click.option("--callers", "what", flag_value="callers", help="What calls it, and what calls that.")
 @click.option("--callees", "what", flag_value="callees", help="What it calls, and what that calls.")
 @click.option("--hierarchy", "what", flag_value="hierarchy", help="Bases and subclasses; of a member, overrides.")
@@ -126,8 +127,8 @@ def graph(
 
 
 @click.command("path")
-@click.argument("start", metavar="FROM")
-@click.argument("end", metavar="TO")
+@symbol_argument("start", metavar="FROM")
+@symbol_argument("end", metavar="TO")
 @click.option("--limit", "-n", type=click.IntRange(min=1), default=3, show_default=True, help="Chains at most.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for each chain.")
 @_scoped

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from symindex.cli.completion import symbol_argument
 from symindex.cli.failures import complain
 from symindex.cli.opening import asking, opened_index
 from symindex.cli.options import Asked, options, question_options
@@ -15,8 +16,8 @@ from symindex.cli.printing import look, nothing_found, print_hits, show
 if TYPE_CHECKING:
     from symindex.model.answers import Filter, Hit
 
-_SYMBOL: Final = click.argument("symbol")
-_SYMBOL_OR_BATCH: Final = click.argument("symbol", required=False)
+_SYMBOL: Final = symbol_argument()
+_SYMBOL_OR_BATCH: Final = symbol_argument(required=False)
 _BATCH: Final = click.option(
     "--batch",
     is_flag=True,
@@ -151,7 +152,7 @@ def hierarchy(symbol: str, direction: str | None, asked: Asked) -> None:
 
 
 @click.command("symbols")
-@click.argument("symbol", metavar="FILE|PATTERN")
+@symbol_argument(metavar="FILE|PATTERN")
 @question_options
 def symbols(symbol: str, asked: Asked) -> None:
     """List the symbols of a FILE, or those like a PATTERN.

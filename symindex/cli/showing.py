@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from symindex.cli.completion import symbol_argument
 from symindex.cli.opening import opened_index
 from symindex.cli.options import Asked, question_options
 from symindex.cli.printing import look, records, show
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("show")
-@click.argument("symbol")
+@symbol_argument()
 @question_options
 def show_symbol(symbol: str, asked: Asked) -> None:
     """Show the source of SYMBOL, and who calls it.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
+from symindex.cli.completion import complete_symbol
 from symindex.cli.failures import complain
 from symindex.cli.opening import opened_index
 from symindex.cli.options import options, wants_colour, wants_people
@@ -51,6 +52,7 @@ class Wanted(NamedTuple):
 @click.option(
     "--reaching",
     metavar="SYMBOL",
+    shell_complete=complete_symbol,
     help="The tests from which SYMBOL, or the definition at FILE:LINE, can be reached, nearest and surest first.",
 )
 @click.option(

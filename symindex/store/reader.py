@@ -161,6 +161,11 @@ class Reader:
         names = self._rows("SELECT DISTINCT name FROM module WHERE name GLOB ?", (f"*.{name}",))
         return [document for (found,) in names for document in self.documents_of_module(found)]
 
+    def module_names(self, beginning: str) -> Iterator[str]:
+        """The dotted names of modules that begin so."""
+        rows = self._rows("SELECT DISTINCT name FROM module WHERE name GLOB ?", (f"{beginning}*",))
+        return (name for (name,) in rows)
+
     def files_at(self, tree: int, paths: Sequence[str]) -> list[Document]:
         """The files of a tree that lie at some paths."""
         marks = ",".join("?" * len(paths))
