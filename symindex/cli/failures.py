@@ -44,12 +44,12 @@ def reported() -> Iterator[None]:
 
 
 @contextmanager
-def work_is_kept() -> Iterator[None]:
-    """While an index is written: a Ctrl-C says that nothing was lost."""
+def work_is_kept(what: str = "what was indexed so far is kept") -> Iterator[None]:
+    """While an index is written: a Ctrl-C says what is not lost."""
     try:
         yield
     except KeyboardInterrupt:
-        complain("interrupted; what was indexed so far is kept")
+        complain(f"interrupted; {what}")
         raise click.exceptions.Exit(INTERRUPTED) from None
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,13 +66,14 @@ def index(
     """
     from symindex.indexer import Places, update
 
+    started = time.monotonic()
     root = project_root(path or Path(), here=here)
     places = Places.of(root, environment_variables(env))
     with nullcontext() if rebuild else work_is_kept(), _listening(events, quiet) as report:
         summary = update(places, report, fresh=rebuild, workers=jobs)
     if words:
-        with work_is_kept(), _listening(events, quiet) as report:
-            _take_up_words(places, report, jobs)
+        with work_is_kept("the index is whole, its words are not: symindex index or a search goes on with them"):
+            _take_up_words(places, events, quiet, jobs)
     if quiet and not env:
         return
     from symindex.cli.inspection import read_status
@@ -78,7 +81,7 @@ def index(
     status = read_status(places.root, places.index)
     _check_added(env, places.index)
     if not quiet:
-        _tell(status, summary, color)
+        _tell(status, replace(summary, seconds=time.monotonic() - started), color)
 
 
 def environment_variables(added: tuple[str, ...]) -> Mapping[str, str]:
@@ -96,13 +99,14 @@ def environment_variables(added: tuple[str, ...]) -> Mapping[str, str]:
     return {**os.environ, "SYMINDEX_ENVIRONMENTS": os.pathsep.join([*before, *map(os.path.abspath, added)])}
 
 
-def _take_up_words(places: Places, report: Listener, jobs: int | None) -> None:
+def _take_up_words(places: Places, events: bool, quiet: bool, jobs: int | None) -> None:
     """Bring the word index up to date too; where that cannot be it is said, for nothing but `search` needs it."""
     from symindex.indexer.words import update_words
     from symindex.store.words.damage import UnusableWords
 
     try:
-        update_words(places, report, jobs)
+        with _listening(events, quiet) as report:
+            update_words(places, report, jobs)
     except UnusableWords as error:
         complain(f"indexed, but without words: {error}")
         if error.hint:

@@ -33,8 +33,9 @@ _READ_IN_PART: Final = "read in part: longer than 6 MB, or what follows cannot b
 def status(path: Path | None, skipped: bool, as_json: bool, color: str) -> None:
     """Tell what is indexed, what is not, and why.
 
-    Trees, files, lines, definitions, references, and what was left out. It tells of the index as it is, and
-    does not look for changed files.
+    Trees, files, lines, definitions, references, and what was left out; a watcher that keeps it fresh, who reads
+    on in the background, how far the words of `search` are. It tells of the index as it is, and does not look
+    for changed files.
 
     \b
     Examples:
@@ -46,7 +47,7 @@ def status(path: Path | None, skipped: bool, as_json: bool, color: str) -> None:
     from symindex.render.status import status_lines, status_object
 
     root, directory = _located(path)
-    found = read_status(root, directory)
+    found = read_status(root, directory, with_activity=True)
     if as_json:
         lines = [json_line(status_object(found))]
     else:
@@ -87,8 +88,9 @@ def envs(ctx: click.Context, path: Path | None, as_json: bool, color: str) -> No
         ctx.exit(NOTHING_FOUND)
 
 
-def read_status(root: Path, directory: Path) -> Status:
-    """What the index in a directory holds; raises NoIndexError where there is none."""
+def read_status(root: Path, directory: Path, *, with_activity: bool = False) -> Status:
+    """What the index in a directory holds, and what goes on around it; raises NoIndexError where there is none."""
+    from symindex.cli.activity import activity_of
     from symindex.render.status import Skipped, Status, Totals, TreeStatus
     from symindex.store.database import FILE_NAME, size_on_disk
 
@@ -116,6 +118,7 @@ def read_status(root: Path, directory: Path) -> Status:
             unreadable,
             [name for name, *_ in reader.environments()],
             [Skipped(os.path.join(trees[tree].path, path), reason) for tree, path, reason in left_out],
+            activity_of(root, directory, reader) if with_activity else None,
         )
 
 

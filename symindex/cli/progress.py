@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # Fewer changes are taken up before anybody has read a bar.
 _WORTH_A_BAR: Final = 300
 _SECONDS_BETWEEN: Final = 0.1
+_TREES_NAMED: Final = 4
 _NAMES: Final = {
     "Scanned": "scanned",
     "Parsed": "parsed",
@@ -108,10 +109,18 @@ def _sentence(event: Event) -> None:
     from symindex.indexer.events import Scanned, WordsRead
 
     if isinstance(event, Scanned) and event.changed > _WORTH_A_BAR:
-        complain(f"reading {event.changed:,} new or changed files")
+        complain(f"reading {event.changed:,} new or changed files of {_trees(event)}")
     elif isinstance(event, WordsRead) and not event.contents and event.total > _WORTH_A_BAR:
         complain(f"taking up the words of {event.total:,} contents")
     tell_of_others(event)
+
+
+def _trees(event: Scanned) -> str:
+    """Whose files they are: the project's name, or `libraries (py312, python3.12)`."""
+    names = list(dict.fromkeys(event.trees))
+    if len(names) == 1:
+        return names[0]
+    return f"libraries ({', '.join(names[:_TREES_NAMED])}{', …' if len(names) > _TREES_NAMED else ''})"
 
 
 class _Bar:
@@ -145,8 +154,7 @@ class _Bar:
             self._progress.stop()
 
     def _scanned(self, event: Scanned) -> None:
-        what = harmless(event.trees[0]) if len(set(event.trees)) == 1 else "libraries"
-        self._begin(f"{what}: reading {event.changed:,} files")
+        self._begin(f"{harmless(_trees(event))}: reading {event.changed:,} files")
 
     def _begin(self, what: str) -> None:
         if self._progress is None:

@@ -42,6 +42,25 @@ class Skipped(NamedTuple):
     reason: str
 
 
+class Words(NamedTuple):
+    """How many contents a word index has, and how many it lacks."""
+
+    contents: int
+    missing: int
+
+
+class Activity(NamedTuple):
+    """What goes on around an index: who watches it and who writes it, what is read in the background, its words.
+
+    Empty where there is none; `words` is None where no word index can be read.
+    """
+
+    watcher: str
+    writer: str
+    background: str
+    words: Words | None
+
+
 class Status(NamedTuple):
     """An index: where it is, how many bytes it takes, when it was written last, what it holds.
 
@@ -58,6 +77,7 @@ class Status(NamedTuple):
     unreadable: int
     environments: list[str]
     skipped: list[Skipped]
+    activity: Activity | None = None
 
 
 class EnvironmentStatus(NamedTuple):
@@ -131,6 +151,7 @@ def status_lines(status: Status, every_skipped: bool, paint: Paint) -> list[str]
         ("environments", harmless(", ".join(status.environments)) or "none found"),
         ("unreadable", f"{counted(status.unreadable, 'stretch', 'stretches')} of source, indexed around"),
         *_skipped_rows(status),
+        *(_activity_rows(status.activity) if status.activity else []),
     ]
     lines = [*_labelled(rows, paint), "", *_tree_table(status, paint), *_unfinished_lines(status, paint)]
     if every_skipped:
@@ -162,7 +183,25 @@ def status_object(status: Status) -> Object:
         "unreadable": status.unreadable,
         "environments": status.environments,
         "skipped": [skipped._asdict() for skipped in status.skipped],
+        **(_activity_object(status.activity) if status.activity else {}),
     }
+
+
+def _activity_object(activity: Activity) -> Object:
+    return {**activity._asdict(), "words": activity.words._asdict() if activity.words else None}
+
+
+def _activity_rows(activity: Activity) -> list[tuple[str, str]]:
+    words = "none; the first search makes them"
+    if activity.words:
+        words = f"of {counted(activity.words.contents, 'content')}"
+        words += f"; {activity.words.missing:,} more with the next search" if activity.words.missing else ""
+    rows = [
+        ("words", words),
+        ("watched", harmless(f"by {activity.watcher}") if activity.watcher else "no; symindex watch keeps it fresh"),
+    ]
+    rows += [("written", harmless(f"by {activity.writer}"))] if activity.writer else []
+    return [*rows, *([("background", f"reading {activity.background}")] if activity.background else [])]
 
 
 def environment_lines(environments: list[EnvironmentStatus], paint: Paint) -> list[str]:
