@@ -11,6 +11,7 @@ from symindex.resolve.bindings import bound
 from symindex.resolve.engine import Engine, rule
 from symindex.resolve.exports import Exports, exports_of
 from symindex.resolve.scopes import bindings_in
+from symindex.resolve.six_moves import moved
 
 _NO_EXPORTS = Exports(frozenset(), False)
 
@@ -106,7 +107,7 @@ def import_chain(engine: Engine, module: Module, written: Import) -> Sequence[Mo
     """
     if written.level:
         return engine.source.imported_relatively(written.level, written.module, module)
-    return engine.source.imported(written.module, module)
+    return engine.source.imported(moved(written.module) or written.module, module)
 
 
 @rule(unknown=UNKNOWN)
@@ -135,8 +136,11 @@ def imported_name(engine: Engine, module: Module, node: int) -> Meaning:
         if facts.kinds[above] == k.IMPORT:
             return imported_from(engine, module, above)
         node = above
-    source = imported_from(engine, module, facts.parent(node))
-    name = facts.word(node)
+    statement, name = facts.parent(node), facts.word(node)
+    elsewhere = moved(Import(facts, statement).module, name)
+    if elsewhere is not None:
+        return dotted(engine, elsewhere.split("."), module)
+    source = imported_from(engine, module, statement)
     meanings = [engine.member(value, name) for value in source.values]
     meaning = merged(meanings) if meanings else UNKNOWN
     if meaning.values:
