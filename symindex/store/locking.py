@@ -11,6 +11,7 @@ import errno
 import fcntl
 import json
 import os
+import stat
 import sys
 import time
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from symindex.errors import StoreError
 
 WRITER_LOCK: Final = "index.lock"
 _SECONDS_BETWEEN: Final = 0.05
+_SAFE: Final = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK  # a link is not followed, a FIFO not waited for
 # File systems without locks: there SQLite's own transactions still keep two writers apart, one step at a time.
 _NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL})
 _BUSY: Final = frozenset({errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES})
@@ -71,8 +73,9 @@ class FileLock:
         """
         if self.is_held:
             return
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | _SAFE, 0o644)
         try:
+            _check(self._path, descriptor)
             if self._wait(descriptor, self._seconds if seconds is None else seconds):
                 _sign(descriptor)
         except BaseException:
@@ -124,7 +127,7 @@ _held: set[FileLock] = set()
 def holder_of(path: Path) -> Holder | None:
     """Who holds the lock at a path; None where nobody does, or nobody can tell."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY | _SAFE)
     except OSError:
         return None
     try:
@@ -136,13 +139,20 @@ def holder_of(path: Path) -> Holder | None:
 def is_free(path: Path) -> bool:
     """Whether nobody holds the lock at a path, as far as can be told."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        descriptor = os.open(path, os.O_RDONLY | _SAFE)
     except OSError:
         return True
     try:
         return not _is_taken(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _check(path: Path, descriptor: int) -> None:
+    """Raise `StoreError` where what was opened is not a file of its own: who holds the lock is written into it."""
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
+        raise StoreError(f"{path} is not a file of symindex's own", "look who put it there, then delete it")
 
 
 def _is_taken(descriptor: int) -> bool:

@@ -21,9 +21,9 @@ from symindex.model.facts import FileFacts
 from symindex.model.kinds import DEFINITIONS, ERROR, OCCURRENCES
 
 if sys.version_info >= (3, 14):
-    from compression.zstd import CompressionParameter, ZstdCompressor, ZstdError, decompress
+    from compression.zstd import CompressionParameter, ZstdCompressor, ZstdDecompressor, ZstdError, get_frame_info
 else:
-    from backports.zstd import CompressionParameter, ZstdCompressor, ZstdError, decompress
+    from backports.zstd import CompressionParameter, ZstdCompressor, ZstdDecompressor, ZstdError, get_frame_info
 
 # History: 1, the first; 2, the header has a checksum; 3, names that are not written as they are compared.
 PACKING_VERSION: Final = 3
@@ -31,6 +31,7 @@ PACKING_VERSION: Final = 3
 _FIELDS: Final = struct.Struct("<BBIIIIII")
 _HEADER: Final = struct.Struct("<BBIIIIIII")
 TRUNCATED_PLACE: Final = 2  # counted from 1: the byte that is 1 where facts are truncated
+_LARGEST: Final = 256 << 20  # bytes, unpacked: the facts of the largest file that is read take a quarter of it
 _COUNT: Final = struct.Struct("<cI")  # type code, number of items
 _CODES: Final = "BbHhIiq"
 # Level 1 takes a twentieth of the time of parsing; level 3 takes twice that and saves 4 % of the size.
@@ -88,8 +89,8 @@ def unpack(packed: bytes) -> FileFacts:
     """The facts that were packed; raises `StoreError` where the bytes are no packed facts of this version."""
     with _damage_reported():
         _, truncated, first, second = _header(packed)[:4]
-        vocabulary = decompress(packed[_HEADER.size : _HEADER.size + first])
-        nodes = decompress(packed[_HEADER.size + first : _HEADER.size + first + second])
+        vocabulary = _decompressed(packed[_HEADER.size : _HEADER.size + first])
+        nodes = _decompressed(packed[_HEADER.size + first : _HEADER.size + first + second])
         roles, at = _read(vocabulary, 0)
         words, at = _read_bytes(vocabulary, at)
         kinds, place = _read_bytes(nodes, 0)
@@ -120,8 +121,8 @@ def is_whole(packed: bytes) -> bool:
     """Whether packed facts are all there and undamaged, by their lengths and checksums."""
     try:
         middle = _HEADER.size + _header(packed)[2]
-        decompress(packed[_HEADER.size : middle])
-        decompress(packed[middle:])
+        _decompressed(packed[_HEADER.size : middle])
+        _decompressed(packed[middle:])
     except (ZstdError, struct.error, ValueError, StoreError):
         return False
     return True
@@ -131,7 +132,7 @@ def unpack_words(packed: bytes) -> tuple[list[str], Sequence[int]]:
     """The words of packed facts and their role bits, without the nodes; raises `StoreError` as `unpack` does."""
     with _damage_reported():
         first = _header(packed)[2]
-        vocabulary = decompress(packed[_HEADER.size : _HEADER.size + first])
+        vocabulary = _decompressed(packed[_HEADER.size : _HEADER.size + first])
         roles, at = _read(vocabulary, 0)
         words, _ = _read_bytes(vocabulary, at)
         return words.decode().split("\n"), roles
@@ -158,6 +159,18 @@ def _header(packed: bytes) -> tuple[int, ...]:
 def _compress(data: bytes) -> bytes:
     compressed: bytes = _COMPRESSOR.compress(data, ZstdCompressor.FLUSH_FRAME)
     return compressed
+
+
+def _decompressed(frame: bytes) -> bytes:
+    """The content of one frame, which says how long it is; a few bytes can stand for gigabytes."""
+    size = get_frame_info(frame).decompressed_size
+    if size is None or size > _LARGEST:
+        raise ValueError("a frame is too large")
+    decompressor = ZstdDecompressor()
+    content: bytes = decompressor.decompress(frame, size)
+    if len(content) != size or decompressor.unused_data or not (decompressor.eof or not size):
+        raise ValueError("a frame is not what it says")
+    return content
 
 
 def _column(numbers: Sequence[int] | bytes) -> bytes:

@@ -16,6 +16,8 @@ _HERE: Final = re.compile(r"\{(?:toxinidir|tox_root)\}/?")
 _DEEPEST: Final = 8
 _BRACES: Final = re.compile(r"\{([^{}]*)\}")
 _NAMES_MOST: Final = 200
+_ENVIRONMENTS_MOST: Final = 2000
+_LONGEST: Final = 1 << 16  # characters of a value that is filled in
 # How a runner is called: as a program, or by `python -m`.
 _MODULES: Final = {"testtools.run": "testtools", "unittest": "unittest", "pytest": "pytest", "stestr": "stestr"}
 _PROGRAMS: Final = {"stestr": "stestr", "testr": "testr", "pytest": "pytest", "py.test": "pytest"}
@@ -76,10 +78,10 @@ def tox_environments(root: Path) -> list[ToxEnvironment]:
 def _of_ini(sections: Mapping[str, Mapping[str, str]], main: str, source: str) -> Iterator[ToxEnvironment]:
     own = {
         name: section
-        for section in sections
-        if section.startswith("testenv:")
+        for section in islice((name for name in sections if name.startswith("testenv:")), _ENVIRONMENTS_MOST)
         for name in _names(section.partition(":")[2])
     }
+    own = dict(islice(own.items(), _ENVIRONMENTS_MOST))
     settings = sections.get(main, {})
     listed = _names((settings.get("envlist") or settings.get("env_list") or "").replace("\n", ","))
     known: dict[str, ToxEnvironment] = {}  # many names may share one section
@@ -101,7 +103,7 @@ def _names(text: str) -> list[str]:
         if character == "," and depth <= 0:
             parts.append(f"{text},"[start:at].strip())
             start = at + 1
-    return [name for part in parts if part for name in _expanded(part)][:_NAMES_MOST]
+    return list(islice((name for part in parts if part for name in _expanded(part)), _NAMES_MOST))
 
 
 def _expanded(name: str) -> Iterator[str]:
@@ -113,8 +115,16 @@ def _expanded(name: str) -> Iterator[str]:
 def _filled(text: str, sections: Mapping[str, Mapping[str, str]]) -> str:
     """A value with `{[section]key}` and `{toxinidir}` filled in."""
     for _ in range(_DEEPEST):
-        filled = _REFERENCE.sub(lambda match: sections.get(match[1], {}).get(match[2].lower(), ""), text)
-        if filled == text or len(filled) > 1 << 16:
+        left = _LONGEST
+
+        def value(match: re.Match[str]) -> str:
+            nonlocal left
+            found = sections.get(match[1], {}).get(match[2].lower(), "")
+            left -= len(found)
+            return found if left >= 0 else ""
+
+        filled = _REFERENCE.sub(value, text)
+        if filled == text or len(filled) > _LONGEST:
             break
         text = filled
     return _HERE.sub("", text)

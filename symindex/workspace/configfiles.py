@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from symindex.workspace.reading import read_regular, read_text
+from symindex.workspace.reading import CONFIGURATION_SIZE, read_regular, read_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,12 +15,23 @@ if TYPE_CHECKING:
 # Chosen by name, because each of the two modules exists on one side of 3.11 only and mypy checks both sides.
 _TOML_MODULE = "tomllib" if sys.version_info >= (3, 11) else "tomli"
 
+# The time that a dotted key takes grows with the square of its parts.
+_PARTS = 64
+_LONG_KEY = re.compile(
+    rf"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){{{_PARTS}}}"""
+)
+_LONGEST_LINE = 8192  # characters; the time of a line that is no setting grows with its square
+
 Table = dict[str, Any]
 
 
 def parse_toml(path: Path) -> Table:
     """The file's content; raises OSError when it is unreadable, ValueError with the line when malformed."""
-    text = read_regular(path).decode("utf-8-sig")
+    text = read_regular(path, CONFIGURATION_SIZE).decode("utf-8-sig")
+    long_key = _LONG_KEY.search(text)
+    if long_key:
+        line = text.count("\n", 0, long_key.start()) + 1
+        raise ValueError(f"a key of more than {_PARTS} parts (at line {line})")
     try:
         content: Table = import_module(_TOML_MODULE).loads(text)
     except RecursionError:
@@ -44,12 +56,12 @@ def ini_or_empty(path: Path) -> dict[str, dict[str, str]]:
 
 
 def parse_ini(text: str) -> dict[str, dict[str, str]]:
-    """The sections of an INI text with lower-case keys; nothing when it is malformed."""
+    """The sections of an INI text with lower-case keys; nothing when it is malformed. Endless lines are left aside."""
     from configparser import Error, RawConfigParser
 
     parser = RawConfigParser(strict=False, allow_no_value=True)
     try:
-        parser.read_string(text)
+        parser.read_string("\n".join(line for line in text.split("\n") if len(line) <= _LONGEST_LINE))
     except Error:
         return {}
     return {

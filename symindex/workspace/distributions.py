@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symindex.workspace.disk import names_in
-from symindex.workspace.reading import read_regular, read_text
+from symindex.workspace.reading import MAXIMUM_SIZE, read_regular, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -139,6 +139,6 @@ def _head(path: str) -> bytes:
 
 def _text(path: str) -> str:
     try:
-        return read_text(path)
+        return read_text(path, most=MAXIMUM_SIZE)
     except OSError:
         return ""

@@ -12,7 +12,7 @@ import re
 import sysconfig
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -39,6 +39,7 @@ NEVER_HOLDS_ENVIRONMENTS = frozenset(
 _MOST_DIRECTORIES = 500
 # Nobody lists more; a list that goes on multiplies out of hand.
 _MOST_NAMES = 10_000
+_MOST_BRACES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,18 +282,14 @@ def expand_environment_list(text: str) -> list[str]:
 
 
 def _expanded(item: str) -> Iterator[str]:
-    before, brace, after = item.partition("{")
-    if not brace:
-        yield item
-        return
-    inside, _, after = after.partition("}")
-    for choice in _choices(inside):
-        yield from (f"{before}{choice}{rest}" for rest in _expanded(after))
+    parts = re.split(r"\{([^}]*)\}?", item, maxsplit=_MOST_BRACES)  # what stands between braces, and within, in turn
+    choices = [list(islice(_choices(part), _MOST_NAMES)) if at % 2 else [part] for at, part in enumerate(parts)]
+    return ("".join(chosen) for chosen in product(*choices))
 
 
 def _choices(inside: str) -> Iterator[str]:
     for choice in inside.split(","):
-        span = re.fullmatch(r"\s*(\d+)-(\d+)\s*", choice)
+        span = re.fullmatch(r"\s*(\d{1,9})-(\d{1,9})\s*", choice)
         if span:
             yield from (str(number) for number in range(int(span[1]), int(span[2]) + 1))
         else:

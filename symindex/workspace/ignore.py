@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symindex.workspace.disk import is_directory, is_file, is_there
 from symindex.workspace.patterns import Patterns, as_bytes, patterns_from_file, patterns_from_strings
-from symindex.workspace.reading import read_regular, read_text
+from symindex.workspace.reading import CONFIGURATION_SIZE, read_regular, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -184,8 +184,9 @@ def _config_files(
     return files + ([os.path.join(common, "config")] if common else [])
 
 
-_SECTION = re.compile(r"\s*\[\s*([^\]\s]+)\s*(\"[^\"]*\")?\s*\]\s*")
-_EXCLUDES_FILE = re.compile(r"\s*excludesfile\s*=\s*(.*)", re.IGNORECASE)
+# Written so that no two parts can share blanks: the time of a line grows with its length.
+_SECTION = re.compile(r"\[\s*([^\]\s]+)(?:\s+(\"[^\"]*\"))?\s*\]\s*")
+_EXCLUDES_FILE = re.compile(r"excludesfile\s*=(.*)", re.IGNORECASE)
 _VALUE_PART = re.compile(r'\\(.)|"|([#;])|([^\\"#;]+)')
 
 
@@ -193,14 +194,14 @@ def _excludes_file(config: str) -> str | None:
     """The last `core.excludesFile` of a git configuration; included files are not followed."""
     found = None
     in_core = False
-    for line in config.splitlines():
+    for line in map(str.strip, config.splitlines()):
         section = _SECTION.match(line)
         if section:
             in_core = section[1].lower() == "core" and section[2] is None
             line = line[section.end() :]
         value = _EXCLUDES_FILE.match(line) if in_core else None
         if value:
-            found = _unquoted(value[1])
+            found = _unquoted(value[1].strip())
     return found
 
 
@@ -220,7 +221,7 @@ def _unquoted(value: str) -> str:
 def _patterns(file: str) -> Patterns | None:
     """The patterns of a file, None when it cannot be read."""
     try:
-        return patterns_from_file(read_regular(file))
+        return patterns_from_file(read_regular(file, CONFIGURATION_SIZE))
     except (OSError, ValueError):
         return None
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from io import FileIO
 from typing import Final
 
 from symindex.workspace.disk import note_reading
 
 # Beyond this a file is data in Python's clothes; the largest library file measured has 6 MB.
 MAXIMUM_SIZE: Final = 32 * 1024 * 1024
+# A configuration file that a person writes is far smaller; what is larger is left aside as if it could not be read.
+CONFIGURATION_SIZE: Final = 1024 * 1024
 _FLAGS: Final = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
 
@@ -31,9 +34,25 @@ def read_regular(path: str | os.PathLike[str], most: int = MAXIMUM_SIZE) -> byte
             raise OSError(errno.EINVAL, "not a regular file", path)
         if status.st_size > most:
             raise OSError(errno.EFBIG, f"larger than {most >> 20} MB", path)
-        return file.readall()
+        return _read_to_end(file, path, most)  # a file of the system's may have no size, and no end
 
 
-def read_text(path: str | os.PathLike[str], errors: str = "surrogateescape") -> str:
+def read_text(
+    path: str | os.PathLike[str], errors: str = "surrogateescape", most: int = CONFIGURATION_SIZE
+) -> str:
     """The UTF-8 text of a regular file, the lines ended by line feeds; raises as `read_regular`, and `ValueError`."""
-    return read_regular(path).decode("utf-8", errors).replace("\r\n", "\n")
+    return read_regular(path, most).decode("utf-8", errors).replace("\r\n", "\n")
+
+
+def _read_to_end(file: FileIO, path: str | os.PathLike[str], most: int) -> bytes:
+    parts: list[bytes] = []
+    left = most
+    while left >= 0:
+        part = file.read(left + 1)
+        if part is None:
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN), path)
+        if not part:
+            return b"".join(parts)
+        parts.append(part)
+        left -= len(part)
+    raise OSError(errno.EFBIG, f"larger than {most >> 20} MB", path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,13 +16,37 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _LONGEST_TEXT: Final = 1 << 20
+_LONGEST_LITERAL: Final = 1 << 17
+_MOST: Final = 1000  # paths that are added, and modules that are mapped, by a directory or file
+# What the system keeps there is no installed library, and some of it has no end.
+_OF_THE_SYSTEM: Final = frozenset({"proc", "sys", "dev", "run", "etc", "boot"})
+
+
+def may_hold_sources(path: Path, site_packages: Path) -> bool:
+    """Whether what was installed in a site-packages directory may mean to take modules from a path.
+
+    A repository may hold an environment whose files lead anywhere. They never lead to the root, to a directory right
+    below it, to the home or above, to files of the system's, or to what is hidden in the home.
+    """
+    real = real_path(path)
+    parts = real.split(os.sep)[1:]
+    home = real_path(os.path.expanduser("~"))
+    if len(parts) < 2 or parts[0] in _OF_THE_SYSTEM or f"{home}{os.sep}".startswith(f"{real}{os.sep}"):
+        return False
+    if not real.startswith(f"{home.rstrip(os.sep)}{os.sep}"):
+        return True
+    own = real_path(site_packages).split(os.sep)[1:]
+    # What is hidden on the way to the environment is no secret.
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(parts, own)))
+    return not any(part.startswith(".") for part in parts[max(shared, len(home.split(os.sep)) - 1) :])
 
 
 def search_paths(site_packages: Iterable[Path]) -> tuple[Path, ...]:
     """The directories imports are looked up in, in order: each site-packages, then what `.pth` files add."""
     distinct: dict[str, Path] = {}
     for directory in site_packages:
-        for path in (directory, *_added_paths(directory)):
+        added = islice(_added_paths(directory), _MOST)
+        for path in (directory, *(path for path in added if may_hold_sources(path, directory))):
             if is_directory(path):
                 distinct.setdefault(real_path(path), path)
     return tuple(distinct.values())
@@ -56,37 +81,37 @@ def _pth_paths(directory: Path, text: str) -> Iterator[Path]:
             yield Path(os.path.abspath(directory / line))
 
 
-_ASSIGNMENT = r"^{}\b[^=\n]*=\s*(\{{.*?\}})\s*$"
-_MAPPING = re.compile(_ASSIGNMENT.format("MAPPING"), re.MULTILINE | re.DOTALL)
-_NAMESPACES = re.compile(_ASSIGNMENT.format("NAMESPACES"), re.MULTILINE | re.DOTALL)
-
-
 def _finder_mappings(directory: Path) -> Iterator[tuple[str, Path]]:
     for name in _names(directory):
         if name.startswith("__editable___") and name.endswith("_finder.py"):
             text = _text(directory / name)
-            for assignment in (_MAPPING, _NAMESPACES):
-                yield from _existing_modules(_literal(assignment, text))
+            for variable in ("MAPPING", "NAMESPACES"):
+                yield from _existing_modules(directory, _literal(variable, text))
 
 
-def _literal(assignment: re.Pattern[str], text: str) -> dict[object, object]:
-    match = assignment.search(text)
+def _literal(variable: str, text: str) -> dict[object, object]:
+    """The dictionary that a variable is given: from its line to the first that ends with a brace."""
+    lines = text.split("\n")
+    start = next((at for at, line in enumerate(lines) if re.match(rf"{variable}\b[^=]*=", line)), len(lines))
+    end = next((at for at in range(start, len(lines)) if lines[at].rstrip().endswith("}")), -1)
+    written = "\n".join(lines[start : end + 1]).partition("=")[2].strip()
     try:
-        value = ast.literal_eval(match[1]) if match else {}
+        value = ast.literal_eval(written) if len(written) <= _LONGEST_LITERAL else {}
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
 
-def _existing_modules(mapping: dict[object, object]) -> Iterator[tuple[str, Path]]:
+def _existing_modules(directory: Path, mapping: dict[object, object]) -> Iterator[tuple[str, Path]]:
     """The modules with the directory or file each is; setuptools writes a single file without its suffix."""
-    for name, value in mapping.items():
+    for name, value in islice(mapping.items(), _MOST):
         for place in value if isinstance(value, list) else [value]:
             if not isinstance(name, str) or not isinstance(place, str) or "\0" in place:
                 continue
             for path in (Path(place), Path(f"{place}.py"), Path(f"{place}.pyi")):
                 if exists(path):
-                    yield name, path
+                    if may_hold_sources(path, directory):
+                        yield name, path
                     break
 
 
@@ -97,7 +122,7 @@ def _linked_packages(directory: Path) -> Iterator[tuple[str, Path]]:
         if name.isidentifier() and is_link(path) and is_directory(path):
             target = real_path(path)
             # A link within the library directories is one package under two names, not an install elsewhere.
-            if not target.startswith(os.path.dirname(real)):
+            if not target.startswith(os.path.dirname(real)) and may_hold_sources(path, directory):
                 yield name, Path(target)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from symindex.errors import StoreError
 from symindex.store.locking import FileLock, Holder, Locked, holder_of
 
 
@@ -71,3 +73,15 @@ def test_a_holder_who_left_no_name_is_still_a_holder(path: Path, content: bytes)
         FileLock(path).take()
     assert raised.value.holder is None
     lock.release()
+
+
+@pytest.mark.parametrize("make", [os.symlink, os.link])
+def test_a_lock_that_is_another_file_by_link_is_not_taken_and_keeps_its_content(
+    path: Path, make: Callable[[Path, Path], None]
+) -> None:
+    precious = path.with_name("precious")
+    precious.write_text("kept")
+    make(precious, path)
+    with pytest.raises((StoreError, OSError)):
+        FileLock(path).take()
+    assert precious.read_text() == "kept"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import struct
+import tracemalloc
 from array import array
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import pytest
 from extract.sources import lawful, sources
@@ -17,6 +19,7 @@ from symindex.errors import StoreError
 from symindex.extract import extract
 from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
+from symindex.store import packing
 from symindex.store.packing import PACKING_VERSION, pack, summary_of, unpack, unpack_words
 
 if TYPE_CHECKING:
@@ -122,3 +125,21 @@ def test_facts_of_another_version_are_refused() -> None:
         with pytest.raises(StoreError, match="version") as raised:
             read(struct.pack("<B", PACKING_VERSION + 1) + PACKED[1:])
         assert raised.value.hint == "symindex index --rebuild"
+
+
+@pytest.mark.parametrize("frames", [1, 2])
+def test_a_few_bytes_do_not_unpack_to_gigabytes(frames: int) -> None:
+    """Neither as one frame, nor as one that others follow."""
+    compressor = packing.ZstdCompressor(level=1)
+    parts = [compressor.compress(bytes(1 << 26), packing.ZstdCompressor.FLUSH_BLOCK) for _ in range(8)]
+    bomb = b"".join(parts) + compressor.flush()
+    if frames == 2:
+        bomb = packing._compress(bytes(100)) + packing._compress(b"")
+    fields = packing._FIELDS.pack(packing.PACKING_VERSION, 0, len(bomb), 0, 0, 0, 0, 0)
+    tracemalloc.start()
+    try:
+        with pytest.raises(StoreError, match="frame"):
+            unpack(fields + crc32(fields).to_bytes(4, "little") + bomb)
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
