@@ -15,6 +15,7 @@ from symindex.cli.opening import opened_index
 from symindex.cli.options import options, wants_colour, wants_people
 from symindex.cli.printing import here, look_in_colour, nothing_found, show, write
 from symindex.model.answers import Certainty
+from symindex.render.characters import one_line
 from symindex.render.numbers import counted
 
 if TYPE_CHECKING:
@@ -255,7 +256,7 @@ def _print(cases: Iterable[Case], listing: Tests, wanted: Wanted) -> int:
 
     teller = Teller(listing)
     if wanted.form == "list":
-        return show(case.identifier for case in cases)
+        return show(one_line(case.identifier) for case in cases)
     if wanted.form == "lines":
         directory = here()
         return show(teller.line(case, directory) for case in cases)

@@ -200,7 +200,7 @@ WantedBy=default.target
 def _quoted(part: str) -> str:
     """As systemd reads it: in quotes, with specifiers and variables spelled out."""
     escaped = part.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
-    return f'"{escaped}"'
+    return '"' + "".join(char if char >= " " else f"\\x{ord(char):02x}" for char in escaped) + '"'
 
 
 def _launchd(projects: list[Path]) -> str:

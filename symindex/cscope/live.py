@@ -22,6 +22,7 @@ from symindex.session.reading import SECONDS_PATIENT, Reading, freshen, may_be_u
 from symindex.store.database import FILE_NAME
 from symindex.store.reader import Reader
 from symindex.version import EXTRACTOR_VERSION
+from symindex.workspace.reading import read_beginning
 from symindex.workspace.settings import cache_directory, find_root, load_settings
 
 if TYPE_CHECKING:
@@ -223,7 +224,10 @@ def root_of(crossref: Path) -> Path:
         return find_root(directory.parent) or directory.parent
     written_in, first = _header(crossref)
     # It may have been moved or copied; its paths count from where its first file is.
-    places = [directory, Path(written_in or directory), Path.cwd()] if first else [directory]
+    # A file within a project is a part of it, whoever wrote it: it leads to no other project.
+    around = find_root(directory)
+    elsewhere = [] if around or not written_in else [Path(written_in)]
+    places = [directory, *elsewhere, Path.cwd()] if first else [directory]
     start = next((place for place in places if (place / first).exists()), directory)
     return find_root(start) or start
 
@@ -231,8 +235,7 @@ def root_of(crossref: Path) -> Path:
 def _header(crossref: Path) -> tuple[str, str]:
     """The directory in which a cross-reference was written, and its first file's path; empty where it is none."""
     try:
-        with open(crossref, "rb") as file:
-            head = file.read(_HEAD)
+        head = read_beginning(crossref, _HEAD)
     except OSError:
         return "", ""
     if not head.startswith(b"cscope "):

@@ -115,7 +115,8 @@ def place_lines(picture: Picture, directory: str) -> Iterator[str]:
             spot = row.link.spot if row.link else row.node
             mark = MARKS[row.link.certainty] if row.link else " "
             path = one_line(relative(spot.file, directory))
-            yield f"{path}:{spot.line}:{spot.column}: {'  ' * max(row.depth - 1, 0)}{mark.strip()}{row.node.symbol}"
+            symbol = one_line(row.node.symbol)
+            yield f"{path}:{spot.line}:{spot.column}: {'  ' * max(row.depth - 1, 0)}{mark.strip()}{symbol}"
 
 
 def _indents(rows: list[Row]) -> list[str]:
@@ -172,7 +173,8 @@ def chain_places(number: int, chain: list[Passage], directory: str) -> Iterator[
         spot = passage.spot
         path = one_line(relative(spot.file, directory))
         mark = MARKS[passage.certainty].strip()
-        yield f"{path}:{spot.line}:{spot.column}: {number}. {passage.caller} -> {mark}{passage.callee}"
+        calls = one_line(f"{passage.caller} -> {mark}{passage.callee}")
+        yield f"{path}:{spot.line}:{spot.column}: {number}. {calls}"
 
 
 def chain_object(chain: list[Passage]) -> Object:

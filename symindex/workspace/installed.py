@@ -59,8 +59,13 @@ def is_due(index: Path) -> bool:
 
 def looked_at_all(index: Path) -> None:
     """Note that somebody has just looked at all files of the libraries."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     with suppress(OSError):
-        (index / _LOOKED).touch()
+        descriptor = os.open(index / _LOOKED, flags, 0o666)
+        try:
+            os.utime(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _stamps(library: Path) -> list[_Stamp]:

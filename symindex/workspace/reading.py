@@ -37,6 +37,15 @@ def read_regular(path: str | os.PathLike[str], most: int = MAXIMUM_SIZE) -> byte
         return _read_to_end(file, path, most)  # a file of the system's may have no size, and no end
 
 
+def read_beginning(path: str | os.PathLike[str], count: int) -> bytes:
+    """The first bytes of a regular file; raises `OSError` as `read_regular` does, but for the size."""
+    descriptor = os.open(path, _FLAGS)
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", path)
+        return file.read(count)
+
+
 def read_text(
     path: str | os.PathLike[str], errors: str = "surrogateescape", most: int = CONFIGURATION_SIZE
 ) -> str:

@@ -51,8 +51,21 @@ def load_settings(root: Path, environ: Mapping[str, str]) -> Settings:
     asked = environ.get("SYMINDEX_DIR", "")
     if os.path.isabs(asked):
         asked = real_path(asked)  # a person's own link; one in the tree is a stranger's, and not followed
-    values["index_directory"] = _below(root, asked or values.get("index_directory") or INDEX_DIRECTORY)
+    values["index_directory"] = _below(root, asked) if asked else _own_index(root, values.get("index_directory"))
     return Settings(**values)
+
+
+def _own_index(root: Path, setting: str | None) -> Path:
+    """Where the index is without being asked: in the project, for its settings may be anybody's."""
+    directory = _below(root, setting or INDEX_DIRECTORY)
+    real_root = os.path.realpath(root)
+    real = os.path.realpath(directory.parent)
+    if setting and not f"{real}{os.sep}".startswith(f"{real_root.rstrip(os.sep)}{os.sep}"):
+        raise ConfigurationError(
+            f"{root / 'pyproject.toml'}: `tool.symindex.index-directory` leads out of the project",
+            "name such a place with SYMINDEX_DIR or --index-dir",
+        )
+    return directory
 
 
 def cache_directory(environ: Mapping[str, str]) -> Path:

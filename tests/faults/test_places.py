@@ -89,9 +89,6 @@ def test_a_repository_that_cannot_be_written_is_indexed_elsewhere(site: Site) ->
     check_right(site, site.symindex("index", after=locked))
     assert site.symindex("--index-dir", str(elsewhere), "index", after=locked, SYMINDEX_DIR="").status == 0
     assert (elsewhere / "index.sqlite").exists()
-    (site.root / "pyproject.toml").write_text(f'[tool.symindex]\nstdlib = false\nindex-directory = "{site.index}2"\n')
-    assert site.symindex("index", after=locked, SYMINDEX_DIR="").status == 0
-    assert Path(f"{site.index}2", "index.sqlite").exists()
 
 
 # What the system gives

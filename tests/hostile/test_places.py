@@ -7,9 +7,12 @@ import socket
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from indexer.desk import Desk
 from workspace.on_disk import write
 
+from symindex.cli.group import commands
+from symindex.cscope.live import root_of
 from symindex.errors import ConfigurationError, StoreError
 from symindex.indexer.work import digest_files
 from symindex.query import Index
@@ -164,11 +167,64 @@ def test_a_directory_of_an_index_that_is_a_link_is_not_used(desk: Desk, tmp_path
     check_refused(desk, tmp_path / "outside")
 
 
-def test_a_setting_that_names_a_directory_with_other_things_in_it_is_refused(desk: Desk, tmp_path: Path) -> None:
-    desk.write({"pyproject.toml": '[tool.symindex]\nstdlib = false\nindex-directory = "../outside"\n'})
+@pytest.mark.parametrize("place", ["../outside", "../.symindex", "..", ".", "link/index", "/var/tmp/index", "~/index"])
+def test_a_setting_does_not_lead_the_index_out_of_the_project(desk: Desk, tmp_path: Path, place: str) -> None:
+    desk.write({"pyproject.toml": f'[tool.symindex]\nstdlib = false\nindex-directory = "{place}"\n'})
+    (desk.root / "link").symlink_to(tmp_path / "outside")
+    with pytest.raises(ConfigurationError, match="leads out of the project"):
+        desk.update()
+    assert sorted(path.name for path in (tmp_path / "outside").iterdir()) == ["keep", "secret.py"]
+    assert not (tmp_path / ".symindex").exists()
+
+
+def test_a_directory_with_other_things_in_it_is_no_place_for_an_index(desk: Desk, tmp_path: Path) -> None:
+    desk.environ["SYMINDEX_DIR"] = str(tmp_path / "outside")
     with pytest.raises(StoreError, match="holds other things"):
         desk.update()
     assert sorted(path.name for path in (tmp_path / "outside").iterdir()) == ["keep", "secret.py"]
+
+
+def test_a_socket_of_another_program_in_the_place_of_a_watchers_hinders_nobody(desk: Desk) -> None:
+    desk.update()
+    with socket.socket(socket.AF_UNIX) as listening, pytest.MonkeyPatch.context() as patch:
+        patch.chdir(desk.root / ".symindex")
+        listening.bind("watch.sock")
+        listening.listen()
+        os.chown("watch.sock", 12345, -1) if os.geteuid() == 0 else None
+        desk.update()
+        assert desk.defined("one") == ["a.py:1"]
+
+
+def test_a_cross_reference_in_a_project_leads_to_no_other_and_a_pipe_holds_nobody_up(
+    desk: Desk, tmp_path: Path
+) -> None:
+    crossref = desk.root / "cscope.out"
+    crossref.write_text(f"cscope 15 {tmp_path}/outside -c               0000000000\n\t@secret.py\n\n")
+    assert root_of(crossref) == desk.root
+    crossref.unlink()
+    os.mkfifo(crossref)
+    assert root_of(crossref) == desk.root
+
+
+def test_a_name_with_a_line_feed_forges_no_line_of_an_answer(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    forged = "test_x\nother.py:1:1: forged\x1b[2J.py"
+    desk.write({forged: "def test_one(): helper()\ndef helper(): pass\n", "pytest.ini": "[pytest]\n"})
+    for name, value in desk.environ.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(desk.root)
+    for line in (
+        ["tests", "--list"], ["tests", "-l"], ["graph", "helper"], ["path", "test_one", "helper"], ["callers", "helper"]
+    ):  # fmt: skip
+        said = CliRunner().invoke(commands, line)
+        assert not any(each.startswith("other.py") for each in said.output.split("\n")), line
+        assert "\x1b" not in said.output
+
+
+def test_a_path_with_a_line_feed_adds_no_line_to_a_unit(tmp_path: Path) -> None:
+    root = write(tmp_path / "x\nExecStartPre=touch", {"pyproject.toml": ""})
+    said = CliRunner().invoke(commands, ["watch", str(root), "--unit", "systemd"])
+    assert said.exit_code == 0
+    assert not any(line.startswith("ExecStartPre") for line in said.output.split("\n"))
 
 
 def test_a_rebuilt_index_is_a_link_of_our_own(desk: Desk) -> None:
