@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from pathlib import Path
 from typing import Final
 
 import click
 
 from symindex.cli.printing import write
+from symindex.workspace.ignore import global_ignore_file
 
 _DIRECTORY: Final = Path(__file__).parents[1] / "editors"
 # Editor → what to add to its settings, with the path of the script or directory.
 _SETTINGS: Final = {
-    "emacs": ("emacs/symindex.el", '(load "{}")'),
+    "emacs": ("emacs/symindex.el", "(load \"{}\") (add-hook 'python-mode-hook #'symindex-xref-setup)"),
     "vim": ("vim", "set runtimepath+={}"),
-    "nvim": ("vim", "set runtimepath+={}"),
+    "nvim": ("vim", 'vim.opt.runtimepath:append("{}")'),
 }
+# What our exports are called, which belongs in no repository.
+_EXPORTED: Final = ("cscope.out", "cscope.files", "tags", "TAGS")
 
 
 @click.command("editors")
 @click.argument("editor", required=False, type=click.Choice(list(_SETTINGS)))
 def editors(editor: str | None) -> None:
-    """Tell how an editor learns to show trees and to run a test.
+    """Tell how an editor learns to ask symindex.
 
-    Prints the line to add to the settings of Emacs, Vim or Neovim.
+    About what stands at the cursor, for trees of callers, to run a test. Prints the line to add to the settings of
+    Emacs, Vim or Neovim (its init.lua), and without an editor's name also what to add to git's global ignore file.
 
     \b
     Examples:
       symindex editors
       symindex editors vim >> ~/.vimrc
+      symindex editors nvim >> ~/.config/nvim/init.lua
     """
     chosen = [editor] if editor else list(_SETTINGS)
     width = max(map(len, _SETTINGS))
@@ -36,10 +43,25 @@ def editors(editor: str | None) -> None:
         path, setting = _SETTINGS[name]
         line = setting.format(_escaped(str(_DIRECTORY / path), name))
         write([line if editor else f"{name:<{width}}  {line}"])
+    if not editor:
+        write(_ignoring(width))
+
+
+def _ignoring(width: int) -> list[str]:
+    """What to add to git's ignore file of this user, and where that is."""
+    path = global_ignore_file(os.environ)
+    if path is None:
+        return []
+    try:
+        known = path.read_text("utf-8", errors="replace").split()
+    except OSError:
+        known = []
+    missing = [name for name in _EXPORTED if name not in known]
+    return [f"{'git':<{width}}  printf '%s\\n' {' '.join(missing)} >> {shlex.quote(str(path))}"] if missing else []
 
 
 def _escaped(path: str, editor: str) -> str:
     """A path as it is written in an editor's settings."""
-    if editor == "emacs":
+    if editor in ("emacs", "nvim"):
         return path.replace("\\", "\\\\").replace('"', '\\"')
     return path.replace("\\", "\\\\").replace(" ", "\\ ").replace(",", "\\\\,")

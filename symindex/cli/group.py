@@ -37,6 +37,7 @@ _COMMANDS: Final = {
     "tests": ("testing", "tests"),
     "export": ("exporting", "export"),
     "editors": ("editors", "editors"),
+    "session": ("session", "session"),
     "doctor": ("doctoring", "doctor"),
     "help": ("helping", "help_page"),
 }

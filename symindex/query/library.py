@@ -285,7 +285,7 @@ class Library:
 
     def text(self, path: str) -> bytes:
         """A file's UTF-8 text as it is on disk now; empty where the file cannot be read any more."""
-        text = self._lines.get(path)
+        text = self.reader.unsaved.get(path, self._lines.get(path))
         if text is None:
             text = read_text(path)
             self._lines_bytes += len(text)

@@ -233,7 +233,8 @@ class Symbols:
 
     def _line_of(self, module: Module, start: int, end: int) -> bytes:
         """The bytes of a line as they are in the file now."""
-        return read_text(self.library.path_of(self.library.files_of(module)[0]))[start:end]
+        path = self.library.path_of(self.library.files_of(module)[0])
+        return (self.library.reader.unsaved.get(path) or read_text(path))[start:end]
 
 
 def definitions_in(module: Module, nodes: Iterable[int]) -> Iterator[Target]:

@@ -38,6 +38,7 @@ class Reader:
             self._look_once(extractor)
         self._facts: dict[int, FileFacts] = {}
         self._trees: dict[int, TreeRecord] | None = None
+        self.unsaved: dict[str, bytes] = {}  # absolute path → UTF-8 text that a file has in an editor
 
     def _look_once(self, extractor: int) -> None:
         from symindex.store.checkup import look_once  # late: hardly any reader needs it

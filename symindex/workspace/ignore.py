@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from symindex.workspace.disk import is_directory, is_file, is_there
@@ -170,6 +171,12 @@ def _global_excludes(top: str, common: str | None, environ: Mapping[str, str]) -
             return os.path.join(home, found[2:]) if home else None
         return os.path.join(top, found)
     return os.path.join(config_home, "git", "ignore") if config_home else None
+
+
+def global_ignore_file(environ: Mapping[str, str]) -> Path | None:
+    """The file in which a user says what git is to ignore in all repositories, whether it exists or not."""
+    found = _global_excludes("", None, environ)
+    return Path(found) if found else None
 
 
 def _config_files(

@@ -20,14 +20,20 @@
 ;;   (define-key python-mode-map (kbd "C-c i e") #'symindex-callees)
 ;;   (define-key python-mode-map (kbd "C-c i t") #'symindex-run-test)
 ;;
+;; `symindex-xref-setup' in `python-mode-hook' lets xref go to the definition of
+;; what stands at point and list its uses, unsaved text and files opened over
+;; TRAMP included; the questions go to one process a machine.
+;;
 ;; In a tree RET visits the place of a call, TAB unfolds and folds.
 
 ;;; Code:
 
+(require 'cl-lib)
 (require 'compile)
 (require 'json)
 (require 'seq)
 (require 'subr-x)
+(require 'xref)
 
 (defgroup symindex nil
   "Ask the symbol indexer symindex."
@@ -45,6 +51,10 @@
 (defconst symindex-root-names
   '(".symindex" ".git" "pyproject.toml" "tox.ini" "setup.cfg" "setup.py")
   "What lies in the root directory of a project.")
+
+(defcustom symindex-patience 30
+  "How many seconds an answer is waited for."
+  :type 'integer)
 
 (defface symindex-inferred '((t :inherit font-lock-doc-face))
   "What types were followed to.")
@@ -280,6 +290,165 @@ A definition is unfolded where you ask for it.
   (forward-line (1- (plist-get node :line)))
   (forward-char (min (1- (plist-get node :column))
                      (- (line-end-position) (point)))))
+
+;; Definitions and references, by a process that lives as long as Emacs
+
+(defvar symindex--sessions nil
+  "The processes that answer, by what stands before remote files' names.")
+
+(defvar symindex--asked 0
+  "How many questions were asked.")
+
+(defun symindex--session ()
+  "Return the process that answers questions about this buffer's machine."
+  (let* ((remote (file-remote-p default-directory))
+         (process (cdr (assoc remote symindex--sessions))))
+    (unless (process-live-p process)
+      (setq process
+            (make-process :name "symindex" :noquery t :file-handler t
+                          :buffer (generate-new-buffer " *symindex*")
+                          :command (list symindex-program "session")
+                          :coding 'utf-8-unix :connection-type 'pipe))
+      (setf (alist-get remote symindex--sessions nil nil #'equal) process))
+    process))
+
+(defun symindex--ask (question place symbol)
+  "Return the answer to QUESTION about PLACE, or where that is nil about SYMBOL.
+PLACE is a line and a column.  Text that is not saved is sent along."
+  (let* ((default-directory (symindex--directory))
+         (process (symindex--session))
+         (id (setq symindex--asked (1+ symindex--asked)))
+         (fields `((id . ,id) (question . ,question)
+                   ,@(when buffer-file-name
+                       `((file . ,(file-local-name buffer-file-name))))
+                   ,@(if place
+                         `((line . ,(car place)) (column . ,(cdr place)))
+                       `((symbol . ,symbol)))
+                   ,@(when (symindex--send-text process)
+                       '((parts . t))))))
+    (process-send-string process (concat (json-encode fields) "\n"))
+    (symindex--told-answer (symindex--wait process id) symbol)))
+
+(defun symindex--send-text (process)
+  "Send PROCESS the text of this buffer, in parts, where it is not saved.
+A terminal, as there is one on the way to another machine, takes no
+longer lines than 4,095 bytes."
+  (when (and buffer-file-name (buffer-modified-p))
+    (save-restriction
+      (widen)
+      (let ((start (point-min)))
+        (while (< start (point-max))
+          (let ((end (min (point-max) (+ start 500))))
+            (process-send-string
+             process
+             (concat (json-encode `((part . ,(buffer-substring-no-properties
+                                              start end))))
+                     "\n"))
+            (setq start end)))))
+    t))
+
+(defun symindex--wait (process id)
+  "Return what PROCESS answers to the question ID."
+  (let ((until (+ (float-time) symindex-patience))
+        (reporter (make-progress-reporter "Symindex: waiting..."))
+        answer)
+    (while (not answer)
+      (setq answer (symindex--received process id))
+      (unless answer
+        (when (or (> (float-time) until) (not (process-live-p process)))
+          (user-error "Symindex: no answer"))
+        (when (not (accept-process-output process 1))
+          (progress-reporter-update reporter))))
+    answer))
+
+(defun symindex--received (process id)
+  "Return the answer to the question ID that came from PROCESS, or nil."
+  (with-current-buffer (process-buffer process)
+    (let (found)
+      (goto-char (point-min))
+      (while (and (not found) (search-forward "\n" nil t))
+        (let* ((json-object-type 'alist)
+               (json-array-type 'list)
+               (answer (ignore-errors
+                         (json-read-from-string
+                          (buffer-substring (point-min) (point))))))
+          (delete-region (point-min) (point))
+          (when (eq (alist-get 'id answer) id)
+            (setq found answer))))
+      found)))
+
+(defun symindex--told-answer (answer symbol)
+  "Say what is to be said of ANSWER about SYMBOL, and return its places."
+  (let ((near (alist-get 'suggestions answer)))
+    (cond ((alist-get 'error answer)
+           (user-error "Symindex: %s" (alist-get 'error answer)))
+          ((alist-get 'note answer)
+           (message "Symindex: %s" (alist-get 'note answer)))
+          (near
+           (message "Symindex: no %s; did you mean: %s" symbol
+                    (string-join near ", ")))))
+  (alist-get 'answers answer))
+
+(defun symindex--xrefs (hits)
+  "Return items of xref for HITS."
+  (mapcar
+   (lambda (hit)
+     (let ((certainty (alist-get 'certainty hit)))
+       (xref-make
+        (concat (alist-get 'text hit)
+                (unless (equal certainty "resolved")
+                  (concat "  ? " certainty)))
+        (xref-make-file-location
+         (concat (file-remote-p default-directory) (alist-get 'file hit))
+         (alist-get 'line hit)
+         (1- (alist-get 'column hit))))))
+   hits))
+
+(defun symindex-xref-backend ()
+  "Return the backend of xref for files that symindex knows."
+  (and buffer-file-name 'symindex))
+
+;;;###autoload
+(defun symindex-xref-setup ()
+  "Let xref ask symindex in this buffer."
+  (add-hook 'xref-backend-functions #'symindex-xref-backend nil t))
+
+(defun symindex--here ()
+  "Return the place of point: line and column, from 1."
+  (cons (line-number-at-pos nil t)
+        (1+ (- (point) (line-beginning-position)))))
+
+(defun symindex--place-of (identifier)
+  "Return the place at which IDENTIFIER was found, where that is known."
+  (or (get-text-property 0 'symindex-place identifier)
+      (and (equal identifier (thing-at-point 'symbol t)) (symindex--here))))
+
+(cl-defmethod xref-backend-identifier-at-point ((_backend (eql symindex)))
+  "Return the name at point, which remembers its place."
+  (let ((name (thing-at-point 'symbol t)))
+    (and name (propertize name 'symindex-place (symindex--here)))))
+
+(cl-defmethod xref-backend-definitions ((_backend (eql symindex)) identifier)
+  "Return where IDENTIFIER is defined: what stands at its place, or any."
+  (let ((place (symindex--place-of identifier)))
+    (symindex--xrefs
+     (or (and place (symindex--ask "def" place identifier))
+         (symindex--ask "def" nil identifier)))))
+
+(cl-defmethod xref-backend-references ((_backend (eql symindex)) identifier)
+  "Return where IDENTIFIER is used."
+  (symindex--xrefs
+   (symindex--ask "refs" (symindex--place-of identifier) identifier)))
+
+(cl-defmethod xref-backend-apropos ((_backend (eql symindex)) pattern)
+  "Return the definitions whose names have PATTERN in them."
+  (symindex--xrefs (symindex--ask "def" nil (concat "*" pattern "*"))))
+
+(cl-defmethod xref-backend-identifier-completion-table
+  ((_backend (eql symindex)))
+  "Return a table of the names that are defined anywhere."
+  (completion-table-dynamic
+   (lambda (prefix) (symindex--ask "names" nil prefix))))
 
 ;; Tests
 

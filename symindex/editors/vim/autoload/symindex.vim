@@ -55,6 +55,123 @@ function! s:node(node, place, certainty) abort
         \ 'file': a:place.file, 'line': a:place.line, 'column': a:place.column, 'text': a:place.text}
 endfunction
 
+" A process that answers for as long as the editor runs
+
+let s:job = 0
+let s:asked = 0
+let s:lines = ['']
+
+" What symindex answers to a question about the cursor's place, or about a symbol: a dictionary. Text that is not
+" saved is sent along.
+function! s:ask(question, symbol) abort
+  let s:asked += 1
+  let fields = {'id': s:asked, 'question': a:question, 'file': expand('%:p')}
+  if empty(a:symbol)
+    let fields.line = line('.')
+    let fields.column = strchars(strpart(getline('.'), 0, col('.')))
+  else
+    let fields.symbol = a:symbol
+  endif
+  if &modified
+    let fields.text = join(getline(1, '$'), "\n") . "\n"
+  endif
+  call s:send(json_encode(fields))
+  for waited in range(get(g:, 'symindex_patience', 30))
+    for line in s:receive()
+      let answer = json_decode(line)
+      if get(answer, 'id', 0) == s:asked
+        return answer
+      endif
+    endfor
+    redraw
+    echo 'symindex: waiting for an answer'
+  endfor
+  return {'answers': [], 'note': 'no answer in time'}
+endfunction
+
+function! s:send(line) abort
+  let command = [s:program(), 'session']
+  if has('nvim')
+    if type(s:job) != v:t_number || s:job <= 0 || jobwait([s:job], 0)[0] != -1
+      let s:lines = ['']
+      let s:job = jobstart(command, {'on_stdout': function('s:received')})
+    endif
+    call chansend(s:job, a:line . "\n")
+  else
+    if type(s:job) != v:t_job || job_status(s:job) !=# 'run'
+      let s:job = job_start(command, {'mode': 'nl', 'err_io': 'null'})
+    endif
+    call ch_sendraw(job_getchannel(s:job), a:line . "\n")
+  endif
+endfunction
+
+" The lines that came within a second.
+function! s:receive() abort
+  if !has('nvim')
+    let line = ch_readraw(job_getchannel(s:job), {'timeout': 1000})
+    return empty(line) ? [] : [line]
+  endif
+  call wait(1000, {-> len(s:lines) > 1}, 5)
+  let [whole, s:lines] = [s:lines[:-2], s:lines[-1:]]
+  return whole
+endfunction
+
+function! s:received(job, data, event) abort
+  let s:lines[-1] .= a:data[0]
+  call extend(s:lines, a:data[1:])
+endfunction
+
+" Say what is to be said of an answer: that something is not read yet, what may have been meant, or an error.
+function! s:say(answer, symbol) abort
+  let near = get(a:answer, 'suggestions', [])
+  if has_key(a:answer, 'error')
+    let said = a:answer.error
+  elseif has_key(a:answer, 'note')
+    let said = a:answer.note
+  elseif empty(a:answer.answers)
+    let said = 'no answer for ' . a:symbol . (empty(near) ? '' : '; did you mean: ' . join(near, ', '))
+  else
+    return
+  endif
+  echohl WarningMsg
+  echomsg 'symindex: ' . said
+  echohl None
+endfunction
+
+" For 'tagfunc': where the name at the cursor, or a name that was typed, is defined.
+function! symindex#tagfunc(pattern, flags, info) abort
+  if a:flags =~# '[ir]'
+    return v:null
+  endif
+  let answer = s:ask('def', a:flags =~# 'c' ? '' : a:pattern)
+  if empty(answer.answers)
+    let by_name = a:flags =~# 'c' && !has_key(answer, 'note') ? s:ask('def', a:pattern) : answer
+    call s:say(by_name, a:pattern)
+    if empty(by_name.answers)
+      return []
+    endif
+    let answer = by_name
+  endif
+  return map(answer.answers, {_, hit -> {
+        \ 'name': a:pattern, 'filename': hit.file, 'kind': hit.kind,
+        \ 'cmd': printf('/\m\%%%dl\_^.\{%d}\zs/', hit.line, hit.column - 1)}})
+endfunction
+
+" Put what uses or calls the name at the cursor, or a symbol, into the quickfix list.
+function! symindex#list(question, symbol) abort
+  let answer = s:ask(a:question, a:symbol)
+  let name = empty(a:symbol) ? expand('<cword>') : a:symbol
+  call s:say(answer, name)
+  if empty(answer.answers)
+    return
+  endif
+  let marks = {'resolved': '', 'inferred': '  ~ inferred', 'possible': '  ? possible'}
+  let items = map(answer.answers, {_, hit -> {'filename': hit.file, 'lnum': hit.line, 'col': hit.column,
+        \ 'text': hit.text . marks[hit.certainty]}})
+  call setqflist([], ' ', {'title': 'symindex ' . a:question . ' ' . name, 'items': items})
+  botright copen
+endfunction
+
 " Trees
 
 " Show callers or callees of a symbol, by default of what stands at the cursor, in a window of its own.
