@@ -27,6 +27,7 @@ def session() -> None:
 
     \b
     Examples:
+      symindex session < questions.json
       echo '{"id": 1, "file": "nova/utils.py", "line": 98, "column": 5}' | symindex session
     """
     from symindex.session.questions import Session

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Iterable, Sequence
@@ -21,12 +22,30 @@ def run_command(cases: Sequence[Case], known: Iterable[Case]) -> str:
     suite = cases[0].suite
     names = _names(cases, known)
     if suite.runner == "pytest":
-        return shlex.join(["pytest", *names])
+        return shlex.join([_program(suite, "pytest"), *names])
     if suite.runner != "stestr":
-        return shlex.join(["python", "-m", _BY_NAME[suite.runner], *names])
+        return shlex.join([_program(suite, "python"), "-m", _BY_NAME[suite.runner], *names])
     if len(names) == 1 and _is_importable(cases):
-        return shlex.join(["stestr", "run", "--no-discover", *names])
-    return shlex.join(["stestr", *_test_path(suite), "run", _expression(cases, names)])
+        return shlex.join([_program(suite, "stestr"), "run", "--no-discover", *names])
+    return shlex.join([_program(suite, "stestr"), *_test_path(suite), "run", _expression(cases, names)])
+
+
+def with_programs(suite: Suite, root: str, environments: Iterable[tuple[str, str]]) -> Suite:
+    """The suite with the directory of the first environment, given by name and prefix, that has its runner.
+
+    The one that the suite is named after comes before the others.
+    """
+    runner = suite.runner if suite.runner in ("pytest", "stestr") else "python"
+    for _, prefix in sorted(environments, key=lambda each: each[0] not in (suite.name, suite.tox)):
+        directory = os.path.join(prefix, "bin")
+        if os.access(os.path.join(directory, runner), os.X_OK):
+            inside = f"{root.rstrip(os.sep)}{os.sep}"
+            return suite._replace(programs=directory.removeprefix(inside))
+    return suite
+
+
+def _program(suite: Suite, name: str) -> str:
+    return f"{suite.programs}/{name}" if suite.programs else name
 
 
 def tox_command(case: Case) -> str:

@@ -16,6 +16,7 @@ from symindex.model.values import Module, Target
 from symindex.query import Index
 from symindex.query.symbols import Place
 from symindex.testing.cases import Case
+from symindex.testing.commands import with_programs
 from symindex.testing.doctests import doctests
 from symindex.testing.fixtures import Fixtures
 from symindex.testing.generated import Generated
@@ -40,7 +41,11 @@ class Tests:
             for name, version in library.reader.distributions(tree).values():
                 installed.setdefault(name.lower(), version)
         self._documents = {document.path: document for document in library.reader.documents([self.tree])}
-        self.suites: list[Suite] = suites(index.root, installed, self._documents, self._imports)
+        environments = [(name, prefix) for name, _, prefix, *_ in library.reader.environments()]
+        self.suites: list[Suite] = [
+            with_programs(suite, str(index.root), environments)
+            for suite in suites(index.root, installed, self._documents, self._imports)
+        ]
         self._packages = {posixpath.dirname(path) for path in self._documents if posixpath.basename(path) == _PACKAGE}
         self.values = Values(library, semantics)
         self.fixtures = Fixtures(semantics, self.values, self._conftests)

@@ -32,7 +32,8 @@ class Suite(NamedTuple):
     are prefixes or globs, `not_entered` globs of directories, `left_out` the marks whose tests are deselected,
     `ignored` globs of paths, `deselected` what identifiers begin with that are left out, `long_ids` how a long text
     identifies a case: `legacy` by itself, `sha256` by its digest, else by its position. `source` is the file that says
-    all this, or where the runner `is_guessed`, what speaks for it.
+    all this, or where the runner `is_guessed`, what speaks for it. `programs` is the directory of the environment that
+    has the runner: relative to the root where it lies below it, empty where no environment is known to have it.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Suite(NamedTuple):
     doctests: bool = False
     long_ids: str = "short"
     tox: str = ""
+    programs: str = ""
     source: str = ""
     is_guessed: bool = False
 
