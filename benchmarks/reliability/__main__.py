@@ -13,6 +13,8 @@ _COMMANDS: Final = {
     "kills": "kill -9 at random moments of indexing, updating and watching",
     "damage": "random bytes of an index flipped, files cut off",
     "replay": "a repository's history, an update after each commit",
+    "stale": "every kind of change, answered as by a fresh index, with a watcher and without",
+    "soak": "many processes at once for minutes, with kills, stops and checkouts",
     "fuzz": "millions of damaged sources and questions",
 }
 
