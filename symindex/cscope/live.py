@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -54,8 +54,7 @@ class Project:
         self._is_fresh = False
         self.reading: Reading | None = None
         self._library: Library | None = None
-        self._facts_reader: Reader | None = None
-        self._kept: set[int] = set()
+        self._facts: dict[int, FileFacts] = {}
         self._words: list[str] | None = None
         self._modules: frozenset[str] | None = None
         self._own_blobs: frozenset[int] | None = None
@@ -93,6 +92,19 @@ class Project:
         """The path of what the process writes that reads in the background."""
         return str(self._directory / "background.log")
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is asked inside is answered from one state of the index, the newest."""
+        self.reader.begin()
+        while self.reader.version() != self._version:  # somebody has just committed
+            self.close()
+            self.reader.begin()
+        reader = self.reader
+        try:
+            yield
+        finally:
+            reader.end()
+
     def outdated(self) -> None:
         """Look at the disk before the next question: it came after the last look."""
         self._is_fresh = False
@@ -117,13 +129,12 @@ class Project:
 
         A reader remembers all it was asked for: a name that is everywhere would fill the memory of a long session.
         """
-        self._kept.add(blob)
-        if self._facts_reader is None or len(self._kept) > _FACTS_KEPT:
-            if self._facts_reader is not None:
-                self._facts_reader.close()
-            self._facts_reader = Reader(self._directory, EXTRACTOR_VERSION, self._cache)
-            self._kept = {blob}
-        return self._facts_reader.facts(blob)
+        facts = self._facts.get(blob)
+        if facts is None:
+            if len(self._facts) >= _FACTS_KEPT:
+                self._facts.clear()
+            facts = self._facts[blob] = self.reader.facts_once(blob)
+        return facts
 
     @property
     def index(self) -> Index:
@@ -131,7 +142,7 @@ class Project:
         if self._index is None:
             from symindex.query import Index
 
-            self._index = Index.open(self.root, environ=self._environ, update=False)
+            self._index = Index(self.root, self.reader, EXTRACTOR_VERSION, None, self._environ)
         return self._index
 
     # The project's own files
@@ -199,12 +210,11 @@ class Project:
         """Give the index back."""
         if self._index is not None:
             self._index.close()
-        for reader in (self._reader, self._facts_reader):
-            if reader is not None:
-                reader.close()
-        self._index = self._reader = self._facts_reader = self._library = None
+        if self._reader is not None:
+            self._reader.close()
+        self._index = self._reader = self._library = None
         self._words = self._modules = self._own_blobs = None
-        self._kept.clear()
+        self._facts.clear()
         self._is_module.clear()
 
     def _reopen_if_changed(self) -> None:

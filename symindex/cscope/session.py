@@ -77,7 +77,7 @@ class Session:
         try:
             self._project.fresh()
             # Some questions would search for ever, and take the editor with them.
-            with stopped_after(_SECONDS_MOST, _TooLong, of_cpu=False):
+            with stopped_after(_SECONDS_MOST, _TooLong, of_cpu=False), self._project.snapshot():
                 rows = answers(self._project, question, pattern, self._caseless)
                 return complete(self._project, question, pattern, rows)
         except KeyboardInterrupt:  # ends the search, not the session

@@ -13,7 +13,7 @@ from symindex.model.answers import Filter, Match
 from symindex.model.facts import FileFacts
 from symindex.model.texts import texts_of
 from symindex.query.filters import is_path_wanted
-from symindex.query.library import Library, read_text
+from symindex.query.library import Library
 from symindex.query.longlines import Lines
 from symindex.query.pattern import Pattern
 from symindex.query.sweep import Sweep
@@ -28,14 +28,16 @@ def matches(
     """
     contents = _distinct(library, trees, wanted)
     paths = [f"{library.trees[tree].path}/{path}" for tree, path in contents.values()]
-    found = _told(library, contents, Sweep(paths, pattern.spans))
+    found = _told(library, pattern, contents, Sweep(paths, pattern.spans))
     return islice((match for match in found if not where or match.where in where), wanted.limit)
 
 
-def _told(library: Library, contents: Mapping[int, tuple[int, str]], sweep: Sweep) -> Iterator[Match]:
+def _told(
+    library: Library, pattern: Pattern, contents: Mapping[int, tuple[int, str]], sweep: Sweep
+) -> Iterator[Match]:
     blobs = list(contents)
     for position, spans in sweep:
-        yield from _matches_in(library, blobs[position], *contents[blobs[position]], spans)
+        yield from _matches_in(library, pattern, blobs[position], *contents[blobs[position]], spans)
 
 
 def _distinct(library: Library, trees: Collection[int], wanted: Filter) -> dict[int, tuple[int, str]]:
@@ -47,7 +49,9 @@ def _distinct(library: Library, trees: Collection[int], wanted: Filter) -> dict[
     return dict(sorted(found.items(), key=itemgetter(1)))
 
 
-def _matches_in(library: Library, blob: int, tree: int, name: str, spans: Sequence[int]) -> Iterator[Match]:
+def _matches_in(
+    library: Library, pattern: Pattern, blob: int, tree: int, name: str, spans: Sequence[int]
+) -> Iterator[Match]:
     documents = library.reader.documents_of_blob(blob)
     document = next((found for found in documents if (found.tree, found.path) == (tree, name)), None)
     if document is None:  # the index has just been changed
@@ -55,8 +59,10 @@ def _matches_in(library: Library, blob: int, tree: int, name: str, spans: Sequen
     path = library.path_of(document)
     copies = tuple(library.path_of(other) for other in documents if other != document)
     module, origin = document.module, library.origin_of(document)
-    text = read_text(path)
-    zones = Zones(library.reader.facts_once(blob), text)
+    raw, text, facts, is_changed = library.current(document)
+    if is_changed:  # and maybe once more since it was searched
+        spans = pattern.spans(raw)
+    zones = Zones(facts, text)
     lines, line, begin, stop = Lines(text), 1, 0, -1
     for start, end in zip(spans[::2], spans[1::2]):
         if start > stop:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
 from symindex.model.answers import Origin
 from symindex.model.dotted import common_components
+from symindex.model.facts import FileFacts
 from symindex.model.places import Document, TreeRecord, absolute
 from symindex.model.roles import Role
 from symindex.model.syntax import is_first_child
-from symindex.model.text import to_utf8
+from symindex.model.text import digest_of, to_utf8
 from symindex.model.values import Module, Namespace, Portion, Target
 from symindex.query.copies import Copies, Identity
 from symindex.query.importpath import Context, Found, ImportPath
@@ -27,6 +28,15 @@ _BYTES_KEPT = 1 << 26  # in all of them
 # Of the modules that mention a word, so many are looked at as evidence, of so many that are told apart by distance.
 _NEAREST_MOST = 40
 _MENTIONS_MOST = 3000
+
+
+class Current(NamedTuple):
+    """What a file holds now: its bytes, their UTF-8 text and facts; and whether that is not what the index says."""
+
+    raw: bytes
+    text: bytes
+    facts: FileFacts
+    is_changed: bool
 
 
 class Library:
@@ -276,6 +286,19 @@ class Library:
                 return Origin(tree.kind, tree.name, *owner)
             end = document.path.rfind("/", 0, end)
         return Origin(tree.kind, tree.name)
+
+    def current(self, document: Document) -> Current:
+        """A file's text as it is on disk now, and the facts of that text, whether the index knows it or not."""
+        try:
+            raw = read_regular(self.path_of(document))
+        except OSError:
+            raw = b""
+        text = to_utf8(raw)[0]
+        if digest_of(raw) == self.reader.digest(document.blob):
+            return Current(raw, text, self.reader.facts_once(document.blob), False)
+        from symindex.extract import extract  # late: hardly any file has changed since the index was looked after
+
+        return Current(raw, text, extract(raw), True)
 
     # Lines
 

@@ -149,7 +149,7 @@ class OpenIndex:
 
     def _begin(self) -> None:
         """Begin a snapshot of the newest state, and forget what was made of another."""
-        if self._reader.is_replaced():
+        if not self._reader.is_reading and self._reader.is_replaced():
             reader = Reader(self._reader.directory, self._extractor, self._reader.cache)
             self._reader.close()
             self._reader, self._version = reader, None

@@ -14,7 +14,7 @@ from symindex.model.facts import FileFacts
 from symindex.model.places import Document
 from symindex.model.texts import Text, texts_of
 from symindex.query.filters import is_path_wanted
-from symindex.query.library import Library, read_text
+from symindex.query.library import Library
 from symindex.query.spoken import is_said
 from symindex.query.wording import blank, prose_of_comment, prose_of_docstring, prose_of_literal
 
@@ -84,8 +84,8 @@ class Prose:
     def files(self) -> Iterator[tuple[str, str]]:
         """(path in its tree, text) of each file that holds any, all else in the text made blank."""
         for document in self._documents:
-            source = read_text(self._library.path_of(document))
-            text = blanked(self._library.reader.facts_once(document.blob), source, self._where)
+            _, source, facts, _ = self._library.current(document)
+            text = blanked(facts, source, self._where)
             if not text.isspace():
                 yield document.path, text
 
@@ -113,8 +113,7 @@ def _first_of_each(documents: Iterable[Document]) -> list[Document]:
 
 def _lines_in(library: Library, document: Document, where: Collection[str]) -> Iterator[Match]:
     path = library.path_of(document)
-    source = read_text(path)
-    facts = library.reader.facts_once(document.blob)
+    _, source, facts, _ = library.current(document)
     origin = library.origin_of(document)
     others = library.reader.documents_of_blob(document.blob)
     copies = tuple(library.path_of(other) for other in others if other != document)

@@ -39,6 +39,7 @@ class Reader:
         self._facts: dict[int, FileFacts] = {}
         self._trees: dict[int, TreeRecord] | None = None
         self.unsaved: dict[str, bytes] = {}  # absolute path → UTF-8 text that a file has in an editor
+        self._begun = 0
 
     def _look_once(self, extractor: int) -> None:
         from symindex.store.checkup import look_once  # late: hardly any reader needs it
@@ -53,17 +54,25 @@ class Reader:
         """Give the file back."""
         self._connection.close()
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether it sees one state, for `begin` was called more often than `end`."""
+        return self._begun > 0
+
     def begin(self) -> None:
-        """See the newest state, and no later one, until `end`."""
-        self._rows("BEGIN")
-        self._rows("SELECT 1 FROM meta LIMIT 1")  # SQLite chooses the state at the first read
-        self._trees = None
+        """See the newest state, and no later one, until `end`; inside, the same one."""
+        if not self._begun:
+            self._rows("BEGIN")
+            self._rows("SELECT 1 FROM meta LIMIT 1")  # SQLite chooses the state at the first read
+            self._trees = None
+        self._begun += 1
 
     def end(self) -> None:
         """See what is committed from now on."""
-        if self._connection.in_transaction:
+        self._begun = max(0, self._begun - 1)
+        if not self._begun and self._connection.in_transaction:
             self._rows("ROLLBACK")
-        self._trees = None
+            self._trees = None
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.desk import Desk
 
+from symindex.cscope.live import Project
+from symindex.cscope.session import Session
 from symindex.indexer.words import opened_words
 from symindex.query import Index
 
@@ -214,3 +216,27 @@ def test_a_listing_goes_on_in_the_state_in_which_it_began(tmp_path: Path) -> Non
         _become(desk, 2)
         index.refresh()
         assert "/pkg_2/" in next(index.files()).file
+
+
+def test_a_session_of_line_mode_answers_each_question_from_one_state(tmp_path: Path) -> None:
+    desk = _begin(tmp_path)
+    lines = [b"1Class3", b"3function5", b"0function4", b"8pkg_1.part_3", b"2function5", b"4return", b"9value"]
+    legal: list[set[tuple[bytes, ...]]] = [set() for _ in lines]
+
+    def answers(project: Project) -> list[tuple[bytes, ...]]:
+        session = Session(project, "", caseless=False, write=bytes, complain=bytes)
+        return [tuple(session.rows(int(line[:1]), line[1:])) for line in lines]
+
+    for number in range(3):
+        _become(desk, number)
+        project = Project(desk.root, desk.environ)
+        for known, rows in zip(legal, answers(project)):
+            known.add(rows)
+        project.close()
+    with _committing(tmp_path):
+        project = Project(desk.root, desk.environ)
+        for _ in range(_QUESTIONS // 4):
+            project.outdated()
+            found = answers(project)
+            assert [line for line, rows, known in zip(lines, found, legal) if rows not in known] == []
+        project.close()
