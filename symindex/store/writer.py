@@ -149,14 +149,10 @@ class Writer:
             self._is_together = False
 
     def commit(self) -> None:
-        """Let others see what was written until now, and go on."""
+        """Within `together`: let others see what was written until now, and go on."""
         if self._connection.in_transaction:
             with reported(self.directory):
-                try:
-                    self._commit()
-                except BaseException:
-                    self._roll_back()
-                    raise
+                self._commit()
 
     def separately(self) -> None:
         """Commit, and let each transaction be one by itself from now on: for work that may take minutes."""

@@ -169,21 +169,6 @@ def _move_the_main_repository_of_a_worktree_away(desk: Guarded) -> Callable[[], 
     return lambda: (desk.root.parent / "main").rename(desk.root.parent / "away") and None
 
 
-def _write_without_a_name(desk: Guarded) -> Callable[[], None]:
-    """A file that is made without a name, is given one, and is written on by its first descriptor."""
-    descriptor = os.open(desk.root / "pkg", os.O_TMPFILE | os.O_RDWR, 0o644)
-    os.write(descriptor, b"x = 1\n")
-    links = os.open("/proc/self/fd", os.O_RDONLY)  # given, lest the link itself be linked
-    os.link(str(descriptor), desk.root / "pkg/late.py", src_dir_fd=links, follow_symlinks=True)
-    os.close(links)
-
-    def write() -> None:
-        os.write(descriptor, _SOURCE.encode())
-        os.close(descriptor)
-
-    return write
-
-
 def _write_by_another_name(desk: Guarded) -> Callable[[], None]:
     desk.save({"../outside.py": "x = 1\n"})
     os.link(desk.root.parent / "outside.py", desk.root / "pkg/late.py")
@@ -204,7 +189,7 @@ def _write_a_replaced_file_by_another_name(desk: Guarded) -> Callable[[], None]:
     [
         *(_poetry, _hatch, _pipenv, _environment_behind_a_link, _environment_two_levels_below),
         *(_environment_that_a_file_names, _move_the_main_repository_of_a_worktree_away),
-        *(_write_without_a_name, _write_by_another_name, _write_a_replaced_file_by_another_name),
+        *(_write_by_another_name, _write_a_replaced_file_by_another_name),
     ],
     ids=lambda prepare: prepare.__name__.strip("_"),
 )
@@ -217,6 +202,20 @@ def test_what_is_new_is_in_the_index_when_it_is_confirmed(
     change()
     assert desk.is_vouched_for()
     assert len(desk.defined("three")) == 1
+
+
+def test_what_is_written_through_a_descriptor_without_a_name_is_in_the_index_when_confirmed(desk: Guarded) -> None:
+    """A file that is made without a name, is given one, and is written on by its first descriptor."""
+    descriptor = os.open(desk.root / "pkg", os.O_TMPFILE | os.O_RDWR, 0o644)
+    os.write(descriptor, b"x = 1\n")
+    links = os.open("/proc/self/fd", os.O_RDONLY)  # given, lest the link itself be linked
+    os.link(str(descriptor), desk.root / "pkg/late.py", src_dir_fd=links, follow_symlinks=True)
+    os.close(links)
+    assert not desk.is_vouched_for()
+    os.write(descriptor, _SOURCE.encode())
+    os.close(descriptor)
+    desk.until(desk.is_vouched_for)
+    assert desk.defined("three") == ["pkg/late.py:2"]
 
 
 # Mounts
