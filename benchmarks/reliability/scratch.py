@@ -51,7 +51,7 @@ _FILES = {
     f"{SECOND}/tool-1.dist-info/RECORD": "tool/__init__.py,,\ntool/part/__init__.py,,\n",
     "../checkout/.git/HEAD": "ref: refs/heads/main\n",
     "../checkout/src/own/__init__.py": DEFINED,
-    "../checkout/src/gen/made.py": DEFINED,
+    "../checkout/src/gen/made.py": f"\n\n{DEFINED}",  # no copy of the project's
     "../outside/bar/__init__.py": DEFINED,
     "../outside/single.py": DEFINED,
     "../outside/other.py": f"\n{DEFINED}",

@@ -289,8 +289,12 @@ class Library:
 
     def current(self, document: Document) -> Current:
         """A file's text as it is on disk now, and the facts of that text, whether the index knows it or not."""
+        path = self.path_of(document)
+        if path in self.reader.unsaved:
+            raw = self.reader.unsaved[path]
+            return Current(raw, raw, self.reader.facts_once(document.blob), False)
         try:
-            raw = read_regular(self.path_of(document))
+            raw = read_regular(path)
         except OSError:
             raw = b""
         text = to_utf8(raw)[0]
