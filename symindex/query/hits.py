@@ -125,7 +125,7 @@ class HitMaker:
             else "module"
             if meaning
             else "",
-            role=role_word(module, node),
+            role=_role(module, node, meaning),
             enclosing=self._enclosing(module, node),
             certainty=certainty,
             origin=seen.origin,
@@ -174,6 +174,13 @@ class HitMaker:
         column = self._lines.column(begin, start)
         width = self._lines.width(start, start + length)
         return line + 1, column, column + width, self._lines.shown(begin, end, start)
+
+
+def _role(module: Module, node: int, meaning: Target | Namespace | None) -> str:
+    """What a name does at a node; a parameter that asks for a fixture reads it."""
+    role = role_word(module, node)
+    is_function = isinstance(meaning, Target) and meaning.kind in k.FUNCTIONS
+    return "read" if is_function and module.facts.kinds[node] in k.PARAMETERS else role
 
 
 def _with_role(hit: Hit, role: str) -> Hit:

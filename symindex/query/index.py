@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +15,7 @@ from symindex.model.text import normal_form
 from symindex.model.values import Module, Target
 from symindex.query import search
 from symindex.query.filters import is_path_wanted, trees_wanted
+from symindex.query.fixtures import requests_of
 from symindex.query.hits import HitMaker
 from symindex.query.occurrences import Occurrence
 from symindex.query.opened import Means, OpenIndex, listing, question
@@ -282,7 +283,9 @@ class Index(OpenIndex):
         if roles == Role.CALL and is_file(symbol):
             targets = [each for target in targets for each in _callable_in(target.module)]
         if targets:
-            return self._occurrences.of(targets, kinds, roles, trees)
+            found = self._occurrences.of(targets, kinds, roles, trees)
+            requests = requests_of(self._library, self._semantics, targets, trees) if roles & Role.CALL else ()
+            return {(each.module, each.node): each for each in chain(found, requests)}.values()
         return self._occurrences.named(symbol, kinds, roles, trees) if is_bare(symbol) else ()
 
     def _calls_in(

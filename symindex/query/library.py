@@ -52,6 +52,7 @@ class Library:
         self._owners: dict[int, dict[str, tuple[str, str]]] = {}
         self._lines: dict[str, bytes] = {}
         self._lines_bytes = 0
+        self._at: dict[tuple[int, str], Module | None] = {}
         self._stubs: dict[Module, Module | None] = {}
         self._sources: dict[tuple[Module, Context], Module | None] = {}
         self._counts: dict[str, int] = {}
@@ -123,6 +124,14 @@ class Library:
             found = next(filter(None, named), None)
             known = self._pythons[module.tree] = (int(found[1]), int(found[2])) if found else _NEWEST_PYTHON
         return known
+
+    def module_at(self, tree: int, path: str) -> Module | None:
+        """The module that a file of a tree is; None where there is none."""
+        key = tree, path
+        if key not in self._at:
+            document = self.reader.document_at(tree, path)
+            self._at[key] = self._module(document) if document is not None else None
+        return self._at[key]
 
     def stub_of(self, module: Module) -> Module | None:
         """The stub that declares what a module defines, where there is one in a tree its imports reach."""

@@ -12,7 +12,7 @@ from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Va
 from symindex.resolve.builtin import class_name
 from symindex.resolve.containers import element
 from symindex.resolve.engine import Engine
-from symindex.resolve.names import decorator_names
+from symindex.resolve.frameworks.pytest import is_fixture, requested_fixture
 
 _CASES_MOST: Final = 6
 _GENERATORS: Final = frozenset({"Generator", "Iterator", "AsyncGenerator"})
@@ -27,22 +27,14 @@ def fixture_value(engine: Engine, module: Module, function: int, parameter: int)
     if cases:
         found = [engine.value(module, case) for case in cases]
         return merged([meaning for meaning in found if meaning.values] or [UNKNOWN])
-    return _given_by_fixture(engine, module, function, parameter)
+    return _given_by_fixture(engine, module, parameter)
 
 
-def _given_by_fixture(engine: Engine, module: Module, function: int, parameter: int) -> Meaning:
-    for target in engine.source.definitions_named(module.facts.word(parameter), module):
-        near = (
-            target.module == module
-            or target.module.name.rpartition(".")[2] == "conftest"
-            or target.module.tree != module.tree
-        )
-        if not near or target.kind not in k.FUNCTIONS or (target.node == function and target.module == module):
-            continue
-        if is_fixture(target.module, target.node):
-            given = engine.returned(target)
-            if given.values:
-                return merged([_yielded(engine, value) for value in given.values])
+def _given_by_fixture(engine: Engine, module: Module, parameter: int) -> Meaning:
+    for target in engine.ask(requested_fixture, module, parameter).targets:
+        given = engine.returned(target)
+        if given.values:
+            return merged([_yielded(engine, value) for value in given.values])
     return UNKNOWN
 
 
@@ -67,11 +59,6 @@ def _cases(module: Module, function: int, parameter: int) -> Iterator[Node]:
             chosen = _chosen(module, Node(case), position)
             if chosen is not None:
                 yield chosen
-
-
-def is_fixture(module: Module, function: int) -> bool:
-    """Whether a function is decorated to be a fixture."""
-    return any("fixture" in name and name != "usefixtures" for name in decorator_names(module, function))
 
 
 def _position(module: Module, function: int, parameter: int, names: int) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from symindex.model.values import NOTHING, UNKNOWN, Meaning, Module, Target
 from symindex.resolve import modules
 from symindex.resolve.bindings import bound
 from symindex.resolve.engine import Engine, rule
+from symindex.resolve.frameworks.pytest import requested_fixture
 from symindex.resolve.scopes import lookup, lookup_word, starting_scope
 
 
@@ -16,6 +17,13 @@ from symindex.resolve.scopes import lookup, lookup_word, starting_scope
 def itself(engine: Engine, module: Module, node: int) -> Meaning:
     """A definition means itself."""
     return Meaning((Target(module, node),), True)
+
+
+@rule(unknown=UNKNOWN)
+def parameter(engine: Engine, module: Module, node: int) -> Meaning:
+    """A parameter means the fixture that pytest gives to it, else itself."""
+    fixture = engine.ask(requested_fixture, module, node)
+    return fixture if fixture.values else engine.ask(itself, module, node)
 
 
 @rule(unknown=UNKNOWN)
@@ -47,6 +55,7 @@ def _builtin(engine: Engine, module: Module, word: str) -> Meaning:
 _NAMES: Final = (k.NAME, k.CALLED, k.DELETED, k.GLOBAL_NAME, k.NONLOCAL_NAME, k.BOUND, k.LOCAL, k.AUGMENTED)
 RULES: Final = {
     **dict.fromkeys((*k.DEFINITIONS, *k.PARAMETERS, k.TYPE_ALIAS, k.TYPE_PARAMETER), itself),
+    k.PARAMETER: parameter,
     **dict.fromkeys(_NAMES, name),
     **dict.fromkeys((k.IMPORT, k.FROM), modules.import_statement),
     **dict.fromkeys((k.IMPORT_FIRST, k.IMPORT_PART), modules.import_part),

@@ -19,7 +19,7 @@ from symindex.resolve.arguments import Given, argument_of, fits, given_by
 from symindex.resolve.attributes import attribute_meaning
 from symindex.resolve.engine import Budget, Engine, EntryPoints
 from symindex.resolve.exports import exports_of
-from symindex.resolve.fixtures import is_fixture
+from symindex.resolve.frameworks.pytest import fixture_name, is_fixture
 from symindex.resolve.imports import Imported, import_strings, imports_of
 from symindex.resolve.names import decorator_names, is_decorated, without_overloads
 from symindex.resolve.properties import is_property
@@ -41,6 +41,7 @@ __all__ = [
     "decorator_names",
     "exports_of",
     "fits",
+    "fixture_name",
     "given_by",
     "import_strings",
     "is_attribute_asked_for",

@@ -26,6 +26,9 @@ class FactsSource(Protocol):
     def python_of(self, module: Module) -> tuple[int, int]:
         """The version of Python that a module runs on: that of its environment, or the newest."""
 
+    def module_at(self, tree: int, path: str) -> Module | None:
+        """The module that a file of a tree is; None where there is none."""
+
     def stub_of(self, module: Module) -> Module | None:
         """The stub that declares what a module defines, where there is one."""
 

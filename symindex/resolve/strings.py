@@ -11,6 +11,7 @@ from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Va
 from symindex.resolve import lookup, stubs
 from symindex.resolve.engine import Engine, rule
 from symindex.resolve.fields import declared_field
+from symindex.resolve.frameworks.pytest import fixture_in_string
 from symindex.resolve.imports import of_import_string
 from symindex.resolve.modules import dotted, module_member
 
@@ -30,6 +31,9 @@ def string_word(engine: Engine, module: Module, node: int) -> Meaning:
         return imported
     facts = module.facts
     parent = facts.parent(node)
+    fixture = fixture_in_string(engine, module, node)
+    if fixture.values:
+        return fixture
     if facts.kinds[parent] == k.CALL:
         return _attribute_asked_for(engine, module, parent, node)
     for ancestor in facts.ancestors(node):

@@ -33,6 +33,9 @@ class InMemory:
     def source_of(self, stub: Module, importer: Module) -> Module | None:
         return None
 
+    def module_at(self, tree: int, path: str) -> Module | None:
+        return None
+
     def stub_of(self, module: Module) -> Module | None:
         return None
 
