@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -56,3 +57,48 @@ def test_a_content_with_copies_is_resolved_in_the_first_environment_only(index: 
     """Wrong for the copy in the second one, where `shared` is another: a module is one, however many files it has."""
     place = f"{index.root}/.tox/two/{_SITE}/same.py:5:5"
     assert places(index, index.definitions(place)) == [f".tox/one/{_SITE}/helpers.py:1:5"]
+
+
+def test_a_package_that_appears_in_a_nearer_root_is_meant_at_once(tmp_path: Path) -> None:
+    files = {
+        "pyproject.toml": "[tool.symindex]\nstdlib = false\n",
+        "services/one/app/__init__.py": "",
+        "services/one/app/main.py": "from common import shared\nshared()\n",
+        "common/__init__.py": "def shared(): pass\n",
+    }
+    root = make_shop(tmp_path, files)
+    with opened(root) as index:
+        place = f"{root}/services/one/app/main.py:2:1"
+        assert places(index, index.definitions(place)) == ["common/__init__.py:1:5"]
+        nearer = root / "services/one/common.py"
+        nearer.write_text("\ndef shared(): pass\n")
+        index.refresh()
+        assert places(index, index.definitions(place)) == ["services/one/common.py:2:5"]
+        nearer.unlink()
+        index.refresh()
+        assert places(index, index.definitions(place)) == ["common/__init__.py:1:5"]
+
+
+def test_equal_files_of_the_project_are_modules_of_their_own(tmp_path: Path) -> None:
+    files = {"pyproject.toml": "[tool.symindex]\nstdlib = false\n"}
+    for service in ("one", "two"):
+        files[f"{service}/app/__init__.py"] = ""
+        files[f"{service}/app/base.py"] = "def act(): pass\n"
+        files[f"{service}/app/main.py"] = "from .base import act\nact()\n"
+    with opened(make_shop(tmp_path, files)) as index:
+        for service in ("one", "two"):
+            below = f"{service}/app"
+            assert places(index, index.definitions(f"{index.root}/{below}/main.py:2:1")) == [f"{below}/base.py:1:5"]
+            assert places(index, index.callers(f"{index.root}/{below}/base.py:1:5")) == [f"{below}/main.py:2:1"]
+
+
+def test_stubs_of_the_project_do_not_hide_the_source_of_a_library(tmp_path: Path) -> None:
+    files = {
+        "pyproject.toml": "[tool.symindex]\nstdlib = false\n",
+        "main.py": "import tool\ntool.work()\n",
+        "typings/tool.pyi": "def work() -> None: ...\n",
+        f".tox/one/{_SITE}/tool.py": "def work(): pass\n",
+    }
+    with opened(make_shop(tmp_path, files)) as index:
+        found = places(index, index.definitions(f"{index.root}/main.py:2:6"))
+        assert found[:1] == [f".tox/one/{_SITE}/tool.py:1:5"]
