@@ -111,7 +111,7 @@ def _visible(engine: Engine, module: Module, name: str, place: int) -> Iterator[
     while scope:
         if facts.kinds[scope] == k.CLASS:
             for class_ in order(engine, Target(module, scope)):
-                yield from _declared(class_.module, class_.node, name)
+                yield from engine.ask(_declared, class_.module, class_.node, name)
         scope = facts.scope_of(scope)
     yield from _of_module(engine, module, name)
     directory = module.directory
@@ -129,7 +129,7 @@ def _visible(engine: Engine, module: Module, name: str, place: int) -> Iterator[
 
 
 def _of_module(engine: Engine, module: Module, name: str) -> Iterator[Target]:
-    yield from _declared(module, 0, name)
+    yield from engine.ask(_declared, module, 0, name)
     meanings = [
         engine.ask(imported_name, module, node)
         for node in module.facts.nodes_with(name)
@@ -141,12 +141,11 @@ def _of_module(engine: Engine, module: Module, name: str) -> Iterator[Target]:
                 yield target
 
 
-def _declared(module: Module, scope: int, name: str) -> Iterator[Target]:
-    """The fixtures of a name in the body of a module or class, the last one first, as it hides the others."""
+@rule(unknown=())
+def _declared(engine: Engine, module: Module, scope: int, name: str) -> tuple[Target, ...]:
+    """The fixture of a name in the body of a module or class: the last one, as it hides the others."""
     facts = module.facts
-    if not facts.number_of(name):
-        return
-    for node in list(facts.nodes_of(k.FUNCTIONS, scope, facts.after(scope)))[::-1]:
+    for node in list(facts.nodes_of(k.FUNCTIONS, scope, facts.after(scope)))[::-1] if facts.number_of(name) else ():
         if facts.scope_of(node) == scope and is_fixture(module, node) and fixture_name(module, node) == name:
-            yield Target(module, node)
-            return
+            return (Target(module, node),)
+    return ()
