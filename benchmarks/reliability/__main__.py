@@ -16,6 +16,7 @@ _COMMANDS: Final = {
     "stale": "every kind of change, answered as by a fresh index, with a watcher and without",
     "soak": "many processes at once for minutes, with kills, stops and checkouts",
     "fuzz": "millions of damaged sources and questions",
+    "hostile": "repositories prepared to do harm, 2,000 of them",
 }
 
 

@@ -7,11 +7,12 @@ brought up to date last. Questions that were waiting by then share one look at t
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
 import click
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from symindex.query import Index
 
 _CHUNK: Final = 1 << 20
+_LONGEST_LINE: Final = 1 << 20  # bytes of a question
 
 
 def answer_batch(question: str, asked: Asked) -> None:
@@ -85,9 +87,18 @@ class _Indexes:
 def _lines() -> Iterator[tuple[bytes, bool]]:
     """(line, whether it may have come after the lines before it were answered), blank lines left out."""
     waiting = b""
+    is_left_aside = False  # the rest of a line that is too long
     stream = cast("BufferedReader", sys.stdin.buffer)
     while chunk := stream.read1(_CHUNK):
         *lines, waiting = (waiting + chunk).split(b"\n")
+        if is_left_aside and lines:
+            is_left_aside, lines = False, lines[1:]
+        if is_left_aside:
+            waiting = b""
+        elif len(waiting) > _LONGEST_LINE:
+            is_left_aside = True
+            lines.append(waiting[:_LONGEST_LINE] + b"\0")  # which is no JSON, and told to be too long
+            waiting = b""
         is_new = True
         for line in lines:
             if line.strip():
@@ -118,13 +129,27 @@ def _answer(question: str, line: bytes, indexes: _Indexes, asked: Asked) -> Obje
 
 
 def _fields(line: bytes) -> dict[str, Any]:
+    if len(line) > _LONGEST_LINE:
+        raise QuestionError(f"a line of more than {_LONGEST_LINE:,} bytes")
     try:
-        fields = json.loads(line)
+        fields = json.loads(line, parse_constant=_no_number, parse_float=_number)
+    except RecursionError as error:
+        raise QuestionError("not a line of JSON: nested too deeply") from error
     except ValueError as error:  # UnicodeDecodeError is one, too
         raise QuestionError(f"not a line of JSON: {error}") from error
     if not isinstance(fields, dict):
         raise QuestionError("not a JSON object")
     return fields
+
+
+def _no_number(written: str) -> NoReturn:
+    """NaN and the infinities, which JSON does not have: an answer that repeated them could not be read."""
+    raise ValueError(f"{written} is no number")
+
+
+def _number(written: str) -> float:
+    value = float(written)
+    return value if math.isfinite(value) else _no_number(written)
 
 
 def _symbol(fields: dict[str, Any]) -> str:

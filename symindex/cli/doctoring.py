@@ -27,8 +27,9 @@ _SIGNS: Final = {"good": "ok", "note": "note", "bad": "BAD"}
 @click.command()
 @click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--repair", is_flag=True, help="Put right what can be, and look again.")
+@click.option("--deep", is_flag=True, help="Extract every file again, too; takes as long as a first build.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line: state, text, hint.")
-def doctor(path: Path | None, repair: bool, as_json: bool) -> None:
+def doctor(path: Path | None, repair: bool, deep: bool, as_json: bool) -> None:
     """Check the index against the disk and itself.
 
     Every file is read again and every row of the index looked at. Damage is told, and with --repair what is
@@ -38,6 +39,7 @@ def doctor(path: Path | None, repair: bool, as_json: bool) -> None:
     Examples:
       symindex doctor
       symindex doctor --repair ~/src/nova
+      symindex doctor --deep
 
     \b
     Exit status: 0 all is well, 1 something is wrong, 2 it cannot be looked at.
@@ -50,6 +52,8 @@ def doctor(path: Path | None, repair: bool, as_json: bool) -> None:
     if repair and _is_bad(findings):
         _repair(places, inner)
         findings = _look(places)[1]
+    if deep and not inner.is_broken:
+        findings += _deep(places)
     for finding in findings:
         sys.stdout.write(f"{_as_json(finding) if as_json else _as_text(finding)}\n")
     if _is_bad(findings):
@@ -100,6 +104,19 @@ def _against_disk(places: Places) -> Iterator[Finding]:
         yield Finding("note", f"changed since the last update: {_files(compared.changed)}", _UPDATE)
     if not compared.mistaken:
         yield Finding("good", f"the index agrees with the disk: {compared.files:,} files")
+
+
+def _deep(places: Places) -> Iterator[Finding]:
+    """Whether the facts are those of the sources."""
+    from symindex.indexer.checkup import compare_facts
+    from symindex.store.checkup import Finding
+
+    wrong = compare_facts(places)
+    if wrong:
+        hint = f"delete {places.cache}/facts-*.sqlite, then: symindex index --rebuild"
+        yield Finding("bad", f"the facts of {_files(wrong)} are not those of the source", hint)
+    else:
+        yield Finding("good", "the facts are those of the sources, extracted again")
 
 
 def _repair(places: Places, inner: Inner) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from symindex.cscope.arguments import USAGE, Arguments, BadArguments, parse
 from symindex.errors import SymindexError
+from symindex.output import open_standard_streams
 
 if TYPE_CHECKING:
     from symindex.cscope.live import Project
@@ -22,6 +23,7 @@ _OBJECTS_BETWEEN_COLLECTIONS: Final = 50_000
 
 def main() -> NoReturn:
     """Run the command that the process was called with, and end the process with its exit status."""
+    open_standard_streams()
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a client that goes away ends the program, without a word

@@ -19,6 +19,7 @@ from symindex.errors import SymindexError
 from symindex.model.facts import FileFacts
 from symindex.model.kinds import KIND_NAMES
 from symindex.model.places import Document
+from symindex.output import open_standard_streams
 from symindex.query.snapshot import Source, read
 from symindex.render.characters import one_line
 from symindex.version import __version__
@@ -54,6 +55,7 @@ class _Arguments:
 
 def main() -> None:
     """Run the command that the process was called with, and end the process with its exit status."""
+    open_standard_streams()
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")  # paths are bytes
     sys.exit(run(sys.argv[1:]))

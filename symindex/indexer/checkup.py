@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import NamedTuple
 
 from symindex.indexer.places import Places, Remembered, modules_of
-from symindex.indexer.work import digest_files
+from symindex.indexer.pool import Pool
+from symindex.indexer.work import digest_files, extract_files
 from symindex.store.checkup import Inner, KnownFile, doubt, known_files, repair
+from symindex.store.packing import unpack
 from symindex.store.reader import Reader
 from symindex.store.seal import close_seal
 from symindex.version import EXTRACTOR_VERSION
@@ -37,6 +40,32 @@ def compare_with_disk(places: Places) -> Compared:
         _compare_tree(tree, found, known.pop(str(tree.path), {}), result)
     result.changed.extend((tree, path) for tree, files in known.items() for path in files)
     return result
+
+
+def compare_facts(places: Places, workers: int | None = None) -> list[_File]:
+    """Extract each content again; gives a file of each whose facts in the index are others. Raises as `Reader` does."""
+    reader = Reader(places.index, EXTRACTOR_VERSION, places.cache)
+    try:
+        trees = reader.trees()
+        files = {document.blob: (trees[document.tree].path, document.path) for document in reader.documents(trees)}
+        blobs = list(files)
+        paths = [os.path.join(*files[blob]) for blob in blobs]
+        with Pool(workers) as pool:
+            return [
+                files[blobs[at]]
+                for at, found in pool.run(extract_files, paths, [_size(path) for path in paths], "unreadable")
+                if not isinstance(found, str) and found.digest == reader.digest(blobs[at])
+                if unpack(found.facts) != reader.facts_once(blobs[at])
+            ]
+    finally:
+        reader.close()
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
 
 
 def put_right(places: Places, inner: Inner) -> list[_File]:

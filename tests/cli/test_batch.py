@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -131,3 +132,25 @@ def test_questions_that_came_together_share_one_look_at_the_tree(shop: Path, mon
     monkeypatch.setattr(symindex.query.Index, "refresh", looks.append)
     ask("def", *[{"symbol": "Till"}] * 50)
     assert len(looks) == 0
+
+
+def test_a_line_without_end_is_told_and_the_next_answered(shop: Path) -> None:
+    first, second = ask("def", '{"id": 1, "symbol": "' + "x" * 3_000_000 + '"}', {"id": 2, "symbol": "Till"}).objects
+    assert "1,048,576 bytes" in first["error"]
+    assert (second["id"], places(second)) == (2, [5])
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_an_id_that_no_json_can_repeat_is_an_error(shop: Path, number: str) -> None:
+    (answer,) = ask("def", f'{{"id": {number}, "symbol": "Till"}}').objects
+    assert answer["id"] is None
+    assert "is no number" in answer["error"]
+
+
+@pytest.mark.parametrize("closed", [">&-", "<&-", "2>&-", "<&- >&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("line", ["def Till", "def --batch", "status", "tests --list", "export ctags -o -"])
+def test_a_stream_that_is_closed_leads_nowhere(shop: Path, closed: str, line: str) -> None:
+    script = f"{sys.executable} -m symindex {line} {closed}"
+    ended = subprocess.run(["sh", "-c", script], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert "Traceback" not in ended.stderr
+    assert ended.returncode in ((0,) if line != "tests --list" else (0, 1))

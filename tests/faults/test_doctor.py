@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from benchmarks.reliability.site import Site
 from symindex.store.locking import WRITER_LOCK, FileLock
+from symindex.store.packing import pack, unpack
+from symindex.store.writer import Writer
+from symindex.version import EXTRACTOR_VERSION
 
 
 def _sql(statement: str) -> Callable[[Site], None]:
@@ -88,3 +94,18 @@ def test_where_there_is_no_index_it_says_so(site: Site) -> None:
     said = site.symindex("doctor", "--repair")
     assert said.status == 2
     assert said.err == f"error: no index in {site.index}\nhint: symindex index\n"
+
+
+def test_deep_finds_facts_that_are_whole_and_of_another_source(settled: Site) -> None:
+    """As somebody would make them who wants a definition hidden: nothing in the index contradicts them."""
+    assert settled.doctor("--deep") == 0
+    cache = Path(settled.variables["SYMINDEX_CACHE_DIR"])
+    lock = FileLock(settled.index / WRITER_LOCK)
+    lock.take()
+    with closing(Writer(settled.index, EXTRACTOR_VERSION, cache, lock)) as writer, writer.transaction():
+        (packed,) = writer._connection.execute("SELECT packed FROM facts WHERE blob = 1").fetchone()
+        facts = unpack(packed)
+        changed = pack(replace(facts, words=[f"{word}x" if word == "self" else word for word in facts.words]))
+        writer._connection.execute("UPDATE facts SET packed = ? WHERE blob = 1", (changed,))
+    lock.release()
+    assert settled.doctor("--deep") == 1
