@@ -113,7 +113,7 @@ def _settled(
         chains = list(islice(_best_chains(search.edges, starts, ends), most))
         edges = dict.fromkeys(edge for chain in chains for edge in chain.edges)
         doubtful = [edge for edge in edges if edge.certainty == Certainty.POSSIBLE and edge not in looked_at]
-        if not doubtful or len(looked_at) > _DOUBTS_MOST:
+        if not doubtful or len(looked_at) > _DOUBTS_MOST or search.is_late:
             return chains
         looked_at.update(doubtful)
         search.look_again(doubtful, again)
@@ -150,6 +150,11 @@ class _Search:
         """Whether there is no more to be found: all that leads to the end is known, or the time is up."""
         return self.is_cut or not self._open[1]
 
+    @property
+    def is_late(self) -> bool:
+        """Whether the time is up."""
+        return time.monotonic() >= self._stop
+
     def callers(self, target: Target) -> list[Edge]:
         """As the graph says, and noted."""
         return self._noted(self._graph.callers(target))
@@ -174,7 +179,7 @@ class _Search:
                 self._open[side], self._costs[side] = False, 0.0
             else:
                 best = min(best, self._met(side, step))
-            self.is_cut = self._budgets[side].is_spent or time.monotonic() >= self._stop
+            self.is_cut = self._budgets[side].is_spent or self.is_late
 
     def _met(self, side: int, step: Step) -> float:
         """What a chain through a step costs, where the other side came there already."""
@@ -184,8 +189,11 @@ class _Search:
         return step.cost + other if other is not None and (step.cost or other) else float("inf")
 
     def look_again(self, doubtful: Iterable[Edge], again: Callable[[Edge], Edge | None]) -> None:
-        """Replace edges by what a second look says of them, or drop them."""
+        """Replace edges by what a second look says of them, or drop them; those for which no time is left stay."""
         for edge in doubtful:
+            if self.is_late:
+                self.is_cut = True
+                return
             found = again(edge)
             if found is None:
                 del self.edges[edge.caller, edge.callee]
