@@ -21,6 +21,13 @@ _NAMING: Final = re.compile(
     rb"""[bBuUrR]{0,2}(?P<quote>"{3}|'{3}|["'])(?P<dots>\.*)(?P<name>[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)*)(?P=quote)"""
 )
 _LONGEST_NAME: Final = 250
+# Calls of which a string argument lists names, such a string, and the attributes in the fields of a format.
+_MAKERS: Final = (b"namedtuple", b"Enum", b"IntEnum", b"StrEnum", b"Flag", b"IntFlag")
+_LIST: Final = re.compile(rb"""[uUrR]?("{3}|'{3}|["'])(?P<names>[\s,]*[A-Za-z_]\w*(?:[\s,]+[A-Za-z_]\w*)*[\s,]*)\1""")
+_FORMATTED: Final = re.compile(rb"(?:^|[^{])(?:\{\{)*\{\w*((?:\.[A-Za-z_]\w*)+)")
+_WORD: Final = re.compile(rb"\w+")
+_LONGEST_LIST: Final = 4000
+_LISTING: Final = frozenset({k.CALL, k.KEYWORD, k.ATTRIBUTE_CALLED})
 _PACKAGES: Final = (b"__package__", b"__name__")
 _PREFIX: Final = re.compile(rb"[A-Za-z]*")
 _TYPE_COMMENT: Final = re.compile(rb"#\s*type:\s*(.*?)\s*$")
@@ -48,12 +55,33 @@ def register(walk: Walk) -> None:
                 return formatted(node, parent)
             if b"b" in prefix:
                 kind = k.BYTES
-        if len(text) < _LONGEST_NAME and (spelled := _NAMING.fullmatch(text)) and (
-            not spelled["dots"] or is_imported(node, parent)
+        if (
+            len(text) < _LONGEST_NAME
+            and (spelled := _NAMING.fullmatch(text))
+            and (not spelled["dots"] or is_imported(node, parent))
         ):
             return naming(node, parent, spelled)
+        me = len(kinds)
         emit(kind, node.start_byte, 0, parent)
-        return add_end(node.end_byte)
+        add_end(node.end_byte)
+        if kinds[parent] in _LISTING and len(text) < _LONGEST_LIST:
+            words_of_list(text, node.start_byte, me, parent)
+        return None
+
+    def words_of_list(text: bytes, start: int, me: int, parent: int) -> None:
+        """The names in `namedtuple("P", "x y")`, and those of attributes in `"{p.x}".format(…)`, below the string."""
+        if kinds[parent] == k.ATTRIBUTE_CALLED:
+            places = _FORMATTED.finditer(text) if sink.word_ids[parent] == words.get(b"format") else ()
+            found = [(each.start(1) + part.start(), part[0]) for each in places for part in _WORD.finditer(each[1])]
+        else:
+            call = parent if kinds[parent] == k.CALL else sink.parents[parent]
+            callee = sink.word_ids[call + 1] if kinds[call] == k.CALL else 0
+            if not callee or callee not in map(words.get, _MAKERS) or not (listed := _LIST.fullmatch(text)):
+                return
+            found = [(listed.start("names") + part.start(), part[0]) for part in _WORD.finditer(listed["names"])]
+        for at, word in found:
+            emit(k.STRING_WORD, start + at, words[word], me)
+            add_end(start + at + len(word))
 
     def prefix_of(text: bytes) -> bytes:
         return _PREFIX.match(text)[0].lower()  # type: ignore[index]

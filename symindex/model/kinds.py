@@ -66,7 +66,7 @@ IMPORT_ALIAS: Final = 46
 IMPORT_STAR: Final = 47
 
 # Text. All of them have an end.
-STRING: Final = 50
+STRING: Final = 50  # children: STRING_WORDs, where it lists names or is a format with attributes
 STRING_WORD: Final = 51  # a literal that is one identifier
 # A literal that is a dotted path; its word are the dots before it, where `import_module` takes it for a relative one.
 STRING_PATH: Final = 52  # children: STRING_PART for each component

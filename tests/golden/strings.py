@@ -17,3 +17,7 @@ TypeVar("T", bound="pkg.Bound")
 cast("List[Foo]", x)
 logger = getLogger("a.b")
 "this_is_a_word", "this.is:a.path"
+Point = namedtuple("Point", "x, y  z", defaults=[0])
+Hue = Enum("Hue", names="RED GREEN")
+other("not a list", "of names")
+"{p.x} {{p.no}} {0.name.first!r:>{width.chars}} {}".format(p, Point)
