@@ -11,6 +11,7 @@ from typing import Final
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.dotted import common_components
+from symindex.model.syntax import inner
 from symindex.model.terms import parts_of
 from symindex.model.values import Module, Target
 from symindex.query.library import Library
@@ -74,13 +75,24 @@ class Meanings:
         if kind in _CALLS:
             candidates = [target for target in candidates if target.kind in k.DEFINITIONS] or candidates
         evidence = _Evidence(module, node)
-        return sorted(candidates, key=lambda target: -evidence.weight(target))
+        return sorted(candidates, key=lambda target: (_hands_on_to(module, node, target), -evidence.weight(target)))
 
 
 def is_member(target: Target) -> bool:
     """Whether a definition is an attribute or method of a class."""
     return (
         target.kind == k.SELF_BOUND or target.module.facts.kinds[target.module.facts.scope_of(target.node)] == k.CLASS
+    )
+
+
+def _hands_on_to(module: Module, node: int, target: Target) -> bool:
+    """Whether a definition is the one around `self.x.close()` in `close`, which is hardly meant by it."""
+    facts = module.facts
+    return (
+        target.module == module
+        and facts.kinds[node] in k.ATTRIBUTES
+        and facts.kinds[inner(facts, node)] in k.ATTRIBUTES
+        and target.node == facts.enclosing_definition(node)
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from symindex.errors import QuestionError
 from symindex.query import Index
 
-from .shop import places
+from .shop import make_shop, opened, places
 
 _TILL_CLOSE = "shop/till.py:16:9"
 _EXPRESS_CLOSE = "shop/till.py:29:9"
@@ -124,3 +124,15 @@ def test_a_place_may_lead_through_a_link(index: Index, tmp_path: Path) -> None:
 def test_a_place_that_is_none_is_an_error_of_the_question(index: Index, place: str, said: str) -> None:
     with pytest.raises(QuestionError, match=said):
         index.definitions(f"{index.root}/{place}")
+
+
+def test_the_method_around_a_call_on_an_attribute_of_its_own_name_comes_last(tmp_path: Path) -> None:
+    wrapper = "class Wrapper:\n    def __init__(self, inner):\n        self.inner = inner\n\n"
+    files = {
+        "pyproject.toml": "[tool.symindex]\nstdlib = false\n",
+        "wrapper.py": f"{wrapper}    def settle(self):\n        self.inner.settle()\n",
+        "other.py": "class Other:\n    def settle(self): ...\n",
+    }
+    with opened(make_shop(tmp_path, files)) as index:
+        found = index.definitions(f"{index.root}/wrapper.py:6:20")
+        assert [hit.symbol for hit in found] == ["other.Other.settle", "wrapper.Wrapper.settle"]
