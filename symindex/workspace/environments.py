@@ -163,7 +163,8 @@ def _names(root: Path, prefixes: Iterable[Path]) -> dict[str, Path]:
     for prefix in prefixes:
         is_deep = root in prefix.parents and prefix.parent.name not in RUNNER_DIRECTORIES
         name = _way(prefix, root) if is_deep else prefix.name
-        names[_way(prefix, root) if name in names else name] = prefix
+        choices = (name, _way(prefix, root), prefix.as_posix())
+        names[next((choice for choice in choices if choice not in names), choices[-1])] = prefix
     return names
 
 

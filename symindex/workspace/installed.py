@@ -24,6 +24,7 @@ _SECONDS_BETWEEN_LOOKS: Final = 300.0
 _LOOKED: Final = "libraries-looked-at"  # in the index's directory; its modification time tells when
 METADATA: Final = (".dist-info", ".egg-info")
 _ADDING: Final = (".pth", ".egg-link")
+_FINDER: Final = "__editable__"  # modules that map packages to working trees
 # What names and versions of distributions are read from, and which files are theirs.
 _OF_WHEELS: Final = ("RECORD", "METADATA")
 _OF_EGGS: Final = ("PKG-INFO", "installed-files.txt", "top_level.txt")
@@ -80,7 +81,7 @@ def _stamps(library: Path) -> list[_Stamp]:
         if name.endswith(METADATA):
             stamps.append(_stamp(path))
             stamps += _stamps_in(path, _OF_WHEELS if name.endswith(METADATA[0]) else _OF_EGGS)
-        elif name.endswith(_ADDING):
+        elif name.endswith(_ADDING) or name.startswith(_FINDER):
             stamps.append(_stamp(path))
         elif is_link:
             stamps.append(_stamp_behind(path))

@@ -436,3 +436,14 @@ def test_a_package_linked_in_is_an_editable_install(root: Path, site_packages: P
     (site_packages / "pkg").symlink_to(tmp_path / "src" / "pkg")
     (site_packages / "alias").symlink_to("own")
     assert only(root).mapped_modules == (("pkg", tmp_path / "src" / "pkg"),)
+
+
+def test_environments_of_the_same_name_are_all_found(root: Path, tmp_path: Path) -> None:
+    base = interpreter(tmp_path / "python")
+    for prefix in (root / "env", tmp_path / "elsewhere" / "env"):
+        virtualenv(prefix, base)
+    write(root, {"venv": "../elsewhere/env\n"})
+    found = find_environments(root, Settings(), {})
+    places = {environment.prefix.resolve() for environment in found}
+    assert places == {(tmp_path / "elsewhere" / "env").resolve(), (root / "env").resolve()}
+    assert len({environment.name for environment in found}) == 2
