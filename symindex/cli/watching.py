@@ -166,7 +166,7 @@ def _sentence(happening: Happening) -> str:
     if isinstance(happening, Watching):
         if happening.sweeping:
             return f"{name}: looking at all files every few seconds, because {happening.doubt}"
-        ready = f"{name}: fresh, watching {happening.directories:,} directories"
+        ready = f"{name}: fresh, watching {happening.directories:,} directories and files"
         return f"{ready}; questions look for themselves, because {happening.doubt}" if happening.doubt else ready
     if isinstance(happening, Updated):
         what = f"{happening.changed:,} changed" + (f", {happening.removed:,} gone" if happening.removed else "")

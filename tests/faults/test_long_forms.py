@@ -7,8 +7,11 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.reliability.damage import damage
+from benchmarks.reliability.edits import kinds
 from benchmarks.reliability.kills import kill
 from benchmarks.reliability.replay import replay
+from benchmarks.reliability.soak import soak
+from benchmarks.reliability.stale import stale
 
 
 def test_what_was_killed_at_any_moment_is_completed_by_the_next_update(tmp_path: Path) -> None:
@@ -38,6 +41,26 @@ def test_updates_along_a_history_hold_what_fresh_builds_hold(tmp_path: Path) -> 
         _git(repository, "commit", "--quiet", "--message", f"commit {number}")
     result = replay(repository, tmp_path, commits=4, seed=0, say=lambda _: None)
     assert result.commits == result.equal == 4
+
+
+def test_kinds_of_change_are_answered_as_by_a_fresh_index(tmp_path: Path) -> None:
+    names = (
+        *("ignore: switch a link on the way: ../patterns", "installed: mapping renamed: kit"),
+        "file: append: nested/lib.py",
+    )
+    chosen = [kind for kind in kinds() if kind.name in names]
+    problems: list[str] = []
+    result = stale(tmp_path, chosen, problems.append)
+    assert result.kinds == len(names)
+    assert result.wrong.total() == 0, problems
+    assert result.equal == len(names) * 2 * 4
+
+
+def test_processes_that_are_killed_and_stopped_leave_an_index_equal_to_a_fresh_one(tmp_path: Path) -> None:
+    problems: list[str] = []
+    result = soak(tmp_path, seconds=4, processes=6, seed=2, say=problems.append)
+    assert problems == []
+    assert result.differences == []
 
 
 def _git(cwd: Path, *arguments: str) -> None:
