@@ -58,8 +58,8 @@ def load_settings(root: Path, environ: Mapping[str, str]) -> Settings:
 def _own_index(root: Path, setting: str | None) -> Path:
     """Where the index is without being asked: in the project, for its settings may be anybody's."""
     directory = _below(root, setting or INDEX_DIRECTORY)
-    real_root = os.path.realpath(root)
-    real = os.path.realpath(directory.parent)
+    real_root = real_path(root)
+    real = real_path(directory.parent)
     if setting and not f"{real}{os.sep}".startswith(f"{real_root.rstrip(os.sep)}{os.sep}"):
         raise ConfigurationError(
             f"{root / 'pyproject.toml'}: `tool.symindex.index-directory` leads out of the project",
