@@ -14,7 +14,7 @@ from symindex.resolve.arguments import argument_of, fits, given_by
 from symindex.resolve.builtin import builtin
 from symindex.resolve.classes import order
 from symindex.resolve.containers import element
-from symindex.resolve.engine import CallSite, Engine
+from symindex.resolve.engine import CallSite, Engine, rule
 from symindex.resolve.generics import environment, matched, variables_in, variables_of
 from symindex.resolve.names import decorator_names
 from symindex.resolve.scopes import bindings_in
@@ -34,7 +34,7 @@ def returned(engine: Engine, function: Target, site: CallSite) -> Meaning:
     if not meaning.values:
         meaning = _from_statements(engine, function, site)
     if not meaning.values and receiver is not None and is_declaration(function):
-        meaning = _realized(engine, function, receiver)
+        meaning = engine.ask(_realized, function, receiver)
     if receiver is not None:
         meaning = _narrowed_to(meaning, receiver, function)
     if _CONTEXTS & set(decorator_names(function.module, function.node)):
@@ -192,6 +192,7 @@ def _handed_through(engine: Engine, function: Target, expression: int, site: Cal
     return engine.value(own, expression)
 
 
+@rule(unknown=UNKNOWN)
 def _realized(engine: Engine, function: Target, receiver: Instance) -> Meaning:
     """What the methods of classes below return that do what a method only declares."""
     below = engine.ask(realizations, receiver.of, function.module.facts.word(function.node))
