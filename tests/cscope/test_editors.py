@@ -301,3 +301,33 @@ def test_cscopes_own_screen_shows_what_the_file_says(sample: Path, tmp_path: Pat
     finally:
         subprocess.run([*tmux, "kill-server"], check=False)
     assert (tmp_path / "log").read_text() == "+32 shop/core.py\n"
+
+
+_README = Path(__file__).parents[2] / "README.md"
+
+
+@pytest.mark.parametrize("name", ["plain", "with a blank"])
+@pytest.mark.parametrize("marker", ["setup.py", ".git/HEAD", "tox.ini"])
+def test_the_lines_for_vim_work_in_any_project(tmp_path: Path, name: str, marker: str) -> None:
+    root = make_sample(tmp_path / name)
+    (root / "pyproject.toml").unlink()
+    (root / marker).parent.mkdir(exist_ok=True)
+    (root / marker).touch()
+    snippet = _README.read_text(encoding="utf-8").partition("```vim\n")[2].partition("```")[0]
+    out, script = tmp_path / "out", tmp_path / "script.vim"
+    lines = [
+        "set nomore shortmess=atIF hidden",
+        f"cd {str(root / 'shop').replace(' ', chr(92) + ' ')}",
+        snippet.replace("cscopeprg=symindex-cscope", f"cscopeprg={wrapper(tmp_path)}"),
+        "edit util.py",
+        "silent! cscope find g total",
+        f"call writefile([expand('%:p') . ':' . line('.')], '{out}')",
+        "qa!",
+    ]
+    script.write_text("\n".join(lines) + "\n")
+    command = [*_editor("vim"), "-S", str(script)]
+    subprocess.run(
+        command, cwd=tmp_path, env=environment(TERM="xterm"), stdin=subprocess.DEVNULL, capture_output=True,
+        timeout=_SECONDS, check=False,
+    )  # fmt: skip
+    assert out.read_text() == f"{root}/shop/core.py:73\n"
