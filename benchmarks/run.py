@@ -244,9 +244,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure symindex, its floor and its peers in one run.")
     parser.add_argument("--corpus", type=Path, default=DEFAULT_CORPUS)
     parser.add_argument("--out", type=Path, default=HERE / "runs" / default_directory_name())
-    parser.add_argument(
-        "--work", type=Path, default=HERE / "work" / "run", help="about 3 GB of scratch space"
-    )
+    parser.add_argument("--work", type=Path, default=HERE / "work" / "run", help="about 3 GB of scratch space")
     parser.add_argument("--rounds", type=int, default=3, help="rounds of the cold cases")
     parser.add_argument("--symindex", help="default: beside this interpreter, or on PATH")
     parser.add_argument("--slow-peers", action="store_true", help="also those that take minutes")

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument(
-    "roots", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
+@click.argument("roots", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Tell what happens as JSON lines on standard output.")
 @click.option("--quiet", "-q", is_flag=True, help="Say only what goes wrong, as a service should.")
 @click.option(

@@ -23,7 +23,7 @@ class Kinship:
     def callers(self, target: Target) -> list[Edge]:
         """What derives from a class itself, or overrides a member with nothing between."""
         if target.kind == k.CLASS:
-            found = self._hierarchy.direct_subclasses(target, self.trees)
+            found = self.means.occurrences.subclasses(target, self.trees)
             return [_edge(below, target, "base", certainty) for below, certainty in dict(found).items()]
         class_ = self._class_of(target)
         return list(self._overriding(class_, target)) if class_ else []
@@ -47,7 +47,7 @@ class Kinship:
     def _overriding(self, class_: Target, member: Target) -> Iterator[Edge]:
         waiting, seen = [(class_, Certainty.RESOLVED)], {class_}
         for parent, certainty in waiting:
-            for below, own in self._hierarchy.direct_subclasses(parent, self.trees):
+            for below, own in self.means.occurrences.subclasses(parent, self.trees):
                 if below in seen:
                     continue
                 seen.add(below)

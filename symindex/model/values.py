@@ -34,8 +34,7 @@ class Module:
 
     def __eq__(self, other: object) -> bool:
         return self is other or (
-            isinstance(other, Module)
-            and (other.blob, other.name, other.origin) == (self.blob, self.name, self.origin)
+            isinstance(other, Module) and (other.blob, other.name, other.origin) == (self.blob, self.name, self.origin)
         )
 
     def __hash__(self) -> int:
@@ -205,10 +204,14 @@ class Namespace:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """An object of a class or of a subclass of it, with what fills the class's type variables, where known."""
+    """An object of a class or of a subclass of it, with what fills the class's type variables, where known.
+
+    `is_exact`: the object is seen being made, so that it is of no subclass.
+    """
 
     of: Target
     arguments: tuple[Meaning, ...] = ()
+    is_exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,10 @@ from typing import Final
 
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
-from symindex.model.roles import Role
 from symindex.model.values import Target
 from symindex.query.occurrences import Occurrences, word_of
 from symindex.resolve.semantics import Semantics
 
-_BASE_NAMES: Final = frozenset({k.NAME, k.ATTRIBUTE})
 _SUBCLASSES_MOST: Final = 20_000
 
 Relative = tuple[Target, Certainty, str]
@@ -70,7 +68,7 @@ class Hierarchy:
         while level and len(seen) < _SUBCLASSES_MOST:
             below: list[tuple[Target, Certainty]] = []
             for parent, certainty in level:
-                for subclass, own in self.direct_subclasses(parent, trees):
+                for subclass, own in self._occurrences.subclasses(parent, trees):
                     sure, known = max(certainty, own), self._reached.get((name, subclass))
                     if subclass not in seen and (known is None or sure < known):
                         self._reached[name, subclass] = sure
@@ -78,13 +76,3 @@ class Hierarchy:
                     seen.add(subclass)
             yield from below
             level = below
-
-    def direct_subclasses(self, class_: Target, trees: Collection[int]) -> Iterator[tuple[Target, Certainty]]:
-        """The classes in some trees that name a class among their bases."""
-        for found in self._occurrences.of([class_], _BASE_NAMES, Role.READ, trees):
-            facts = found.module.facts
-            above = facts.parent(found.node)
-            if facts.kinds[above] == k.SUBSCRIPT and facts.first_child(above) == found.node:
-                above = facts.parent(above)
-            if facts.kinds[above] == k.BASES and found.certainty != Certainty.POSSIBLE:
-                yield Target(found.module, facts.parent(above)), found.certainty

@@ -14,6 +14,7 @@ from symindex.model.roles import Role
 from symindex.model.text import normal_form
 from symindex.model.values import Module, Target
 from symindex.query import search
+from symindex.query.callees import CALLS, Callee
 from symindex.query.filters import is_path_wanted, trees_wanted
 from symindex.query.fixtures import requests_of
 from symindex.query.hits import HitMaker
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from symindex.indexer.events import Report
     from symindex.query.prose import Prose
 
-_CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
 _WRITES: Final = frozenset(
     {
@@ -46,6 +46,8 @@ _REFERENCES: Final = k.OCCURRENCES - k.DEFINITIONS - k.PARAMETERS - {k.IMPORT_AL
 # Files that name code without being Python: entry points, console scripts, settings of tools.
 _CONFIGURATION: Final = (".cfg", ".toml", ".ini", ".conf", ".txt", ".yaml", ".yml", ".json", ".rst", ".md")
 _ANY_ROLE: Final = Role((1 << 10) - 1)
+# Roles that are listed behind the others of a question.
+_ORDER: Final = {"string": 1, "dispatch": 2, "implicit": 3, "handed": 4}
 _TREES: Final = {"project": 0, "environment": 1, "stdlib": 2}
 
 
@@ -63,8 +65,8 @@ class Index(OpenIndex):
             named = (target for target in self._targets(symbol) if self._library.is_in(target.module, trees))
             return self._sorted((maker.definition(target) for target in named), wanted)
         hits = (
-            maker.definition(target, certainty)
-            for target, certainty in self._meanings_at(symbol)  # ordered by certainty and evidence
+            maker.definition(target, certainty, role or "definition")
+            for target, certainty, role in self._meanings_at(symbol)  # ordered by certainty and evidence
             if self._library.is_in(target.module, trees) and certainty <= wanted.least
         )
         return list(islice((hit for hit in hits if self._is_wanted(hit, wanted)), wanted.limit))
@@ -81,10 +83,17 @@ class Index(OpenIndex):
         A bare name means parameters and local variables of that name as well: any function may be called by them.
         A file stands for the functions and classes in it.
         """
-        found = list(self._occurrences_of(symbol, _CALLS, Role.CALL, wanted))
+        trees = self._trees(wanted)
+        targets = self._targets(symbol)
+        if is_file(symbol):
+            targets = [each for target in targets for each in _callable_in(target.module)]
+        if targets:
+            found = [each for each in self._occurrences.callers(targets, trees) if each.role != "returned"]
+        else:
+            found = list(self._occurrences.named(symbol, CALLS, Role.CALL, trees)) if is_bare(symbol) else []
         if is_bare(symbol):
             known = {(occurrence.module, occurrence.node) for occurrence in found}
-            local = self._occurrences.local_calls(symbol, self._trees(wanted))
+            local = self._occurrences.local_calls(symbol, trees)
             found += [occurrence for occurrence in local if (occurrence.module, occurrence.node) not in known]
         return self._shown(found, wanted)
 
@@ -263,16 +272,24 @@ class Index(OpenIndex):
     def _targets(self, symbol: str) -> list[Target]:
         if parse_place(symbol) is None:
             return self._symbols.typed(symbol)
-        return [target for target, certainty in self._meanings_at(symbol) if certainty != Certainty.POSSIBLE]
+        named, places = self._at(symbol)
+        found = [target for module, node in places for target in self._meanings.asked_about(module, node)]
+        return list(dict.fromkeys([*named, *found]))
 
-    def _meanings_at(self, symbol: str) -> list[tuple[Target, Certainty]]:
+    def _meanings_at(self, symbol: str) -> list[Callee]:
         """What stands at a place: its meaning, or where that is unknown every definition it could be by name."""
+        named, places = self._at(symbol)
+        found = [Callee(target, Certainty.RESOLVED) for target in named]
+        return found + [meaning for module, node in places for meaning in self._meanings.at(module, node)]
+
+    def _at(self, symbol: str) -> tuple[list[Target], list[tuple[Module, int]]]:
+        """What a place in a file that is not Python names, and the names that stand at a place in one that is."""
         place = parse_place(symbol)
         assert place is not None
         if self._symbols.document_at(place.file) is None and place.file.endswith(_CONFIGURATION):
-            return [(target, Certainty.RESOLVED) for target in self._symbols.named_in_text(place)]
+            return list(self._symbols.named_in_text(place)), []
         module, nodes = self._symbols.occurrences_at(place)
-        return [meaning for node in nodes for meaning in self._meanings.at(module, node)]
+        return [], [(module, node) for node in nodes]
 
     def _places(self, symbol: str, kinds: Collection[int], roles: Role, wanted: Filter) -> list[Hit]:
         return self._shown(self._occurrences_of(symbol, kinds, roles, wanted), wanted)
@@ -280,8 +297,6 @@ class Index(OpenIndex):
     def _occurrences_of(self, symbol: str, kinds: Collection[int], roles: Role, wanted: Filter) -> Iterable[Occurrence]:
         trees = self._trees(wanted)
         targets = self._targets(symbol)
-        if roles == Role.CALL and is_file(symbol):
-            targets = [each for target in targets for each in _callable_in(target.module)]
         if targets:
             found = self._occurrences.of(targets, kinds, roles, trees)
             requests = requests_of(self._library, self._semantics, targets, trees) if roles & Role.CALL else ()
@@ -293,24 +308,25 @@ class Index(OpenIndex):
     ) -> Iterator[Hit]:
         """The calls that stand in a definition, in those around which no other is unless it is a class or `whole`."""
         module, facts = target.module, target.module.facts
-        last = facts.after(target.node)
-        for node in facts.nodes_of(_CALLS, target.node, last):
-            if target.kind != k.CLASS and not whole and facts.enclosing_definition(node) != target.node:
-                continue
-            called = self._meanings.proven(module, node)
-            if called:
-                callee, certainty = called[0]
+
+        def is_own(node: int) -> bool:
+            return whole or target.kind == k.CLASS or facts.enclosing_definition(node) == target.node
+
+        for node, callees in self._meanings.callees.within(module, target.node, is_own):
+            for callee, certainty, role in callees:
+                if role == "returned":
+                    continue
                 if is_wanted is None or any(map(is_wanted, self._library.files_of(callee.module))):
-                    yield maker.occurrence(module, node, certainty, callee, maker.place_of(callee))
-            elif not self._semantics.meaning(module, node).complete and (
-                is_wanted is None or self._is_defined(facts.word(node), is_wanted)
-            ):
+                    yield _in_role(maker.occurrence(module, node, certainty, callee, maker.place_of(callee)), role)
+            is_unknown = not callees and facts.kinds[node] in CALLS
+            if is_unknown and (is_wanted is None or self._is_defined(facts.word(node), is_wanted)):
                 yield maker.occurrence(module, node, Certainty.POSSIBLE, None)
 
     def _shown(self, occurrences: Iterable[Occurrence], wanted: Filter) -> list[Hit]:
         maker = HitMaker(self._library, self._trees(wanted))
         sure = (found for found in occurrences if found.certainty <= wanted.least)
-        return self._sorted((maker.occurrence(o.module, o.node, o.certainty, o.meaning) for o in sure), wanted)
+        hits = (_in_role(maker.occurrence(*found[:4]), found.role) for found in sure)
+        return self._sorted(hits, wanted)
 
     def _sorted(self, hits: Iterable[Hit], wanted: Filter, *, by_place: bool = False) -> list[Hit]:
         chosen = [hit for hit in hits if self._is_wanted(hit, wanted)]
@@ -320,7 +336,7 @@ class Index(OpenIndex):
         chosen.sort(key=attrgetter("file"))
         chosen.sort(key=lambda hit: _TREES[hit.origin.kind])
         if not by_place:
-            chosen.sort(key=lambda hit: (hit.certainty << 1) + (hit.role == "string"))
+            chosen.sort(key=_rank)
         return chosen if wanted.limit is None else chosen[: wanted.limit]
 
     def _is_wanted(self, hit: Hit, wanted: Filter) -> bool:
@@ -352,3 +368,12 @@ def _callable_in(module: Module) -> Iterator[Target]:
     for node in facts.nodes_of(k.DEFINITIONS):
         if facts.kinds[facts.scope_of(node)] not in k.FUNCTIONS and not facts.word(node).startswith("__"):
             yield Target(module, node)
+
+
+def _rank(hit: Hit) -> tuple[bool, int, int]:
+    """What is written before what is only run or handed over, the surest first; what is only possible last."""
+    return hit.certainty is Certainty.POSSIBLE, _ORDER.get(hit.role, 0), hit.certainty
+
+
+def _in_role(hit: Hit, role: str) -> Hit:
+    return hit if role in ("", "made") or hit.role == role else hit._replace(role=role)

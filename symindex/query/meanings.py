@@ -14,13 +14,13 @@ from symindex.model.dotted import common_components
 from symindex.model.syntax import inner
 from symindex.model.terms import parts_of
 from symindex.model.values import Module, Target
+from symindex.query.callees import VARIABLES, Callee, Callees, may_be_of_module
 from symindex.query.library import Library
 from symindex.query.symbols import Symbols
 from symindex.resolve.semantics import Semantics, fits, given_by
 
-_VALUES: Final = frozenset({k.NAME, k.CALLED, k.ATTRIBUTE, k.ATTRIBUTE_CALLED})
 _CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
-_VARIABLES: Final = k.PARAMETERS | {k.BOUND, k.LOCAL, k.SELF_BOUND, k.AUGMENTED}
+_BINDINGS: Final = frozenset({k.BOUND, k.LOCAL, k.SELF_BOUND, k.ATTRIBUTE_BOUND, k.AUGMENTED})
 _KNOWN_MOST: Final = 512
 
 
@@ -29,35 +29,38 @@ class Meanings:
 
     def __init__(self, library: Library, semantics: Semantics, symbols: Symbols) -> None:
         self._library, self._semantics, self._symbols = library, semantics, symbols
+        self.callees = Callees(library, semantics)
         self._named: dict[str, list[Target]] = {}
 
-    def at(self, module: Module, node: int) -> list[tuple[Target, Certainty]]:
-        """The definitions that a name means, best first: followed through variables that only hand them on."""
-        proven = self.proven(module, node)
-        if proven:
-            known = {target for target, _ in proven}
-            more = [each for each in self._semantics.realizations(module, node) if each not in known]
-            found = proven + [(target, Certainty.INFERRED) for target in more]
-            if proven[0][1] == Certainty.RESOLVED:
+    def at(self, module: Module, node: int) -> list[Callee]:
+        """The definitions that a name means, best first: followed through variables that only hand them on.
+
+        What a call runs besides what it names, such as the `__init__` of a class, is none of these.
+        """
+        found = [callee for callee in self.callees.named(module, node) if callee.role != "made"]
+        if found:
+            if found[0].certainty == Certainty.RESOLVED:
                 return found
-            return sorted(found, key=lambda each: self._semantics.is_of_protocol(each[0]))
+            return sorted(found, key=lambda each: self._semantics.is_of_protocol(each.target))
         meaning = self._semantics.meaning(module, node)
         if meaning.values or meaning.complete:
             return []
-        return [(target, Certainty.POSSIBLE) for target in self._possible(module, node)]
+        return [Callee(target, Certainty.POSSIBLE) for target in self._possible(module, node)]
 
     def proven(self, module: Module, node: int) -> list[tuple[Target, Certainty]]:
-        """As `at`, without what is only possible, nor what may be found in subclasses instead of a declaration."""
-        meaning = self._semantics.meaning(module, node)
-        certainty = Certainty.INFERRED if meaning.inferred else Certainty.RESOLVED
-        targets = self._semantics.without_stubs(meaning, module)
-        solid = [target for target in targets if target.kind not in _VARIABLES]
-        found = [(target, certainty) for target in solid or targets]
-        if not solid and targets and module.facts.kinds[node] in _VALUES:
-            values = self._semantics.value_of(module, node).targets
-            handed_on = [target for target in values if target.kind in k.DEFINITIONS or target.kind == k.LAMBDA]
-            found = [(target, Certainty.INFERRED) for target in handed_on] + found
-        return list(dict.fromkeys(found))
+        """The definitions above `possible` that a name stands for, without what a call of it runs besides."""
+        named = self.callees.named(module, node)
+        return [(target, certainty) for target, certainty, role in named if not role]
+
+    def asked_about(self, module: Module, node: int) -> list[Target]:
+        """The definitions that a question about the name at a node is about: a variable where it is bound, else what
+        the name hands on, without what a call of it runs besides."""
+        callees = [each for each in self.at(module, node) if not each.role and each.certainty != Certainty.POSSIBLE]
+        targets = [each.target for each in callees]
+        variables = [target for target in targets if target.kind in VARIABLES]
+        if module.facts.kinds[node] in _BINDINGS:
+            return variables or targets
+        return [target for target in targets if target.kind not in VARIABLES] or targets
 
     def _possible(self, module: Module, node: int) -> list[Target]:
         """Every definition of the name that the place could mean, the likeliest first."""
@@ -71,7 +74,10 @@ class Meanings:
             known = self._named[word] = [
                 target for target in self._symbols.named(word) if target.kind != k.IMPORT_ALIAS
             ]
-        candidates = known if kind in k.ATTRIBUTES else [target for target in known if not is_member(target)]
+        if kind in k.ATTRIBUTES:
+            candidates = [target for target in known if may_be_of_module(module, node, target)]
+        else:
+            candidates = [target for target in known if not is_member(target)]
         if kind in _CALLS:
             candidates = [target for target in candidates if target.kind in k.DEFINITIONS] or candidates
         evidence = _Evidence(module, node)

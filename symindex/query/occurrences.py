@@ -12,25 +12,35 @@ from symindex.model.roles import Role
 from symindex.model.syntax import Import
 from symindex.model.text import normal_form
 from symindex.model.values import Meaning, Module, Super, Target
+from symindex.query.callees import CALLS, MAKERS, READS, Callee, Callees, anchor, handing_role, may_be_of_module
+from symindex.query.flows import Carried, Flows, Reached
+from symindex.query.implicit import SPECIAL
 from symindex.query.library import Library
-from symindex.resolve.semantics import Semantics, lookup_name
+from symindex.resolve.semantics import Budget, Semantics, lookup_name
 
 # Guesses that are made for one listing: some tenths of a second. What is left undecided then is shown as possible.
 _STEPS_FOR_ALL: Final = 8_000
-# A variable whose name is read in more contents than this is followed no further: `type = list` would lead everywhere.
-_RARE: Final = 300
-_GIVEN: Final = frozenset({k.BOUND, k.LOCAL, k.AUGMENTED})
+# Guesses that following flows may take besides.
+_STEPS_FOR_FLOWS: Final = 20_000
+_CLASSES_MOST: Final = 400  # classes whose objects are followed, or whose making is a call of one method
+_TARGETS_MOST: Final = 40
+_BASE_NAMES: Final = frozenset({k.NAME, k.ATTRIBUTE})
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
 _LOCAL_KINDS: Final = k.PARAMETERS | {k.LOCAL, k.TYPE_PARAMETER}
 
 
 class Occurrence(NamedTuple):
-    """A name at a node, how sure it is that it is meant, and what it means."""
+    """A name at a node, how sure it is that it is meant, what it means, and in which role.
+
+    The role is empty where the name's own place tells it (a call, a read), else `dispatch` (through a base class),
+    `implicit` (run by an operation or a property), `handed` or `returned` (given to somebody who may call it).
+    """
 
     module: Module
     node: int
     certainty: Certainty
     meaning: Target | None
+    role: str = ""
 
 
 @dataclass(slots=True)
@@ -40,9 +50,11 @@ class Wanted:
     targets: frozenset[Target]
     overridden: frozenset[Target] = frozenset()  # the same members of base classes
     words: tuple[str, ...] = ()
-    variables: dict[str, set[Module]] = field(default_factory=dict)  # local ones that hand on a target, and where
+    makes: frozenset[Target] = frozenset()  # classes whose objects the targets make: `__init__` of these
+    objects_of: frozenset[Target] = frozenset()  # classes on whose objects operations run the targets
     only_local: bool = False
     are_members: bool = False
+    reached: Reached = field(default_factory=Reached)
 
 
 class Occurrences:
@@ -50,6 +62,7 @@ class Occurrences:
 
     def __init__(self, library: Library, semantics: Semantics) -> None:
         self.library, self.semantics = library, semantics
+        self.callees = Callees(library, semantics)
 
     def of(
         self,
@@ -65,22 +78,62 @@ class Occurrences:
         """
         wanted = self._wanted(targets, trees)
         if roles & Role.CALL:
-            self._add_variables(wanted, trees)
-        yield from self.semantics.limited(steps, self._places(wanted, kinds, roles, trees))
+            self._follow_flows(wanted, trees)
+        found = self.semantics.limited(steps, self._named(wanted, kinds, roles, trees))
+        yield from (occurrence for occurrence in found if occurrence.role != "made")
 
-    def _places(
+    def callers(
+        self, targets: Iterable[Target], trees: Collection[int], steps: int = _STEPS_FOR_ALL
+    ) -> Iterator[Occurrence]:
+        """What calls the targets: by name, through values, by operations, and by handing them over."""
+        wanted = self._wanted(targets, trees)
+        self._follow_flows(wanted, trees)
+        yield from self.semantics.limited(steps, self._calls(wanted, trees))
+
+    def _calls(self, wanted: Wanted, trees: Collection[int]) -> Iterator[Occurrence]:
+        yield from self._named(wanted, CALLS, Role.CALL, trees)
+        yield from self._through_values(wanted)
+        functions = frozenset(target for target in wanted.targets if target.kind in k.FUNCTIONS)
+        if functions:
+            yield from self._read(wanted, functions, trees)
+
+    def _named(
         self, wanted: Wanted, kinds: Collection[int], roles: Role, trees: Collection[int]
     ) -> Iterator[Occurrence]:
-        own = {word_of(target) for target in wanted.targets}
+        seen: set[tuple[Module, int]] = set()
         for word in wanted.words:
-            # A variable that is given a target is no place that names it; where the variable is used, it is meant.
-            asked = kinds if word in own else frozenset(kinds) - _GIVEN
             for module in self._mentioning(word, roles, wanted, trees):
                 for node in module.facts.nodes_with(word):
-                    if module.facts.kinds[node] in asked and Target(module, node) not in wanted.targets:
+                    if module.facts.kinds[node] in kinds and Target(module, node) not in wanted.targets:
+                        seen.add((module, node))
                         occurrence = self._judged(module, node, wanted)
                         if occurrence is not None:
                             yield occurrence
+        for module, node in wanted.reached.names:
+            if module.facts.kinds[node] in kinds and (module, node) not in seen:
+                occurrence = self._judged(module, node, wanted, is_own=False)
+                if occurrence is not None:
+                    yield occurrence
+
+    def _through_values(self, wanted: Wanted) -> Iterator[Occurrence]:
+        """Calls whose called expression is no name, and operations on objects."""
+        for module, node in wanted.reached.calls:
+            yield from _chosen(module, anchor(module, node), self.callees.of_expression(module, node), wanted.targets)
+        for module, operation in wanted.reached.operations:
+            place = anchor(module, operation.operand)
+            yield from _chosen(module, place, self.callees.implicit(operation, module), wanted.targets)
+
+    def _read(self, wanted: Wanted, functions: frozenset[Target], trees: Collection[int]) -> Iterator[Occurrence]:
+        """Reads that run a property, or hand a function over."""
+        seen: set[tuple[Module, int]] = set()
+        are_properties = any(self.semantics.is_property(target) for target in functions)
+        for word in wanted.words:
+            for module in self._mentioning(word, Role.READ | Role.WRITE | Role.DELETE, wanted, trees):
+                seen.update((module, node) for node in module.facts.nodes_with(word))
+        for module, node in dict.fromkeys([*seen, *wanted.reached.names]):
+            kind = module.facts.kinds[node]
+            if kind in READS and (handing_role(module, node) or (are_properties and kind in k.ATTRIBUTES)):
+                yield from _chosen(module, node, self.callees.read(module, node), functions)
 
     def looked_at_again(self, target: Target, module: Module, node: int, trees: Collection[int]) -> Occurrence | None:
         """A place of a long listing with as many guesses as one place alone may take; None where it is refuted."""
@@ -119,8 +172,54 @@ class Occurrences:
         wanted = Wanted(every, overridden)
         wanted.only_local = all(target.kind in _LOCAL_KINDS for target in every)
         wanted.are_members = all(self._class_of(target) is not None for target in every)
+        wanted.makes = frozenset(self._inheriting(every, MAKERS, trees))
+        wanted.objects_of = frozenset(self._inheriting(every, SPECIAL | {"__call__"}, trees))
+        words |= {word_of(class_) for class_ in wanted.makes}
         wanted.words = (*sorted(words), *sorted(self._aliases(words, wanted, trees) - words))
         return wanted
+
+    def _inheriting(
+        self, targets: Collection[Target], names: Collection[str], trees: Collection[int]
+    ) -> Iterator[Target]:
+        """The classes whose member is a target, of some names: those that define it and those below that inherit it.
+
+        Of very many targets, such as all of a bare name, only those in some trees.
+        """
+        everywhere, is_few = list(self.library.trees), len(targets) <= _TARGETS_MOST
+        waiting = [
+            (class_, target)
+            for target in targets
+            if target.kind in k.FUNCTIONS and word_of(target) in names
+            and (is_few or self.library.is_in(target.module, trees))
+            and (class_ := self._class_of(target)) is not None
+        ]  # fmt: skip
+        seen: set[Target] = set()
+        while waiting and len(seen) < _CLASSES_MOST:
+            class_, target = waiting.pop(0)
+            if class_ in seen or target not in self.semantics.member(class_, word_of(target)).targets:
+                continue
+            seen.add(class_)
+            yield class_
+            waiting += [(below, target) for below, _ in self.subclasses(class_, everywhere)]
+
+    def subclasses(self, class_: Target, trees: Collection[int]) -> Iterator[tuple[Target, Certainty]]:
+        """The classes in some trees that name a class among their bases, and how sure that is."""
+        for found in self.of([class_], _BASE_NAMES, Role.READ, trees):
+            facts = found.module.facts
+            above = facts.parent(found.node)
+            if facts.kinds[above] == k.SUBSCRIPT and facts.first_child(above) == found.node:
+                above = facts.parent(above)
+            if facts.kinds[above] == k.BASES and found.certainty != Certainty.POSSIBLE:
+                yield Target(found.module, facts.parent(above)), found.certainty
+
+    def _follow_flows(self, wanted: Wanted, trees: Collection[int]) -> None:
+        """Find where the targets go that are read and not called."""
+        if not any(target.kind in k.DEFINITIONS or not target.node for target in wanted.targets):
+            return
+        carried = Carried({*wanted.targets, *wanted.makes, *wanted.objects_of}, wanted.objects_of)
+        flows = Flows(self.library, self.semantics, self.callees, trees)
+        with self.semantics.charged_to(Budget(_STEPS_FOR_FLOWS)):
+            wanted.reached = flows.follow(carried)
 
     def _overridden(self, target: Target) -> Iterator[Target]:
         class_ = self._class_of(target)
@@ -154,51 +253,14 @@ class Occurrences:
                         found |= self._alias_below(module, facts.parent(node), wanted)
         return found
 
-    def _add_variables(self, wanted: Wanted, trees: Collection[int]) -> None:
-        """Note the variables that hand on a function, class or module: `build = manager.build`, `again = build`."""
-        if not any(target.kind in k.DEFINITIONS or not target.node for target in wanted.targets):
-            return
-        words: Iterable[str] = wanted.words
-        while words:
-            anywhere: set[str] = set()
-            for word in words:
-                for module in list(self._mentioning(word, Role.READ, wanted, trees)):
-                    for variable in self._variables_given(word, module):
-                        name = module.facts.word(variable)
-                        if name in wanted.words or wanted.targets.isdisjoint(
-                            self.semantics.meaning(module, variable).targets
-                        ):
-                            continue
-                        if module.facts.kinds[variable] == k.BOUND:
-                            anywhere.add(name)
-                        else:
-                            wanted.variables.setdefault(name, set()).add(module)
-            added = sorted((anywhere | wanted.variables.keys()) - set(wanted.words))
-            wanted.words = (*wanted.words, *added)
-            for name in anywhere:
-                wanted.variables.pop(name, None)
-            words = [name for name in added if name in wanted.variables or self._is_rare(name)]
-
-    def _is_rare(self, word: str) -> bool:
-        return len(self.library.reader.blobs_mentioning(word, Role.READ)) <= _RARE
-
-    def _variables_given(self, word: str, module: Module) -> Iterator[int]:
-        facts = module.facts
-        for node in facts.nodes_with(word):
-            statement = facts.parent(node)
-            if facts.kinds[node] in (k.NAME, k.ATTRIBUTE) and facts.kinds[statement] == k.ASSIGN:
-                yield from (child for child in facts.children(statement) if facts.kinds[child] in (k.BOUND, k.LOCAL))
-
     def _alias_below(self, module: Module, node: int, wanted: Wanted) -> set[str]:
         facts = module.facts
         aliases = (child for child in facts.children(node) if facts.kinds[child] == k.IMPORT_ALIAS)
         meant = ((alias, self.semantics.meaning(module, alias)) for alias in aliases)
-        return {facts.word(alias) for alias, meaning in meant if wanted.targets & set(meaning.targets)}
+        followed = wanted.targets | wanted.makes
+        return {facts.word(alias) for alias, meaning in meant if followed & set(meaning.targets)}
 
     def _mentioning(self, word: str, roles: Role, wanted: Wanted, trees: Collection[int]) -> Iterator[Module]:
-        if word in wanted.variables:
-            yield from wanted.variables[word]
-            return
         entries = self.library.reader.blobs_mentioning(word, roles)
         if wanted.only_local:
             own = {target.module for target in wanted.targets}
@@ -224,14 +286,19 @@ class Occurrences:
 
     # Judgement
 
-    def _judged(self, module: Module, node: int, wanted: Wanted) -> Occurrence | None:
-        """The occurrence with its grade, or None where it means something else."""
+    def _judged(self, module: Module, node: int, wanted: Wanted, *, is_own: bool = True) -> Occurrence | None:
+        """The occurrence with its grade, or None where it means something else.
+
+        `is_own`: the name is one that the targets are known by, so that it may mean one of them where nothing is known.
+        """
         facts = module.facts
         kind = facts.kinds[node]
-        meaning = self.semantics.meaning(module, node)
-        for target in meaning.targets:
+        for target, certainty, role in self.callees.named(module, node):
             if target in wanted.targets:
-                return Occurrence(module, node, certainty_of(meaning), target)
+                return Occurrence(module, node, certainty, target, role)
+        if not is_own:
+            return None
+        meaning = self.semantics.meaning(module, node)
         if any(target in wanted.overridden for target in meaning.targets):
             may_be = self._may_be_override(module, node, wanted)
         elif kind == k.KEYWORD:
@@ -239,7 +306,9 @@ class Occurrences:
         elif kind in _IMPORTS and not any(target.node for target in wanted.targets):
             may_be = not meaning.complete and any(_may_import(module, node, each.module) for each in wanted.targets)
         else:
-            may_be = self._may_be(kind, meaning, wanted)
+            may_be = self._may_be(kind, meaning, wanted) and (
+                kind not in k.ATTRIBUTES or any(may_be_of_module(module, node, each) for each in wanted.targets)
+            )
         if may_be:
             return Occurrence(module, node, Certainty.POSSIBLE, self._one(wanted))
         return None
@@ -305,9 +374,11 @@ def _function_of(parameter: Target) -> Target:
     return Target(parameter.module, parameter.module.facts.parent(parameter.node))
 
 
-def certainty_of(meaning: Meaning) -> Certainty:
-    """How sure a meaning is."""
-    return Certainty.INFERRED if meaning.inferred else Certainty.RESOLVED
+def _chosen(module: Module, node: int, callees: Iterable[Callee], targets: Collection[Target]) -> Iterator[Occurrence]:
+    for target, certainty, role in callees:
+        if target in targets:
+            yield Occurrence(module, node, certainty, target, role)
+            return
 
 
 def word_of(target: Target) -> str:

@@ -20,6 +20,7 @@ from symindex.resolve.imports import of_import_call
 from symindex.resolve.made import makes_class
 from symindex.resolve.members import super_of
 from symindex.resolve.properties import is_property
+from symindex.resolve.scopes import lookup
 
 # Functions that give back what they are given, or take it apart, in more ways than their stubs can say.
 _SAME: Final = frozenset({"copy", "deepcopy", "wraps", "partial", "proxy", "unwrap"})
@@ -104,13 +105,24 @@ def result(engine: Engine, value: Value, site: CallSite = UNSEEN) -> Meaning:
     if not isinstance(value, Target):
         return UNKNOWN
     if value.is_class:
-        return Meaning((_made(engine, value, site),), True, inferred=True)
+        return Meaning((replace(_made(engine, value, site), is_exact=_names_class(site)),), True, inferred=True)
     if value.kind in k.FUNCTIONS:
         return engine.returned(value, site)
     if value.kind == k.LAMBDA:
         body = next(Function(value.module.facts, value.node).body, None)
         return UNKNOWN if body is None else engine.value(value.module, body)
     return UNKNOWN
+
+
+def _names_class(site: CallSite) -> bool:
+    """Whether a call names the class whose object it makes, and not by a parameter such as `cls`."""
+    if site.module is None:
+        return False
+    facts = site.module.facts
+    called = Call(facts, site.node).callee
+    if called is None or facts.kinds[called] not in (k.CALLED, k.ATTRIBUTE_CALLED):
+        return False
+    return not any(facts.kinds[bound] in k.PARAMETERS for bound in lookup(site.module, called)[1])
 
 
 def _made(engine: Engine, class_: Target, site: CallSite) -> Instance:

@@ -64,9 +64,7 @@ def parse_ini(text: str) -> dict[str, dict[str, str]]:
         parser.read_string("\n".join(line for line in text.split("\n") if len(line) <= _LONGEST_LINE))
     except Error:
         return {}
-    return {
-        section: {key: value or "" for key, value in parser.items(section)} for section in parser.sections()
-    }
+    return {section: {key: value or "" for key, value in parser.items(section)} for section in parser.sections()}
 
 
 def table_at(content: object, *keys: str) -> Table:

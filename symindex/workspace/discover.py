@@ -206,9 +206,7 @@ class _CheckoutWalk:
         if path and REPOSITORY_MARKER in entries:
             rules = nested_repository_rules(full, path, self.environ)
         if IGNORE_FILE in entries and entries[IGNORE_FILE].is_file(follow_symlinks=False):
-            rules = rules.with_file(
-                os.path.join(full, IGNORE_FILE), skip=len(as_bytes(path)) + 1 if path else 0
-            )
+            rules = rules.with_file(os.path.join(full, IGNORE_FILE), skip=len(as_bytes(path)) + 1 if path else 0)
         return _Directory(path, rules)
 
     def _visit_directory(self, parent: _Directory, path: str, name: str) -> None:
@@ -230,9 +228,7 @@ class _CheckoutWalk:
         return not (directory.ignored or directory.rules.ignores(path, name, False))
 
     def _is_excluded(self, path: str, name: str, is_directory: bool) -> bool:
-        return (
-            bool(self.exclude) and self.exclude.verdict(as_bytes(path), as_bytes(name), is_directory) is True
-        )
+        return bool(self.exclude) and self.exclude.verdict(as_bytes(path), as_bytes(name), is_directory) is True
 
     def _is_script(self, path: str, name: str, directory: int) -> bool:
         if self.observer:

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 # Namespace packages are told apart down to this many directories: `google/cloud/storage/v1`.
 _DEEPEST = 4
 
-_METADATA_DIRECTORY = re.compile(
-    r"(?P<name>.+?)(?:-(?P<version>\d[^-]*)(?:-py\d.*)?)?\.(?:dist-info|egg-info)"
-)
+_METADATA_DIRECTORY = re.compile(r"(?P<name>.+?)(?:-(?P<version>\d[^-]*)(?:-py\d.*)?)?\.(?:dist-info|egg-info)")
 _NAME = re.compile(rb"^Name:[ \t]*(\S+)", re.MULTILINE)
 _VERSION = re.compile(rb"^Version:[ \t]*(\S+)", re.MULTILINE)
 # Name and version stand within the first lines of any metadata file.
@@ -72,9 +70,7 @@ def _installed_in(directory: Path) -> list[Distribution]:
     files = {name: _files(os.path.join(directory, name)) for name in names}
     roots = _exclusive_roots(files)
     found = ((name, _name_and_version(os.path.join(directory, name), name)) for name in names)
-    return [
-        Distribution(title, version, directory, frozenset(roots[name])) for name, (title, version) in found
-    ]
+    return [Distribution(title, version, directory, frozenset(roots[name])) for name, (title, version) in found]
 
 
 def _name_and_version(path: str, directory_name: str) -> tuple[str, str]:

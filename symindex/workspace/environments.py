@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 EnvironmentKind = Literal["tox", "nox", "venv", "conda"]
 
 CUSTOMARY_NAMES = (".venv", "venv", "env", ".env")
-NEVER_HOLDS_ENVIRONMENTS = frozenset(
-    {".git", ".hg", ".svn", "__pycache__", "node_modules", *RUNNER_DIRECTORIES}
-)
+NEVER_HOLDS_ENVIRONMENTS = frozenset({".git", ".hg", ".svn", "__pycache__", "node_modules", *RUNNER_DIRECTORIES})
 
 
 # In a directory with more, nobody keeps environments.
@@ -115,9 +113,7 @@ def _prefixes(root: Path, settings: Settings, environ: Mapping[str, str]) -> Ite
     if settings.find_environments:
         for runner in RUNNER_DIRECTORIES:
             # Names with a dot are the runners' own: `.pkg` builds, `.tox` is tox itself.
-            yield from (
-                path for path in _directories(root / runner) if path.name[0] != "." and _libraries(path)
-            )
+            yield from (path for path in _directories(root / runner) if path.name[0] != "." and _libraries(path))
         customary = [_pointed_to(root / name) for name in CUSTOMARY_NAMES]
         active = [*settings.active_environments, *named_by_variables(root, environ)]
         elsewhere = [*managed_environments(root, environ), *active]
@@ -220,11 +216,7 @@ def _without_conda_base(
     if environ.get("CONDA_DEFAULT_ENV") != "base" or len(environments) == 1:
         return environments
     base = Path(os.path.abspath(environ.get("CONDA_PREFIX", os.devnull)))
-    return [
-        environment
-        for environment in environments
-        if environment.prefix != base or base in settings.environments
-    ]
+    return [environment for environment in environments if environment.prefix != base or base in settings.environments]
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,9 +262,7 @@ def _tox_order(root: Path) -> list[str]:
     ]
     lists = [text.get("envlist") or text.get("env_list") or "" for text in texts]
     names = [name for text in lists for name in expand_environment_list(text)]
-    return (
-        names + strings(pyproject.get("env_list")) + strings(toml_or_empty(root / "tox.toml").get("env_list"))
-    )
+    return names + strings(pyproject.get("env_list")) + strings(toml_or_empty(root / "tox.toml").get("env_list"))
 
 
 def expand_environment_list(text: str) -> list[str]:

@@ -81,23 +81,16 @@ class Inclusion:
     @classmethod
     def of(cls, patterns: tuple[str, ...]) -> Inclusion:
         positive = [pattern for pattern in patterns if not pattern.startswith(("!", "#"))]
-        return cls(
-            patterns_from_strings(patterns), tuple(as_bytes(_beginning(pattern)) for pattern in positive)
-        )
+        return cls(patterns_from_strings(patterns), tuple(as_bytes(_beginning(pattern)) for pattern in positive))
 
     def names(self, path: str, name: str, is_directory: bool) -> bool:
         """Whether the path itself is named; what lies in a named directory is included with it."""
-        return (
-            bool(self.beginnings)
-            and self.patterns.verdict(as_bytes(path), as_bytes(name), is_directory) is True
-        )
+        return bool(self.beginnings) and self.patterns.verdict(as_bytes(path), as_bytes(name), is_directory) is True
 
     def may_name_below(self, directory: str) -> bool:
         """Whether something in the directory may be named, so that it is entered although ignored."""
         inside = as_bytes(directory) + "/"
-        return any(
-            inside.startswith(beginning) or beginning.startswith(inside) for beginning in self.beginnings
-        )
+        return any(inside.startswith(beginning) or beginning.startswith(inside) for beginning in self.beginnings)
 
 
 def _beginning(pattern: str) -> str:

@@ -110,9 +110,7 @@ def _marked(directories: list[Path]) -> Path | None:
 def _outside_environments(directories: list[Path]) -> list[Path]:
     for index in range(len(directories) - 1, -1, -1):
         directory = directories[index]
-        if directory.name in RUNNER_DIRECTORIES or (
-            is_environment(directory) and not _is_rootlike(directory)
-        ):
+        if directory.name in RUNNER_DIRECTORIES or (is_environment(directory) and not _is_rootlike(directory)):
             return directories[index + 1 :]
     return directories
 
@@ -154,9 +152,7 @@ def _content(path: Path) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
-        raise ConfigurationError(
-            f"{path}: cannot be read: {error.strerror}", "check its permissions"
-        ) from error
+        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}", "check its permissions") from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise ConfigurationError(f"{path}: not UTF-8 (at line {line})", "save the file as UTF-8") from error

@@ -68,9 +68,7 @@ def _added_paths(directory: Path) -> Iterator[Path]:
             yield from _pth_paths(directory, _text(directory / name))
     for name in names:
         if name.endswith(".egg-link"):
-            yield from (
-                directory / line.strip() for line in _text(directory / name).splitlines()[:1] if line.strip()
-            )
+            yield from (directory / line.strip() for line in _text(directory / name).splitlines()[:1] if line.strip())
 
 
 def _pth_paths(directory: Path, text: str) -> Iterator[Path]:

@@ -86,9 +86,7 @@ class Walk:
         elif status.st_size > MAXIMUM_SIZE:
             self.skip(path, SkipReason.TOO_LARGE)
         else:
-            self.files.append(
-                SourceFile(path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-            )
+            self.files.append(SourceFile(path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino))
 
     def add_directory(self, path: str, stack: list[str]) -> None:
         if _is_decodable(path):

@@ -2,13 +2,13 @@ Who calls: calls, decorators, other names of the same thing; keyword arguments m
 
 # --- path: mod.py ---
 def target(limit, *, deep=False, **more):
-    # ^ callers: users.py:6, users.py:8, users.py:15, users.py:25, users.py:34, users.py:66 (possible)
-    # ^ refs: strings.py:10, strings.py:18, strings.py:22 (possible), users.py:2, users.py:5, users.py:6, users.py:8, users.py:15, users.py:25, users.py:33, users.py:34, users.py:37, users.py:66 (possible)
+    # ^ callers: users.py:6, users.py:8, users.py:15, users.py:25, users.py:34, users.py:37 (inferred)
+    # ^ refs: strings.py:10, strings.py:18, strings.py:22 (possible), users.py:2, users.py:5, users.py:6, users.py:8, users.py:15, users.py:25, users.py:33, users.py:34, users.py:37
     pass
 
 
 def decorate(function):
-    # ^ callers: users.py:12, users.py:20, users.py:23
+    # ^ callers: users.py:12, users.py:18 (inferred), users.py:20, users.py:23
     return function
 
 
@@ -96,7 +96,7 @@ def patterns(thing):
 
 def unknown(thing):
     thing.target(limit=4)  # weaker than wished: the keyword is a possible reference, but leads to no definition
-    #     ^ def: mod.py:1 (possible)
+    #     ^ def: none
     #            ^ def: none
     thing.nothing_of_the_kind(limit=4)
     #     ^ def: none

@@ -184,7 +184,7 @@ class Top:
 class Left(Top):
     def run(self):
         super().run()
-        #       ^ def: 2
+        #       ^ def: 2, 13 (inferred)
 
 
 class Right(Top):
@@ -199,8 +199,8 @@ class Bottom(Left, Right):
     def run(self):
         super().run()
         #       ^ def: 7
-        super(Left, self).run()  # weaker than wished: with this class's own order it is the run of Right
-        #                 ^ def: 2
+        super(Left, self).run()
+        #                 ^ def: 2, 13 (inferred)
         super().right()
         #       ^ def: 17
         super().only_top()
@@ -292,12 +292,12 @@ class Base:
 
     def all(self):
         self.act()
-        #    ^ def: 2
+        #    ^ def: 2, 12 (inferred), 23 (inferred)
 
 
 class Derived(Base):
     def act(self):
-        # ^ callers: 7 (possible), 18, 24 (possible), 35 (possible)
+        # ^ callers: 7 (inferred), 18, 24 (possible), 35 (possible)
         super().act()
         #       ^ def: 2
 

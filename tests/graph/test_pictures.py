@@ -107,8 +107,8 @@ def test_an_object_that_is_made_runs_init() -> None:
         == """\
   Client.__init__  shop/rpc.py:2
   called by
-  └─  Client  shop/rpc.py:2  makes an object
-    └─  API._create  shop/api.py:9  ×2
+  └─  API._create  shop/api.py:9  ×2
+    └─  API.create  shop/api.py:6
 3 nodes, 2 links
 """
     )

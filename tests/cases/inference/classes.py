@@ -45,7 +45,7 @@ class A:
 class B(A):
     def who(self):
         super().who()
-        #       ^ def: 26
+        #       ^ def: 26, 34 (inferred)
 class C(A):
     def who(self):
         super().who()

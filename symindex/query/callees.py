@@ -1,0 +1,282 @@
+"""The forward direction: what the names and calls of a file lead to, with grades and roles.
+
+The backward direction (`occurrences.py`) finds places that could lead to a definition and has them confirmed here, so
+that both directions give the same answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, NamedTuple
+
+from symindex.model import kinds as k
+from symindex.model.answers import Certainty
+from symindex.model.values import Instance, Meaning, Module, Super, Target, Value
+from symindex.query.implicit import KINDS, Implicit, Operation, operations
+from symindex.query.library import Library
+from symindex.resolve.semantics import Semantics, lookup_name
+
+CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
+MAKERS: Final = ("__init__", "__new__")
+READS: Final = frozenset({k.NAME, k.ATTRIBUTE, k.ATTRIBUTE_BOUND, k.ATTRIBUTE_DELETED, k.ATTRIBUTE_AUGMENTED})
+_LEADING: Final = CALLS | READS | KINDS | {k.CALL, k.DECORATOR}
+_VALUES: Final = frozenset({k.NAME, k.ATTRIBUTE}) | CALLS
+VARIABLES: Final = k.PARAMETERS | {k.BOUND, k.LOCAL, k.SELF_BOUND, k.AUGMENTED}
+_CALLABLE: Final = k.DEFINITIONS | {k.LAMBDA}
+_VALUES_MOST: Final = 8  # values of an expression that are looked at
+_LOADERS: Final = ("import", "load", "module")
+_DISPATCH_MOST: Final = 24  # of more overrides than this a call is said to reach none above `possible`
+
+
+class Callee(NamedTuple):
+    """A definition that a place leads to: how surely, and in which role.
+
+    The role is empty where the place names it or has it as its value, `made` for a method that runs when an object of
+    a class that is called is made, or when an object is called; `dispatch` for an override of the method that is named;
+    `implicit` for what operations and properties run; `handed` for a function that is given to somebody, `returned`
+    for one that is given back: whoever gets it calls it.
+    """
+
+    target: Target
+    certainty: Certainty
+    role: str = ""
+
+
+class Place(NamedTuple):
+    """A place of a definition's code that leads elsewhere: the name shown for it, and what it leads to."""
+
+    node: int
+    callees: list[Callee]
+
+
+class Callees:
+    """Answers what places lead to, for one index."""
+
+    def __init__(self, library: Library, semantics: Semantics) -> None:
+        self._library, self._semantics = library, semantics
+        self._implicit = Implicit(semantics)
+
+    def named(self, module: Module, node: int) -> list[Callee]:
+        """The definitions above `possible` that the name at a node leads to, best first.
+
+        A name that surely hands a definition on leads to that and not to the variable; one that may do so leads to the
+        variable as well. Where it is called, a
+        class leads to the methods that make its objects as well, and an object to its `__call__`.
+        """
+        facts = module.facts
+        meaning = self._semantics.meaning(module, node)
+        certainty = certainty_of(meaning)
+        targets = self._semantics.without_stubs(meaning, module)
+        solid = [target for target in targets if target.kind not in VARIABLES]
+        found = [Callee(target, certainty) for target in solid]
+        is_called = facts.kinds[node] in CALLS
+        if not solid and targets and facts.kinds[node] in _VALUES:
+            found += self._of_values(module, node, is_called)
+        elif is_called:
+            found += [maker for target in solid for maker in self._makers(target, certainty)]
+        if not solid:
+            found += [Callee(target, certainty) for target in targets]
+        found.sort(key=lambda callee: callee.role == "made")  # what the name says before what its call runs
+        if facts.kinds[node] in k.ATTRIBUTES:
+            found += self._dispatched(module, node)
+        return _once(found)
+
+    def of_expression(self, module: Module, node: int) -> list[Callee]:
+        """What a call leads to whose called expression, at a node, is no name: `f()()`, `table[k]()`, `(a or b)()`."""
+        return _once(self._of_values(module, node, True))
+
+    def implicit(self, operation: Operation, module: Module) -> list[Callee]:
+        """The methods that an operation which is not written as a call runs."""
+        found = self._implicit.methods(operation, module)
+        return _once([Callee(each, sure, "implicit") for each, sure in found if not self._is_standard(each)])
+
+    def within(self, module: Module, definition: int, is_wanted: Callable[[int], bool]) -> Iterator[Place]:
+        """The wanted places at and below a node that lead elsewhere; a called name without callees may mean anything.
+
+        Decorators of the definition itself are among them.
+        """
+        facts = module.facts
+        for node in facts.nodes_of(_LEADING, definition, module.end_of(definition)):
+            kind = facts.kinds[node]
+            if not is_wanted(node):
+                continue
+            if kind in CALLS:
+                callees = self.named(module, node)
+                if callees or not self._semantics.meaning(module, node).complete:
+                    yield Place(node, callees)
+            elif kind in READS:
+                yield Place(node, self.read(module, node))
+            elif kind in (k.CALL, k.DECORATOR):
+                called = facts.first_child(node)
+                if called is not None and facts.kinds[called] not in CALLS:
+                    yield Place(anchor(module, called), self.of_expression(module, called))
+            for operation in operations(module, node) if kind in KINDS else ():
+                yield Place(anchor(module, operation.operand), self.implicit(operation, module))
+
+    def read(self, module: Module, node: int) -> list[Callee]:
+        """What a name leads to that is not called: a property's functions, or a function that is handed over."""
+        role = handing_role(module, node)
+        is_attribute = module.facts.kinds[node] in k.ATTRIBUTES
+        if not role and not is_attribute:
+            return []
+        found = []
+        for target, certainty, _ in self.named(module, node):
+            if target.kind not in k.FUNCTIONS:
+                continue
+            if is_attribute and self._semantics.is_property(target):
+                found.append(Callee(target, certainty, "implicit"))
+            elif role:
+                found.append(Callee(target, max(certainty, Certainty.INFERRED), role))
+        return found
+
+    def is_property(self, function: Target) -> bool:
+        """Whether reading an attribute calls the function."""
+        return function.kind in k.FUNCTIONS and self._semantics.is_property(function)
+
+    def _of_values(self, module: Module, node: int, is_called: bool) -> Iterator[Callee]:
+        for value in self._semantics.value_of(module, node).values:
+            if isinstance(value, Target) and value.kind in _CALLABLE:
+                yield Callee(value, Certainty.INFERRED)
+                if is_called:
+                    yield from self._makers(value, Certainty.INFERRED)
+            elif isinstance(value, Instance) and is_called:
+                for target in self._methods(value, "__call__"):
+                    if not self._is_standard(target):
+                        yield Callee(target, Certainty.INFERRED, "made")
+
+    def _makers(self, class_: Target, certainty: Certainty) -> Iterator[Callee]:
+        """The methods that run when an object of a class is made."""
+        if class_.kind != k.CLASS or class_.module.is_stub:
+            return
+        for name in MAKERS:
+            for target in self._methods(class_, name):
+                yield Callee(target, certainty, "made")
+
+    def _methods(self, value: Value, name: str) -> list[Target]:
+        """The functions that a special name means for a value; what only stubs declare is left out."""
+        targets = self._semantics.member(value, name).targets[:1]
+        return [target for target in targets if target.kind in k.FUNCTIONS and not target.module.is_stub]
+
+    def _is_standard(self, target: Target) -> bool:
+        """Whether a definition is the standard library's: what its operations run would be most of all answers."""
+        return self._library.trees[target.module.tree].kind == "stdlib"
+
+    # Overrides
+
+    def _dispatched(self, module: Module, node: int) -> list[Callee]:
+        """The methods of classes below that of the object, which a call on an object of the base class may run."""
+        facts = module.facts
+        receiver = facts.first_child(node)
+        if receiver is None:
+            return []
+        name = facts.word(node)
+        found = dict.fromkeys(self._semantics.realizations(module, node))
+        for value in self._semantics.value_of(module, receiver).values[:_VALUES_MOST]:
+            if isinstance(value, Super):
+                found.update(dict.fromkeys(self._beside(value.of, name)))
+            elif isinstance(value, Instance):
+                if not value.is_exact:
+                    found.update(dict.fromkeys(self._overrides(value.of, name)))
+            elif isinstance(value, Target) and value.kind == k.CLASS and _is_parameter(module, receiver):
+                found.update(dict.fromkeys(self._overrides(value, name)))
+        if len(found) > _DISPATCH_MOST:
+            return []
+        return [Callee(target, Certainty.INFERRED, "dispatch") for target in found]
+
+    def _overrides(self, class_: Target, name: str) -> Iterator[Target]:
+        if class_.module.is_stub:
+            return
+        own = self._semantics.member(class_, name).targets
+        if own and own[0].kind not in k.FUNCTIONS:
+            return
+        for below in self._semantics.subclasses(class_):
+            yield from (t for t in self._semantics.own_members(below, name) if t.kind in k.FUNCTIONS and t not in own)
+
+    def _beside(self, class_: Target, name: str) -> Iterator[Target]:
+        """What `super()` in a class may mean in objects of classes below it, where another base stands between."""
+        order = self._semantics.order(class_)[0]
+        for below in self._semantics.subclasses(class_):
+            behind = self._semantics.order(below)[0]
+            behind = behind[behind.index(class_) + 1 :] if class_ in behind else ()
+            for each in behind:
+                members = [t for t in self._semantics.own_members(each, name) if t.kind in k.FUNCTIONS]
+                if members:
+                    if each not in order:
+                        yield from members
+                    break
+
+
+def anchor(module: Module, node: int) -> int:
+    """The name that stands for an expression without one of its own: the first in it."""
+    facts = module.facts
+    for each in range(node, module.end_of(node)):
+        if facts.kinds[each] in k.OCCURRENCES:
+            return each
+    return node
+
+
+def handing_role(module: Module, node: int) -> str:
+    """`handed` where what is read at a node goes to somebody who may call it, as an argument, default or element;
+    `returned` where it is a result; else nothing."""
+    facts = module.facts
+    above = facts.parent(node)
+    kind = facts.kinds[above]
+    if kind in (k.RETURN, k.YIELD, k.LAMBDA):
+        return "returned"
+    if kind == k.CALL:
+        is_handed = facts.first_child(above) != node
+    elif kind == k.KEYWORD:
+        is_handed = facts.kinds[facts.parent(above)] == k.CALL
+    else:
+        is_handed = kind in (k.LIST, k.TUPLE, k.SET, k.DICT, k.DEFAULT)
+    return "handed" if is_handed else ""
+
+
+def may_be_of_module(module: Module, node: int, target: Target) -> bool:
+    """Whether an attribute of an object that nothing is known of may be what a module defines at its top level.
+
+    Parameters, variables and results of expressions are no modules as a rule: `rows.append` is no free function.
+    """
+    facts, own = module.facts, target.module.facts
+    if target.kind == k.SELF_BOUND or own.kinds[own.scope_of(target.node)] != k.MODULE:
+        return True
+    root = facts.first_child(node)
+    while root is not None and facts.kinds[root] == k.ATTRIBUTE:
+        root = facts.first_child(root)
+    if root is None or facts.kinds[root] not in (k.NAME, k.CALLED):
+        return False
+    bindings = lookup_name(module, root)[1]
+    return (
+        facts.word(root) == target.module.name.rpartition(".")[2]
+        or not any(facts.kinds[bound] in VARIABLES for bound in bindings)
+        or any(_is_loaded(module, bound) for bound in bindings)
+    )
+
+
+def _is_loaded(module: Module, bound: int) -> bool:
+    """Whether a variable is given what a call of something like `import_module` returns."""
+    facts = module.facts
+    statement = facts.parent(bound)
+    if facts.kinds[statement] != k.ASSIGN:
+        return False
+    words = (
+        facts.word(node).lower() for node in range(bound + 1, module.end_of(statement)) if facts.kinds[node] in CALLS
+    )
+    return any(part in word for word in words for part in _LOADERS)
+
+
+def certainty_of(meaning: Meaning) -> Certainty:
+    """How sure a meaning is."""
+    return Certainty.INFERRED if meaning.inferred else Certainty.RESOLVED
+
+
+def _once(found: Iterable[Callee]) -> list[Callee]:
+    """Each definition once, as the first says it."""
+    known: dict[Target, Callee] = {}
+    for callee in found:
+        known.setdefault(callee.target, callee)
+    return list(known.values())
+
+
+def _is_parameter(module: Module, node: int) -> bool:
+    return any(module.facts.kinds[bound] in k.PARAMETERS for bound in lookup_name(module, node)[1])

@@ -1,0 +1,359 @@
+"""Where definitions go that are read and not called: through variables, containers, arguments and results.
+
+A flow starts at a read of a function or class (or, for methods that operations run, at an object of its class) and is
+followed forward: what binds it, holds it, takes it as an argument or returns it leads to more reads. Each step is taken
+only where the forward direction says that the expression may have the value. What is reached are candidates: the
+caller has them confirmed.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final
+
+from symindex.model import kinds as k
+from symindex.model.roles import Role
+from symindex.model.values import Instance, Module, Target, Value
+from symindex.query.callees import CALLS, Callees
+from symindex.query.implicit import Operation, operations
+from symindex.query.library import Library
+from symindex.resolve.semantics import Semantics, is_attribute_asked_for, lookup_name
+
+# Expressions whose values are asked for in one search. What is beyond is cut off.
+_CHECKS_MOST: Final = 4_000
+# A variable or function whose name is read in more contents than this is followed in its own file only.
+_RARE: Final = 300
+_DEEPEST: Final = 4  # containers within containers
+_PARAMETERS_MOST: Final = 64
+_READS: Final = frozenset({k.NAME, k.ATTRIBUTE}) | CALLS
+_TYPES: Final = frozenset({k.NAME, k.ATTRIBUTE, k.STRING_WORD})
+_OF_TYPES: Final = frozenset({k.SUBSCRIPT, k.BINARY, k.TUPLE, k.LIST, k.TYPE_STRING, k.ATTRIBUTE})
+_BINDING: Final = frozenset({k.ASSIGN, k.NAMED, k.AUGMENT, k.FOR, k.COMPREHENSION_FOR, k.WITH_ITEM})
+_BOUND: Final = frozenset({k.BOUND, k.LOCAL, k.SELF_BOUND, k.ATTRIBUTE_BOUND, k.AUGMENTED})
+_RESULTS: Final = frozenset({k.RETURN, k.YIELD, k.YIELD_FROM})
+# Expressions that may have the value of a part, or hold it.
+_HOLDING: Final = k.COMPREHENSIONS | {
+    k.LIST, k.TUPLE, k.SET, k.DICT, k.AND, k.OR, k.CONDITIONAL, k.AWAIT, k.SPLAT, k.DOUBLE_SPLAT, k.SUBSCRIPT, k.NAMED,
+    k.ATTRIBUTE, k.BINARY, k.COMPREHENSION_IF,
+}  # fmt: skip
+# Where a value goes on from: reads that stand elsewhere need no look.
+_LEADING_ON: Final = _BINDING | _RESULTS | _HOLDING | {
+    k.CALL, k.KEYWORD, k.DEFAULT, k.LAMBDA, k.DECORATOR, k.ATTRIBUTE_CALLED, k.RAISE,
+}  # fmt: skip
+_ADDING: Final = frozenset(
+    {"append", "add", "appendleft", "insert", "setdefault", "put", "push", "extend", "update", "extendleft"}
+)
+
+Expression = tuple[Module, int]
+
+
+@dataclass(slots=True)
+class Carried:
+    """What is followed: definitions themselves, objects of classes, and functions that return either."""
+
+    definitions: set[Target]
+    classes: frozenset[Target] = frozenset()
+
+    def is_among(self, values: Iterable[Value], depth: int = 0) -> bool:
+        """Whether any of some values is followed, or holds what is."""
+        for value in values:
+            if isinstance(value, Target):
+                if value in self.definitions:
+                    return True
+            elif isinstance(value, Instance):
+                if value.of in self.classes:
+                    return True
+                if depth < _DEEPEST and any(self.is_among(each.values, depth + 1) for each in value.arguments):
+                    return True
+        return False
+
+
+@dataclass(slots=True)
+class Reached:
+    """Candidates: names that may mean what was followed, called expressions without a name, operations on objects."""
+
+    names: dict[Expression, None] = field(default_factory=dict)
+    calls: dict[Expression, None] = field(default_factory=dict)
+    operations: dict[tuple[Module, Operation], None] = field(default_factory=dict)
+    is_cut: bool = False
+
+
+class Flows:
+    """Follows definitions through one index; one object for one search."""
+
+    def __init__(self, library: Library, semantics: Semantics, callees: Callees, trees: Collection[int]) -> None:
+        self._library, self._semantics, self._callees, self._trees = library, semantics, callees, trees
+        self._carried = Carried(set())
+        self._reached = Reached()
+        self._checks = 0
+        self._waiting: deque[Expression] = deque()
+        self._seen: set[Expression] = set()
+        self._variables: set[tuple[Module | None, str, int, bool]] = set()
+        self._returns = False  # a call of what is followed may give what is followed
+
+    def follow(self, carried: Carried) -> Reached:
+        """What is reached from where some definitions are read, and objects of some classes made or declared."""
+        self._carried = carried
+        self._returns = bool(carried.classes)
+        for target in list(carried.definitions):
+            if target.node and target.kind in k.DEFINITIONS:
+                self._variable(target.module, target.node, is_common=True)
+            if target.kind == k.CLASS:
+                self._receivers(target)
+        while self._waiting:
+            self._leave(*self._waiting.popleft())
+        return self._reached
+
+    # What is followed next
+
+    def _add(self, module: Module, node: int) -> None:
+        if (module, node) not in self._seen:
+            self._seen.add((module, node))
+            self._waiting.append((module, node))
+
+    def _add_if_carrying(self, module: Module, node: int) -> None:
+        if (module, node) not in self._seen and self._carries(module, node):
+            self._add(module, node)
+
+    def _carries(self, module: Module, node: int) -> bool:
+        if self._checks >= _CHECKS_MOST:
+            self._reached.is_cut = True
+            return False
+        self._checks += 1
+        if module.facts.kinds[node] in _READS and self._carried.is_among(self._semantics.meaning(module, node).values):
+            return True
+        return self._carried.is_among(self._semantics.value_of(module, node).values)
+
+    def _receivers(self, class_: Target) -> None:
+        """Follow a class and its objects from where its own methods receive them."""
+        module, facts = class_.module, class_.module.facts
+        end = module.end_of(class_.node)
+        for function in facts.nodes_of(k.FUNCTIONS, class_.node, end):
+            if facts.scope_of(function) == class_.node:
+                first = next((each for each in facts.children(function) if facts.kinds[each] in k.PARAMETERS), None)
+                if first is not None and self._carries(module, first):
+                    self._variable(module, first)
+        for node in facts.nodes_with_number(facts.number_of("__class__"), class_.node, end):
+            self._add_if_carrying(module, node)
+            if facts.kinds[node] in CALLS:
+                self._reached.names[module, node] = None
+
+    def _types_asked_for(self, module: Module) -> None:
+        """Follow a class from where a file asks for the type of an object: `type(self)()`."""
+        facts = module.facts
+        for node in facts.nodes_with("type"):
+            if facts.kinds[node] == k.CALLED and facts.kinds[facts.parent(node)] == k.CALL:
+                self._add_if_carrying(module, facts.parent(node))
+
+    # From one expression
+
+    def _leave(self, module: Module, node: int) -> None:
+        """Follow the value of an expression to what stands around it."""
+        facts = module.facts
+        above = facts.parent(node)
+        kind = facts.kinds[above]
+        for operation in operations(module, above):
+            if operation.operand == node:
+                self._reached.operations[module, operation] = None
+        if kind == k.CALL:
+            self._leave_to_call(module, above, node)
+        elif kind == k.KEYWORD:
+            call = facts.parent(above)
+            if facts.kinds[call] == k.CALL:
+                self._leave_to_call(module, call, node)
+        elif kind in _BINDING:
+            self._bind(module, above, node)
+        elif kind == k.DEFAULT:
+            self._variable(module, facts.parent(above))
+        elif kind in _RESULTS:
+            self._result_of(module, facts.enclosing_definition(node))
+        elif kind == k.LAMBDA:
+            self._carried.definitions.add(Target(module, above))
+            self._returns = True
+            self._add(module, above)
+        elif kind == k.DECORATOR:
+            if facts.kinds[node] not in CALLS:
+                self._reached.calls[module, node] = None
+            self._variable(module, facts.parent(above))
+        elif kind == k.ATTRIBUTE_CALLED:
+            self._add_if_carrying(module, facts.parent(above))
+        if kind in _HOLDING and (kind != k.SUBSCRIPT or facts.first_child(above) == node):
+            self._add_if_carrying(module, above)
+
+    def _leave_to_call(self, module: Module, call: int, node: int) -> None:
+        facts = module.facts
+        called = facts.first_child(call)
+        if called is None:
+            return
+        if called == node:
+            if facts.kinds[node] not in CALLS:
+                self._reached.calls[module, node] = None
+            self._add_if_carrying(module, call)  # what a function that is followed returns
+            return
+        is_name = facts.kinds[called] in CALLS
+        found = self._callees.named(module, called) if is_name else self._callees.of_expression(module, called)
+        for callee in found:
+            if callee.target.kind in k.FUNCTIONS or callee.target.kind == k.LAMBDA:
+                self._pass(module, call, node, callee.target)
+        if facts.kinds[called] == k.ATTRIBUTE_CALLED and facts.word(called) in _ADDING:
+            receiver = facts.first_child(called)
+            if receiver is not None and self._carries(module, receiver):
+                self._named(module, receiver)
+        self._add_if_carrying(module, call)
+
+    def _pass(self, module: Module, call: int, argument: int, function: Target) -> None:
+        """Follow an argument into the parameters that may take it."""
+        own = function.module.facts
+        for part in islice(own.children(function.node), _PARAMETERS_MOST):
+            if own.kinds[part] in k.PARAMETERS and any(
+                self._semantics.argument(module, call, function, part, bound) == argument for bound in (True, False)
+            ):
+                self._variable(function.module, part)
+
+    def _bind(self, module: Module, statement: int, node: int) -> None:
+        """Follow a value into what a statement binds to it."""
+        facts = module.facts
+        for target in range(statement + 1, node):  # targets stand before the value
+            kind = facts.kinds[target]
+            if kind in _BOUND:
+                self._variable(module, target)
+            elif kind == k.SUBSCRIPT_BOUND:
+                container = facts.first_child(target)
+                if container is not None:
+                    self._named(module, container)
+        if facts.kinds[statement] == k.WITH_ITEM:
+            for target in islice(facts.children(statement), 1, 2):
+                for bound in range(target, module.end_of(target)):
+                    if facts.kinds[bound] in _BOUND:
+                        self._variable(module, bound)
+        if facts.kinds[statement] == k.NAMED:
+            self._add_if_carrying(module, statement)
+
+    def _result_of(self, module: Module, function: int) -> None:
+        """Follow what a function returns to where it is called."""
+        if module.facts.kinds[function] in k.FUNCTIONS:
+            self._carried.definitions.add(Target(module, function))
+            self._returns = True
+            self._variable(module, function)
+
+    # Variables
+
+    def _named(self, module: Module, node: int) -> None:
+        """Follow the variable that is read at a node, such as a container that something is put into."""
+        facts = module.facts
+        if facts.kinds[node] == k.NAME:
+            scope, nodes = lookup_name(module, node)
+            if nodes:
+                self._reads_of(module, facts.word(node), scope, is_attribute=False)
+        elif facts.kinds[node] == k.ATTRIBUTE:
+            self._reads_of(module, facts.word(node), 0, is_attribute=True)
+
+    def _variable(self, module: Module, node: int, *, is_common: bool = False) -> None:
+        """Follow what a node binds to where it is read; `is_common`: however often its name is read."""
+        facts = module.facts
+        kind = facts.kinds[node]
+        is_attribute = kind in k.ATTRIBUTES
+        scope = 0
+        if not is_attribute:
+            scope = facts.parent(node) if kind in k.PARAMETERS else lookup_name(module, node)[0]
+            is_attribute = facts.kinds[scope] == k.CLASS
+        self._reads_of(module, facts.word(node), scope, is_attribute, is_common, is_class=kind == k.CLASS)
+
+    def _reads_of(
+        self,
+        module: Module,
+        word: str,
+        scope: int,
+        is_attribute: bool,
+        is_common: bool = False,
+        is_class: bool = False,
+    ) -> None:
+        facts = module.facts
+        is_local = bool(scope) and not is_attribute
+        key = (module if is_local else None, word, scope if is_local else 0, self._returns)
+        if key in self._variables:
+            return
+        self._variables.add(key)
+        if is_local:
+            number = facts.number_of(word)
+            self._read(module, facts.nodes_with_number(number, scope, module.end_of(scope)))
+            return
+        for other in self._reading(module, word, is_common):
+            self._read(other, other.facts.nodes_with(word))
+            if is_class:
+                self._types_asked_for(other)
+        self._follow_aliases(word)
+
+    def _reading(self, module: Module, word: str, is_common: bool) -> Iterator[Module]:
+        entries = self._library.reader.blobs_mentioning(word, Role.READ | Role.STRING)
+        if len(entries) > _RARE and not is_common:
+            self._reached.is_cut = True
+            yield module
+            return
+        yield from self._library.modules_of((blob for blob, _ in entries), self._trees if is_common else None)
+
+    def _follow_aliases(self, word: str) -> None:
+        """Follow the other names that a word is imported as."""
+        entries = self._library.reader.blobs_mentioning(word, Role.IMPORT)
+        if len(entries) > _RARE:
+            return
+        for module in self._library.modules_of((blob for blob, _ in entries), self._trees):
+            facts = module.facts
+            for node in facts.nodes_with(word):
+                if facts.kinds[node] in (k.IMPORTED, k.IMPORT_PART):
+                    below = node if facts.kinds[node] == k.IMPORTED else facts.parent(node)
+                    for alias in facts.children(below):
+                        if facts.kinds[alias] == k.IMPORT_ALIAS and facts.word(alias) != word:
+                            self._variable(module, alias)
+
+    def _read(self, module: Module, nodes: Iterable[int]) -> None:
+        """Follow the reads of a name that may have a value that is followed."""
+        facts = module.facts
+        for node in nodes:
+            kind = facts.kinds[node]
+            if kind in _TYPES and (self._carried.classes or _is_of_type(module, node)):
+                self._declared(module, node)
+            if kind == k.STRING_WORD and is_attribute_asked_for(module, facts.parent(node), node):
+                self._add_if_carrying(module, facts.parent(node))
+            if kind not in _READS:
+                continue
+            self._reached.names[module, node] = None
+            above = facts.parent(node)
+            if kind in CALLS:
+                if facts.kinds[above] == k.CALL and facts.first_child(above) == node:
+                    if self._returns:
+                        self._add_if_carrying(module, above)
+                elif facts.kinds[above] == k.DECORATOR:
+                    self._add_if_carrying(module, node)
+            elif facts.kinds[above] in _LEADING_ON or any(o.operand == node for o in operations(module, above)):
+                self._add_if_carrying(module, node)
+
+    def _declared(self, module: Module, node: int) -> None:
+        """Follow what an annotation declares to be an object of a class that it names at a node."""
+        facts = module.facts
+        for above in facts.ancestors(node):
+            kind = facts.kinds[above]
+            if kind == k.RETURNS:
+                self._result_of(module, facts.parent(above))
+                return
+            if kind == k.ANNOTATION:
+                statement = facts.parent(above)
+                if facts.kinds[statement] in k.PARAMETERS:
+                    self._variable(module, statement)
+                for target in range(statement + 1, above):
+                    if facts.kinds[target] in _BOUND:
+                        self._variable(module, target)
+                return
+            if kind in k.SCOPES or kind not in _OF_TYPES:
+                return
+
+
+def _is_of_type(module: Module, node: int) -> bool:
+    """Whether a name in an annotation stands for the class itself: `type[C]`."""
+    facts = module.facts
+    above = facts.parent(node)
+    first = facts.first_child(above)
+    return facts.kinds[above] == k.SUBSCRIPT and first is not None and facts.word(first) in ("type", "Type")

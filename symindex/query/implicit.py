@@ -1,0 +1,138 @@
+"""Calls that are not written as such: what `with`, loops, subscripts, operators, properties and some builtins run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final, NamedTuple
+
+from symindex.model import kinds as k
+from symindex.model.answers import Certainty
+from symindex.model.values import Instance, Module, Target
+from symindex.resolve.semantics import Semantics, lookup_name
+
+# Methods that builtin functions run on their first argument.
+_OF_BUILTINS: Final = {
+    "abs": ("__abs__",), "bool": ("__bool__", "__len__"), "bytes": ("__bytes__",), "complex": ("__complex__",),
+    "delattr": ("__delattr__",), "dict": ("keys", "__iter__"), "dir": ("__dir__",), "divmod": ("__divmod__",),
+    "enumerate": ("__iter__",), "filter": (), "float": ("__float__",), "format": ("__format__",),
+    "frozenset": ("__iter__",), "hash": ("__hash__",), "int": ("__int__",), "iter": ("__iter__",),
+    "len": ("__len__",), "list": ("__iter__",), "max": ("__iter__",), "min": ("__iter__",), "next": ("__next__",),
+    "pow": ("__pow__",), "print": ("__str__",), "repr": ("__repr__",), "reversed": ("__reversed__",),
+    "round": ("__round__",), "set": ("__iter__",), "sorted": ("__iter__",), "str": ("__str__",),
+    "sum": ("__iter__",), "tuple": ("__iter__",), "zip": ("__iter__",), "aiter": ("__aiter__",),
+    "anext": ("__anext__",), "all": ("__iter__",), "any": ("__iter__",),
+}  # fmt: skip
+_TRUTH: Final = ("__bool__", "__len__")
+_WITH: Final = ("__enter__", "__exit__", "__aenter__", "__aexit__")
+_ITERATION: Final = ("__iter__", "__next__", "__aiter__", "__anext__", "__getitem__")
+_SUBSCRIPTS: Final = {k.SUBSCRIPT: ("__getitem__", "__class_getitem__"), k.SUBSCRIPT_BOUND: ("__setitem__",)}
+# Facts keep no operators: an operation may run each of the methods that its class defines.
+_BINARY: Final = tuple(
+    f"__{prefix}{name}__"
+    for prefix in ("", "r")
+    for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift",
+                 "rshift")
+)  # fmt: skip
+_IN_PLACE: Final = tuple(name.replace("__", "__i", 1) for name in _BINARY[: len(_BINARY) // 2])
+_COMPARISONS: Final = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__")
+_UNARY: Final = ("__neg__", "__pos__", "__invert__")
+_CONDITIONS: Final = frozenset({k.IF, k.ELIF, k.WHILE, k.ASSERT, k.COMPREHENSION_IF})
+_LOOPS: Final = frozenset({k.FOR, k.COMPREHENSION_FOR})
+KINDS: Final = frozenset(
+    {k.WITH_ITEM, k.SUBSCRIPT, k.SUBSCRIPT_BOUND, k.BINARY, k.AUGMENT, k.COMPARE, k.UNARY, k.NOT, k.AND, k.OR,
+     k.CONDITIONAL, k.FORMATTED_STRING, k.AWAIT, k.YIELD_FROM, k.SPLAT, k.DOUBLE_SPLAT, k.CALL}
+) | _CONDITIONS | _LOOPS  # fmt: skip
+SPECIAL: Final = frozenset(
+    {*_TRUTH, *_WITH, *_ITERATION, *_BINARY, *_IN_PLACE, *_COMPARISONS, *_UNARY, "__class_getitem__", "__setitem__",
+     "__delitem__", "__await__", "keys", "__str__", "__format__", "__repr__"}
+    | {name for names in _OF_BUILTINS.values() for name in names}
+)  # fmt: skip
+
+
+class Operation(NamedTuple):
+    """An operand of something that is no written call, and the methods that may run on it."""
+
+    node: int
+    operand: int
+    methods: tuple[str, ...]
+
+
+def operations(module: Module, node: int) -> Iterator[Operation]:
+    """What the expression or statement at a node runs without a call being written."""
+    facts = module.facts
+    kind = facts.kinds[node]
+    first = facts.first_child(node)
+    if first is None:
+        return
+    if kind == k.WITH_ITEM:
+        yield Operation(node, first, _WITH)
+    elif kind in _SUBSCRIPTS:
+        deleted = facts.kinds[facts.parent(node)] == k.DELETE
+        yield Operation(node, first, ("__delitem__",) if deleted else _SUBSCRIPTS[kind])
+    elif kind in _LOOPS:
+        for iterated in islice(facts.children(node), 1, 2):
+            yield Operation(node, iterated, _ITERATION)
+    elif kind in (k.BINARY, k.AUGMENT):
+        names = (*_IN_PLACE, *_BINARY) if kind == k.AUGMENT else _BINARY
+        for operand in islice(facts.children(node), 2):
+            yield Operation(node, operand, names)
+    elif kind == k.COMPARE:
+        yield from (Operation(node, operand, _COMPARISONS) for operand in facts.children(node))
+    elif kind == k.UNARY:
+        yield Operation(node, first, _UNARY)
+    elif kind in (k.NOT, k.AND, k.OR) or kind in _CONDITIONS:
+        yield Operation(node, first, _TRUTH)
+    elif kind == k.CONDITIONAL:
+        for condition in islice(facts.children(node), 1, 2):
+            yield Operation(node, condition, _TRUTH)
+    elif kind == k.FORMATTED_STRING:
+        yield from (Operation(node, part, ("__format__", "__str__")) for part in facts.children(node))
+    elif kind == k.AWAIT:
+        yield Operation(node, first, ("__await__",))
+    elif kind in (k.YIELD_FROM, k.SPLAT):
+        yield Operation(node, first, ("__iter__",))
+    elif kind == k.DOUBLE_SPLAT:
+        yield Operation(node, first, ("keys", "__getitem__"))
+    elif kind == k.CALL and _is_builtin(module, first):
+        for argument in islice(facts.children(node), 1, 2):
+            yield Operation(node, argument, _OF_BUILTINS[facts.word(first)])
+
+
+def _is_builtin(module: Module, called: int) -> bool:
+    """Whether a called name is that of a builtin function, and nothing in the file binds it."""
+    facts = module.facts
+    return facts.kinds[called] == k.CALLED and facts.word(called) in _OF_BUILTINS and not lookup_name(module, called)[1]
+
+
+class Implicit:
+    """Answers which methods operations run, for one index."""
+
+    def __init__(self, semantics: Semantics) -> None:
+        self._semantics = semantics
+
+    def methods(self, operation: Operation, module: Module) -> Iterator[tuple[Target, Certainty]]:
+        """The functions that an operation runs, and how sure that is; what only stubs declare is left out."""
+        meaning = self._semantics.value_of(module, operation.operand)
+        for value in meaning.values:
+            if not isinstance(value, Instance) or value.of.module.is_stub:
+                continue
+            for name in self._run(value, operation):
+                for target in self._semantics.member(value, name).targets[:1]:
+                    if target.kind in k.FUNCTIONS and not target.module.is_stub:
+                        yield target, Certainty.INFERRED
+
+    def _run(self, value: Instance, operation: Operation) -> Iterator[str]:
+        """Of the methods an operation may run, those that run for this value."""
+        names = operation.methods
+        if names in (_TRUTH, _ITERATION) or names[:1] == ("__format__",):
+            names = self._first(value, names)
+        yield from names
+
+    def _first(self, value: Instance, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The first of some methods that a class has: the others stand in for it."""
+        for name in names:
+            targets = self._semantics.member(value, name).targets
+            if targets and not targets[0].module.is_stub:
+                return (name,)
+        return ()
