@@ -59,8 +59,6 @@ def _scoped(command: Callable[..., Any]) -> Callable[..., Any]:
     )(with_scope)
 
 
-
-
 @click.command("graph")
 @symbol_argument()
 @click.option("--callers", "what", flag_value="callers", help="What calls it, and what calls that.")

@@ -43,9 +43,7 @@ def print_hits(hits: list[Hit], asked: Asked) -> None:
         show(records(hits, asked, hit_object) or place_lines(hits, asked))
 
 
-def records(
-    found: Iterable[_Found], asked: Asked, as_object: Callable[[_Found], Object]
-) -> Iterator[str] | None:
+def records(found: Iterable[_Found], asked: Asked, as_object: Callable[[_Found], Object]) -> Iterator[str] | None:
     """Answers as lines of JSON or in the layout of --format; None where neither was asked for."""
     from symindex.render.objects import json_line
 

@@ -124,9 +124,7 @@ def _fresh(places: Places, extractor: int, lock: FileLock) -> Iterator[Writer]:
         sweep(places.index)
 
 
-def _replace_unusable(
-    places: Places, extractor: int, lock: FileLock, error: OutdatedIndex, report: Report
-) -> None:
+def _replace_unusable(places: Places, extractor: int, lock: FileLock, error: OutdatedIndex, report: Report) -> None:
     """An index that may not be asked is replaced at once by an empty one, which answers before it is whole."""
     if lock.is_held:
         if isinstance(error, UntrustedIndex):

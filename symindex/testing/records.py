@@ -34,4 +34,3 @@ class ProjectTest(NamedTuple):
     certainty: Certainty
     command: str
     chain: tuple[Call, ...] = ()
-
