@@ -104,14 +104,21 @@ class Callees:
                 callees = self.named(module, node)
                 if callees or not self._semantics.meaning(module, node).complete:
                     yield Place(node, callees)
-            elif kind in READS:
-                yield Place(node, self.read(module, node))
-            elif kind in (k.CALL, k.DECORATOR):
-                called = facts.first_child(node)
-                if called is not None and facts.kinds[called] not in CALLS:
-                    yield Place(anchor(module, called), self.of_expression(module, called))
-            for operation in operations(module, node) if kind in KINDS else ():
-                yield Place(anchor(module, operation.operand), self.implicit(operation, module))
+            else:
+                yield from (place for place in self._unnamed(module, node) if place.callees)
+
+    def _unnamed(self, module: Module, node: int) -> Iterator[Place]:
+        """What a node leads to that is no called name."""
+        facts = module.facts
+        kind = facts.kinds[node]
+        if kind in READS:
+            yield Place(node, self.read(module, node))
+        elif kind in (k.CALL, k.DECORATOR):
+            called = facts.first_child(node)
+            if called is not None and facts.kinds[called] not in CALLS:
+                yield Place(anchor(module, called), self.of_expression(module, called))
+        for operation in operations(module, node) if kind in KINDS else ():
+            yield Place(anchor(module, operation.operand), self.implicit(operation, module))
 
     def read(self, module: Module, node: int) -> list[Callee]:
         """What a name leads to that is not called: a property's functions, or a function that is handed over."""
