@@ -51,7 +51,11 @@ def _is_something(path: Path) -> bool:
 def _is_ours(mark: Path) -> bool:
     """Whether the mark is ours; another process may be just about to write it."""
     for _ in range(100):
-        text = mark.read_text("utf-8", "replace")
+        descriptor = os.open(mark, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            text = os.read(descriptor, len(_MARK)).decode("utf-8", "replace")
+        finally:
+            os.close(descriptor)
         if text:
             break
         time.sleep(0.01)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import subprocess
+from argparse import Namespace
 from pathlib import Path
 from random import Random
 
+from benchmarks.reliability import hostile
 from benchmarks.reliability.damage import damage
 from benchmarks.reliability.edits import kinds
 from benchmarks.reliability.kills import kill
@@ -61,6 +63,11 @@ def test_processes_that_are_killed_and_stopped_leave_an_index_equal_to_a_fresh_o
     result = soak(tmp_path, seconds=4, processes=6, seed=2, say=problems.append)
     assert problems == []
     assert result.differences == []
+
+
+def test_repositories_prepared_to_do_harm_do_none(tmp_path: Path) -> None:
+    result = hostile.run(Namespace(seed=5, cases=2, minutes=5.0, work=tmp_path))
+    assert "2 cases of seed 5, 6 commands, 0 failures" in result
 
 
 def _git(cwd: Path, *arguments: str) -> None:
