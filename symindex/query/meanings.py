@@ -81,7 +81,11 @@ class Meanings:
         if kind in _CALLS:
             candidates = [target for target in candidates if target.kind in k.DEFINITIONS] or candidates
         evidence = _Evidence(module, node)
-        return sorted(candidates, key=lambda target: (_hands_on_to(module, node, target), -evidence.weight(target)))
+
+        def order(target: Target) -> tuple[bool, float, int]:
+            return _hands_on_to(module, node, target), -evidence.weight(target), -evidence.nearness(target)
+
+        return sorted(candidates, key=order)
 
 
 def is_member(target: Target) -> bool:
@@ -121,6 +125,12 @@ class _Evidence:
         while inner is not None and facts.kinds[inner] in (k.CALL, k.SUBSCRIPT, k.AWAIT):
             inner = facts.first_child(inner)
         return _sub_words(facts.word(inner)) if inner is not None else []
+
+    def nearness(self, target: Target) -> int:
+        """How many directories the files have in common; of two checkouts in one index it tells the one's own."""
+        if target.module.tree != self.module.tree:
+            return -1
+        return common_components(self.module.path.split("/")[:-1], target.module.path.split("/")[:-1])
 
     def weight(self, target: Target) -> float:
         """How much speaks for a definition; larger is better."""

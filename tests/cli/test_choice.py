@@ -59,6 +59,17 @@ def test_a_repository_is_its_own_project_though_one_above_has_an_index(
     assert say("def", "neutron_main").status == 1
 
 
+def test_answers_beside_the_asking_file_come_first(source: Path) -> None:
+    (source / "pyproject.toml").write_text(SETTINGS)
+    for name in ("neutron", "nova"):
+        write(source, **{
+            f"{name}__app__jobs": "class Job:\n    def work(self): pass\n",
+            f"{name}__app__use": "def go(anything):\n    anything.work()\n",
+        })  # fmt: skip
+    for name in ("neutron", "nova"):
+        assert say("def", f"{name}/app/use.py:2:14").out.startswith(f"{name}/app/jobs.py:2:9:")
+
+
 def test_linked_worktrees_are_no_part_of_their_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def git(*arguments: str) -> None:
         identity = ("-c", "user.name=a", "-c", "user.email=a@b")
