@@ -55,6 +55,11 @@ def below(facts: FileFacts, node: int) -> range:
     return range(node + 1, facts.after(node))
 
 
+def between(node: int, end: int) -> range:
+    """The nodes behind a node and before another, in the order of the source."""
+    return range(node + 1, end)
+
+
 def is_first_child(facts: FileFacts, node: int) -> bool:
     """Whether nothing stands before a node below its parent, such as the container in `container[key]`."""
     return bool(node) and facts.first_child(facts.parent(node)) == node

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
+from symindex.model.syntax import between
 from symindex.model.values import Instance, Meaning, Module, Super, Target, Value
 from symindex.query.implicit import KINDS, Implicit, Operation, operations
 from symindex.query.library import Library
@@ -267,7 +268,7 @@ def _is_loaded(module: Module, bound: int) -> bool:
     if facts.kinds[statement] != k.ASSIGN:
         return False
     words = (
-        facts.word(node).lower() for node in range(bound + 1, module.end_of(statement)) if facts.kinds[node] in CALLS
+        facts.word(node).lower() for node in between(bound, module.end_of(statement)) if facts.kinds[node] in CALLS
     )
     return any(part in word for word in words for part in _LOADERS)
 

@@ -16,6 +16,7 @@ from typing import Final
 
 from symindex.model import kinds as k
 from symindex.model.roles import Role
+from symindex.model.syntax import between
 from symindex.model.values import Instance, Module, Target, Value
 from symindex.query.callees import CALLS, Callees
 from symindex.query.implicit import Operation, operations
@@ -216,7 +217,7 @@ class Flows:
     def _bind(self, module: Module, statement: int, node: int) -> None:
         """Follow a value into what a statement binds to it."""
         facts = module.facts
-        for target in range(statement + 1, node):  # targets stand before the value
+        for target in between(statement, node):  # targets stand before the value
             kind = facts.kinds[target]
             if kind in _BOUND:
                 self._variable(module, target)
@@ -343,7 +344,7 @@ class Flows:
                 statement = facts.parent(above)
                 if facts.kinds[statement] in k.PARAMETERS:
                     self._variable(module, statement)
-                for target in range(statement + 1, above):
+                for target in between(statement, above):
                     if facts.kinds[target] in _BOUND:
                         self._variable(module, target)
                 return
