@@ -101,6 +101,9 @@ class Snippets:
             return None
         names: list[str] = []
         for value in meaning.values:
+            if isinstance(value, Target) and value.is_class:  # a call that makes a class gives an object of `type`
+                names.append("type")
+                continue
             if not isinstance(value, Instance) or value.of.module.name in _ABSTRACT:
                 return None
             order, is_known = self._semantics.order(value.of)
