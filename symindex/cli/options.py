@@ -27,7 +27,7 @@ KINDS: Final = (
 )
 ROLES: Final = (
     *("definition", "call", "read", "write", "delete", "import"),
-    *("decorator", "base", "annotation", "keyword", "string"),
+    *("decorator", "base", "annotation", "keyword", "string", "dispatch", "implicit", "handed"),
 )
 # `people`: grouped by file; `lines`: one line an answer; `fields`: the same in the layout that --format says.
 Form = Literal["people", "lines", "json", "fields"]
@@ -117,10 +117,12 @@ def _asked(
     directory: Path | None,
     color: str,
     role: tuple[str, ...] = (),
+    implicit: bool = True,
     **rest: Any,
 ) -> tuple[Asked, dict[str, Any]]:
     trees = (*(["project"] if project else []), *(["libraries", "stdlib"] if libraries else []), *env)
-    wanted = Filter(trees, kind, role, path, Certainty[certainty.upper()], limit, tests)
+    without = () if implicit else ("implicit",)
+    wanted = Filter(trees, kind, role, path, Certainty[certainty.upper()], limit, tests, without)
     form: Form = "people" if wants_people(color, plain) else "lines"
     if as_json or template is not None:
         form = "json" if as_json else "fields"
@@ -154,6 +156,14 @@ _TABLE: Final[dict[str, Callable[[Any], Any]]] = {
         type=click.Choice(ROLES),
         metavar="ROLE",
         help=f"Only {', '.join(ROLES)}; repeatable.",
+    ),
+    "no-implicit": click.option(
+        "--no-implicit",
+        "implicit",
+        flag_value=False,
+        default=True,
+        type=bool,
+        help="Without calls that no call is written for: operators, iteration, with, properties.",
     ),
     "path": click.option("--path", default="", metavar="GLOB", help="Only files whose path in their tree matches."),
     "no-tests": click.option(

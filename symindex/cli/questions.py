@@ -68,11 +68,14 @@ def references(symbol: str | None, batch: bool, asked: Asked) -> None:
 @click.command("callers")
 @_SYMBOL_OR_BATCH
 @_BATCH
+@options("role", "no-implicit")
 @question_options
 def callers(symbol: str | None, batch: bool, asked: Asked) -> None:
     """Tell who calls SYMBOL.
 
-    SYMBOL is as for `symindex def`. Each call is shown with the definition that it stands in.
+    SYMBOL is as for `symindex def`. Each call is shown with the definition that it stands in. Written calls come
+    first, then, by role: calls through a base class (dispatch), operations that call a method though no call is
+    written (implicit), and places that give a function to somebody who may call it (handed).
 
     \b
     Examples:
@@ -86,6 +89,7 @@ def callers(symbol: str | None, batch: bool, asked: Asked) -> None:
 @click.command("callees")
 @_SYMBOL_OR_BATCH
 @_BATCH
+@options("role", "no-implicit")
 @question_options
 def callees(symbol: str | None, batch: bool, asked: Asked) -> None:
     """Tell what SYMBOL calls, and where that is defined.

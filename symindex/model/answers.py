@@ -47,10 +47,11 @@ class Hit(NamedTuple):
     `name` is what stands there, `symbol` the qualified name of what it means (`nova.context.RequestContext.elevated`),
     or the bare name where nothing more is known. `kind` is what that is (function, method, class, variable, attribute,
     module, parameter, import; empty where unknown), `role` what the name does there (definition, call, read, write,
-    delete, import, decorator, base, annotation, keyword, string; in a hierarchy base, subclass, overridden,
-    overriding). `enclosing` is the qualified name of the definition
-    around, the module's name at the top level. `copies` are other files with the same content. `text` is the line
-    without its indentation; `declared` is `path:line` of the definition that a callee means, empty elsewhere.
+    delete, import, decorator, base, annotation, keyword, string; of callers and callees also dispatch, a call through a
+    base class; implicit, an operation that calls a method no call is written for; handed, a function given to somebody
+    who may call it; in a hierarchy base, subclass, overridden, overriding). `enclosing` is the qualified name of the
+    definition around, the module's name at the top level. `copies` are other files with the same content. `text` is
+    the line without its indentation; `declared` is `path:line` of the definition that a callee means, empty elsewhere.
     """
 
     file: str
@@ -151,8 +152,9 @@ class Filter(NamedTuple):
     """Which answers are wanted. None and empty mean: all.
 
     `trees` are names of environments or kinds of tree (`project`, `libraries`, `stdlib`); `path` is a glob on the
-    path relative to its tree, `kinds` and `roles` are words as in `Hit`; `least` is the weakest certainty wanted.
-    `tests`: True for files of tests only, False for all others. Of a callee the place of its definition counts.
+    path relative to its tree, `kinds`, `roles` and `without_roles` are words as in `Hit`; `least` is the weakest
+    certainty wanted. `tests`: True for files of tests only, False for all others. Of a callee the place of its
+    definition counts.
     """
 
     trees: tuple[str, ...] = ()
@@ -162,3 +164,4 @@ class Filter(NamedTuple):
     least: Certainty = Certainty.POSSIBLE
     limit: int | None = None
     tests: bool | None = None
+    without_roles: tuple[str, ...] = ()

@@ -27,16 +27,25 @@ _TRUTH: Final = ("__bool__", "__len__")
 _WITH: Final = ("__enter__", "__exit__", "__aenter__", "__aexit__")
 _ITERATION: Final = ("__iter__", "__next__", "__aiter__", "__anext__", "__getitem__")
 _SUBSCRIPTS: Final = {k.SUBSCRIPT: ("__getitem__", "__class_getitem__"), k.SUBSCRIPT_BOUND: ("__setitem__",)}
-# Facts keep no operators: an operation may run each of the methods that its class defines.
-_BINARY: Final = tuple(
-    f"__{prefix}{name}__"
-    for prefix in ("", "r")
-    for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift",
-                 "rshift")
+# Facts keep no arithmetic operators: an operation may run each of the methods that its class defines.
+_ARITHMETIC: Final = (
+    "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift",
 )  # fmt: skip
-_IN_PLACE: Final = tuple(name.replace("__", "__i", 1) for name in _BINARY[: len(_BINARY) // 2])
-_COMPARISONS: Final = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__")
+_BINARY: Final = tuple(f"__{name}__" for name in _ARITHMETIC)
+_REFLECTED: Final = tuple(f"__r{name}__" for name in _ARITHMETIC)
+_AUGMENTED: Final = (*(f"__i{name}__" for name in _ARITHMETIC), *_BINARY)
+# Comparison → the methods of its left and of its right operand that may run, the first one that there is.
+_COMPARED: Final = {
+    "==": (("__eq__",), ("__eq__",)), "!=": (("__ne__", "__eq__"), ("__ne__", "__eq__")),
+    "<": (("__lt__",), ("__gt__",)), ">": (("__gt__",), ("__lt__",)),
+    "<=": (("__le__",), ("__ge__",)), ">=": (("__ge__",), ("__le__",)),
+    "in": ((), ("__contains__", "__iter__", "__getitem__")),
+    "not in": ((), ("__contains__", "__iter__", "__getitem__")),
+}  # fmt: skip
 _UNARY: Final = ("__neg__", "__pos__", "__invert__")
+# Of some methods the first one that there is runs; of others one, and nobody sees which.
+_FIRST_OF: Final = frozenset({_TRUTH, _ITERATION, *(side for sides in _COMPARED.values() for side in sides)})
+_ONE_OF: Final = frozenset({_BINARY, _REFLECTED, _AUGMENTED, _UNARY})
 _CONDITIONS: Final = frozenset({k.IF, k.ELIF, k.WHILE, k.ASSERT, k.COMPREHENSION_IF})
 _LOOPS: Final = frozenset({k.FOR, k.COMPREHENSION_FOR})
 KINDS: Final = frozenset(
@@ -44,8 +53,9 @@ KINDS: Final = frozenset(
      k.CONDITIONAL, k.FORMATTED_STRING, k.AWAIT, k.YIELD_FROM, k.SPLAT, k.DOUBLE_SPLAT, k.CALL}
 ) | _CONDITIONS | _LOOPS  # fmt: skip
 SPECIAL: Final = frozenset(
-    {*_TRUTH, *_WITH, *_ITERATION, *_BINARY, *_IN_PLACE, *_COMPARISONS, *_UNARY, "__class_getitem__", "__setitem__",
+    {*_TRUTH, *_WITH, *_ITERATION, *_AUGMENTED, *_REFLECTED, *_UNARY, "__class_getitem__", "__setitem__",
      "__delitem__", "__await__", "keys", "__str__", "__format__", "__repr__"}
+    | {name for sides in _COMPARED.values() for side in sides for name in side}
     | {name for names in _OF_BUILTINS.values() for name in names}
 )  # fmt: skip
 
@@ -74,11 +84,11 @@ def operations(module: Module, node: int) -> Iterator[Operation]:
         for iterated in islice(facts.children(node), 1, 2):
             yield Operation(node, iterated, _ITERATION)
     elif kind in (k.BINARY, k.AUGMENT):
-        names = (*_IN_PLACE, *_BINARY) if kind == k.AUGMENT else _BINARY
-        for operand in islice(facts.children(node), 2):
+        left = _AUGMENTED if kind == k.AUGMENT else _BINARY
+        for operand, names in zip(facts.children(node), (left, _REFLECTED)):
             yield Operation(node, operand, names)
     elif kind == k.COMPARE:
-        yield from (Operation(node, operand, _COMPARISONS) for operand in facts.children(node))
+        yield from _comparisons(module, node)
     elif kind == k.UNARY:
         yield Operation(node, first, _UNARY)
     elif kind in (k.NOT, k.AND, k.OR) or kind in _CONDITIONS:
@@ -99,6 +109,17 @@ def operations(module: Module, node: int) -> Iterator[Operation]:
             yield Operation(node, argument, _OF_BUILTINS[facts.word(first)])
 
 
+def _comparisons(module: Module, node: int) -> Iterator[Operation]:
+    """What each comparison of a chain runs on its operands."""
+    facts = module.facts
+    operands = list(facts.children(node))
+    signs = facts.word(node).replace("not in", "not_in").replace("is not", "is_not").split()
+    for sign, left, right in zip(signs, operands, operands[1:]):
+        for operand, methods in zip((left, right), _COMPARED.get(sign.replace("_", " "), ())):
+            if methods:
+                yield Operation(node, operand, methods)
+
+
 def _is_builtin(module: Module, called: int) -> bool:
     """Whether a called name is that of a builtin function, and nothing in the file binds it."""
     facts = module.facts
@@ -117,22 +138,20 @@ class Implicit:
         for value in meaning.values:
             if not isinstance(value, Instance) or value.of.module.is_stub:
                 continue
-            for name in self._run(value, operation):
+            names = self._run(value, operation)
+            certainty = Certainty.POSSIBLE if len(names) > 1 and operation.methods in _ONE_OF else Certainty.INFERRED
+            for name in names:
                 for target in self._semantics.member(value, name).targets[:1]:
                     if target.kind in k.FUNCTIONS and not target.module.is_stub:
-                        yield target, Certainty.INFERRED
+                        yield target, certainty
 
-    def _run(self, value: Instance, operation: Operation) -> Iterator[str]:
-        """Of the methods an operation may run, those that run for this value."""
-        names = operation.methods
-        if names in (_TRUTH, _ITERATION) or names[:1] == ("__format__",):
-            names = self._first(value, names)
-        yield from names
+    def _run(self, value: Instance, operation: Operation) -> tuple[str, ...]:
+        """Of the methods an operation may run, those that its object's class defines and that run for it."""
+        names = tuple(name for name in operation.methods if self._has(value, name))
+        if operation.methods in _FIRST_OF or operation.methods[:1] == ("__format__",):
+            return names[:1]
+        return names
 
-    def _first(self, value: Instance, names: tuple[str, ...]) -> tuple[str, ...]:
-        """The first of some methods that a class has: the others stand in for it."""
-        for name in names:
-            targets = self._semantics.member(value, name).targets
-            if targets and not targets[0].module.is_stub:
-                return (name,)
-        return ()
+    def _has(self, value: Instance, name: str) -> bool:
+        targets = self._semantics.member(value, name).targets
+        return bool(targets) and not targets[0].module.is_stub

@@ -344,6 +344,7 @@ class Index(OpenIndex):
             hit.certainty <= wanted.least
             and (not wanted.kinds or hit.kind in wanted.kinds)
             and (not wanted.roles or hit.role in wanted.roles)
+            and hit.role not in wanted.without_roles
             and ((not wanted.path and wanted.tests is None) or is_path_wanted(self._library.relative(hit.file), wanted))
         )
 

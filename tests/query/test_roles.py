@@ -1,0 +1,106 @@
+"""Callers that are not written by the name, and the roles they have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import symindex
+from symindex.model.answers import Filter
+
+_SOURCE = """\
+import functools
+
+
+class Base:
+    def run(self): pass
+
+
+class Child(Base):
+    def __init__(self): self.size = 1
+    def __call__(self): pass
+    def __len__(self): return 1
+    def __enter__(self): return self
+    def __exit__(self, *_): pass
+    def __add__(self, other): return self
+    def __radd__(self, other): return self
+    def __lt__(self, other): return True
+    def run(self): pass
+    @property
+    def width(self): return 2
+
+
+class Grandchild(Child): pass
+
+
+def work(): pass
+
+
+def use(base: Base):
+    base.run()
+    child = Grandchild()
+    child()
+    len(child)
+    with child as entered:
+        entered + child
+    child.width
+    functools.partial(work)
+    sorted([], key=work)
+    work()
+    child < entered
+"""
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> symindex.Index:
+    root = tmp_path_factory.mktemp("roles")
+    (root / "pyproject.toml").write_text("[tool.symindex]\nstdlib = false\n")
+    (root / "m.py").write_text(_SOURCE)
+    return symindex.open(root)
+
+
+def check(index: symindex.Index, symbol: str, *expected: str, wanted: Filter = Filter()) -> None:
+    """The callers of a symbol, each as `source line: role`, above `possible`."""
+    hits = [hit for hit in index.callers(symbol, wanted) if hit.certainty.word != "possible"]
+    assert [f"{hit.text}: {hit.role}" for hit in hits] == list(expected)
+
+
+def test_making_an_object_of_a_class_that_inherits_it_calls_init(index: symindex.Index) -> None:
+    check(index, "Child.__init__", "child = Grandchild(): call")
+
+
+def test_calling_an_object_calls_its_call_method(index: symindex.Index) -> None:
+    check(index, "Child.__call__", "child(): call")
+
+
+@pytest.mark.parametrize(
+    ("method", "text"),
+    [
+        ("__len__", "len(child)"),
+        ("__enter__", "with child as entered:"),
+        ("__exit__", "with child as entered:"),
+        ("__add__", "entered + child"),
+        ("__lt__", "child < entered"),
+        ("width", "child.width"),
+    ],
+)
+def test_operations_are_implicit_callers(index: symindex.Index, method: str, text: str) -> None:
+    check(index, f"Child.{method}", f"{text}: implicit")
+    check(index, f"Child.{method}", wanted=Filter(without_roles=("implicit",)))
+
+
+def test_a_call_through_a_base_class_is_a_caller_by_dispatch(index: symindex.Index) -> None:
+    check(index, "Base.run", "base.run(): call")
+    check(index, "Child.run", "base.run(): dispatch")
+
+
+def test_functions_that_are_handed_over_come_after_calls(index: symindex.Index) -> None:
+    check(index, "work", "work(): call", "functools.partial(work): handed", "sorted([], key=work): handed")
+
+
+def test_callees_agree_with_callers(index: symindex.Index, tmp_path: Path) -> None:
+    called = {(hit.line, hit.symbol) for hit in index.callees("use") if hit.certainty.word != "possible"}
+    for name in ("Child.__init__", "Child.__call__", "Child.__len__", "Child.__add__", "Child.run", "Base.run", "work"):
+        lines = {hit.line for hit in index.callers(name) if hit.certainty.word != "possible"}
+        assert lines == {line for line, symbol in called if symbol == f"m.{name}"}, name
