@@ -15,7 +15,7 @@ from symindex.extract import extract
 from symindex.extract.grammar import parse
 from symindex.model.facts import FileFacts
 from symindex.query import Index
-from symindex.query.hierarchy import Hierarchy
+from symindex.query.occurrences import Occurrences
 from symindex.workspace.patterns import patterns_from_strings
 
 
@@ -88,8 +88,8 @@ def test_a_name_defined_at_each_step_of_a_chain_leads_no_way_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
-    subclasses = Hierarchy.direct_subclasses
-    monkeypatch.setattr(Hierarchy, "direct_subclasses", lambda *given: asked.append(given) or subclasses(*given))
+    subclasses = Occurrences.subclasses
+    monkeypatch.setattr(Occurrences, "subclasses", lambda *given: asked.append(given) or subclasses(*given))
     desk = Desk(tmp_path, dict(bombs(0.008))["a chain of overrides"]().files)
     desk.update()
     with desk.index() as index:
