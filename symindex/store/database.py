@@ -68,7 +68,12 @@ def open_database(
         while True:
             identity = file_identity(path)
             token = None if is_ours else _expected_token(directory, cache)
-            connection = _connected(path, extractor, writing, token)
+            try:
+                connection = _connected(path, extractor, writing, token)
+            except UntrustedIndex:
+                if identity == file_identity(path) and token == _expected_token(directory, cache):
+                    raise
+                continue  # a writer opened the seal meanwhile, or put another index in this one's place
             if identity is None or identity == file_identity(path):
                 return connection
             connection.close()  # replaced meanwhile: its log may be that of the other
