@@ -61,9 +61,13 @@ class Callees:
         """The definitions above `possible` that the name at a node leads to, best first.
 
         A name that surely hands a definition on leads to that and not to the variable; one that may do so leads to the
-        variable as well. Where it is called, a
-        class leads to the methods that make its objects as well, and an object to its `__call__`.
+        variable as well. Where it is called, a class leads to the methods that make its objects as well, and an object
+        to its `__call__`.
         """
+        return _once(self.leads(module, node))
+
+    def leads(self, module: Module, node: int) -> Iterator[Callee]:
+        """The same as they are found, some perhaps twice: overrides, which cost most, are looked for at the end."""
         facts = module.facts
         meaning = self._semantics.meaning(module, node)
         certainty = certainty_of(meaning)
@@ -78,9 +82,9 @@ class Callees:
         if not solid:
             found += [Callee(target, certainty) for target in targets]
         found.sort(key=lambda callee: callee.role == "made")  # what the name says before what its call runs
+        yield from found
         if facts.kinds[node] in k.ATTRIBUTES:
-            found += self._dispatched(module, node)
-        return _once(found)
+            yield from self._dispatched(module, node)
 
     def of_expression(self, module: Module, node: int) -> list[Callee]:
         """What a call leads to whose called expression, at a node, is no name: `f()()`, `table[k]()`, `(a or b)()`."""
@@ -113,7 +117,7 @@ class Callees:
         facts = module.facts
         kind = facts.kinds[node]
         if kind in READS:
-            yield Place(node, self.read(module, node))
+            yield Place(node, _once(self.read(module, node)))
         elif kind in (k.CALL, k.DECORATOR):
             called = facts.first_child(node)
             if called is not None and facts.kinds[called] not in CALLS:
@@ -121,21 +125,19 @@ class Callees:
         for operation in operations(module, node) if kind in KINDS else ():
             yield Place(anchor(module, operation.operand), self.implicit(operation, module))
 
-    def read(self, module: Module, node: int) -> list[Callee]:
+    def read(self, module: Module, node: int) -> Iterator[Callee]:
         """What a name leads to that is not called: a property's functions, or a function that is handed over."""
         role = handing_role(module, node)
         is_attribute = module.facts.kinds[node] in k.ATTRIBUTES
         if not role and not is_attribute:
-            return []
-        found = []
-        for target, certainty, _ in self.named(module, node):
+            return
+        for target, certainty, _ in self.leads(module, node):
             if target.kind not in k.FUNCTIONS:
                 continue
             if is_attribute and self._semantics.is_property(target):
-                found.append(Callee(target, certainty, "implicit"))
+                yield Callee(target, certainty, "implicit")
             elif role:
-                found.append(Callee(target, max(certainty, Certainty.INFERRED), role))
-        return found
+                yield Callee(target, max(certainty, Certainty.INFERRED), role)
 
     def is_property(self, function: Target) -> bool:
         """Whether reading an attribute calls the function."""

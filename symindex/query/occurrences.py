@@ -22,6 +22,8 @@ from symindex.resolve.semantics import Budget, Semantics, lookup_name
 _STEPS_FOR_ALL: Final = 8_000
 # Guesses that following flows may take besides.
 _STEPS_FOR_FLOWS: Final = 20_000
+_STEPS_FOR_MANY: Final = 1_500  # where very many definitions are asked for, such as all of a common name
+_STEPS_FOR_FLOWS_OF_MANY: Final = 1_000
 _CLASSES_MOST: Final = 400  # classes whose objects are followed, or whose making is a call of one method
 _TARGETS_MOST: Final = 40
 _BASE_NAMES: Final = frozenset({k.NAME, k.ATTRIBUTE})
@@ -88,7 +90,8 @@ class Occurrences:
         """What calls the targets: by name, through values, by operations, and by handing them over."""
         wanted = self._wanted(targets, trees)
         self._follow_flows(wanted, trees)
-        yield from self.semantics.limited(steps, self._calls(wanted, trees))
+        most = steps if len(wanted.targets) <= _TARGETS_MOST else min(steps, _STEPS_FOR_MANY)
+        yield from self.semantics.limited(most, self._calls(wanted, trees))
 
     def _calls(self, wanted: Wanted, trees: Collection[int]) -> Iterator[Occurrence]:
         yield from self._named(wanted, CALLS, Role.CALL, trees)
@@ -133,7 +136,9 @@ class Occurrences:
         for module, node in dict.fromkeys([*seen, *wanted.reached.names]):
             kind = module.facts.kinds[node]
             if kind in READS and (handing_role(module, node) or (are_properties and kind in k.ATTRIBUTES)):
-                yield from _chosen(module, node, self.callees.read(module, node), functions)
+                found = next(_chosen(module, node, self.callees.read(module, node), functions), None)
+                if found := found or self._cut_off(module, node, wanted, handing_role(module, node)):
+                    yield found
 
     def looked_at_again(self, target: Target, module: Module, node: int, trees: Collection[int]) -> Occurrence | None:
         """A place of a long listing with as many guesses as one place alone may take; None where it is refuted."""
@@ -218,8 +223,10 @@ class Occurrences:
             return
         carried = Carried({*wanted.targets, *wanted.makes, *wanted.objects_of}, wanted.objects_of)
         flows = Flows(self.library, self.semantics, self.callees, trees)
-        with self.semantics.charged_to(Budget(_STEPS_FOR_FLOWS)):
+        steps = _STEPS_FOR_FLOWS if len(wanted.targets) <= _TARGETS_MOST else _STEPS_FOR_FLOWS_OF_MANY
+        with self.semantics.charged_to(Budget(steps)):
             wanted.reached = flows.follow(carried)
+            wanted.reached.is_cut |= self.semantics.is_spent
 
     def _overridden(self, target: Target) -> Iterator[Target]:
         class_ = self._class_of(target)
@@ -293,11 +300,11 @@ class Occurrences:
         """
         facts = module.facts
         kind = facts.kinds[node]
-        for target, certainty, role in self.callees.named(module, node):
+        for target, certainty, role in self.callees.leads(module, node):
             if target in wanted.targets:
                 return Occurrence(module, node, certainty, target, role)
         if not is_own:
-            return None
+            return self._cut_off(module, node, wanted)
         meaning = self.semantics.meaning(module, node)
         if any(target in wanted.overridden for target in meaning.targets):
             may_be = self._may_be_override(module, node, wanted)
@@ -312,6 +319,13 @@ class Occurrences:
         if may_be:
             return Occurrence(module, node, Certainty.POSSIBLE, self._one(wanted))
         return None
+
+    def _cut_off(self, module: Module, node: int, wanted: Wanted, role: str = "") -> Occurrence | None:
+        """A place that flows lead to, or that hands over: possible where a limit kept it from being known."""
+        is_cut = self.semantics.is_spent or wanted.reached.is_cut
+        if not is_cut or (found := self.semantics.meaning(module, node)).complete or found.values:
+            return None
+        return Occurrence(module, node, Certainty.POSSIBLE, self._one(wanted), role)
 
     def _may_be(self, kind: int, meaning: Meaning, wanted: Wanted) -> bool:
         if wanted.only_local or meaning.complete:

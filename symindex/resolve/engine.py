@@ -243,6 +243,11 @@ class Engine:
         """Whether a question has used most of its steps."""
         return self._budget_height >= 0 and self._steps > self._limit // 2
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether a common budget is used up, so that questions get a few steps only."""
+        return self._shared is not None and self._shared.left <= 0
+
     def cut(self) -> None:
         """Note that something was left unknown for a limit's sake: nothing on the way here is remembered as whole."""
         self._cut_at(max(self._budget_height, 0))

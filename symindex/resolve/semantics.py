@@ -152,6 +152,11 @@ class Semantics:
         """While this is entered, questions use up a common budget; each gets a few steps once it is spent."""
         return self._engine.charged_to(budget)
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether a common budget is used up: what is unknown now might be known with more steps."""
+        return self._engine.is_spent
+
     def limited(self, steps: int, answers: Iterator[T]) -> Iterator[T]:
         """The same answers, found with so many steps in common. What is asked between two of them is not charged."""
         budget = Budget(steps)

@@ -62,10 +62,12 @@ def _same(engine: Engine, target: Target, module: Module) -> Target | None:
         return None
     found = Target(module, 0)
     for name in names.split(".") if names else ():
-        members = engine.member(found, name).targets[:1]
-        if not members or members[0].module.is_stub != module.is_stub or members[0].kind not in k.DEFINITIONS:
+        # A module may bind the name otherwise as well: `deprecated = warnings.deprecated` where Python is new enough.
+        members = engine.member(found, name).targets
+        defined = [each for each in members if each.module.is_stub == module.is_stub and each.kind in k.DEFINITIONS]
+        if not defined:
             return None
-        found = members[0]
+        found = defined[0]
     return found
 
 
