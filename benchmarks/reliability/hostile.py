@@ -60,8 +60,9 @@ class _Case(NamedTuple):
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`--cases` and `--minutes`."""
+    """`--cases`, `--first` and `--minutes`."""
     parser.add_argument("--cases", type=int, default=2000)
+    parser.add_argument("--first", type=int, default=0, help="the number of the first case: go on with an earlier run")
     parser.add_argument("--minutes", type=float, default=120.0, help="stop then, whatever was done by then")
 
 
@@ -70,7 +71,7 @@ def run(asked: argparse.Namespace) -> str:
     work = asked.work or Path(tempfile.mkdtemp(prefix="hostile-"))
     failures, done, commands, costliest, largest = [], 0, 0, 0.0, 0
     deadline = time.monotonic() + asked.minutes * 60
-    for number in range(asked.cases):
+    for number in range(asked.first, asked.first + asked.cases):
         if time.monotonic() > deadline:
             break
         random = Random(f"{asked.seed} {number}")
@@ -89,7 +90,8 @@ def run(asked: argparse.Namespace) -> str:
         done += 1
         shutil.rmtree(case.home, ignore_errors=True)
     cost = f"the costliest command took {costliest:.1f} s of CPU, the largest {largest} MB"
-    return f"hostile: {done} cases of seed {asked.seed}, {commands} commands, {len(failures)} failures; {cost}"
+    tried = f"{done} cases from number {asked.first} of seed {asked.seed}, {commands} commands"
+    return f"hostile: {tried}, {len(failures)} failures; {cost}"
 
 
 def _prepared(work: Path, number: int, random: Random) -> _Case:

@@ -128,6 +128,7 @@ def tests(
             _print_reached(found, listing, index, wanted, "no test that the change can touch")
         else:
             _print_cases(listing, index, wanted)
+        _say_if_cut(listing)
 
 
 # The three questions
@@ -145,6 +146,11 @@ def _say_if_guessed(listing: Tests) -> None:
     guessed = next((suite for suite in listing.suites if suite.is_guessed), None)
     if guessed is not None:
         complain(f"no configuration names a test runner; {guessed.runner} is assumed: {guessed.source}")
+
+
+def _say_if_cut(listing: Tests) -> None:
+    for path, count in listing.cut.items():
+        complain(f"{one_line(path)}: only the first {count:,} of its tests are listed")
 
 
 def _cases(listing: Tests, index: Index, wanted: Wanted) -> Iterable[Case]:

@@ -17,6 +17,7 @@ from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.discover import Scan, Skipped, scan
 from symindex.workspace.distributions import distributions
 from symindex.workspace.installed import installed_state, is_due, looked_at_all
+from symindex.workspace.leftaside import collected
 from symindex.workspace.modules import ImportRoots, import_roots
 from symindex.workspace.settings import Settings
 from symindex.workspace.trees import Tree, Workspace, workspace
@@ -104,6 +105,7 @@ class _Update:
         self.onlooker, self.stack = onlooker, stack
         self.started = time.monotonic()
         self.files = self.changed = self.removed = self.skipped = 0
+        self.left_aside: dict[str, str] = {}  # configuration: path → reason
         self.takeup: TakeUp | None = None
 
     def run(self) -> Summary:
@@ -113,7 +115,7 @@ class _Update:
         return self._told()
 
     def _run(self) -> None:
-        with self._observing():
+        with self._observing(), collected(self.left_aside):
             settings = self._settings()
             space = workspace(self.places.root, settings, self.places.environ)
         if self.onlooker:
@@ -220,12 +222,13 @@ class _Update:
 
     def _compare(self, space: Workspace, tree: Tree, tree_id: int, group: _Group) -> None:
         known = self.writer.stamps(tree_id)  # first: what another process adds later is not gone
-        found = scan(tree, space.settings, self.places.environ)
+        with collected(self.left_aside if tree.kind == "project" else {}):
+            found = scan(tree, space.settings, self.places.environ)
+            roots = self._import_roots(tree, found)
         self.files += len(found.files)
         self.skipped += len(found.skipped)
         group.scans.append((tree_id, found))
         changed = [file for file in found.files if known.pop(file.path, None) != file[1:]]
-        roots = self._import_roots(tree, found)
         self._rename_modules(tree, tree_id, found, roots)
         base = f"{tree.path}{os.sep}"
         if changed:
@@ -276,7 +279,8 @@ class _Update:
         touched = {change.tree for change in group.changes} | {tree for tree, _ in group.removed}
         fresh = self.writer.unfinished()
         reasons = {
-            tree: sorted([*map(_shown, found.skipped), *group.unreadable.get(tree, ())]) for tree, found in group.scans
+            tree: sorted([*map(_shown, found.skipped), *self._configuration(found), *group.unreadable.get(tree, ())])
+            for tree, found in group.scans
         }
         known = self.writer.skipped()
         moved = [tree for tree, rows in reasons.items() if known.get(tree, []) != rows]
@@ -299,6 +303,14 @@ class _Update:
                 self.writer.put_distributions(tree, rows)
             for tree in finished:
                 self.writer.mark_indexed(tree)
+
+    def _configuration(self, found: Scan) -> list[tuple[str, str]]:
+        """What was left aside of the configuration, as (path, reason); told with the project's own files."""
+        if found.tree.kind != "project":
+            return []
+        root = f"{found.tree.path}{os.sep}"
+        rows = ((path.removeprefix(root), reason) for path, reason in self.left_aside.items())
+        return [(path.encode("utf-8", "replace").decode(), reason) for path, reason in rows]
 
     def _distributions(self, space: Workspace, trees: Sequence[tuple[int, Tree]]) -> Iterator[tuple[int, _Rows]]:
         """What is installed in those of some trees in which it is not what the index says."""

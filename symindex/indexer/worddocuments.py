@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from symindex.model import kinds as k
@@ -12,6 +13,8 @@ from symindex.model.texts import described_texts, plain
 from symindex.store.words.fields import WordDocument
 
 _HEAD: Final = frozenset({k.DECORATOR, k.RETURNS, k.BASES, k.TYPE_PARAMETER}) | k.PARAMETERS
+# Of each kind of text of a definition, counted from its beginning; no prose is as long, but tables of data are.
+_WORDS_MOST: Final = 20_000
 _FIELD: Final = {"docstring": "doc", "comment": "comment", "string": "string"}
 
 
@@ -22,7 +25,9 @@ def word_documents(facts: FileFacts, source: bytes, *, public: bool = False) -> 
     for text in described_texts(facts, source):
         if facts.kinds[text.node] not in (k.TYPE_STRING, k.TYPE_COMMENT):
             fields = found.setdefault(text.definition, {})
-            fields.setdefault(_FIELD[text.where], []).extend(_words(plain(text, source)))
+            kept = fields.setdefault(_FIELD[text.where], [])
+            if len(kept) < _WORDS_MOST:
+                kept += _words(plain(text, source))[: _WORDS_MOST - len(kept)]
     hidden = _hidden(facts) if public else set()
     for node in (0, *facts.nodes_of(k.DEFINITIONS)):
         words = found.get(node, {})
@@ -38,7 +43,8 @@ def word_documents(facts: FileFacts, source: bytes, *, public: bool = False) -> 
 
 
 def _words(text: str) -> list[tuple[str, ...]]:
-    return [terms for word in WORD.findall(text) if (terms := terms_of_word(word))]
+    found = (terms for word in WORD.finditer(text) if (terms := terms_of_word(word[0])))
+    return list(islice(found, _WORDS_MOST))
 
 
 def _hidden(facts: FileFacts) -> set[int]:

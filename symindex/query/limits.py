@@ -26,6 +26,16 @@ class TakesTooLong(QuestionError):
         )
 
 
+class SearchTakesTooLong(QuestionError):
+    """A question in words was given up."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"the search takes more than {SECONDS:g} s",
+            "write out more of the words with * or ~ in them, or leave these out",
+        )
+
+
 def limited() -> AbstractContextManager[None]:
     """Raise `TakesTooLong` once what is inside takes more than `SECONDS`; outside the main thread nothing limits it."""
     return stopped_after(SECONDS, TakesTooLong, of_cpu=True)

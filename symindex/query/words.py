@@ -17,6 +17,7 @@ from symindex.model.values import Target
 from symindex.query.filters import is_path_wanted, path_matches
 from symindex.query.hits import HitMaker
 from symindex.query.library import Library
+from symindex.query.limits import SECONDS, SearchTakesTooLong, stopped_after
 from symindex.store.words.asking import for_term, narrowed, parsed
 from symindex.store.words.damage import DamagedWords
 from symindex.store.words.index import Scored
@@ -64,14 +65,22 @@ class WordSearch:
         """The definitions that fit best, so many as the filter's limit says, or a screen of them.
 
         A word index that turns out to be damaged is made anew. Raises `QuestionError` where the question cannot be
-        understood.
+        understood, or takes too long.
         """
         try:
-            return self._find(typed, trees, wanted)
+            return self._find_in_time(typed, trees, wanted)
         except DamagedWords:
             self._words.close()
             self._words, self.is_whole = self._remake()
-            return self._find(typed, trees, wanted)
+            return self._find_in_time(typed, trees, wanted)
+
+    def _find_in_time(self, typed: str, trees: Collection[int], wanted: Filter) -> list[Found]:
+        try:
+            with stopped_after(SECONDS, SearchTakesTooLong, of_cpu=True):
+                return self._find(typed, trees, wanted)
+        except SearchTakesTooLong:
+            self._words.close()  # it was stopped anywhere, and opens again
+            raise
 
     def _find(self, typed: str, trees: Collection[int], wanted: Filter) -> list[Found]:
         kinds = [kind for kind in wanted.kinds if kind in _KINDS]

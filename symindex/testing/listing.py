@@ -27,6 +27,8 @@ from symindex.testing.values import Values
 from symindex.testing.xunit import UnitTests
 
 _PACKAGE: Final = "__init__.py"
+# Inherited by each class of a chain, the tests of a small file are millions; the largest that people keep have a tenth.
+_TESTS_OF_A_FILE: Final = 50_000
 
 
 class Tests:
@@ -52,6 +54,7 @@ class Tests:
         self.unit_tests = UnitTests(semantics, Generated(semantics, self.values))
         self._collectors = {suite: self._collector(suite) for suite in self.suites if suite.runner == "pytest"}
         self._of_module: dict[Module, list[Case]] = {}
+        self.cut: dict[str, int] = {}  # path of a file → how many of its tests were listed, where it has more
 
     def named(self, name: str) -> list[Suite]:
         """The suites of a name, all of them for `all`; the runner's own where the name is empty."""
@@ -100,7 +103,9 @@ class Tests:
         for document in documents:
             if self._is_discovered(document.path, suite):
                 module = self._module(document)
-                yield from self.unit_tests.in_module(module, _dotted(document.path, suite.top), suite)
+                yield from self._first(
+                    document.path, self.unit_tests.in_module(module, _dotted(document.path, suite.top), suite)
+                )
 
     def _by_pytest(self, suite: Suite, documents: Iterable[Document]) -> Iterator[Case]:
         collector = self._collectors.get(suite) or self._collector(suite)
@@ -115,7 +120,15 @@ class Tests:
                 if suite.doctests:
                     yield from doctests(module, self._imported_as(document.path), document.path, suite, self.values)
                 if is_test:
-                    yield from collector.in_module(module, document.path)
+                    yield from self._first(document.path, collector.in_module(module, document.path))
+
+    def _first(self, path: str, cases: Iterable[Case]) -> Iterator[Case]:
+        """The tests of a file, as many as are listed; where there are more, that is noted."""
+        for number, case in enumerate(cases):
+            if number == _TESTS_OF_A_FILE:
+                self.cut[path] = number
+                return
+            yield case
 
     @cached_property
     def _ignored(self) -> set[str]:

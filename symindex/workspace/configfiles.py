@@ -7,6 +7,7 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from symindex.workspace.leftaside import note_left_aside
 from symindex.workspace.reading import CONFIGURATION_SIZE, read_regular, read_text
 
 if TYPE_CHECKING:
@@ -17,9 +18,7 @@ _TOML_MODULE = "tomllib" if sys.version_info >= (3, 11) else "tomli"
 
 # The time that a dotted key takes grows with the square of its parts.
 _PARTS = 64
-_LONG_KEY = re.compile(
-    rf"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){{{_PARTS}}}"""
-)
+_LONG_KEY = re.compile(rf"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){{{_PARTS}}}""")
 _LONGEST_LINE = 8192  # characters; the time of a line that is no setting grows with its square
 
 Table = dict[str, Any]
@@ -43,16 +42,22 @@ def toml_or_empty(path: Path) -> Table:
     """The file's content, or nothing at all when it is missing, unreadable or malformed."""
     try:
         return parse_toml(path)
-    except (OSError, ValueError):
+    except OSError:
+        return {}
+    except ValueError as error:
+        note_left_aside(path, str(error))
         return {}
 
 
 def ini_or_empty(path: Path) -> dict[str, dict[str, str]]:
     """The file's sections with lower-case keys, or nothing when it is missing, unreadable or malformed."""
     try:
-        return parse_ini(read_text(path, errors="replace"))
+        text = read_text(path, errors="replace")
     except OSError:
         return {}
+    if any(len(line) > _LONGEST_LINE for line in text.split("\n")):
+        note_left_aside(path, f"lines longer than {_LONGEST_LINE:,} characters")
+    return parse_ini(text)
 
 
 def parse_ini(text: str) -> dict[str, dict[str, str]]:

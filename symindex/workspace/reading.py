@@ -13,6 +13,7 @@ from io import FileIO
 from typing import Final
 
 from symindex.workspace.disk import note_reading
+from symindex.workspace.leftaside import note_left_aside
 
 # Beyond this a file is data in Python's clothes; the largest library file measured has 6 MB.
 MAXIMUM_SIZE: Final = 32 * 1024 * 1024
@@ -31,9 +32,9 @@ def read_regular(path: str | os.PathLike[str], most: int = MAXIMUM_SIZE) -> byte
     with open(descriptor, "rb", buffering=0) as file:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise OSError(errno.EINVAL, "not a regular file", path)
+            raise _refusal(errno.EINVAL, "not a regular file", path)
         if status.st_size > most:
-            raise OSError(errno.EFBIG, f"larger than {most >> 20} MB", path)
+            raise _refusal(errno.EFBIG, f"larger than {_size(most)}", path)
         return _read_to_end(file, path, most)  # a file of the system's may have no size, and no end
 
 
@@ -46,9 +47,7 @@ def read_beginning(path: str | os.PathLike[str], count: int) -> bytes:
         return file.read(count)
 
 
-def read_text(
-    path: str | os.PathLike[str], errors: str = "surrogateescape", most: int = CONFIGURATION_SIZE
-) -> str:
+def read_text(path: str | os.PathLike[str], errors: str = "surrogateescape", most: int = CONFIGURATION_SIZE) -> str:
     """The UTF-8 text of a regular file, the lines ended by line feeds; raises as `read_regular`, and `ValueError`."""
     return read_regular(path, most).decode("utf-8", errors).replace("\r\n", "\n")
 
@@ -64,4 +63,13 @@ def _read_to_end(file: FileIO, path: str | os.PathLike[str], most: int) -> bytes
             return b"".join(parts)
         parts.append(part)
         left -= len(part)
-    raise OSError(errno.EFBIG, f"larger than {most >> 20} MB", path)
+    raise _refusal(errno.EFBIG, f"larger than {_size(most)}", path)
+
+
+def _refusal(number: int, reason: str, path: str | os.PathLike[str]) -> OSError:
+    note_left_aside(path, reason)
+    return OSError(number, reason, path)
+
+
+def _size(count: int) -> str:
+    return f"{count >> 20} MB" if count >= 1 << 20 else f"{count:,} bytes"

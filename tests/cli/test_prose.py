@@ -66,3 +66,14 @@ def test_wrong_arguments_are_told(arguments: tuple[str, ...]) -> None:
     said = say("prose", *arguments)
     assert said.status == 2
     assert said.err
+
+
+def test_a_file_that_was_removed_since_it_was_indexed_is_named() -> None:
+    Path("gone.py").write_text("# a comment\n")
+    assert say("prose", "gone.py").out == "gone.py:1:3: a comment\n"
+    Path("gone.py").unlink()
+    said = say("prose", "gone.py", "--no-update")
+    assert (said.status, said.out) == (2, "")
+    assert "gone.py was removed since it was indexed\nhint: " in said.err
+    assert "gone.py" not in say("prose", "--no-update").out
+    assert say("prose", "gone.py").status == 2

@@ -12,6 +12,7 @@ import pytest
 from indexer.desk import Desk
 from workspace.on_disk import write
 
+from symindex.cli.inspection import read_status
 from symindex.errors import ConfigurationError
 from symindex.testing.tox import tox_environments
 from symindex.workspace.configfiles import toml_or_empty
@@ -122,3 +123,30 @@ def test_an_installed_path_leads_to_another_checkout(tmp_path: Path, monkeypatch
     (library / "__editable___x_finder.py").write_text(mapping)
     assert search_paths([library]) == (library, home / "src/other", home / "src/project")
     assert mapped_modules([library]) == (("code", home / "src/other/code.py"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("setup.cfg", "x = 1\n" * 300_000, "larger than 1 MB"),
+        ("tox.ini", "# a comment\n" * 300_000, "larger than 1 MB"),
+        (".gitignore", "*.pyc\n" * 300_000, "larger than 1 MB"),
+        ("pkg/.gitignore", "*.pyc\n" * 300_000, "larger than 1 MB"),
+        ("tox.toml", "a" + ".a" * 200 + " = 1\n", "more than 64 parts"),
+        ("tox.ini", "[tox]\nx = " + "y" * 9000 + "\n", "longer than 8,192 characters"),
+    ],
+)
+def test_configuration_that_is_left_aside_is_named_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str, reason: str
+) -> None:
+    desk = Desk(tmp_path, {"a.py": "", "pkg/b.py": "", name: text})
+    monkeypatch.setenv("SYMINDEX_CACHE_DIR", str(desk.cache))
+    for _ in range(2):
+        desk.update()
+        ((path, why),) = read_status(desk.root, desk.root / ".symindex").skipped
+        assert path == str(desk.root / name)
+        assert "configuration left aside" in why
+        assert reason in why
+    (desk.root / name).unlink()
+    desk.update()
+    assert read_status(desk.root, desk.root / ".symindex").skipped == []

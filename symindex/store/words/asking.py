@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from whoosh import matching, query
@@ -20,6 +21,9 @@ from symindex.store.words.fields import COUNTS, field_of, typed_schema
 _PLAIN: Final = re.compile(r"(?:(?!\b(?:AND|OR|NOT|ANDNOT|ANDMAYBE|REQUIRE)\b)[\w\s.,/'-])*")
 _FIELD: Final = "text"
 _LIMITS: Final = ("kind", "path", "content")
+_EDITS: Final = 2  # by which a misspelt word may differ; with more, half of the index fits, which takes seconds to find
+_LONGEST_MISSPELT: Final = 64
+_EXPANDED: Final = 10_000  # terms of the index that one beginning or pattern is taken to stand for
 _WISHED: Final = (query.Term, query.Prefix, query.Wildcard, query.FuzzyTerm)
 
 
@@ -61,7 +65,8 @@ def terms_in(asked: Any, reader: Any) -> Iterator[str]:
     if isinstance(asked, query.Phrase):
         yield from asked.words
     elif isinstance(asked, query.MultiTerm):
-        for _, term in asked.expanded_terms(reader):  # those that are spelled alike come as text, the others as bytes
+        # Those that are spelled alike come as text, the others as bytes.
+        for _, term in islice(asked.expanded_terms(reader), _EXPANDED):
             yield term.decode() if isinstance(term, bytes) else term
     elif isinstance(asked, query.Term):
         yield from [asked.text] if asked.fieldname == _FIELD else []
@@ -81,6 +86,8 @@ def _parsed(typed: str, contents_in: Callable[[str], Iterable[bytes]]) -> Any:
     parser.add_plugin(FuzzyTermPlugin())
     try:
         return parser.parse(typed, normalize=False).accept(_meant)
+    except QuestionError:
+        raise
     except Exception as error:  # the parser fails on odd input as it happens to
         raise QuestionError(
             f"cannot read the question {typed!r}: {error}", "leave out what is neither a letter nor a digit"
@@ -95,6 +102,8 @@ def _meant(asked: Any) -> Any:
     """A part of a question as it is meant: fields are looked up in `text`, and what says more than a word must hold."""
     if _says_nothing(asked):
         return query.NullQuery
+    if isinstance(asked, query.FuzzyTerm):
+        _check_misspelt(asked)
     if isinstance(asked, (query.And, query.Or)):
         asked.subqueries = [part for part in asked if part is not query.NullQuery]
     if isinstance(asked, _SideBySide):
@@ -113,6 +122,15 @@ def _meant(asked: Any) -> Any:
         return asked
     asked.fieldname = _FIELD
     return _InField(asked, list(COUNTS).index(name))
+
+
+def _check_misspelt(asked: Any) -> None:
+    """Raise `QuestionError` for a misspelt word that too much resembles, or that is longer than words are."""
+    if asked.maxdist > _EDITS or len(asked.text) > _LONGEST_MISSPELT:
+        raise QuestionError(
+            f"words that differ from {asked.text[:_LONGEST_MISSPELT]!r} by {asked.maxdist} letters are not looked for",
+            f"write word~ or word~{_EDITS}, with a word of at most {_LONGEST_MISSPELT} letters",
+        )
 
 
 def _says_nothing(asked: Any) -> bool:

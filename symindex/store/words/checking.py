@@ -36,6 +36,8 @@ def check_words(directory: Path, cache: Path) -> Counted | None:
 def _checked(segment: Any) -> int:
     """The number of a segment's documents; each list of postings is read, and each document's place."""
     documents, is_whole = segment.doc_count_all(), not segment.has_deletions()
+    if not documents:  # an empty index has no columns
+        return 0
     places = segment.column_reader("place")
     no_place = bytes(len(places[0]))
     for field, term in segment.all_terms():

@@ -1,0 +1,75 @@
+"""What a small repository can make endless is bounded, and what is left out is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from indexer.desk import Desk
+
+from symindex.errors import QuestionError
+from symindex.extract import extract
+from symindex.indexer.worddocuments import word_documents
+from symindex.query.limits import SearchTakesTooLong
+from symindex.store.words.asking import parsed
+from symindex.store.words.checking import Counted, check_words
+from symindex.store.words.index import WordIndex
+from symindex.testing import listing
+
+
+@pytest.mark.parametrize("typed", [":retryéNOT~9", "retry~3", "retry~9", "name:retry~9", "a" * 5000 + "~2", "x (b~7)"])
+def test_words_are_misspelt_by_two_letters_at_most(typed: str) -> None:
+    with pytest.raises(QuestionError, match="not looked for"):
+        parsed(typed, lambda _: ())
+
+
+def test_an_empty_word_index_is_whole(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    WordIndex(tmp_path, cache).close()
+    assert check_words(tmp_path, cache) == Counted(0, 0)
+
+
+@pytest.mark.parametrize("typed", ["*", "[a TO z]", "string:[a TO z]"])
+def test_a_search_that_half_of_a_dictionary_fits_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    desk = Desk(tmp_path, {f"m{part}.py": _dictionary(part) for part in range(4)})
+    desk.update()
+    with desk.index() as index:
+        assert index.search("w7")
+        with monkeypatch.context() as patched:
+            patched.setattr("symindex.query.words.SECONDS", 0.02)
+            with pytest.raises(SearchTakesTooLong):
+                index.search(typed)
+        assert index.search("w7")
+
+
+def _dictionary(part: int) -> str:
+    return 'WORDS = """{}"""\n'.format("\n".join(f"w{number}" for number in range(part * 5000, part * 5000 + 5000)))
+
+
+@pytest.mark.parametrize("typed", ["retry~", "retry~2", "doc:retry~1"])
+def test_words_may_be_misspelt_by_two_letters(typed: str) -> None:
+    assert parsed(typed, lambda _: ()).terms is None
+
+
+@pytest.mark.parametrize("form", ['WORDS = """{}"""\n', '"""{}"""\n', "# {}\n", "x = ['{}']\n"])
+def test_of_a_dictionary_no_more_words_are_kept_than_prose_has(form: str) -> None:
+    source = form.format(" ".join(f"w{number}" for number in range(50_000))).encode()
+    (document,) = word_documents(extract(source), source)
+    assert [len(words) for words in document.words.values()] == [20_000]
+
+
+def test_tests_that_a_chain_of_classes_inherits_are_listed_to_a_bound_and_that_is_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "_TESTS_OF_A_FILE", 100)
+    chain = "".join(f"class T{n}(T{n - 1}):\n    def test_{n}(self): pass\n" for n in range(1, 40))
+    source = f"import unittest\n\nclass T0(unittest.TestCase): pass\n{chain}"
+    desk = Desk(tmp_path, {"test_many.py": source})
+    desk.update()
+    with desk.index() as index:
+        tests = listing.Tests(index)
+        found = list(tests.listed(tests.named("all")))
+        assert sum(case.identifier.startswith("test_many.") for case in found) == 100
+        assert tests.cut == {"test_many.py": 100}
