@@ -8,19 +8,13 @@ project has none, or the last answer led into a library, they lead into the libr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
-
 from symindex.cscope import patterns
-from symindex.cscope.imports import Imported, imported_modules, imported_submodules, package_of
 from symindex.cscope.live import Project
 from symindex.cscope.names import rows_of_names
 from symindex.cscope.qualified import qualified_rows
 from symindex.cscope.rows import MODULE_CODE, UNKNOWN, Row
 from symindex.cscope.scan import Place, row_at
 from symindex.cscope.text import text_rows
-from symindex.model.places import Document
-from symindex.model.roles import Role
 from symindex.query.limits import limited
 
 _TEXT, _CHANGE, _EGREP, _FILE, _INCLUDING = 4, 5, 6, 7, 8
@@ -68,29 +62,10 @@ def _including(project: Project, pattern: str, caseless: bool) -> list[Row]:
     if is_in is None:
         return []
     in_full = "." in pattern
-    known, modules = project.words(), project.modules() if in_full else ()
     with limited():
-        words = {word for word in known if is_in(word)}
-        words |= {name.rpartition(".")[2] for name in modules if is_in(name)}
-    if in_full:
-        words |= _PACKAGES_AROUND
-    blobs = {blob for word in words for blob, _ in project.reader.blobs_mentioning(word, _MODULES)}
-    imported = [(document, found) for document in project.documents_of(blobs) for found in _imported(project, document)]
-    with limited():
-        imported = [pair for pair in imported if is_in(pair[1].name) or (in_full and is_in(pair[1].meant))]
+        found = [each for each in project.imports() if is_in(each[1].name) or (in_full and is_in(each[1].meant))]
     rows: dict[tuple[str, int], Row] = {}
-    for document, found in imported:
-        row = row_at(project, Place(document, project.facts(document.blob), 0, found.start, "", 0, 0, MODULE_CODE))
+    for document, imported in found:
+        row = row_at(project, Place(document, project.facts(document.blob), 0, imported.start, "", 0, 0, MODULE_CODE))
         rows.setdefault((row.path, row.line), row)
     return [rows[key] for key in sorted(rows)]
-
-
-def _imported(project: Project, document: Document) -> Iterator[Imported]:
-    facts, package = project.facts(document.blob), package_of(document)
-    yield from imported_modules(facts, package)
-    yield from imported_submodules(facts, package, project.is_module)
-
-
-_MODULES: Final = int(Role.MODULE | Role.IMPORT)
-# The packages that `from . import name` and its like name.
-_PACKAGES_AROUND: Final = frozenset("." * level for level in range(1, 5))

@@ -22,15 +22,22 @@ class Imported(NamedTuple):
     node: int
 
 
-def imported_modules(facts: FileFacts, package: str) -> Iterator[Imported]:
-    """The modules that the statements of a file name, in order; `package` is where relative imports start."""
+def all_imports(facts: FileFacts, package: str, is_module: Callable[[str], bool]) -> Iterator[Imported]:
+    """The modules that the statements of a file name, then the names of `from X import name` for which X.name is one.
+
+    `package` is where relative imports start.
+    """
+    yield from _modules(facts, package)
+    yield from _names_of_modules(facts, package, is_module)
+
+
+def _modules(facts: FileFacts, package: str) -> Iterator[Imported]:
     for node in facts.nodes_of(_STATEMENTS):
         written = facts.word(node)
         yield Imported(written, absolute_name(written, package), facts.starts[node], node)
 
 
-def imported_submodules(facts: FileFacts, package: str, is_module: Callable[[str], bool]) -> Iterator[Imported]:
-    """The names of `from X import name` for which X.name is a module."""
+def _names_of_modules(facts: FileFacts, package: str, is_module: Callable[[str], bool]) -> Iterator[Imported]:
     for node in facts.nodes_of(_IMPORTED):
         meant = f"{absolute_name(facts.word(facts.parent(node)), package)}.{facts.word(node)}"
         if is_module(meant):

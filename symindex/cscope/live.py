@@ -9,10 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from symindex.cscope.context import Context
+from symindex.cscope.imports import Imported, all_imports, package_of
 from symindex.errors import ForeignIndexError, SymindexError
 from symindex.model.answers import Certainty
 from symindex.model.facts import FileFacts
@@ -55,10 +57,8 @@ class Project:
         self.reading: Reading | None = None
         self._library: Library | None = None
         self._facts: dict[int, FileFacts] = {}
-        self._words: list[str] | None = None
-        self._modules: frozenset[str] | None = None
+        self._imports: list[tuple[Document, Imported]] | None = None
         self._own_blobs: frozenset[int] | None = None
-        self._is_module: dict[str, bool] = {}
 
     def fresh(self, *, seconds: float | None = SECONDS_PATIENT, tell: Callable[[str], None] = lambda _: None) -> None:
         """Bring the index up to date, unless that was done since `outdated` was called.
@@ -184,24 +184,16 @@ class Project:
                     return document
         return None
 
-    def words(self) -> list[str]:
-        """All words of the index, remembered until it changes."""
-        if self._words is None:
-            self._words = list(self.reader.words())
-        return self._words
-
-    def modules(self) -> frozenset[str]:
-        """The dotted names of all modules of the index, remembered until it changes."""
-        if self._modules is None:
-            self._modules = frozenset(document.module for document in self.reader.documents(self.reader.trees()))
-        return self._modules
-
-    def is_module(self, name: str) -> bool:
-        """Whether a dotted name is a module of the index."""
-        found = self._is_module.get(name)
-        if found is None:
-            found = self._is_module[name] = bool(self.reader.documents_of_module(name))
-        return found
+    def imports(self) -> list[tuple[Document, Imported]]:
+        """What the project's files import, by path, remembered until the index changes."""
+        if self._imports is None:
+            is_module = cache(lambda name: bool(self.reader.documents_of_module(name)))
+            self._imports = [
+                (document, imported)
+                for document in self.documents()
+                for imported in all_imports(self.facts(document.blob), package_of(document), is_module)
+            ]
+        return self._imports
 
     def _trees(self) -> list[int]:
         return [tree.id for tree in self.library.trees.values() if tree.kind == "project"]
@@ -213,9 +205,8 @@ class Project:
         if self._reader is not None:
             self._reader.close()
         self._index = self._reader = self._library = None
-        self._words = self._modules = self._own_blobs = None
+        self._imports = self._own_blobs = None
         self._facts.clear()
-        self._is_module.clear()
 
     def _reopen_if_changed(self) -> None:
         if self._reader is not None and (self._reader.is_replaced() or self._reader.version() != self._version):

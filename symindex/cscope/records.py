@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Final
 
 from symindex.cscope.bytesof import name, shown
-from symindex.cscope.imports import Imported, imported_modules, imported_submodules
+from symindex.cscope.imports import Imported, all_imports
 from symindex.cscope.tokens import ASSIGNS, CALLS, DEFINES, doings, functions_around, symbols
 from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
@@ -197,9 +197,7 @@ def _import_records(
 ) -> dict[int, list[bytes]]:
     """Line → the records by which its imports are found."""
     found: dict[int, list[bytes]] = {}
-    for imported in imported_modules(facts, package):
-        _add_import(found, facts, text, imported)
-    for imported in imported_submodules(facts, package, is_module):
+    for imported in all_imports(facts, package, is_module):
         _add_import(found, facts, text, imported)
     return found
 

@@ -33,8 +33,8 @@ _SECONDS_OF_PAUSE: Final = 0.5
 _SECONDS_AFTER_FAILURE: Final = 60.0
 _FAILED: Final = "failed: "
 
-# Those of this process: one that has ended is gone only when it was asked for.
-_started: Final[list[subprocess.Popen[bytes]]] = []
+# Index directory → the process that was started for it last by this one.
+_started: Final[dict[Path, subprocess.Popen[bytes]]] = {}
 
 
 class Progress(NamedTuple):
@@ -46,12 +46,11 @@ class Progress(NamedTuple):
 
 def start(places: Places) -> None:
     """Have the rest of a project read in the background, unless that goes on already; silent where it cannot be."""
-    if is_running(places.index) or _has_just_failed(places.index):
+    if is_running(places.index) or has_just_failed(places.index):
         return
     with suppress(OSError, SymindexError):
         make_directory(places.index)
-        _started[:] = [process for process in _started if process.poll() is None]
-        process = subprocess.Popen(
+        _started[places.index] = subprocess.Popen(
             [sys.executable, "-m", "symindex.indexer.background", str(places.root)],
             cwd="/",
             # A directory of the project is no place to import from.
@@ -61,12 +60,15 @@ def start(places: Places) -> None:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        _started.append(process)
 
 
 def is_running(index: Path) -> bool:
-    """Whether a process reads the project of an index directory in the background."""
-    return not is_free(index / _LOCK)
+    """Whether a process reads the project of an index directory in the background, or is about to begin."""
+    ours = _started.get(index)
+    if ours is not None and ours.poll() is not None:
+        del _started[index]
+        ours = None
+    return ours is not None or not is_free(index / _LOCK)
 
 
 def progress(index: Path) -> Progress | None:
@@ -85,7 +87,8 @@ def request_pause(index: Path) -> None:
         os.utime(index / _REQUEST)
 
 
-def _has_just_failed(index: Path) -> bool:
+def has_just_failed(index: Path) -> bool:
+    """Whether the last process ended with an error, not long ago; its log has the reason."""
     try:
         if time.time() - os.stat(index / LOG).st_mtime > _SECONDS_AFTER_FAILURE:
             return False

@@ -137,5 +137,3 @@ def _names(index: Index, prefix: str) -> list[str]:
                 if len(found) == _NAMES_MOST:
                     break
     return found
-
-

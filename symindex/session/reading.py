@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # What a question waits for the project's own files, where they are not read yet: with all else less than a second.
 SECONDS_PATIENT: Final = 0.7
 _SECONDS_BETWEEN_LOOKS: Final = 0.05
+_STARTS_MOST: Final = 3
 _FILES_AT_ONCE: Final = 300
 _SECONDS_FOR_FEW: Final = 5.0  # on a machine that is very busy; else they are read at once
 _SECONDS_SEARCHING: Final = 0.5  # of the processor
@@ -68,7 +69,7 @@ def freshen(
     if unread(directory, environ) is None:
         return None
     background.start(places)
-    left = _when_project_is_read(directory, environ, stop)
+    left = _when_project_is_read(places, stop)
     if left is None:
         return None
     known = background.progress(directory)
@@ -92,9 +93,20 @@ def _look(places: Places, stop: float | None, tell: Callable[[str], None]) -> fl
     return stop and stop + (_SECONDS_FOR_FEW if stopping.are_few else 0)
 
 
-def _when_project_is_read(directory: Path, environ: Mapping[str, str], stop: float | None) -> str | None:
-    """What is not read once the project is, or when it is time to stop waiting for that."""
-    while (left := unread(directory, environ)) == "project" and (stop is None or time.monotonic() < stop):
+def _when_project_is_read(places: Places, stop: float | None) -> str | None:
+    """What is not read once the project is, or when it is time to stop waiting for that.
+
+    The process that is waited for may be somebody else's, with another cache, or may be ended: then another is started.
+    """
+    from symindex.indexer import background
+
+    starts = 0
+    while (left := unread(places.index, places.environ)) == "project" and (stop is None or time.monotonic() < stop):
+        if not background.is_running(places.index):
+            if starts == _STARTS_MOST or background.has_just_failed(places.index):
+                break
+            starts += 1
+            background.start(places)
         time.sleep(_SECONDS_BETWEEN_LOOKS)
     return left
 

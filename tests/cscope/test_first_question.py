@@ -14,7 +14,8 @@ import pytest
 from symindex.indexer import Places, background
 from symindex.query import Index
 from symindex.session.reading import unread
-from symindex.store.locking import holder_of
+from symindex.store.database import make_directory
+from symindex.store.locking import FileLock, holder_of
 
 from .clients import OURS, LineMode, environment, run
 from .libraries import PACKAGES, make_workshop
@@ -91,13 +92,29 @@ def test_only_one_process_reads_and_a_signal_ends_it(workshop: Path) -> None:
     for _ in range(3):
         background.start(places)
     _wait_for(lambda: background.is_running(places.index))
-    _wait_for(lambda: "reading" in (places.index / background.LOG).read_text())
+    log = places.index / background.LOG
+    _wait_for(lambda: log.exists() and "reading" in log.read_text())
     holder = holder_of(places.index / "background.lock")
     assert holder is not None
     os.kill(holder.pid, signal.SIGTERM)
     _wait_for(lambda: not background.is_running(places.index))
     assert unread(places.index, os.environ) is not None
-    assert "ended by a signal" in (places.index / background.LOG).read_text()
+    assert "ended by a signal" in log.read_text()
+
+
+def test_a_question_does_not_wait_for_a_reader_that_has_ended_without_reading(workshop: Path) -> None:
+    index = Places.of(workshop, os.environ).index
+    make_directory(index)
+    locks = [FileLock(index / name) for name in ("index.lock", "background.lock")]
+    for lock in locks:
+        lock.take()
+    command = [*OURS, "-dL", "-1", "run", "-f", "cscope.out"]
+    with subprocess.Popen(command, cwd=workshop, env=environment(), stdout=subprocess.PIPE, text=True) as asking:
+        time.sleep(1)
+        assert asking.poll() is None
+        for lock in locks:
+            lock.release()
+        assert asking.communicate(timeout=_SECONDS)[0] == "shop/main.py run 7 def run():\n"
 
 
 @pytest.mark.parametrize("editor", ["vim", "nvim"])
