@@ -264,3 +264,10 @@ def test_relative_imports_are_found_by_the_names_of_what_they_mean(
 ) -> None:
     found = {f"{row.file}:{row.line}" for row in _ask(session, "8", pattern)}
     assert found >= set(expected)
+
+
+def test_an_import_that_is_saved_between_two_questions_is_found(session: Session, sample: Path) -> None:
+    before = _ask(session, "8", ".*")
+    (sample / "shop" / "added.py").write_text("from . import core\n")
+    found = [row for row in _ask(session, "8", ".*") if row not in before]
+    assert {(row.file, row.line) for row in found} == {("shop/added.py", 1)}
