@@ -81,13 +81,16 @@ def _look(places: Places, stop: float | None, tell: Callable[[str], None]) -> fl
     from symindex.indexer import background, update
 
     stopping = _Stopping(stop, tell)
-    for patience in (0.0, SECONDS_PATIENT):
+    patience = 0.0
+    for _ in range(2):
         with suppress(_Enough):
             try:
                 update(places, stopping, thorough=False, patience=patience)
             except Locked:
                 if unread(places.index, places.environ) != "project":
                     background.request_pause(places.index)
+                    # The process in the background makes room at once, but for a very busy machine; others do not.
+                    patience = _SECONDS_FOR_FEW if background.is_running(places.index) else SECONDS_PATIENT
                     continue
         break
     return stop and stop + (_SECONDS_FOR_FEW if stopping.are_few else 0)
