@@ -104,6 +104,12 @@ class ImportPath:
 
     # Where a file's imports begin
 
+    def sources(self, name: str, context: Context) -> Iterator[Document]:
+        """The files of libraries that are a module of a dotted name by their place, without stubs."""
+        documents = self._reader.documents_of_module(name)
+        order = self._search_order(context)
+        yield from (each for each in documents if each.tree in order and not _is_stub(each))
+
     def _own(self, directory: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The directories of the project that imports in one of them are looked for in, nearest first."""
         start = directory

@@ -169,6 +169,10 @@ class Library:
             return self._module(beside)
         found = self.imported(stub.name, importer)
         source = found[-1] if found else None
+        if source == stub:  # of a library, such as `typing_extensions`, whose stub is among the standard library's
+            return next(
+                (self._module(each) for each in self._importing.sources(stub.name, self._context(importer))), None
+            )
         return source if isinstance(source, Module) and not source.is_stub else None
 
     def calls_of(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
