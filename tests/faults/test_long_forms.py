@@ -66,8 +66,8 @@ def test_processes_that_are_killed_and_stopped_leave_an_index_equal_to_a_fresh_o
 
 
 def test_repositories_prepared_to_do_harm_do_none(tmp_path: Path) -> None:
-    result = hostile.run(Namespace(seed=5, cases=2, minutes=5.0, work=tmp_path))
-    assert "2 cases of seed 5, 6 commands, 0 failures" in result
+    result = hostile.run(Namespace(seed=5, first=0, cases=2, minutes=5.0, work=tmp_path))
+    assert "2 cases from number 0 of seed 5, 6 commands, 0 failures" in result
 
 
 def _git(cwd: Path, *arguments: str) -> None:
