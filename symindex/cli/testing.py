@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 _SHOWN: Final = 20
 _SECONDS: Final = 5.0
 _SECONDS_OF_A_CHANGE: Final = 10.0
-_EXPANSIONS: Final = 10_000
 
 
 class Wanted(NamedTuple):
@@ -186,7 +185,7 @@ def _in_project(place: str, index: Index) -> str:
 
 def _reaching(listing: Tests, index: Index, symbol: str, wanted: Wanted) -> Iterator[Reached]:
     from symindex.graph.naming import can_lead, meant, whole_packages
-    from symindex.graph.walk import Budget
+    from symindex.testing.asking import search_budget
     from symindex.testing.callers import TestCallGraph
     from symindex.testing.reaching import Reaching
 
@@ -195,19 +194,19 @@ def _reaching(listing: Tests, index: Index, symbol: str, wanted: Wanted) -> Iter
         raise nothing_found(f"no definition of {symbol}", index.suggestions(symbol))
     if not any(map(can_lead, targets)):
         raise nothing_found(f"{symbol} is no function, class or module", [])
-    budget = Budget(expansions=_EXPANSIONS, seconds=wanted.seconds or _SECONDS)
+    budget = search_budget(wanted.seconds or _SECONDS)
     yield from Reaching(listing, TestCallGraph(listing, index)).tests_of(targets, budget)
     _say_if_spent(budget)
 
 
 def _affected(listing: Tests, index: Index, revisions: str, wanted: Wanted) -> Iterator[Reached]:
-    from symindex.graph.walk import Budget
     from symindex.testing.affected import Affected
+    from symindex.testing.asking import search_budget
     from symindex.testing.callers import TestCallGraph
     from symindex.workspace.revisions import changes
 
     found = changes(index.root, revisions, listing.paths)
-    budget = Budget(expansions=_EXPANSIONS, seconds=wanted.seconds or _SECONDS_OF_A_CHANGE)
+    budget = search_budget(wanted.seconds or _SECONDS_OF_A_CHANGE)
     yield from Affected(listing, TestCallGraph(listing, index)).tests_of(found, budget)
     _say_if_spent(budget)
 

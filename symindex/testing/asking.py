@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from symindex.errors import QuestionError
 from symindex.graph.calls import Edge
 from symindex.graph.naming import can_lead, meant, whole_packages
@@ -17,7 +19,12 @@ from symindex.testing.reaching import Reached, Reaching
 from symindex.testing.records import Call, ProjectTest
 from symindex.workspace.revisions import changes
 
-_EXPANSIONS = 10_000
+_MAX_EXPANSIONS: Final = 10_000
+
+
+def search_budget(seconds: float) -> Budget:
+    """What a search for tests may take: seconds of the clock, and so many definitions that more would not be read."""
+    return Budget(_MAX_EXPANSIONS, seconds)
 
 
 def tests_listed(index: Index, path: str) -> list[ProjectTest]:
@@ -34,7 +41,7 @@ def tests_reaching(index: Index, symbol: str, path: str, seconds: float) -> list
         close = index.suggestions(symbol)
         raise QuestionError(f"no function, class or module {symbol}", f"did you mean {close[0]}?" if close else None)
     tests = Tests(index)
-    found = Reaching(tests, TestCallGraph(tests, index)).tests_of(targets, Budget(_EXPANSIONS, seconds))
+    found = Reaching(tests, TestCallGraph(tests, index)).tests_of(targets, search_budget(seconds))
     return [_reached(tests, each) for each in found if is_below(tests.path_of(each.case.module), path)]
 
 
@@ -42,7 +49,7 @@ def tests_affected(index: Index, revisions: str, path: str, seconds: float) -> l
     """The tests at or below a path that what changed since a revision, or between two, can touch."""
     tests = Tests(index)
     changed = changes(index.root, revisions, tests.paths)
-    found = Affected(tests, TestCallGraph(tests, index)).tests_of(changed, Budget(_EXPANSIONS, seconds))
+    found = Affected(tests, TestCallGraph(tests, index)).tests_of(changed, search_budget(seconds))
     return [_reached(tests, each) for each in found if is_below(tests.path_of(each.case.module), path)]
 
 
