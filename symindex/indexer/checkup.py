@@ -85,11 +85,11 @@ def _compare_tree(tree: Tree, found: list[SourceFile], known: dict[str, KnownFil
     changed: list[str] = []
     mistaken: list[str] = []
     misnamed: list[str] = []
-    for file, digest in zip(found, digest_files([f"{tree.path}/{file.path}" for file in found])):
+    for file, content in zip(found, digest_files([f"{tree.path}/{file.path}" for file in found])):
         said = known.pop(file.path, None)
         if said is None:
-            changed += [] if isinstance(digest, str) else [file.path]
-        elif said.digest != digest:
+            changed += [] if isinstance(content, str) else [file.path]
+        elif isinstance(content, str) or said.digest != content.digest:
             (mistaken if said.stamp == file[1:] else changed).append(file.path)
         elif said.modules != tuple(dict.fromkeys(modules_of(tree, file.path, roots))):
             misnamed.append(file.path)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from symindex.indexer.events import CacheRefused, Parsed, Report
 from symindex.indexer.pool import Pool
-from symindex.indexer.work import Packed, digest_files, extract_files, facts_of_nothing
+from symindex.indexer.work import Digested, Packed, digest_files, extract_files, facts_of_nothing
 from symindex.model.places import Stamp
 from symindex.store.cache import FactsCache
 from symindex.store.packing import summary_of
@@ -30,13 +30,17 @@ _LOST: Final = "a worker process died of it"
 
 @dataclass(slots=True)
 class Change:
-    """A file that is new or has another stamp, and what its content turned out to be."""
+    """A file that is new or has another stamp, and what its content turned out to be.
+
+    `file` was looked at before the content was read: where it was saved in between, `file.size` is not `size`.
+    """
 
     tree: int
     file: SourceFile
     path: str
     modules: Sequence[str]
     digest: bytes = b""
+    size: int = 0  # of the content that has the digest, in bytes
     is_held: bool = False  # somebody has it open for writing, and may write without a new stamp
 
 
@@ -120,13 +124,13 @@ class TakeUp:
         paths, sizes = [change.path for change in changes], [change.file.size // 20 for change in changes]
         readable: list[Change] = []
         unreadable: list[Unreadable] = []
-        for position, digest in self._pool.run(digest_files, paths, sizes, _LOST):
+        for position, content in self._pool.run(digest_files, paths, sizes, _LOST):
             change = changes[position]
-            if isinstance(digest, bytes):
-                change.digest = digest
+            if isinstance(content, Digested):
+                change.digest, change.size = content
                 readable.append(change)
             else:
-                unreadable.append(Unreadable(change.tree, change.file.path, digest.lower()))
+                unreadable.append(Unreadable(change.tree, change.file.path, content.lower()))
         return readable, unreadable
 
     def _facts_of(self, new: Sequence[Change]) -> Iterator[Packed]:
@@ -135,10 +139,10 @@ class TakeUp:
         for change in new:
             if change.digest in cached:
                 self.taken.shared += 1
-                yield Packed(change.digest, change.file.size, cached[change.digest])
+                yield Packed(change.digest, change.size, cached[change.digest])
         unknown = [change for change in new if change.digest not in cached]
         made: list[tuple[bytes, bytes]] = []
-        results = self._pool.run(extract_files, [c.path for c in unknown], [c.file.size for c in unknown], _LOST)
+        results = self._pool.run(extract_files, [c.path for c in unknown], [c.size for c in unknown], _LOST)
         try:
             for position, packed in results:
                 if isinstance(packed, Packed):
@@ -148,7 +152,7 @@ class TakeUp:
                         yield packed
                 elif packed == _LOST:  # known from now on, lest the next update dies of it too
                     self.taken.lost += 1
-                    yield Packed(unknown[position].digest, unknown[position].file.size, facts_of_nothing())
+                    yield Packed(unknown[position].digest, unknown[position].size, facts_of_nothing())
         finally:
             self._cache.put(made)
 

@@ -15,6 +15,13 @@ from symindex.store.packing import pack
 from symindex.workspace.reading import read_regular
 
 
+class Digested(NamedTuple):
+    """A file's content as it was read: digest and size in bytes, both of the same bytes."""
+
+    digest: bytes
+    size: int
+
+
 class Packed(NamedTuple):
     """A file's content as it was read: digest, size in bytes, packed facts."""
 
@@ -30,9 +37,11 @@ def prepare_worker() -> None:
     gc.disable()
 
 
-def digest_files(paths: Sequence[str]) -> list[bytes | str]:
-    """For each file its digest, or why it could not be read."""
-    return [content if isinstance(content, str) else digest_of(content) for content in _read(paths)]
+def digest_files(paths: Sequence[str]) -> list[Digested | str]:
+    """For each file its digest and size, or why it could not be read."""
+    return [
+        content if isinstance(content, str) else Digested(digest_of(content), len(content)) for content in _read(paths)
+    ]
 
 
 def extract_files(paths: Sequence[str]) -> list[Packed | str]:

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.reliability.programs import compared
 from symindex.errors import NoIndexError, StoreError
 from symindex.indexer import Event, Parsed, Places, Scanned, TreeDone, update
 from symindex.indexer.events import Untrusted
 from symindex.indexer.pool import Pool
-from symindex.indexer.work import Packed, digest_files, extract_files
+from symindex.indexer.work import Digested, Packed, digest_files, extract_files
 
 from .desk import UPDATE, Desk, Work, told, told_afresh
 
@@ -84,6 +85,23 @@ def test_a_file_that_goes_between_scan_and_read_is_passed_over(desk: Desk) -> No
     assert desk.defined("one") == []
 
 
+def test_a_file_saved_between_scan_and_read_leaves_what_a_fresh_index_holds(settled: Desk, tmp_path: Path) -> None:
+    longer = "def one(): pass\n\n\ndef two(): pass\n"
+    settled.write({"a.py": longer})
+    settled.update()  # from now on the facts cache has this content
+    settled.write({"a.py": "def one(): pass\n"})
+
+    def save(event: Event) -> None:
+        if isinstance(event, Scanned):
+            settled.write({"a.py": longer})
+
+    update(Places.of(settled.root, settled.environ), save, fresh=True, workers=1)
+    settled.update()
+    afresh = tmp_path / "afresh"
+    update(Places.of(settled.root, {**settled.environ, "SYMINDEX_DIR": str(afresh)}), workers=1)
+    assert compared(settled.index_file.parent, afresh) == []
+
+
 def test_a_file_that_cannot_be_read_is_forgotten_until_it_can(settled: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     settled.write({"a.py": "def two(): pass\n", "b.py": "b = 1\n"})
     with monkeypatch.context() as patch:
@@ -95,7 +113,7 @@ def test_a_file_that_cannot_be_read_is_forgotten_until_it_can(settled: Desk, mon
     assert settled.defined("one", "two") == ["a.py:1"]
 
 
-def _cannot_read_a(paths: Sequence[str]) -> list[bytes | str]:
+def _cannot_read_a(paths: Sequence[str]) -> list[Digested | str]:
     digests = digest_files(paths)
     return ["Permission denied" if path.endswith("a.py") else digest for path, digest in zip(paths, digests)]
 
