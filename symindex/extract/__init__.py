@@ -16,9 +16,14 @@ from itertools import compress
 from operator import sub
 from typing import Final
 
-from symindex.extract import bindings, definitions, expressions, imports, statements, strings
+from symindex.extract.bindings import Bindings
+from symindex.extract.definitions import Definitions
+from symindex.extract.expressions import Expressions
 from symindex.extract.grammar import parse
+from symindex.extract.imports import Imports
 from symindex.extract.sink import Sink
+from symindex.extract.statements import Statements
+from symindex.extract.strings import Strings
 from symindex.extract.walk import DEPTH_LIMIT, Walk
 from symindex.model.facts import FileFacts, nodes_of
 from symindex.model.kinds import DEFINITIONS, OCCURRENCES, SPANNED
@@ -65,8 +70,8 @@ def _walk() -> Walk:
     walk: Walk | None = getattr(_LOCAL, "walk", None)
     if walk is None:
         walk = _LOCAL.walk = Walk()
-        for room in (expressions, strings, statements, bindings, imports, definitions):
-            room.register(walk)
+        for handlers in (Expressions, Strings, Statements, Bindings, Imports, Definitions):
+            handlers(walk)
     return walk
 
 

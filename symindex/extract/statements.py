@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from symindex.extract.grammar import DOTTED_NAME, ERROR_KIND, IDENTIFIER
-from symindex.extract.walk import Walk, parts
+from symindex.extract.walk import Handlers, Walk, handles, parts
 from symindex.model import kinds as k
 
 if TYPE_CHECKING:
@@ -19,115 +19,121 @@ _KEYWORDS: Final = frozenset(
     b"not or pass raise return try while with yield".split()
 )
 
+# Kinds of the grammar that become one node of ours, with what is in them below it.
+_WRAPPED: Final = (
+    ("if_statement", k.IF), ("elif_clause", k.ELIF), ("while_statement", k.WHILE), ("try_statement", k.TRY),
+    ("finally_clause", k.FINALLY), ("with_statement", k.WITH), ("match_statement", k.MATCH), ("block", k.BLOCK),
+    ("return_statement", k.RETURN), ("raise_statement", k.RAISE), ("assert_statement", k.ASSERT),
+)  # fmt: skip
+# Kinds of which nothing is kept.
+_SILENT: Final = (
+    "pass_statement break_statement continue_statement import_prefix type_conversion "
+    "string_start string_content string_end escape_sequence escape_interpolation positional_separator "
+    "keyword_separator"
+)
 
-def register(walk: Walk) -> None:
-    """Put the handlers of compound statements and patterns into the tables of a walk."""
-    sink, read, bind = walk.sink, walk.read, walk.bind
-    emit, emit_name, kinds = sink.emit, sink.emit_name, sink.kinds
 
-    def wrapper(kind: int) -> Handler:
+class Statements(Handlers):
+    """Handles statements that hold others, and patterns."""
+
+    def __init__(self, walk: Walk) -> None:
+        super().__init__(walk)
+        for names, kind in _WRAPPED:
+            self.read.set(names, self.child_wrapper(kind))
+        self.read.set(_SILENT, self.nothing)
+        self.read[ERROR_KIND] = self.bind[ERROR_KIND] = self.unreadable
+        self.register("read")
+        self.pattern = walk.table(self.read)
+        self.register("pattern")
+
+    def child_wrapper(self, kind: int) -> Handler:
         def wrap(node: Node, parent: int) -> None:
-            me = len(kinds)
-            emit(kind, node.start_byte, 0, parent)
-            for child in walk.children(node):
-                read[child.kind_id](child, me)
+            me = len(self.kinds)
+            self.emit(kind, node.start_byte, 0, parent)
+            for child in self.walk.children(node):
+                self.read[child.kind_id](child, me)
 
         return wrap
 
-    def nothing(node: Node, parent: int) -> None:
+    def nothing(self, node: Node, parent: int) -> None:
         pass
 
-    def unreadable(node: Node, parent: int) -> None:
-        me = len(kinds)
-        emit(k.ERROR, node.start_byte, 0, parent)
-        sink.ends.append(node.end_byte)
-        for child in walk.children(node):
-            (loose_name if child.kind_id == IDENTIFIER else read[child.kind_id])(child, me)
+    def unreadable(self, node: Node, parent: int) -> None:
+        me = len(self.kinds)
+        self.emit(k.ERROR, node.start_byte, 0, parent)
+        self.sink.ends.append(node.end_byte)
+        for child in self.walk.children(node):
+            (self.loose_name if child.kind_id == IDENTIFIER else self.read[child.kind_id])(child, me)
 
-    def loose_name(node: Node, parent: int) -> None:
+    def loose_name(self, node: Node, parent: int) -> None:
         """A word between what could be read: the grammar tells neither keywords nor calls there."""
-        text, end = sink.text, node.end_byte
+        text, end = self.sink.text, node.end_byte
         if text[node.start_byte : end] not in _KEYWORDS:
-            emit_name(k.CALLED if text[end : end + 1] == b"(" else k.NAME, node, parent)
+            self.emit_name(k.CALLED if text[end : end + 1] == b"(" else k.NAME, node, parent)
 
-    def else_clause(node: Node, parent: int) -> None:
-        me = len(kinds)
-        emit(k.ELSE, node.start_byte, 0, parent)
+    @handles("else_clause")
+    def else_clause(self, node: Node, parent: int) -> None:
+        me = len(self.kinds)
+        self.emit(k.ELSE, node.start_byte, 0, parent)
         for child in node.named_children:
-            walk.descend(child, me) if child.type == "block" else read[child.kind_id](child, me)
+            self.walk.descend(child, me) if child.type == "block" else self.read[child.kind_id](child, me)
 
-    def case_clause(node: Node, parent: int) -> None:
-        me = len(kinds)
-        emit(k.CASE, node.start_byte, 0, parent)
+    @handles("case_clause")
+    def case_clause(self, node: Node, parent: int) -> None:
+        me = len(self.kinds)
+        self.emit(k.CASE, node.start_byte, 0, parent)
         for child in node.named_children:
-            (pattern if child.type == "case_pattern" else read)[child.kind_id](child, me)
+            (self.pattern if child.type == "case_pattern" else self.read)[child.kind_id](child, me)
 
-    def descend_pattern(node: Node, parent: int) -> None:
+    @handles("case_pattern as_pattern", table="pattern")
+    def descend_pattern(self, node: Node, parent: int) -> None:
         for child in node.named_children:
-            pattern[child.kind_id](child, parent)
+            self.pattern[child.kind_id](child, parent)
 
-    def pattern_wrapper(node: Node, parent: int) -> None:
-        me = len(kinds)
-        emit(k.PATTERN, node.start_byte, 0, parent)
-        descend_pattern(node, me)
+    @handles("union_pattern list_pattern tuple_pattern dict_pattern splat_pattern", table="pattern")
+    def pattern_wrapper(self, node: Node, parent: int) -> None:
+        me = len(self.kinds)
+        self.emit(k.PATTERN, node.start_byte, 0, parent)
+        self.descend_pattern(node, me)
 
-    def capture(node: Node, parent: int) -> None:
-        bind[node.kind_id](node, parent)
+    @handles("identifier", table="pattern")
+    def capture(self, node: Node, parent: int) -> None:
+        self.bind[node.kind_id](node, parent)
 
-    def dotted_pattern(node: Node, parent: int) -> None:
+    @handles("dotted_name", table="pattern")
+    def dotted_pattern(self, node: Node, parent: int) -> None:
         names = [child for child in node.named_children if child.kind_id == IDENTIFIER]
         if len(names) == 1:
-            bind[IDENTIFIER](names[0], parent)
+            self.bind[IDENTIFIER](names[0], parent)
         else:
-            dotted_value(node, parent)
+            self.dotted_value(node, parent)
 
-    def dotted_value(node: Node, parent: int) -> None:
+    @handles("dotted_name")
+    def dotted_value(self, node: Node, parent: int) -> None:
         """`a.b.c` that the grammar calls a dotted name, as the attribute it is."""
         names = [child for child in node.named_children if child.kind_id == IDENTIFIER]
         for name in reversed(names[1:]):
-            me = len(kinds)
-            emit_name(k.ATTRIBUTE, name, parent)
+            me = len(self.kinds)
+            self.emit_name(k.ATTRIBUTE, name, parent)
             parent = me
         if names:
-            read[IDENTIFIER](names[0], parent)
+            self.read[IDENTIFIER](names[0], parent)
 
-    def class_pattern(node: Node, parent: int) -> None:
-        me = len(kinds)
-        emit(k.CLASS_PATTERN, node.start_byte, 0, parent)
-        for position, child in enumerate(parts(walk, node, me)):
+    @handles("class_pattern", table="pattern")
+    def class_pattern(self, node: Node, parent: int) -> None:
+        me = len(self.kinds)
+        self.emit(k.CLASS_PATTERN, node.start_byte, 0, parent)
+        for position, child in enumerate(parts(self.walk, node, me)):
             if position == 0 and child.kind_id == DOTTED_NAME:
-                dotted_value(child, me)
+                self.dotted_value(child, me)
             else:
-                pattern[child.kind_id](child, me)
+                self.pattern[child.kind_id](child, me)
 
-    def keyword_pattern(node: Node, parent: int) -> None:
-        children = parts(walk, node, parent)
+    @handles("keyword_pattern", table="pattern")
+    def keyword_pattern(self, node: Node, parent: int) -> None:
+        children = parts(self.walk, node, parent)
         if len(children) != 2:
-            return walk.read_all(children, parent)
-        me = len(kinds)
-        emit_name(k.KEYWORD, children[0], parent)
-        return pattern[children[1].kind_id](children[1], me)
-
-    for names, kind in (
-        ("if_statement", k.IF), ("elif_clause", k.ELIF), ("while_statement", k.WHILE), ("try_statement", k.TRY),
-        ("finally_clause", k.FINALLY), ("with_statement", k.WITH), ("match_statement", k.MATCH), ("block", k.BLOCK),
-        ("return_statement", k.RETURN), ("raise_statement", k.RAISE), ("assert_statement", k.ASSERT),
-    ):  # fmt: skip
-        read.set(names, wrapper(kind))
-    read.set("else_clause", else_clause)
-    read.set("case_clause", case_clause)
-    read.set("dotted_name", dotted_value)
-    read.set(
-        "pass_statement break_statement continue_statement import_prefix type_conversion "
-        "string_start string_content string_end escape_sequence escape_interpolation positional_separator "
-        "keyword_separator",
-        nothing,
-    )
-    read[ERROR_KIND] = bind[ERROR_KIND] = unreadable
-    pattern = walk.table(read)
-    pattern.set("case_pattern as_pattern", descend_pattern)
-    pattern.set("union_pattern list_pattern tuple_pattern dict_pattern splat_pattern", pattern_wrapper)
-    pattern.set("identifier", capture)
-    pattern.set("dotted_name", dotted_pattern)
-    pattern.set("class_pattern", class_pattern)
-    pattern.set("keyword_pattern", keyword_pattern)
+            return self.walk.read_all(children, parent)
+        me = len(self.kinds)
+        self.emit_name(k.KEYWORD, children[0], parent)
+        return self.pattern[children[1].kind_id](children[1], me)

@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from symindex.extract.grammar import EXPRESSION_STATEMENT, STRING_KIND, numbers, parse_part
-from symindex.extract.walk import Walk
+from symindex.extract.walk import Handlers, Walk, handles
 from symindex.model import kinds as k
 
 if TYPE_CHECKING:
@@ -39,194 +39,197 @@ _NAMED: Final = frozenset(numbers("named_expression"))
 _OF_TYPES: Final = frozenset({k.SUBSCRIPT, k.BINARY, k.LIST, k.TUPLE, k.SPLAT})
 
 
-def register(walk: Walk) -> None:
-    """Put the handlers of strings and comments into the tables of a walk."""
-    sink, read = walk.sink, walk.read
-    emit, words, kinds, add_end = sink.emit, sink.words, sink.kinds, sink.ends.append
+class Strings(Handlers):
+    """Handles literals that are text, and comments."""
 
-    def string(node: Node, parent: int) -> None:
-        text = sink.text[node.start_byte : node.end_byte]
+    def __init__(self, walk: Walk) -> None:
+        super().__init__(walk)
+        self.add_end = walk.sink.ends.append
+        self.read.set("string", self.with_hidden_comments(self.string))
+        self.read.set("concatenated_string", self.with_hidden_comments(self.concatenated))
+        self.register("read")
+        walk.type_string, walk.docstring = self.type_string, self.docstring
+        walk.hidden_comments = self.hidden_comments
+
+    def string(self, node: Node, parent: int) -> None:
+        text = self.sink.text[node.start_byte : node.end_byte]
         kind = k.STRING
         if text[:1] and text[0] not in _QUOTES:
             if text[:1] == b"`":
-                return backticks(node, parent)
-            prefix = prefix_of(text)
-            if is_formatted(prefix):
-                return formatted(node, parent)
+                return self.backticks(node, parent)
+            prefix = self.prefix_of(text)
+            if self.is_formatted(prefix):
+                return self.formatted(node, parent)
             if b"b" in prefix:
                 kind = k.BYTES
         if (
             len(text) < _LONGEST_NAME
             and (spelled := _NAMING.fullmatch(text))
-            and (not spelled["dots"] or is_imported(node, parent))
+            and (not spelled["dots"] or self.is_imported(node, parent))
         ):
-            return naming(node, parent, spelled)
-        me = len(kinds)
-        emit(kind, node.start_byte, 0, parent)
-        add_end(node.end_byte)
-        if kinds[parent] in _LISTING and len(text) < _LONGEST_LIST:
-            words_of_list(text, node.start_byte, me, parent)
+            return self.naming(node, parent, spelled)
+        me = len(self.kinds)
+        self.emit(kind, node.start_byte, 0, parent)
+        self.add_end(node.end_byte)
+        if self.kinds[parent] in _LISTING and len(text) < _LONGEST_LIST:
+            self.words_of_list(text, node.start_byte, me, parent)
         return None
 
-    def words_of_list(text: bytes, start: int, me: int, parent: int) -> None:
+    def words_of_list(self, text: bytes, start: int, me: int, parent: int) -> None:
         """The names in `namedtuple("P", "x y")`, and those of attributes in `"{p.x}".format(…)`, below the string."""
-        if kinds[parent] == k.ATTRIBUTE_CALLED:
-            places = _FORMATTED.finditer(text) if sink.word_ids[parent] == words.get(b"format") else ()
+        if self.kinds[parent] == k.ATTRIBUTE_CALLED:
+            places = _FORMATTED.finditer(text) if self.sink.word_ids[parent] == self.words.get(b"format") else ()
             found = [(each.start(1) + part.start(), part[0]) for each in places for part in _WORD.finditer(each[1])]
         else:
-            call = parent if kinds[parent] == k.CALL else sink.parents[parent]
-            callee = sink.word_ids[call + 1] if kinds[call] == k.CALL else 0
-            if not callee or callee not in map(words.get, _MAKERS) or not (listed := _LIST.fullmatch(text)):
+            call = parent if self.kinds[parent] == k.CALL else self.sink.parents[parent]
+            callee = self.sink.word_ids[call + 1] if self.kinds[call] == k.CALL else 0
+            if not callee or callee not in map(self.words.get, _MAKERS) or not (listed := _LIST.fullmatch(text)):
                 return
             found = [(listed.start("names") + part.start(), part[0]) for part in _WORD.finditer(listed["names"])]
         for at, word in found:
-            emit(k.STRING_WORD, start + at, words[word], me)
-            add_end(start + at + len(word))
+            self.emit(k.STRING_WORD, start + at, self.words[word], me)
+            self.add_end(start + at + len(word))
 
-    def prefix_of(text: bytes) -> bytes:
+    def prefix_of(self, text: bytes) -> bytes:
         return _PREFIX.match(text)[0].lower()  # type: ignore[index]
 
-    def is_formatted(prefix: bytes) -> bool:
+    def is_formatted(self, prefix: bytes) -> bool:
         return b"f" in prefix or b"t" in prefix
 
-    def is_imported(node: Node, parent: int) -> bool:
+    def is_imported(self, node: Node, parent: int) -> bool:
         """Whether a literal is the first argument of `import_module`, or has a package beside it as only that takes."""
-        argument = node if kinds[parent] != k.KEYWORD else node.parent
-        call = parent if kinds[parent] != k.KEYWORD else sink.parents[parent]
-        if kinds[call] != k.CALL or argument is None:
+        argument = node if self.kinds[parent] != k.KEYWORD else node.parent
+        call = parent if self.kinds[parent] != k.KEYWORD else self.sink.parents[parent]
+        if self.kinds[call] != k.CALL or argument is None:
             return False
-        called = words.get(b"import_module")
+        called = self.words.get(b"import_module")
         beside = argument.next_named_sibling
         is_relative = beside is not None and (beside.text or b"").rpartition(b"=")[2].strip() in _PACKAGES
-        return is_relative or (called is not None and sink.word_ids[call + 1] == called)
+        return is_relative or (called is not None and self.sink.word_ids[call + 1] == called)
 
-    def naming(node: Node, parent: int, spelled: re.Match[bytes]) -> None:
+    def naming(self, node: Node, parent: int, spelled: re.Match[bytes]) -> None:
         path, start = spelled["name"], node.start_byte + spelled.start("name")
-        add_end(node.end_byte)
+        self.add_end(node.end_byte)
         if b"." not in path and b":" not in path and not spelled["dots"]:
-            return emit(k.STRING_WORD, start, words[path], parent)
-        me = len(kinds)
-        emit(k.STRING_PATH, node.start_byte, words[spelled["dots"]] if spelled["dots"] else 0, parent)
+            return self.emit(k.STRING_WORD, start, self.words[path], parent)
+        me = len(self.kinds)
+        self.emit(k.STRING_PATH, node.start_byte, self.words[spelled["dots"]] if spelled["dots"] else 0, parent)
         for part in path.replace(b":", b".").split(b"."):
-            emit(k.STRING_PART, start, words[part], me)
+            self.emit(k.STRING_PART, start, self.words[part], me)
             start += len(part) + 1
         return None
 
-    def formatted(node: Node, parent: int) -> None:
-        me = len(kinds)
-        emit(k.FORMATTED_STRING, node.start_byte, 0, parent)
-        add_end(node.end_byte)
+    def formatted(self, node: Node, parent: int) -> None:
+        me = len(self.kinds)
+        self.emit(k.FORMATTED_STRING, node.start_byte, 0, parent)
+        self.add_end(node.end_byte)
         for child in node.named_children:
             if child.kind_id in _INTERPOLATION:
                 for part in child.named_children:
                     if part.kind_id in _NAMED:
-                        walk.descend(part, me)  # `{x:=10}` is x, ten columns wide
+                        self.walk.descend(part, me)  # `{x:=10}` is x, ten columns wide
                     else:
-                        read[part.kind_id](part, me)
+                        self.read[part.kind_id](part, me)
 
-    def backticks(node: Node, parent: int) -> None:
+    def backticks(self, node: Node, parent: int) -> None:
         """Python 2's way to write `repr(x)`, which the grammar takes for a string."""
-        me = len(kinds)
-        emit(k.FORMATTED_STRING, node.start_byte, 0, parent)
-        add_end(node.end_byte)
-        if (expression := expression_in(node)) is not None:
-            walk.descend(expression, me)
+        me = len(self.kinds)
+        self.emit(k.FORMATTED_STRING, node.start_byte, 0, parent)
+        self.add_end(node.end_byte)
+        if (expression := self.expression_in(node)) is not None:
+            self.walk.descend(expression, me)
 
-    def concatenated(node: Node, parent: int) -> None:
-        me = len(kinds)
-        emit(k.CONCATENATED, node.start_byte, 0, parent)
-        add_end(node.end_byte)
+    def concatenated(self, node: Node, parent: int) -> None:
+        me = len(self.kinds)
+        self.emit(k.CONCATENATED, node.start_byte, 0, parent)
+        self.add_end(node.end_byte)
         for child in node.named_children:
             if child.kind_id == STRING_KIND:
                 # Part of a longer text: it spells no name, even where it looks like one.
-                if is_formatted(prefix_of(child.text or b"")):
-                    formatted(child, me)
+                if self.is_formatted(self.prefix_of(child.text or b"")):
+                    self.formatted(child, me)
             else:
-                read[child.kind_id](child, me)
+                self.read[child.kind_id](child, me)
 
-    def docstring(node: Node, parent: int) -> None:
-        if not is_plain_text(node):
-            return read[STRING_KIND](node, parent)
-        emit(k.DOCSTRING, node.start_byte, 0, parent)
-        return add_end(node.end_byte)
+    def docstring(self, node: Node, parent: int) -> None:
+        if not self.is_plain_text(node):
+            return self.read[STRING_KIND](node, parent)
+        self.emit(k.DOCSTRING, node.start_byte, 0, parent)
+        return self.add_end(node.end_byte)
 
-    def type_string(node: Node, parent: int) -> None:
+    def type_string(self, node: Node, parent: int) -> None:
         """A string in an annotation: a name, an expression that is parsed like any other, or plain text."""
-        if not stands_for_type(parent) or (expression := expression_in(node)) is None:
-            return string(node, parent)
-        me = len(kinds)
-        emit(k.TYPE_STRING, node.start_byte, 0, parent)
-        add_end(node.end_byte)
-        outer = read[STRING_KIND]
-        read[STRING_KIND] = string  # a string within the string is a plain one: there is no third level
+        if not self.stands_for_type(parent) or (expression := self.expression_in(node)) is None:
+            return self.string(node, parent)
+        me = len(self.kinds)
+        self.emit(k.TYPE_STRING, node.start_byte, 0, parent)
+        self.add_end(node.end_byte)
+        outer = self.read[STRING_KIND]
+        self.read[STRING_KIND] = self.string  # a string within the string is a plain one: there is no third level
         try:
-            walk.descend(expression, me)
+            self.walk.descend(expression, me)
         finally:
-            read[STRING_KIND] = outer
+            self.read[STRING_KIND] = outer
         return None
 
-    def stands_for_type(parent: int) -> bool:
+    def stands_for_type(self, parent: int) -> bool:
         """Whether the next node below `parent` is a type, and no value as in `Literal["a"]` or `Annotated[T, "a"]`."""
-        node, below = parent, len(kinds)
-        while kinds[node] in _OF_TYPES:
-            if kinds[node] == k.SUBSCRIPT and below > node + 1:
-                head = sink.word_ids[node + 1]
-                if head and head == words.get(b"Literal"):
+        node, below = parent, len(self.kinds)
+        while self.kinds[node] in _OF_TYPES:
+            if self.kinds[node] == k.SUBSCRIPT and below > node + 1:
+                head = self.sink.word_ids[node + 1]
+                if head and head == self.words.get(b"Literal"):
                     return False
-                if head and head == words.get(b"Annotated") and node in sink.parents[node + 2 : below]:
+                if head and head == self.words.get(b"Annotated") and node in self.sink.parents[node + 2 : below]:
                     return False
-            below, node = node, sink.parents[node]
-        return kinds[node] in (k.ANNOTATION, k.RETURNS)
+            below, node = node, self.sink.parents[node]
+        return self.kinds[node] in (k.ANNOTATION, k.RETURNS)
 
-    def expression_in(node: Node) -> Node | None:
+    def expression_in(self, node: Node) -> Node | None:
         """The expression that a string spells and is more than a name; its offsets are those of the whole text."""
-        if not is_plain_text(node) or _NAMING.fullmatch(sink.text[node.start_byte : node.end_byte]):
+        if not self.is_plain_text(node) or _NAMING.fullmatch(self.sink.text[node.start_byte : node.end_byte]):
             return None
         content = [child for child in node.named_children if child.kind_id in _CONTENT]
         if len(content) != 1 or content[0].end_byte - content[0].start_byte > 10 * _LONGEST_NAME:
             return None
-        root = parse_part(sink.text, content[0], content[0].start_byte, content[0].end_byte)
+        root = parse_part(self.sink.text, content[0], content[0].start_byte, content[0].end_byte)
         if root.has_error or root.named_child_count != 1 or root.named_children[0].kind_id != EXPRESSION_STATEMENT:
             return None
         return root.named_children[0]
 
-    def is_plain_text(node: Node) -> bool:
-        prefix = prefix_of(sink.text[node.start_byte : node.start_byte + 3])
-        return not (is_formatted(prefix) or b"b" in prefix)
+    def is_plain_text(self, node: Node) -> bool:
+        prefix = self.prefix_of(self.sink.text[node.start_byte : node.start_byte + 3])
+        return not (self.is_formatted(prefix) or b"b" in prefix)
 
-    def comment(node: Node, parent: int) -> None:
-        comment_at(node.start_byte, node.end_byte, parent)
+    @handles("comment")
+    def comment(self, node: Node, parent: int) -> None:
+        self.comment_at(node.start_byte, node.end_byte, parent)
 
-    def comment_at(start: int, end: int, parent: int) -> None:
-        text = sink.text[start:end]
-        add_end(end)
+    def comment_at(self, start: int, end: int, parent: int) -> None:
+        text = self.sink.text[start:end]
+        self.add_end(end)
         if b"type:" in text and (hint := _TYPE_COMMENT.match(text)):
-            return emit(k.TYPE_COMMENT, start, words[hint[1].replace(b"\n", b" ")], parent)
-        return emit(k.COMMENT, start, 0, parent)
+            return self.emit(k.TYPE_COMMENT, start, self.words[hint[1].replace(b"\n", b" ")], parent)
+        return self.emit(k.COMMENT, start, 0, parent)
 
-    def line_continuation(node: Node, parent: int) -> None:
-        hidden_comment(node.start_byte, parent)
+    @handles("line_continuation")
+    def line_continuation(self, node: Node, parent: int) -> None:
+        self.hidden_comment(node.start_byte, parent)
 
-    def hidden_comment(at: int, parent: int) -> None:
-        if (hidden := sink.hidden_comments.pop(at, None)) is not None:
-            comment_at(*hidden, parent)
+    def hidden_comment(self, at: int, parent: int) -> None:
+        if (hidden := self.sink.hidden_comments.pop(at, None)) is not None:
+            self.comment_at(*hidden, parent)
 
-    def hidden_comments(before: int, parent: int) -> None:
-        for at in list(takewhile(before.__gt__, sink.hidden_comments)):
-            hidden_comment(at, parent)
+    def hidden_comments(self, before: int, parent: int) -> None:
+        for at in list(takewhile(before.__gt__, self.sink.hidden_comments)):
+            self.hidden_comment(at, parent)
 
-    def with_hidden_comments(handler: Handler) -> Handler:
+    def with_hidden_comments(self, handler: Handler) -> Handler:
         """The grammar passes over line continuations before a string and makes no nodes of them."""
 
         def handle(node: Node, parent: int) -> None:
             handler(node, parent)
-            if sink.hidden_comments:
-                hidden_comments(node.end_byte, parent)
+            if self.sink.hidden_comments:
+                self.hidden_comments(node.end_byte, parent)
 
         return handle
-
-    read.set("string", with_hidden_comments(string))
-    read.set("concatenated_string", with_hidden_comments(concatenated))
-    read.set("comment", comment)
-    read.set("line_continuation", line_continuation)
-    walk.type_string, walk.docstring, walk.hidden_comments = type_string, docstring, hidden_comments

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from symindex.extract.grammar import EXTRAS, LANGUAGE, Parsed, Table
 from symindex.extract.sink import Handler, Sink, State
@@ -124,6 +124,60 @@ class _Guard:
                 self.depth -= 1
 
         return handle
+
+
+_Method = TypeVar("_Method", bound=Callable[..., None])
+
+
+def handles(names: str, *, table: str = "read") -> Callable[[_Method], _Method]:
+    """Say which kinds of nodes, by the grammar's names, a method of `Handlers` handles in one of its tables."""
+
+    def mark(method: _Method) -> _Method:
+        _HANDLED.setdefault(method, []).append((table, names))
+        return method
+
+    return mark
+
+
+# Handler → the tables that it belongs into, each with the kinds that it handles there.
+_HANDLED: Final[dict[Callable[..., None], list[tuple[str, str]]]] = {}
+
+
+class Handlers:
+    """Handlers of one topic, as methods: `register` puts those that `@handles` marks into the tables of a walk."""
+
+    def __init__(self, walk: Walk) -> None:
+        self.walk, self.sink, self.read, self.bind = walk, walk.sink, walk.read, walk.bind
+        self.emit, self.emit_name = walk.sink.emit, walk.sink.emit_name
+        self.kinds, self.words = walk.sink.kinds, walk.sink.words
+
+    def register(self, *tables: str) -> None:
+        """Put the marked methods into these tables, which are attributes."""
+        for name, method in vars(type(self)).items():
+            for table, names in _HANDLED.get(method, ()) if callable(method) else ():
+                if table in tables:
+                    getattr(self, table).set(names, getattr(self, name))
+
+    def leaf(self, kind: int) -> Handler:
+        """Handler of a node that becomes one node, of whose children nothing is kept."""
+        emit = self.emit
+
+        def add(node: Node, parent: int) -> None:
+            emit(kind, node.start_byte, 0, parent)
+
+        return add
+
+    def wrapper(self, kind: int) -> Handler:
+        """Handler of a node that becomes one node, its children below it."""
+        emit, kinds, read = self.emit, self.kinds, self.read
+
+        def wrap(node: Node, parent: int) -> None:
+            me = len(kinds)
+            emit(kind, node.start_byte, 0, parent)
+            for child in node.named_children:
+                read[child.kind_id](child, me)
+
+        return wrap
 
 
 def parts(walk: Walk, node: Node, parent: int) -> list[Node]:
