@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from io import BufferedReader
 
     from symindex.render.objects import Object
-    from symindex.session.questions import Session
+    from symindex.session.questions import Questions
 
 
 @click.command("session")
@@ -30,9 +30,9 @@ def session() -> None:
       symindex session < questions.json
       echo '{"id": 1, "file": "nova/utils.py", "line": 98, "column": 5}' | symindex session
     """
-    from symindex.session.questions import Session
+    from symindex.session.questions import Questions
 
-    asked = Session(os.environ)
+    asked = Questions(os.environ)
     try:
         for line in cast("BufferedReader", sys.stdin.buffer):
             answer = _answer(asked, line)
@@ -45,7 +45,7 @@ def session() -> None:
         asked.close()
 
 
-def _answer(asked: Session, line: bytes) -> Object | None:
+def _answer(asked: Questions, line: bytes) -> Object | None:
     try:
         fields = json.loads(line)
     except ValueError as error:  # UnicodeDecodeError is one, too

@@ -142,7 +142,7 @@ class Project:
         if self._index is None:
             from symindex.query import Index
 
-            self._index = Index(self.root, self.reader, EXTRACTOR_VERSION, None, self._environ)
+            self._index = Index(self.root, self.reader, None, self._environ)
         return self._index
 
     # The project's own files

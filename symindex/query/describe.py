@@ -27,6 +27,17 @@ _KEYWORD: Final = {k.FUNCTION: "def", k.ASYNC_FUNCTION: "async def", k.CLASS: "c
 
 def descriptions(index: Index, symbol: str, wanted: Filter) -> Iterator[Description]:
     """The definitions that a symbol means, in the order of `Index.definitions`, each with the number of its callers."""
+    trees = trees_wanted(wanted, index.means.library.trees.values())
+    for target, described in _with_targets(index, symbol, wanted):
+        yield described._replace(callers=_callers(index, target, trees))
+
+
+def definitions_described(index: Index, symbol: str, wanted: Filter) -> Iterator[Description]:
+    """The same, without counting callers."""
+    return (described for _, described in _with_targets(index, symbol, wanted))
+
+
+def _with_targets(index: Index, symbol: str, wanted: Filter) -> Iterator[tuple[Target, Description]]:
     library, trees = index.means.library, trees_wanted(wanted, index.means.library.trees.values())
     maker = HitMaker(library, trees)
     targets = {
@@ -38,7 +49,7 @@ def descriptions(index: Index, symbol: str, wanted: Filter) -> Iterator[Descript
     for hit in index.definitions(symbol, wanted):
         target = targets.get((hit.file, hit.line, hit.column))
         if target is not None:
-            yield _described(target, hit, library.text(hit.file), _callers(index, target, trees))
+            yield target, _described(target, hit, library.text(hit.file))
 
 
 def _callers(index: Index, target: Target, trees: Collection[int]) -> Counts | None:
@@ -49,7 +60,7 @@ def _callers(index: Index, target: Target, trees: Collection[int]) -> Counts | N
     return Counts(*(counted[certainty] for certainty in Certainty))
 
 
-def _described(target: Target, hit: Hit, text: bytes, callers: Counts | None) -> Description:
+def _described(target: Target, hit: Hit, text: bytes) -> Description:
     """The description of a definition whose file has a UTF-8 text; empty texts where the file cannot be read."""
     facts, node = target.module.facts, target.node
     if not node:
@@ -60,7 +71,7 @@ def _described(target: Target, hit: Hit, text: bytes, callers: Counts | None) ->
     else:
         first = last = facts.line_of(facts.starts[node])
         signature = source = _lines(facts, text, first, last)
-    return Description(hit, signature, _docstring(facts, node, text), source, first + 1, last + 1, callers)
+    return Description(hit, signature, _docstring(facts, node, text), source, first + 1, last + 1, None)
 
 
 def _signature(facts: FileFacts, node: int, text: bytes) -> str:

@@ -18,6 +18,7 @@ from symindex.model.text import digest_of, to_utf8
 from symindex.model.values import Module, Namespace, Portion, Target
 from symindex.query.copies import Copies, Identity
 from symindex.query.importpath import Context, Found, ImportPath
+from symindex.stopping import NEVER
 from symindex.store.reader import Reader
 from symindex.workspace.reading import read_regular
 
@@ -44,6 +45,7 @@ class Library:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
+        self.stop = NEVER
         self.trees: dict[int, TreeRecord] = reader.trees()
         self._project = next((tree.id for tree in self.trees.values() if tree.kind == "project"), 0)
         self._importing = ImportPath(reader, self.trees)
@@ -58,6 +60,10 @@ class Library:
         self._counts: dict[str, int] = {}
         self._pythons: dict[int, tuple[int, int]] = {}
         self._mentions: dict[tuple[str, int], list[Document]] = {}
+
+    def size(self) -> int:
+        """How many modules are in memory."""
+        return len(self._modules)
 
     # What the resolver asks
 
@@ -227,8 +233,10 @@ class Library:
     # Contents and files
 
     def modules_of(self, blobs: Iterable[int], trees: Collection[int] | None = None) -> Iterator[Module]:
-        """The modules that some contents are; those with a file in some trees only."""
+        """The modules that some contents are; those with a file in some trees only. Ends early where `stop` says so."""
         for blob, documents in self.reader.documents_of_blobs(blobs).items():
+            if self.stop.should_stop():
+                return
             wanted = documents if trees is None else [document for document in documents if document.tree in trees]
             if wanted:
                 copies = self._copies_of(blob, documents)

@@ -51,10 +51,10 @@ class OpenIndex:
     """An index that is open, the state that is read, and what was made of it so far."""
 
     def __init__(
-        self, root: Path, reader: Reader, extractor: int, report: Report | None, environ: Mapping[str, str]
+        self, root: Path, reader: Reader, report: Report | None, environ: Mapping[str, str]
     ) -> None:
         self.root = root
-        self._reader, self._extractor, self._report, self._environ = reader, extractor, report, environ
+        self._reader, self._report, self._environ = reader, report, environ
         self._retired: list[Reader] = []  # whose snapshot an unfinished listing still reads
         self._holders = 0
         self._version: int | None = None
@@ -92,7 +92,7 @@ class OpenIndex:
             reader = Reader(settings.index_directory, EXTRACTOR_VERSION, cache_directory(environ))
         except OutdatedIndex as error:
             raise NoIndexError(str(error), "symindex index") from error
-        index = cls(root, reader, EXTRACTOR_VERSION, report, environ)
+        index = cls(root, reader, report, environ)
         index._is_kept_fresh = update
         return index
 
@@ -138,7 +138,7 @@ class OpenIndex:
 
     def _moves_on(self) -> bool:
         """Leave the snapshot to those who read it, and begin a later one; whether there is any."""
-        reader = Reader(self._reader.directory, self._extractor, self._reader.cache)
+        reader = self._reader.reopened()
         if reader.state() == self._reader.state():
             reader.close()
             return False
@@ -150,7 +150,7 @@ class OpenIndex:
     def _begin(self) -> None:
         """Begin a snapshot of the newest state, and forget what was made of another."""
         if not self._reader.is_reading and self._reader.is_replaced():
-            reader = Reader(self._reader.directory, self._extractor, self._reader.cache)
+            reader = self._reader.reopened()
             self._reader.close()
             self._reader, self._version = reader, None
         self._reader.begin()

@@ -1,91 +1,237 @@
-"""An index as it would be if a buffer had been saved: one file has other text. Nothing of it is stored."""
+"""An index as it would be if some buffers had been saved: their files have other text. Nothing of it is stored."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
-from typing import Final
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from functools import cached_property
+from heapq import merge
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
 
 from symindex.extract import extract
 from symindex.model.facts import FileFacts
 from symindex.model.places import Document, absolute
 from symindex.model.roles import ROLES_OF_KIND
-from symindex.model.text import to_utf8
-from symindex.query import Index
+from symindex.model.text import digest_of, to_utf8
 from symindex.store.reader import Reader
-from symindex.version import EXTRACTOR_VERSION
+from symindex.workspace.modules import module_names
 
-_BLOB: Final = -1  # no content of an index has such a number
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
-def overlaid(index: Index, document: Document, text: bytes, environ: Mapping[str, str]) -> Index:
-    """The index with other text in one of its files; to be closed."""
-    with index.snapshot():
-        reader = index.means.library.reader
-        overlay = OverlayReader(reader.directory, EXTRACTOR_VERSION, reader.cache)
-    overlay.put(document, text)
-    return Index(index.root, overlay, EXTRACTOR_VERSION, None, environ)
+class Buffer:
+    """A text that an editor has of a file; its facts are made once, when somebody needs them."""
+
+    def __init__(self, path: str, source: bytes) -> None:
+        self.path, self.source = path, source
+
+    @cached_property
+    def facts(self) -> FileFacts:
+        """What extraction finds in the text."""
+        return extract(self.source)
+
+    @cached_property
+    def text(self) -> bytes:
+        """The text as UTF-8, as answers show it."""
+        return to_utf8(self.source)[0]
+
+    @cached_property
+    def digest(self) -> bytes:
+        """The digest of the bytes, as the index has it of contents."""
+        return digest_of(self.source)
+
+    @cached_property
+    def roles(self) -> dict[str, int]:
+        """Word → the roles in which it is posted."""
+        found: dict[str, int] = {}
+        for word in set(self.facts.words):
+            roles = 0
+            for node in self.facts.nodes_with(word):
+                roles |= ROLES_OF_KIND.get(self.facts.kinds[node], 0)
+            if roles:
+                found[word] = roles
+        return found
+
+
+class Overlay:
+    """The buffers of a client at one moment, by absolute path. It never changes: an edit makes another overlay."""
+
+    def __init__(self, buffers: Mapping[str, Buffer] | None = None) -> None:
+        self.buffers: Mapping[str, Buffer] = dict(buffers or {})
+
+    def with_text(self, path: str, source: bytes) -> Overlay:
+        """The overlay in which a file has another text."""
+        return Overlay({**self.buffers, path: Buffer(path, source)})
+
+    def without(self, path: str) -> Overlay:
+        """The overlay in which a file has the text that is on the disk."""
+        return Overlay({other: buffer for other, buffer in self.buffers.items() if other != path})
+
+
+NO_BUFFERS: Final = Overlay()
+_Place = tuple[int, str]
 
 
 class OverlayReader(Reader):
-    """Reads an index in which one file has a content that is not stored."""
+    """Reads an index in which the files of some buffers have contents that are not stored.
 
-    def put(self, document: Document, text: bytes) -> None:
-        """Let a file have some text from now on."""
-        self._place = document.tree, document.path
-        self._new = document._replace(blob=_BLOB)
-        self._new_facts = extract(text)
-        self.unsaved = {absolute(self.trees()[document.tree], document): to_utf8(text)[0]}
+    Such a content has a number below 0. A buffer with the text that the index knows of its file changes nothing.
+    """
+
+    overlay: Overlay = NO_BUFFERS
+    _shown: tuple[Overlay, object] | None = None
+    _documents: Mapping[_Place, Document] = {}
+    _buffers: Mapping[int, Buffer] = {}
+    _hidden: frozenset[int] = frozenset()
+
+    def reopened(self) -> Self:
+        reader = super().reopened()
+        reader.overlay = self.overlay
+        return reader
+
+    def begin(self) -> None:
+        super().begin()
+        state = self.overlay, (self.state() if self.overlay.buffers else None)
+        if self._begun == 1 and state != self._shown:
+            self._lay_over()
+            self._shown = state
+
+    def _lay_over(self) -> None:
+        """Find out which files the buffers are, and which contents no file has any more."""
+        self._documents, self._buffers, self._hidden, self.unsaved = {}, {}, frozenset(), {}
+        documents: dict[_Place, Document] = {}
+        buffers: dict[int, Buffer] = {}
+        replaced: set[int] = set()
+        for number, buffer in enumerate(self.overlay.buffers.values(), 1):
+            document = self._document_of(buffer, number)
+            if document is None or (document.blob >= 0 and self.digest(document.blob) == buffer.digest):
+                continue
+            if document.blob >= 0:
+                replaced.add(document.blob)
+            documents[document.tree, document.path] = document._replace(blob=-number)
+            buffers[-number] = buffer
+        trees = self.trees()
+        self.unsaved = {absolute(trees[each.tree], each): buffers[each.blob].text for each in documents.values()}
+        self._documents, self._buffers = documents, buffers
+        self._hidden = frozenset(blob for blob in replaced if not self.documents_of_blob(blob))
+
+    def _document_of(self, buffer: Buffer, number: int) -> Document | None:
+        """The file of the index that a buffer is, or a new one of the project; None where it is neither."""
+        below = [tree for tree in self.trees().values() if buffer.path.startswith(tree.path + os.sep)]
+        for tree in below:
+            path = buffer.path[len(tree.path) + 1 :]
+            document = super().document_at(tree.id, path)
+            if document is not None:
+                return document
+        for tree in below:
+            if tree.kind == "project" and not os.path.lexists(buffer.path) and buffer.path.endswith((".py", ".pyi")):
+                path = buffer.path[len(tree.path) + 1 :]
+                return Document(-number, tree.id, path, self._module_name(tree.id, path), -number)
+        return None
+
+    def _module_name(self, tree: int, path: str) -> str:
+        """The module that a new file is: as the files beside it have it, else as its path says."""
+        own = next(iter(module_names(path)), "")
+        directory = path.rpartition("/")[0]
+        beside = super().file_below(tree, directory) if directory else None
+        if beside is None or not beside.module:
+            return own
+        cut = len((module_names(beside.path) or [""])[0]) - len(beside.module)
+        return own[cut:] if cut > 0 else own
+
+    # Files
+
+    def _new(self, document: Document) -> Document:
+        new = self._documents.get((document.tree, document.path))
+        return document if new is None else document._replace(blob=new.blob)
+
+    def _added(self) -> Iterator[Document]:
+        """The files that the index has not."""
+        return (document for document in self._documents.values() if document.id < 0)
 
     def document_at(self, tree: int, path: str) -> Document | None:
-        return self._new if (tree, path) == self._place else super().document_at(tree, path)
+        return self._documents.get((tree, path)) or super().document_at(tree, path)
 
     def documents_of_blob(self, blob: int) -> list[Document]:
-        return [self._new] if blob == _BLOB else self._others(super().documents_of_blob(blob))
+        return self.documents_of_blobs([blob]).get(blob, [])
 
     def documents_of_blobs(self, blobs: Iterable[int]) -> dict[int, list[Document]]:
-        wanted = list(blobs)
-        stored = super().documents_of_blobs(blob for blob in wanted if blob != _BLOB)
-        found = {blob: others for blob, documents in stored.items() if (others := self._others(documents))}
-        return {**found, _BLOB: [self._new]} if _BLOB in wanted else found
+        if not self._documents:
+            return super().documents_of_blobs(blobs)
+        wanted = list(dict.fromkeys(blobs))
+        stored = super().documents_of_blobs(blob for blob in wanted if blob >= 0)
+        kept = {blob: [each for each in found if self._is_kept(each)] for blob, found in stored.items()}
+        new = {document.blob: [document] for document in self._documents.values()}
+        return {blob: found for blob in wanted if (found := kept.get(blob) or new.get(blob))}
+
+    def _is_kept(self, document: Document) -> bool:
+        return (document.tree, document.path) not in self._documents
 
     def documents(self, trees: Iterable[int]) -> Iterator[Document]:
-        for document in super().documents(trees):
-            yield self._new if (document.tree, document.path) == self._place else document
+        for tree in trees:
+            added = sorted((each for each in self._added() if each.tree == tree), key=lambda each: each.path)
+            yield from merge(map(self._new, super().documents([tree])), added, key=lambda each: each.path)
+
+    def contents(self, trees: Iterable[int]) -> Iterator[tuple[int, int, str]]:
+        trees = list(trees)
+        for blob, tree, path in super().contents(trees):
+            new = self._documents.get((tree, path))
+            yield (blob if new is None else new.blob), tree, path
+        yield from ((each.blob, each.tree, each.path) for each in self._added() if each.tree in trees)
 
     def documents_of_module(self, name: str) -> list[Document]:
-        return [
-            self._new._replace(module=document.module) if (document.tree, document.path) == self._place else document
-            for document in super().documents_of_module(name)
-        ]
+        added = [document for document in self._added() if document.module == name]
+        return sorted([*map(self._new, super().documents_of_module(name)), *added], key=lambda each: each.tree)
 
-    def files_at(self, tree: int, paths: Iterable[str]) -> list[Document]:
-        found = super().files_at(tree, list(paths))
-        return [self._new if (document.tree, document.path) == self._place else document for document in found]
+    def module_names(self, beginning: str) -> Iterator[str]:
+        added = [document.module for document in self._added() if document.module.startswith(beginning)]
+        yield from dict.fromkeys([*super().module_names(beginning), *added])
+
+    def files_at(self, tree: int, paths: Sequence[str]) -> list[Document]:
+        added = [each for each in self._added() if each.tree == tree and each.path in paths]
+        return [*map(self._new, super().files_at(tree, paths)), *added]
 
     def file_below(self, tree: int, directory: str) -> Document | None:
         found = super().file_below(tree, directory)
-        return self._new if found and (found.tree, found.path) == self._place else found
+        if found is not None:
+            return self._new(found)
+        below = f"{directory}/" if directory else ""
+        return next((each for each in self._added() if each.tree == tree and each.path.startswith(below)), None)
+
+    def longest_name(self, document: Document) -> str:
+        return document.module if document.id < 0 else super().longest_name(document)
+
+    # Contents
 
     def facts(self, blob: int) -> FileFacts:
-        return self._new_facts if blob == _BLOB else super().facts(blob)
+        buffer = self._buffers.get(blob)
+        return super().facts(blob) if buffer is None else buffer.facts
 
     def facts_once(self, blob: int) -> FileFacts:
-        return self._new_facts if blob == _BLOB else super().facts_once(blob)
+        buffer = self._buffers.get(blob)
+        return super().facts_once(blob) if buffer is None else buffer.facts
+
+    def digest(self, blob: int) -> bytes:
+        buffer = self._buffers.get(blob)
+        return super().digest(blob) if buffer is None else buffer.digest
+
+    def lines_of_blobs(self) -> dict[int, int]:
+        lines = {blob: len(buffer.facts.line_lengths) for blob, buffer in self._buffers.items()}
+        return {**super().lines_of_blobs(), **lines}
 
     def blobs_mentioning(self, word: str, roles: int) -> list[tuple[int, int]]:
-        facts = self._new_facts
-        here = 0
-        for node in facts.nodes_with(word):
-            here |= ROLES_OF_KIND.get(facts.kinds[node], 0)
         stored = super().blobs_mentioning(word, roles)
-        return [*stored, (_BLOB, here)] if here & roles else stored
+        if not self._buffers:
+            return stored
+        kept = [entry for entry in stored if entry[0] not in self._hidden]
+        new = ((blob, buffer.roles.get(word, 0)) for blob, buffer in self._buffers.items())
+        return [*kept, *(entry for entry in new if entry[1] & roles)]
 
-    def _others(self, documents: list[Document]) -> list[Document]:
-        return [document for document in documents if (document.tree, document.path) != self._place]
-
-
-def file_of(index: Index, file: str) -> Document | None:
-    """The file of an index at a path."""
-    with index.snapshot():
-        return index.means.symbols.document_at(str(Path(file)))
+    def words(self, pattern: str | None = None) -> Iterator[str]:
+        """All words, or those that match; words that only a hidden content has are among them."""
+        new = {word for buffer in self._buffers.values() for word in buffer.roles}
+        wanted = sorted(word for word in new if pattern is None or fnmatchcase(word, pattern))
+        return (word for word, _ in groupby(merge(super().words(pattern), wanted)))

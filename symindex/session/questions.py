@@ -9,8 +9,7 @@ library the project that led there.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,8 +18,8 @@ from symindex.model.answers import Filter
 from symindex.model.roles import Role
 from symindex.query import Index
 from symindex.render.objects import Object, hit_object
-from symindex.session.overlay import file_of, overlaid
-from symindex.session.reading import freshen, read_on
+from symindex.session.overlay import NO_BUFFERS, Overlay
+from symindex.session.projects import Session
 from symindex.workspace.settings import find_root
 
 _METHODS: Final = {
@@ -31,23 +30,21 @@ _ANSWERS_MOST: Final = 1_000
 _NAMES_MOST: Final = 200
 
 
-class Session:
-    """The projects that a client asks about, each opened when it first does."""
+class Questions:
+    """The questions of one client, whose projects are opened when it first asks about them."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
+        self._session = Session(environ)
         self._parts: list[str] = []
-        self._open: dict[Path, Index] = {}  # the last one asked about is the last
+        self._root: Path | None = None  # of the last question
 
     def close(self) -> None:
         """Give the indexes back."""
-        for index in self._open.values():
-            index.close()
+        self._session.close()
 
     def idle(self) -> None:
         """While nobody asks: have read what is not read yet."""
-        for root in self._open:
-            read_on(root, self._environ)
+        self._session.idle()
 
     def take_part(self, fields: Mapping[str, Any]) -> bool:
         """Whether an object is a part of the text for the next question; it is kept until then."""
@@ -63,46 +60,33 @@ class Session:
             fields = {**fields, "text": "".join(self._parts)}
         self._parts.clear()
         try:
-            root = self._root(fields)
-            reading = freshen(root, self._environ)
-            with self._index(root, fields) as index:
+            self._root = root = self._root_of(fields)
+            with self._session.asking(root, _overlay(fields)) as (index, note):
                 answer["answers"] = _answers(index, fields)
                 if not answer["answers"] and isinstance(fields.get("symbol"), str):
                     answer["suggestions"] = index.suggestions(fields["symbol"])
-            if reading and (not answer["answers"] or reading.trees == "project"):
-                answer["note"] = str(reading)
+            if note and (not answer["answers"] or not note.startswith("libraries")):
+                answer["note"] = note
         except SymindexError as error:
             answer["error"] = str(error)
         except Exception as error:  # the next question is to be answered, whatever is wrong with this one
             answer["error"] = f"{type(error).__name__}: {error}"
         return answer
 
-    def _root(self, fields: Mapping[str, Any]) -> Path:
+    def _root_of(self, fields: Mapping[str, Any]) -> Path:
         named, file = fields.get("root"), fields.get("file")
         if isinstance(named, str) and named:
             return find_root(Path(named)) or Path(named)
         if isinstance(file, str) and file:
-            for root, index in reversed(self._open.items()):
-                if file_of(index, file) is not None:
-                    return root
-            start = Path(os.path.dirname(os.path.abspath(file)))
-            return find_root(start) or start
-        if self._open:
-            return next(reversed(self._open))
-        return find_root(Path.cwd()) or Path.cwd()
+            return self._session.root_of(file)
+        return self._root or find_root(Path.cwd()) or Path.cwd()
 
-    @contextmanager
-    def _index(self, root: Path, fields: Mapping[str, Any]) -> Iterator[Index]:
-        """The index to ask, with the unsaved text of the question."""
-        index = self._open.pop(root, None) or Index.open(root, environ=self._environ, update=False)
-        self._open[root] = index
-        text, file = fields.get("text"), fields.get("file")
-        document = file_of(index, file) if isinstance(text, str) and isinstance(file, str) else None
-        if document is None or not isinstance(text, str):
-            yield index
-            return
-        with overlaid(index, document, text.encode("utf-8", "surrogatepass"), self._environ) as changed:
-            yield changed
+
+def _overlay(fields: Mapping[str, Any]) -> Overlay:
+    text, file = fields.get("text"), fields.get("file")
+    if not isinstance(text, str) or not isinstance(file, str):
+        return NO_BUFFERS
+    return NO_BUFFERS.with_text(os.path.abspath(file), text.encode("utf-8", "surrogatepass"))
 
 
 def _answers(index: Index, fields: Mapping[str, Any]) -> list[Any]:

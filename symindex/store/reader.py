@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from symindex.model.facts import FileFacts
 from symindex.model.places import Document, TreeKind, TreeRecord
@@ -17,6 +17,9 @@ from symindex.store.database import FILE_NAME, file_identity, open_database, rep
 from symindex.store.packing import TRUNCATED_PLACE, unpack
 from symindex.store.postings import blobs_with
 from symindex.store.seal import is_sealed
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 _FACTS_KEPT: Final = 4096
 _VARIABLES: Final = 30_000
@@ -31,7 +34,7 @@ class Reader:
     """An index opened for reading."""
 
     def __init__(self, directory: Path, extractor: int, cache: Path) -> None:
-        self.directory, self.cache = directory, cache
+        self.directory, self.cache, self._extractor = directory, cache, extractor
         self._connection = open_database(directory, extractor, cache)
         self._file = file_identity(directory / FILE_NAME)
         if not is_sealed(directory, cache):
@@ -49,6 +52,10 @@ class Reader:
         except BaseException:
             self.close()
             raise
+
+    def reopened(self) -> Self:
+        """Another reader of the same index, as it is now."""
+        return type(self)(self.directory, self._extractor, self.cache)
 
     def close(self) -> None:
         """Give the file back."""
@@ -224,6 +231,10 @@ class Reader:
             packed = self._rows("SELECT packed FROM facts WHERE blob = ?", (blob,))[0][0]
             facts = self._facts[blob] = unpack(packed)
         return facts
+
+    def forget_facts(self) -> None:
+        """Give the memory of kept facts back."""
+        self._facts.clear()
 
     def facts_once(self, blob: int) -> FileFacts:
         """The facts of a content, not kept: for those who go through all contents."""

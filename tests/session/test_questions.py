@@ -14,7 +14,7 @@ from cli.desk import start
 from cscope.libraries import PACKAGES, make_workshop
 
 from symindex.query import Index
-from symindex.session.questions import Session
+from symindex.session.questions import Questions
 
 _NEW = "def brand_new():\n    pass\n\n\n"
 
@@ -27,8 +27,8 @@ def workshop(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def session() -> Iterator[Session]:
-    session = Session(os.environ)
+def session() -> Iterator[Questions]:
+    session = Questions(os.environ)
     yield session
     session.close()
 
@@ -41,7 +41,7 @@ def _places(root: Path, answer: dict[str, Any]) -> list[str]:
     ]
 
 
-def test_a_place_is_answered_as_the_command_def_answers_it(workshop: Path, session: Session) -> None:
+def test_a_place_is_answered_as_the_command_def_answers_it(workshop: Path, session: Questions) -> None:
     with Index.open(workshop, environ=os.environ) as index:
         for file in ("shop/main.py", f"{PACKAGES}/tool/saws.py"):
             path = workshop / file
@@ -54,7 +54,9 @@ def test_a_place_is_answered_as_the_command_def_answers_it(workshop: Path, sessi
 
 
 @pytest.mark.parametrize("question", ["def", "refs", "callers", "callees"])
-def test_text_that_is_not_saved_is_answered_as_if_it_had_been(workshop: Path, session: Session, question: str) -> None:
+def test_text_that_is_not_saved_is_answered_as_if_it_had_been(
+    workshop: Path, session: Questions, question: str
+) -> None:
     main = workshop / "shop" / "main.py"
     text = _NEW + main.read_text() + "\n\nbrand_new()\nrun()\n"
     places = [(1, 5), (len(text.splitlines()) - 1, 2), (14, 9), (12, 12)]
@@ -68,7 +70,7 @@ def test_text_that_is_not_saved_is_answered_as_if_it_had_been(workshop: Path, se
     assert any(answer["answers"] for answer in unsaved)
 
 
-def test_other_files_answers_see_the_text_too(workshop: Path, session: Session) -> None:
+def test_other_files_answers_see_the_text_too(workshop: Path, session: Questions) -> None:
     box = workshop / "shop" / "box.py"
     text = box.read_text() + "\n\ndef pack():\n    from wood import plank\n    return plank(1)\n"
     asked = {"question": "callers", "symbol": "plank", "file": str(box)}
@@ -90,7 +92,7 @@ def test_the_process_answers_each_line_and_goes_on_after_a_bad_one(workshop: Pat
     assert [hit["line"] for hit in answers[6]["answers"]] == [5]
 
 
-def test_text_may_come_in_parts(workshop: Path, session: Session) -> None:
+def test_text_may_come_in_parts(workshop: Path, session: Questions) -> None:
     main = workshop / "shop" / "main.py"
     for part in (_NEW[:9], _NEW[9:], main.read_text()):
         assert session.take_part({"part": part})

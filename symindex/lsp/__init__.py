@@ -1,0 +1,1 @@
+"""The Language Server Protocol: the answers of the commands, for any editor."""

@@ -1,0 +1,85 @@
+"""A process that watches a project for as long as a session lasts, so that its questions need not look at the disk.
+
+It is a process of its own: an update would keep the threads that answer waiting. It ends when the session does, however
+that ends, because its standard input does then.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Final
+
+from symindex.store.locking import is_free
+from symindex.workspace.settings import load_settings
+
+_WATCH_LOCK: Final = "watch.lock"  # as `indexer.keeping` has it, which is not loaded for each question
+_SECONDS_BETWEEN_STARTS: Final = 30.0
+
+
+class Watchers:
+    """The processes that watch the projects of one session."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._lock = threading.Lock()
+        self._processes: dict[Path, subprocess.Popen[bytes]] = {}
+        self._started: dict[Path, float] = {}
+
+    def watch(self, root: Path) -> None:
+        """Have a project watched, unless it is already, by this session or by somebody else."""
+        now = time.monotonic()
+        with self._lock:
+            if now - self._started.get(root, -_SECONDS_BETWEEN_STARTS) < _SECONDS_BETWEEN_STARTS:
+                return
+            self._started[root] = now
+            process = self._processes.get(root)
+            directory = load_settings(root, self._environ).index_directory
+            if (process is not None and process.poll() is None) or not is_free(directory / _WATCH_LOCK):
+                return
+            with suppress(OSError):
+                self._processes[root] = subprocess.Popen(
+                    [sys.executable, "-m", "symindex.session.watcher", str(root)],
+                    cwd="/",
+                    env={**self._environ, "PYTHONSAFEPATH": "1"},
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                )
+
+    def close(self) -> None:
+        """End them."""
+        for process in self._processes.values():
+            if process.stdin:
+                process.stdin.close()
+        for process in self._processes.values():
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(5)
+
+
+def main(root: Path) -> None:
+    """Watch a project until standard input ends."""
+    from symindex.errors import SymindexError
+    from symindex.indexer.keeping import Keeper, keep
+
+    def end_with_session() -> None:
+        while os.read(0, 4096):
+            pass
+        signal.pthread_kill(watching, signal.SIGINT)
+
+    watching = threading.get_ident()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    threading.Thread(target=end_with_session, daemon=True).start()
+    with suppress(SymindexError, KeyboardInterrupt), closing(Keeper(root, os.environ, lambda _: None)) as keeper:
+        keep([keeper])
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
