@@ -65,16 +65,17 @@ class Project:
 
         Where it is not whole yet, that ends after some seconds, `None` being as many as the project's own files take,
         which `tell` hears of; `reading` says what is left. Where the index cannot be written, answers come from what
-        there is; raises where there is none, or another project's.
+        there is, and `reading` says so; raises where there is none, or another project's.
         """
         if not self._is_fresh:
             try:
                 self.reading = freshen(self.root, self._environ, seconds=seconds, tell=tell)
             except ForeignIndexError:
                 raise
-            except SymindexError:
+            except SymindexError as error:
                 if not (self._directory / FILE_NAME).exists():
                     raise
+                self.reading = Reading("project", 0, str(error))
             self._is_fresh = True
         self._reopen_if_changed()
 

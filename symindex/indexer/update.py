@@ -62,11 +62,13 @@ def update(
     before stays and is right.
     """
 
-    def run(writer: Writer) -> Summary:
-        with ExitStack() as stack:
+    with ExitStack() as stack:  # left last: interrupted workers may take seconds to end, and the lock is free by then
+
+        def run(writer: Writer) -> Summary:
+            stack.close()  # what an attempt that was overtaken has left
             return _Update(places, writer, report, workers, thorough, onlooker, stack).run()
 
-    return in_turn(places, EXTRACTOR_VERSION, run, report, fresh=fresh, patience=patience)
+        return in_turn(places, EXTRACTOR_VERSION, run, report, fresh=fresh, patience=patience)
 
 
 def bring_up_to_date(places: Places, report: Report = lambda _: None) -> Summary | None:

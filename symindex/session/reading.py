@@ -14,7 +14,7 @@ from symindex.errors import SymindexError
 from symindex.model.facts import FileFacts
 from symindex.model.roles import ROLES_OF_KIND
 from symindex.query.freshness import make_fresh
-from symindex.store.locking import Locked, is_free
+from symindex.store.locking import WRITER_LOCK, Locked, is_free
 from symindex.store.reader import Reader
 from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.settings import cache_directory, load_settings
@@ -29,17 +29,25 @@ _SECONDS_BETWEEN_LOOKS: Final = 0.05
 _STARTS_MOST: Final = 3
 _FILES_AT_ONCE: Final = 300
 _SECONDS_FOR_FEW: Final = 5.0  # on a machine that is very busy; else they are read at once
+# The process in the background makes room when it is asked to: within a second, but for a very busy machine.
+_SECONDS_FOR_ROOM: Final = 30.0
+_SECONDS_BETWEEN_REQUESTS: Final = 1.0
 _SECONDS_SEARCHING: Final = 0.5  # of the processor
-_BACKGROUND_LOCK: Final = "background.lock"  # as `indexer.background` has it, which is not loaded for each question
 
 
 class Reading(NamedTuple):
-    """What is not read yet: `project`, which stands for all, or `libraries`; and how much of it is, in percent."""
+    """What is not read yet: `project`, which stands for all, or `libraries`; and how much of it is, in percent.
+
+    `obstacle` is why the last saves could not be taken up, where they could not; empty otherwise.
+    """
 
     trees: str
     percent: int
+    obstacle: str = ""
 
     def __str__(self) -> str:
+        if self.obstacle:
+            return f"{self.obstacle}: this is answered from what the index held before"
         verb = "is" if self.trees == "project" else "are"
         return f"{'the ' if self.trees == 'project' else ''}{self.trees} {verb} still being read: {self.percent} %"
 
@@ -58,42 +66,68 @@ def freshen(
     update does.
     """
     directory = load_settings(root, environ).index_directory
-    if unread(directory, environ) is None and is_free(directory / _BACKGROUND_LOCK):
-        make_fresh(root, environ)
-        return None
+    if unread(directory, environ) is None:
+        return _made_fresh(root, environ)
     from symindex.indexer import Places, background
 
     places = Places.of(root, environ)
     stop = None if seconds is None else time.monotonic() + seconds
-    stop = _look(places, stop, tell)
-    if unread(directory, environ) is None:
+    stopping = _Stopping(stop, tell)
+    obstacle = _look(places, stopping)
+    left = unread(directory, environ)
+    is_behind = left != "project" and (obstacle or stopping.left_changes)
+    if left is None and not is_behind:
         return None
     background.start(places)
-    left = _when_project_is_read(places, stop)
+    left = _when_project_is_read(places, stop and stop + (_SECONDS_FOR_FEW if stopping.are_few else 0))
+    if is_behind:
+        left = "project"
     if left is None:
         return None
     known = background.progress(directory)
-    return Reading(left, known.percent if known and known.trees == left else 0)
+    return Reading(left, known.percent if known and known.trees == left else 0, obstacle)
 
 
-def _look(places: Places, stop: float | None, tell: Callable[[str], None]) -> float | None:
-    """Take up what changed in the project; until when whoever asks should wait for others to have done so."""
+def _made_fresh(root: Path, environ: Mapping[str, str]) -> Reading | None:
+    """What could not be taken up where an index is whole: mostly nothing."""
+    unchecked: list[Reading] = []
+
+    def report(event: Event) -> None:
+        from symindex.indexer.events import Unchecked
+
+        if isinstance(event, Unchecked):
+            unchecked.append(Reading("project", 0, event.reason))
+
+    make_fresh(root, environ, report)
+    return unchecked[0] if unchecked else None
+
+
+def _look(places: Places, stopping: _Stopping) -> str:
+    """Take up what changed in the project; why that could not be, empty where it could.
+
+    Where the project was never read as a whole, nothing is said of others who read it: they are waited for.
+    """
     from symindex.indexer import background, update
 
-    stopping = _Stopping(stop, tell)
-    patience = 0.0
-    for _ in range(2):
-        with suppress(_Enough):
-            try:
+    begun, patience = time.monotonic(), 0.0
+    while True:
+        try:
+            with suppress(_Enough):
                 update(places, stopping, thorough=False, patience=patience)
-            except Locked:
-                if unread(places.index, places.environ) != "project":
-                    background.request_pause(places.index)
-                    # The process in the background makes room at once, but for a very busy machine; others do not.
-                    patience = _SECONDS_FOR_FEW if background.is_running(places.index) else SECONDS_PATIENT
-                    continue
-        break
-    return stop and stop + (_SECONDS_FOR_FEW if stopping.are_few else 0)
+            if stopping.left_changes:
+                background.request_pause(places.index)  # it begins with the project again
+            return ""
+        except Locked as locked:
+            holder = locked.holder
+        if unread(places.index, places.environ) == "project":
+            return ""
+        is_asked = background.is_running(places.index)
+        until = begun + (_SECONDS_FOR_ROOM if is_asked else SECONDS_PATIENT)
+        if patience and time.monotonic() >= until and not is_free(places.index / WRITER_LOCK):
+            return f"{holder or 'another process'} is writing the index"
+        if is_asked:
+            background.request_pause(places.index)
+        patience = _SECONDS_BETWEEN_REQUESTS if is_asked else SECONDS_PATIENT
 
 
 def _when_project_is_read(places: Places, stop: float | None) -> str | None:
@@ -164,15 +198,17 @@ class _Stopping:
     def __init__(self, stop: float | None, tell: Callable[[str], None]) -> None:
         self._stop = stop
         self._tell, self._told = tell, time.monotonic()
-        self.are_few = False
+        self.are_few = self.left_changes = False  # of the project's files: few changed, some were not taken up
 
     def __call__(self, event: Event) -> None:
         from symindex.indexer.events import Parsed, Scanned, TreeDone
 
         if isinstance(event, TreeDone) and event.kind == "project":
+            self.left_changes = False
             raise _Enough
         if isinstance(event, Scanned):
             self.are_few = event.changed <= _FILES_AT_ONCE
+            self.left_changes = True
             if self._stop is not None and not self.are_few:
                 raise _Enough
         if isinstance(event, Parsed):

@@ -79,7 +79,6 @@ def test_one_question_is_answered_from_the_project_before_the_libraries_are_read
     assert "/teeth.py sharpen 1 " in run("-dL", "-1", "sharpen", "-f", "cscope.out", directory=workshop)[1]
 
 
-@pytest.mark.xfail(reason="open defect: on a loaded machine the save may be seen later", strict=False)
 def test_a_save_is_seen_while_libraries_are_read(workshop: Path) -> None:
     with LineMode([*OURS, "-dl", "-f", "cscope.out"], workshop) as client:
         assert client.ask("1", "run")

@@ -1,0 +1,125 @@
+"""What a session waits for before it answers, and what it says where an answer may be behind the disk."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from cscope.libraries import make_workshop
+
+from symindex.cscope.live import Project
+from symindex.indexer import Event, Parsed, Places, TreeDone, background, update
+from symindex.indexer.pool import Pool
+from symindex.query import Index
+from symindex.session import reading
+from symindex.session.reading import freshen, unread
+from symindex.store.locking import WRITER_LOCK, FileLock, is_free
+
+
+class _Interrupted(Exception):
+    pass
+
+
+@pytest.fixture
+def half_read(tmp_path: Path) -> Places:
+    """A project whose own files are indexed, and whose libraries are not; nobody reads them."""
+    places = Places.of(make_workshop(tmp_path / "workshop"), os.environ)
+
+    def interrupt(event: Event) -> None:
+        if isinstance(event, TreeDone):
+            raise _Interrupted
+
+    with pytest.raises(_Interrupted):
+        update(places, interrupt)
+    assert unread(places.index, os.environ) == "libraries"
+    return places
+
+
+@pytest.fixture
+def _nobody_else_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "start", lambda _: None)
+
+
+def _defined(places: Places, name: str) -> list[str]:
+    with Index.open(places.root, environ=os.environ, update=False) as index:
+        return [Path(hit.file).name for hit in index.definitions(name)]
+
+
+@pytest.mark.usefixtures("_nobody_else_reads")
+def test_while_another_process_writes_an_answer_says_that_it_is_behind(half_read: Places) -> None:
+    (half_read.root / "new.py").write_text("def saved(): pass\n")
+    lock = FileLock(half_read.index / WRITER_LOCK)
+    lock.take()
+    said = freshen(half_read.root, os.environ)
+    lock.release()
+    assert said is not None
+    assert said.trees == "project"
+    assert "is writing the index: this is answered from what the index held before" in str(said)
+    assert _defined(half_read, "saved") == []
+    said = freshen(half_read.root, os.environ)
+    assert said is not None
+    assert str(said) == "libraries are still being read: 0 %"
+    assert _defined(half_read, "saved") == ["new.py"]
+
+
+def test_where_an_index_is_whole_an_answer_says_that_it_is_behind_too(
+    half_read: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("symindex.indexer.turns._QUESTIONS_PATIENCE", 0.1)
+    update(half_read)
+    (half_read.root / "new.py").write_text("def saved(): pass\n")
+    lock = FileLock(half_read.index / WRITER_LOCK)
+    lock.take()
+    said = freshen(half_read.root, os.environ)
+    lock.release()
+    assert said is not None
+    assert "is writing the index: this is answered from what the index held before" in str(said)
+    assert freshen(half_read.root, os.environ) is None
+    assert _defined(half_read, "saved") == ["new.py"]
+
+
+@pytest.mark.usefixtures("_nobody_else_reads")
+def test_more_changed_files_than_are_read_at_once_are_said_to_be_unread(
+    half_read: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_FILES_AT_ONCE", 2)
+    for number in range(3):
+        (half_read.root / f"switched{number}.py").write_text(f"def switched{number}(): pass\n")
+    said = freshen(half_read.root, os.environ)
+    assert said is not None
+    assert str(said) == "the project is still being read: 0 %"
+    assert _defined(half_read, "switched0") == []
+
+
+def test_a_session_says_why_it_could_not_look(half_read: Places) -> None:
+    update(half_read)
+    project = Project(half_read.root, os.environ)
+    (half_read.root / "pyproject.toml").write_text("[tool.symindex]\nwords = 7\n")
+    project.fresh()
+    assert project.reading is not None
+    assert "words" in str(project.reading)
+    assert "this is answered from what the index held before" in str(project.reading)
+    project.close()
+
+
+def test_an_interrupted_update_lets_others_write_before_its_workers_have_ended(
+    half_read: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    were_free: list[bool] = []
+    stop = Pool._stop
+
+    def stopped(pool: Pool) -> None:
+        were_free.append(is_free(half_read.index / WRITER_LOCK))
+        stop(pool)
+
+    def interrupt(event: Event) -> None:
+        if isinstance(event, Parsed):
+            raise _Interrupted
+
+    monkeypatch.setattr("symindex.indexer.pool._WORTH_PROCESSES", 0)
+    monkeypatch.setattr("symindex.indexer.takeup._WORTH_WAITING", 0)
+    monkeypatch.setattr(Pool, "_stop", stopped)
+    with pytest.raises(_Interrupted):
+        update(half_read, interrupt, workers=2)
+    assert were_free == [True]
