@@ -38,6 +38,7 @@ _COMMANDS: Final = {
     "export": ("exporting", "export"),
     "editors": ("editors", "editors"),
     "session": ("session", "session"),
+    "lsp": ("serving", "lsp"),
     "mcp": ("serving", "mcp"),
     "doctor": ("doctoring", "doctor"),
     "help": ("helping", "help_page"),

@@ -32,6 +32,31 @@ def mcp() -> None:
         McpServer(output, Path.cwd(), os.environ).run(source)
 
 
+@click.command("lsp")
+@click.option(
+    "--serve", metavar="FEATURES", default="", help="Offer only these, separated by commas: definition,references, …"
+)
+def lsp(serve: str) -> None:
+    """Answer an editor, over the Language Server Protocol.
+
+    It speaks on standard input and output. It has definitions, references, hierarchies of calls and types, symbols,
+    hover, code lenses and safe renaming, and is meant to stand beside a type checker's server, which has completion
+    and diagnostics.
+
+    \b
+    Examples:
+      symindex lsp
+      symindex lsp --serve references,callHierarchy,workspaceSymbol
+    """
+    from symindex.lsp.server import FEATURES, LspServer
+
+    wanted = [each.strip() for each in serve.split(",") if each.strip()]
+    if unknown := [each for each in wanted if each not in FEATURES]:
+        raise click.BadParameter(f"{', '.join(unknown)}; there are {', '.join(FEATURES)}", param_hint="--serve")
+    with _messages() as (source, output):
+        sys.exit(LspServer(output, os.environ, wanted).run(source))
+
+
 @contextmanager
 def _messages() -> Iterator[tuple[BinaryIO, BinaryIO]]:
     """Standard input and output for messages alone: whatever else is printed goes to standard error."""

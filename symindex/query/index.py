@@ -42,10 +42,10 @@ _WRITES: Final = frozenset(
     }
 )
 # A name given a value again is a reference to it; where it is first bound it is the definition, and left out as such.
-_REFERENCES: Final = k.OCCURRENCES - k.DEFINITIONS - k.PARAMETERS - {k.IMPORT_ALIAS}
+REFERENCES: Final = k.OCCURRENCES - k.DEFINITIONS - k.PARAMETERS - {k.IMPORT_ALIAS}
 # Files that name code without being Python: entry points, console scripts, settings of tools.
 _CONFIGURATION: Final = (".cfg", ".toml", ".ini", ".conf", ".txt", ".yaml", ".yml", ".json", ".rst", ".md")
-_ANY_ROLE: Final = Role((1 << 10) - 1)
+ANY_ROLE: Final = Role((1 << 10) - 1)
 # Roles that are listed behind the others of a question.
 _ORDER: Final = {"string": 1, "dispatch": 2, "implicit": 3, "handed": 4}
 _TREES: Final = {"project": 0, "environment": 1, "stdlib": 2}
@@ -74,7 +74,7 @@ class Index(OpenIndex):
     @question
     def references(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
         """Where a symbol is used in any way, its definition left out; strings that name it have the role `string`."""
-        return self._places(symbol, _REFERENCES, _ANY_ROLE, wanted)
+        return self._places(symbol, REFERENCES, ANY_ROLE, wanted)
 
     @question
     def callers(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:

@@ -1,14 +1,20 @@
-"""An index that a session asks: with unsaved text in it, searches that can be ended, and answers as they are found."""
+"""An index that a session asks: with unsaved text in it, searches that can be ended, and definitions beside hits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
+from symindex.model import kinds as k
+from symindex.model.answers import Certainty, Filter, Hit
 from symindex.model.places import Document
-from symindex.query import Index
+from symindex.model.values import Instance, Module, Super, Target
+from symindex.query.hits import HitMaker
+from symindex.query.index import ANY_ROLE, REFERENCES, Index
+from symindex.query.occurrences import Occurrence
+from symindex.query.opened import listing, question
 from symindex.session.overlay import NO_BUFFERS, Overlay, OverlayReader
 from symindex.stopping import NEVER, StopSignal
 from symindex.version import EXTRACTOR_VERSION
@@ -16,6 +22,14 @@ from symindex.workspace.settings import cache_directory, load_settings
 
 # So many modules, and what was found out about them, stay in memory; each thread of a process has its own.
 _MODULES_KEPT: Final = 800
+_WRITES: Final = k.BINDINGS | k.DEFINITIONS | {k.ATTRIBUTE_BOUND, k.ATTRIBUTE_AUGMENTED, k.AUGMENTED, k.SELF_BOUND}
+
+
+class Related(NamedTuple):
+    """A definition, and the places that lead to it or from it."""
+
+    target: Target
+    places: list[Hit]
 
 
 class SessionIndex(Index):
@@ -53,3 +67,122 @@ class SessionIndex(Index):
     def document_at(self, path: str) -> Document | None:
         """The file of the index at an absolute path, symbolic links followed if need be; to be asked in a snapshot."""
         return self._symbols.document_at(path)
+
+    # Questions of protocols; all to be asked in a snapshot
+
+    def module_at(self, path: str) -> Module:
+        """The module that a file is; raises `QuestionError` where it is not in the index."""
+        return self._symbols.module_at(path)
+
+    def definition_hit(self, target: Target) -> Hit:
+        """The hit of a definition."""
+        return HitMaker(self._library, list(self._library.trees)).definition(target)
+
+    @listing
+    def references_as_found(self, symbol: str, wanted: Filter) -> Iterator[Hit]:
+        """The same places as `references` has, in the order in which they are found."""
+        maker = HitMaker(self._library, self._trees(wanted))
+        for each in self._occurrences_of(symbol, REFERENCES, ANY_ROLE, wanted):
+            if each.certainty <= wanted.least:
+                hit = maker.occurrence(*each[:4])
+                yield hit if each.role in ("", "made") else hit._replace(role=each.role)
+
+    @question
+    def types_at(self, symbol: str) -> list[Hit]:
+        """The classes of the values that what stands at a place may have."""
+        found: dict[Target, None] = {}
+        for module, node in self._at(symbol)[1]:
+            values = [
+                *self._semantics.value_of(module, node).values,
+                *(value for t in self._targets(symbol) for value in self._semantics.value_of(t.module, t.node).values),
+            ]
+            for value in values:
+                if isinstance(value, (Instance, Super)):
+                    found[value.of] = None
+                elif isinstance(value, Target) and value.kind == k.CLASS:
+                    found[value] = None
+        return [self.definition_hit(target) for target in found]
+
+    @question
+    def same_in_file(self, symbol: str) -> list[tuple[Hit, bool]]:
+        """The places in its own file that mean what stands at a place, each with whether it gives it a value."""
+        places = self._at(symbol)[1]
+        targets = set(self._targets(symbol))
+        maker = HitMaker(self._library, list(self._library.trees))
+        found: dict[int, tuple[Hit, bool]] = {}
+        for module, asked in places:
+            for node in module.facts.nodes_with(module.facts.word(asked)):
+                if module.facts.kinds[node] not in k.OCCURRENCES:
+                    continue
+                if node == asked or targets & set(self._meanings.asked_about(module, node)):
+                    hit = maker.occurrence(module, node, Certainty.RESOLVED, None)
+                    found[node] = hit, module.facts.kinds[node] in _WRITES
+        return list(found.values())
+
+    @question
+    def incoming(self, symbol: str, wanted: Filter = Filter()) -> list[Related]:
+        """The definitions in which calls of a symbol stand, as `callers` has them, the surest first."""
+        targets = self._targets(symbol)
+        trees = self._trees(wanted)
+        occurrences = [each for each in self._occurrences.callers(targets, trees) if each.role != "returned"]
+        return self._related(occurrences, wanted, lambda each: _around(each.module, each.node))
+
+    @question
+    def outgoing(self, symbol: str, wanted: Filter = Filter()) -> list[Related]:
+        """What a function calls, or a class's methods do, as `callees` has it; the surest first."""
+        found: list[tuple[Occurrence, Target]] = []
+        for target in self._targets(symbol):
+            for node, callees in self._meanings.callees.within(target.module, target.node, _owned(target)):
+                for callee, certainty, role in callees:
+                    if role != "returned":
+                        found.append((Occurrence(target.module, node, certainty, callee), callee))
+        callee_of = {id(occurrence): callee for occurrence, callee in found}
+        return self._related([each for each, _ in found], wanted, lambda each: callee_of[id(each)])
+
+    def _related(
+        self, occurrences: Iterable[Occurrence], wanted: Filter, of: Callable[[Occurrence], Target]
+    ) -> list[Related]:
+        maker = HitMaker(self._library, self._trees(wanted))
+        grouped: dict[Target, list[Hit]] = {}
+        for each in occurrences:
+            if each.certainty <= wanted.least:
+                grouped.setdefault(of(each), []).append(maker.occurrence(*each[:4]))
+        related = [Related(target, sorted(hits, key=lambda hit: hit.line)) for target, hits in grouped.items()]
+        trees = {tree.id: number for number, tree in enumerate(self._library.trees.values())}
+
+        def order(each: Related) -> tuple[int, int, str, int]:
+            sure = min(hit.certainty for hit in each.places)
+            return sure, trees.get(each.target.module.tree, 0), each.target.module.path, each.target.node
+
+        return sorted(related, key=order)[: wanted.limit]
+
+    @question
+    def supertypes(self, symbol: str) -> list[Target]:
+        """The bases of a class as written."""
+        classes = [target for target in self._targets(symbol) if target.kind == k.CLASS]
+        return list(dict.fromkeys(base for each in classes for base in self._semantics.bases(each)))
+
+    @question
+    def subtypes(self, symbol: str) -> list[Target]:
+        """The classes that name a class among their bases."""
+        trees = list(self._library.trees)
+        classes = [target for target in self._targets(symbol) if target.kind == k.CLASS]
+        return list(dict.fromkeys(sub for each in classes for sub, _ in self._occurrences.subclasses(each, trees)))
+
+    @question
+    def relatives(self, target: Target) -> list[Target]:
+        """The definitions that a member overrides, or that override it, however far away."""
+        from symindex.query.hierarchy import Hierarchy
+
+        walker = Hierarchy(self._semantics, self._occurrences)
+        return [each for each, _, role in walker.of(target, list(self._library.trees)) if role.startswith("overr")]
+
+
+def _around(module: Module, node: int) -> Target:
+    return Target(module, module.facts.enclosing_definition(node))
+
+
+def _owned(target: Target) -> Callable[[int], bool]:
+    """Whether a node is a function's own and no inner one's; of a class or module, all that is in it."""
+    facts = target.module.facts
+    return lambda node: target.kind not in k.FUNCTIONS or facts.enclosing_definition(node) == target.node

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -27,6 +28,18 @@ class Buffer:
 
     def __init__(self, path: str, source: bytes) -> None:
         self.path, self.source = path, source
+
+    @classmethod
+    def of_text(cls, path: str, text: str) -> Buffer:
+        """The buffer of a text, in the bytes that an editor would save: those of its coding cookie, if it has one."""
+        source = text.encode("utf-8", "replace")
+        encoding = to_utf8(source)[1]
+        if encoding != "utf-8":
+            try:
+                source = text.encode(encoding)
+            except UnicodeError:
+                source = codecs.BOM_UTF8 + source
+        return cls(path, source)
 
     @cached_property
     def facts(self) -> FileFacts:
@@ -62,9 +75,9 @@ class Overlay:
     def __init__(self, buffers: Mapping[str, Buffer] | None = None) -> None:
         self.buffers: Mapping[str, Buffer] = dict(buffers or {})
 
-    def with_text(self, path: str, source: bytes) -> Overlay:
+    def with_text(self, path: str, text: str) -> Overlay:
         """The overlay in which a file has another text."""
-        return Overlay({**self.buffers, path: Buffer(path, source)})
+        return Overlay({**self.buffers, path: Buffer.of_text(path, text)})
 
     def without(self, path: str) -> Overlay:
         """The overlay in which a file has the text that is on the disk."""

@@ -121,6 +121,12 @@ class Session:
             _refuse_several(start)
         return found or start
 
+    def known_root_of(self, path: str) -> Path | None:
+        """As `root_of`; None for a file around which there is no project, and no folder of the client."""
+        if not self.roots and not self._recent and find_root(Path(os.path.dirname(os.path.abspath(path)))) is None:
+            return None
+        return self.root_of(path)
+
     @contextmanager
     def asking(
         self,

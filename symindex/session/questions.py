@@ -86,7 +86,7 @@ def _overlay(fields: Mapping[str, Any]) -> Overlay:
     text, file = fields.get("text"), fields.get("file")
     if not isinstance(text, str) or not isinstance(file, str):
         return NO_BUFFERS
-    return NO_BUFFERS.with_text(os.path.abspath(file), text.encode("utf-8", "surrogatepass"))
+    return NO_BUFFERS.with_text(os.path.abspath(file), text)
 
 
 def _answers(index: Index, fields: Mapping[str, Any]) -> list[Any]:

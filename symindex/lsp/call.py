@@ -1,0 +1,163 @@
+"""A request that is being answered: the index, the place that is asked about, and how places are told to the client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from symindex.jsonrpc import INVALID_PARAMS, Params, ResponseError
+from symindex.lsp.documents import Snapshot
+from symindex.lsp.positions import Encoding, Text, character_of, column_of, position_of
+from symindex.lsp.uris import path_of, uri_of
+from symindex.model import kinds as k
+from symindex.model.answers import Certainty, Filter, Hit
+from symindex.model.facts import FileFacts
+from symindex.model.values import Target
+from symindex.query.hits import symbol_of
+from symindex.session.index import SessionIndex
+from symindex.stopping import StopSignal
+
+Object = dict[str, Any]
+SYMBOL_KINDS: Final = {
+    "module": 2, "class": 5, "method": 6, "attribute": 8, "function": 12, "variable": 13, "parameter": 13,
+    "import": 13, "type": 26,
+}  # fmt: skip
+BOM: Final = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What the client was set to: the weakest grade it wants, and how many places that are only possible."""
+
+    least: Certainty = Certainty.POSSIBLE
+    max_possible: int = 50
+
+
+@dataclass(slots=True)
+class Call:
+    """A request, with what answers it. All positions that go in or out are in the client's encoding."""
+
+    params: Params
+    index: SessionIndex
+    note: str
+    encoding: Encoding
+    documents: Snapshot
+    preferences: Preferences
+    stop: StopSignal
+    _texts: dict[str, Text | None] = field(default_factory=dict)
+
+    # In
+
+    @property
+    def path(self) -> str:
+        """The path of the document; raises `ResponseError` where it has none."""
+        return document_path(self.params)
+
+    @property
+    def place(self) -> str:
+        """The position that is asked about, as the index's questions have it."""
+        return self.place_at(self.path, *position_of(self.params.get("position")))
+
+    def place_at(self, path: str, line: int, character: int) -> str:
+        """A position in a file as FILE:LINE:COLUMN; a position behind the end of its line is at the end."""
+        text = self.documents.texts.get(path) or Text(self._disk_text(path))
+        line = min(line, text.line_count - 1)
+        return f"{path}:{line + 1}:{column_of(text.line(line), character, self.encoding) + 1}"
+
+    def item_place(self) -> str:
+        """The place of a hierarchy's item, as it was told with the item."""
+        item = self.params.get("item")
+        data = item.get("data") if isinstance(item, dict) else None
+        if not isinstance(data, str):
+            raise ResponseError(INVALID_PARAMS, "no item of this server")
+        return data
+
+    def _disk_text(self, path: str) -> str:
+        return self.index.means.library.text(path).decode("utf-8", "replace").removeprefix(BOM)
+
+    @property
+    def wanted(self) -> Filter:
+        """The filter for places."""
+        return Filter(least=self.preferences.least)
+
+    # Out
+
+    def kept(self, hits: Iterable[Hit]) -> list[Hit]:
+        """The hits without those that are weaker than wanted, or possible and more than wanted."""
+        found, possible = [], 0
+        for hit in hits:
+            possible += hit.certainty is Certainty.POSSIBLE
+            if hit.certainty <= self.preferences.least and possible <= self.preferences.max_possible:
+                found.append(hit)
+        return found
+
+    def locations(self, hits: Iterable[Hit]) -> list[Object]:
+        """The places of hits, each once."""
+        places = {(hit.file, hit.line, hit.column): hit for hit in hits}
+        return [self.location(hit) for hit in places.values()]
+
+    def location(self, hit: Hit) -> Object:
+        """The place of a hit."""
+        return {"uri": uri_of(hit.file), "range": self.range_of_hit(hit)}
+
+    def range_of_hit(self, hit: Hit) -> Object:
+        """The range of the name of a hit."""
+        text = self._text(hit.file)
+        line = "" if text is None else text.line(hit.line - 1)
+        return {
+            "start": self._position(line, hit.line - 1, hit.column - 1),
+            "end": self._position(line, hit.end_line - 1, hit.end_column - 1),
+        }
+
+    def _position(self, line: str, number: int, column: int) -> Object:
+        return {"line": number, "character": character_of(line, column, self.encoding) if line else column}
+
+    def _text(self, path: str) -> Text | None:
+        """The text of a file, None where all of it is ASCII, in which all encodings count alike."""
+        if path not in self._texts:
+            source = self.index.means.library.text(path)
+            text = None if source.isascii() else Text(source.decode("utf-8", "replace").removeprefix(BOM))
+            self._texts[path] = text
+        return self._texts[path]
+
+    def range_of_node(self, path: str, facts: FileFacts, start: int, end: int) -> Object:
+        """The range between two offsets of a file's UTF-8 text."""
+        return {"start": self._offset(path, facts, start), "end": self._offset(path, facts, end)}
+
+    def _offset(self, path: str, facts: FileFacts, offset: int) -> Object:
+        number = facts.line_of(offset)
+        begin = facts.line_starts[number]
+        source = self.index.means.library.line(path, begin, offset - begin)
+        before = source.decode("utf-8", "replace").removeprefix(BOM if not begin else "")
+        return {"line": number, "character": character_of(before, len(before), self.encoding)}
+
+    def full_range(self, target: Target, path: str) -> Object:
+        """The range of a whole definition, decorators included; of a module or variable that of its name."""
+        facts = target.module.facts
+        if target.kind in k.DEFINITIONS:
+            return self.range_of_node(path, facts, facts.outer_start(target.node), facts.end(target.node))
+        return self.range_of_hit(self.index.definition_hit(target))
+
+    def item(self, target: Target) -> Object:
+        """A definition as an item of a hierarchy of calls or types."""
+        hit = self.index.definition_hit(target)
+        detail = symbol_of(target) if hit.origin.kind == "project" else f"{symbol_of(target)} [{hit.origin}]"
+        return {
+            "name": hit.name or hit.symbol,
+            "kind": SYMBOL_KINDS.get(hit.kind, 13),
+            "detail": detail,
+            "uri": uri_of(hit.file),
+            "range": self.full_range(target, hit.file),
+            "selectionRange": self.range_of_hit(hit),
+            "data": f"{hit.file}:{hit.line}:{hit.column}" if target.node else hit.file,
+        }
+
+
+def document_path(params: Params) -> str:
+    """The path of the document that params are about; raises `ResponseError` where it has none."""
+    document = params.get("textDocument")
+    path = path_of(document.get("uri")) if isinstance(document, Mapping) else None
+    if path is None:
+        raise ResponseError(INVALID_PARAMS, "the document is no file")
+    return path
