@@ -118,6 +118,25 @@ class Call:
         return any(self.facts.kinds[each] in _UNPACKED for each in self.arguments)
 
 
+class Dict:
+    """A dictionary display: `{key: value, **more}`."""
+
+    __slots__ = ("facts", "node")
+
+    def __init__(self, facts: FileFacts, node: int) -> None:
+        self.facts, self.node = facts, node
+
+    @property
+    def entries(self) -> Iterator[tuple[Node | None, Node]]:
+        """The keys with their values in order; a mapping that `**` unpacks has no key."""
+        parts = iter(children(self.facts, self.node))
+        for part in parts:
+            if self.facts.kinds[part] == k.DOUBLE_SPLAT:
+                yield None, inner(self.facts, part)
+            elif (value := next(parts, None)) is not None:
+                yield part, value
+
+
 class Decorated:
     """A definition with its decorators."""
 
@@ -132,6 +151,10 @@ class Decorated:
         kinds = self.facts.kinds
         parts = takewhile(lambda part: kinds[part] == k.DECORATOR, self.facts.children(self.node))
         return (inner(self.facts, part) for part in parts)
+
+    def decorators_below(self, decorator: int) -> list[Node]:
+        """The decorating expressions that stand behind a DECORATOR node, which are applied before it."""
+        return [each for each in self.decorators if self.facts.parent(each) > decorator]
 
     @property
     def decorator_names(self) -> list[str]:

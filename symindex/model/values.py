@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -206,12 +206,14 @@ class Namespace:
 class Instance:
     """An object of a class or of a subclass of it, with what fills the class's type variables, where known.
 
-    `is_exact`: the object is seen being made, so that it is of no subclass.
+    `is_exact`: the object is seen being made, so that it is of no subclass. `made_at` is the display or call that makes
+    it, where all that is equal is made there; it takes no part in comparisons.
     """
 
     of: Target
     arguments: tuple[Meaning, ...] = ()
     is_exact: bool = False
+    made_at: Target | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,13 +248,22 @@ UNKNOWN = Meaning((), False)
 NOTHING = Meaning((), True)
 
 
+def _made_at(value: Value) -> Target | None:
+    return value.made_at if isinstance(value, Instance) else None
+
+
 def merged(meanings: Sequence[Meaning]) -> Meaning:
     """What one of several alternatives stands for."""
     if len(meanings) == 1 and len(meanings[0].values) < 2:
         return meanings[0]
-    values = dict.fromkeys(value for meaning in meanings for value in meaning.values)
+    values: dict[Value, Value] = {}
+    for meaning in meanings:
+        for value in meaning.values:
+            known = values.setdefault(value, value)
+            if known is not value and isinstance(known, Instance) and known.made_at != _made_at(value):
+                values[value] = replace(known, made_at=None)
     return Meaning(
-        tuple(values),
+        tuple(values.values()),
         all(meaning.complete for meaning in meanings),
         any(meaning.inferred for meaning in meanings),
     )

@@ -32,10 +32,10 @@ _DISPATCH_MOST: Final = 24  # of more overrides than this a call is said to reac
 class Callee(NamedTuple):
     """A definition that a place leads to: how surely, and in which role.
 
-    The role is empty where the place names it or has it as its value, `made` for a method that runs when an object of
-    a class that is called is made, or when an object is called; `dispatch` for an override of the method that is named;
-    `implicit` for what operations and properties run; `handed` for a function that is given to somebody, `returned`
-    for one that is given back: whoever gets it calls it.
+    The role is empty where the place names it or has it as its value; `made` for a method that runs when an object of
+    a class that is called is made, or when an object is called, and for the wrapper of a decorated function;
+    `dispatch` for an override of the method that is named; `implicit` for what operations and properties run; `handed`
+    for a function that is given to somebody, `returned` for one that is given back: whoever gets it calls it.
     """
 
     target: Target
@@ -78,7 +78,7 @@ class Callees:
         if not solid and targets and facts.kinds[node] in _VALUES:
             found += self._of_values(module, node, is_called)
         elif is_called:
-            found += [maker for target in solid for maker in self._makers(target, certainty)]
+            found += [run for target in solid for run in self._run_by(target, certainty, module, node)]
         if not solid:
             found += [Callee(target, certainty) for target in targets]
         found.sort(key=lambda callee: callee.role == "made")  # what the name says before what its call runs
@@ -126,18 +126,26 @@ class Callees:
             yield Place(anchor(module, operation.operand), self.implicit(operation, module))
 
     def read(self, module: Module, node: int) -> Iterator[Callee]:
-        """What a name leads to that is not called: a property's functions, or a function that is handed over."""
+        """What a name leads to that is not called: a property's functions, a function that is handed over, or what
+        makes the object of a class that is raised."""
         role = handing_role(module, node)
         is_attribute = module.facts.kinds[node] in k.ATTRIBUTES
-        if not role and not is_attribute:
+        is_raised = self.is_raised(module, node)
+        if not role and not is_attribute and not is_raised:
             return
         for target, certainty, _ in self.leads(module, node):
+            if is_raised:
+                yield from (maker._replace(role="implicit") for maker in self._makers(target, certainty))
             if target.kind not in k.FUNCTIONS:
                 continue
             if is_attribute and self._semantics.is_property(target):
                 yield Callee(target, certainty, "implicit")
             elif role:
                 yield Callee(target, max(certainty, Certainty.INFERRED), role)
+
+    def is_raised(self, module: Module, node: int) -> bool:
+        """Whether what is read at a node is raised, so that an object is made of it if it is a class."""
+        return module.facts.kinds[module.facts.parent(node)] == k.RAISE
 
     def is_property(self, function: Target) -> bool:
         """Whether reading an attribute calls the function."""
@@ -148,11 +156,18 @@ class Callees:
             if isinstance(value, Target) and value.kind in _CALLABLE:
                 yield Callee(value, Certainty.INFERRED)
                 if is_called:
-                    yield from self._makers(value, Certainty.INFERRED)
+                    yield from self._run_by(value, Certainty.INFERRED, module, node)
             elif isinstance(value, Instance) and is_called:
                 for target in self._methods(value, "__call__"):
                     if not self._is_standard(target):
                         yield Callee(target, Certainty.INFERRED, "made")
+
+    def _run_by(self, called: Target, certainty: Certainty, module: Module, node: int) -> Iterator[Callee]:
+        """What a call of a definition runs besides: a class's makers, what a decorator puts in a function's place."""
+        yield from self._makers(called, certainty)
+        if called.kind in k.FUNCTIONS:
+            wrappers = self._semantics.wrappers(called, module, node)
+            yield from (Callee(each, Certainty.INFERRED, "made") for each in wrappers)
 
     def _makers(self, class_: Target, certainty: Certainty) -> Iterator[Callee]:
         """The methods that run when an object of a class is made."""

@@ -16,10 +16,10 @@ from typing import Final
 
 from symindex.model import kinds as k
 from symindex.model.roles import Role
-from symindex.model.syntax import between
+from symindex.model.syntax import Decorated, Function, between, inner
 from symindex.model.values import Instance, Module, Target, Value
 from symindex.query.callees import CALLS, Callees
-from symindex.query.implicit import Operation, operations
+from symindex.query.implicit import SPECIAL, Operation, operations
 from symindex.query.library import Library
 from symindex.resolve.semantics import Semantics, is_attribute_asked_for, lookup_name
 
@@ -102,8 +102,12 @@ class Flows:
         for target in list(carried.definitions):
             if target.node and target.kind in k.DEFINITIONS:
                 self._variable(target.module, target.node, is_common=True)
+                self._decorate(target.module, target.node)
             if target.kind == k.CLASS:
                 self._receivers(target)
+            if target.kind == k.LAMBDA:
+                self._returns = True
+                self._add(target.module, target.node)
         while self._waiting:
             self._leave(*self._waiting.popleft())
         return self._reached
@@ -179,6 +183,7 @@ class Flows:
             if facts.kinds[node] not in CALLS:
                 self._reached.calls[module, node] = None
             self._variable(module, facts.parent(above))
+            self._decorate(module, facts.parent(above))
         elif kind == k.ATTRIBUTE_CALLED:
             self._add_if_carrying(module, facts.parent(above))
         if kind in _HOLDING and (kind != k.SUBSCRIPT or facts.first_child(above) == node):
@@ -194,16 +199,19 @@ class Flows:
                 self._reached.calls[module, node] = None
             self._add_if_carrying(module, call)  # what a function that is followed returns
             return
-        is_name = facts.kinds[called] in CALLS
-        found = self._callees.named(module, called) if is_name else self._callees.of_expression(module, called)
-        for callee in found:
-            if callee.target.kind in k.FUNCTIONS or callee.target.kind == k.LAMBDA:
-                self._pass(module, call, node, callee.target)
+        for target in self._called(module, called):
+            self._pass(module, call, node, target)
         if facts.kinds[called] == k.ATTRIBUTE_CALLED and facts.word(called) in _ADDING:
             receiver = facts.first_child(called)
             if receiver is not None and self._carries(module, receiver):
                 self._named(module, receiver)
         self._add_if_carrying(module, call)
+
+    def _called(self, module: Module, node: int) -> Iterator[Target]:
+        """The functions and lambdas that a called expression leads to."""
+        is_name = module.facts.kinds[node] in CALLS
+        found = self._callees.named(module, node) if is_name else self._callees.of_expression(module, node)
+        return (callee.target for callee in found if callee.target.kind in k.FUNCTIONS | {k.LAMBDA})
 
     def _pass(self, module: Module, call: int, argument: int, function: Target) -> None:
         """Follow an argument into the parameters that may take it."""
@@ -213,6 +221,15 @@ class Flows:
                 self._semantics.argument(module, call, function, part, bound) == argument for bound in (True, False)
             ):
                 self._variable(function.module, part)
+
+    def _decorate(self, module: Module, definition: int) -> None:
+        """Follow a decorated definition into the parameters of its decorators."""
+        facts = module.facts
+        for decorator in Decorated(facts, definition).decorators:
+            for target in self._called(module, decorator):
+                own = target.module.facts
+                for parameter in islice(Function(own, target.node).parameters, 2):
+                    self._variable(target.module, parameter)
 
     def _bind(self, module: Module, statement: int, node: int) -> None:
         """Follow a value into what a statement binds to it."""
@@ -239,12 +256,25 @@ class Flows:
             self._carried.definitions.add(Target(module, function))
             self._returns = True
             self._variable(module, function)
+            class_ = module.facts.scope_of(function)
+            if module.facts.kinds[class_] == k.CLASS and module.facts.word(function) in SPECIAL:
+                self._objects_of(Target(module, class_))
+
+    def _objects_of(self, class_: Target) -> None:
+        """Follow the objects of a class, as operations on them give what is followed."""
+        if class_ not in self._carried.classes:
+            self._carried.classes |= {class_}
+            self._carried.definitions.add(class_)
+            self._variable(class_.module, class_.node)
+            self._receivers(class_)
 
     # Variables
 
     def _named(self, module: Module, node: int) -> None:
         """Follow the variable that is read at a node, such as a container that something is put into."""
         facts = module.facts
+        while facts.kinds[node] == k.SUBSCRIPT:
+            node = inner(facts, node)
         if facts.kinds[node] == k.NAME:
             scope, nodes = lookup_name(module, node)
             if nodes:

@@ -11,17 +11,19 @@ from symindex.model.answers import Certainty
 from symindex.model.values import Instance, Module, Target
 from symindex.resolve.semantics import Semantics, lookup_name
 
+_CONSUMED: Final = ("__iter__", "__next__")
+_NEXT: Final = {"__iter__": "__next__", "__aiter__": "__anext__"}
 # Methods that builtin functions run on their first argument.
 _OF_BUILTINS: Final = {
     "abs": ("__abs__",), "bool": ("__bool__", "__len__"), "bytes": ("__bytes__",), "complex": ("__complex__",),
     "delattr": ("__delattr__",), "dict": ("keys", "__iter__"), "dir": ("__dir__",), "divmod": ("__divmod__",),
     "enumerate": ("__iter__",), "filter": (), "float": ("__float__",), "format": ("__format__",),
-    "frozenset": ("__iter__",), "hash": ("__hash__",), "int": ("__int__",), "iter": ("__iter__",),
-    "len": ("__len__",), "list": ("__iter__",), "max": ("__iter__",), "min": ("__iter__",), "next": ("__next__",),
+    "frozenset": _CONSUMED, "hash": ("__hash__",), "int": ("__int__",), "iter": ("__iter__",),
+    "len": ("__len__",), "list": _CONSUMED, "max": _CONSUMED, "min": _CONSUMED, "next": ("__next__",),
     "pow": ("__pow__",), "print": ("__str__",), "repr": ("__repr__",), "reversed": ("__reversed__",),
-    "round": ("__round__",), "set": ("__iter__",), "sorted": ("__iter__",), "str": ("__str__",),
-    "sum": ("__iter__",), "tuple": ("__iter__",), "zip": ("__iter__",), "aiter": ("__aiter__",),
-    "anext": ("__anext__",), "all": ("__iter__",), "any": ("__iter__",),
+    "round": ("__round__",), "set": _CONSUMED, "sorted": _CONSUMED, "str": ("__str__",),
+    "sum": _CONSUMED, "tuple": _CONSUMED, "zip": ("__iter__",), "aiter": ("__aiter__",),
+    "anext": ("__anext__",), "all": _CONSUMED, "any": _CONSUMED,
 }  # fmt: skip
 _TRUTH: Final = ("__bool__", "__len__")
 _WITH: Final = ("__enter__", "__exit__", "__aenter__", "__aexit__")
@@ -44,7 +46,7 @@ _COMPARED: Final = {
 }  # fmt: skip
 _UNARY: Final = ("__neg__", "__pos__", "__invert__")
 # Of some methods the first one that there is runs; of others one, and nobody sees which.
-_FIRST_OF: Final = frozenset({_TRUTH, _ITERATION, *(side for sides in _COMPARED.values() for side in sides)})
+_FIRST_OF: Final = frozenset({_TRUTH, _CONSUMED, _ITERATION, *(side for sides in _COMPARED.values() for side in sides)})
 _ONE_OF: Final = frozenset({_BINARY, _REFLECTED, _AUGMENTED, _UNARY})
 _CONDITIONS: Final = frozenset({k.IF, k.ELIF, k.WHILE, k.ASSERT, k.COMPREHENSION_IF})
 _LOOPS: Final = frozenset({k.FOR, k.COMPREHENSION_FOR})
@@ -101,7 +103,7 @@ def operations(module: Module, node: int) -> Iterator[Operation]:
     elif kind == k.AWAIT:
         yield Operation(node, first, ("__await__",))
     elif kind in (k.YIELD_FROM, k.SPLAT):
-        yield Operation(node, first, ("__iter__",))
+        yield Operation(node, first, _CONSUMED)
     elif kind == k.DOUBLE_SPLAT:
         yield Operation(node, first, ("keys", "__getitem__"))
     elif kind == k.CALL and _is_builtin(module, first):
@@ -141,9 +143,16 @@ class Implicit:
             names = self._run(value, operation)
             certainty = Certainty.POSSIBLE if len(names) > 1 and operation.methods in _ONE_OF else Certainty.INFERRED
             for name in names:
-                for target in self._semantics.member(value, name).targets[:1]:
-                    if target.kind in k.FUNCTIONS and not target.module.is_stub:
-                        yield target, certainty
+                yield from ((target, certainty) for target in self._functions(value, name))
+                if name in _NEXT and operation.methods[1:]:  # what consumes an iterator, too
+                    for iterator in self._semantics.method_result(value, name).values:
+                        if isinstance(iterator, Instance) and not iterator.of.module.is_stub:
+                            yield from ((target, certainty) for target in self._functions(iterator, _NEXT[name]))
+
+    def _functions(self, value: Instance, name: str) -> Iterator[Target]:
+        for target in self._semantics.member(value, name).targets[:1]:
+            if target.kind in k.FUNCTIONS and not target.module.is_stub:
+                yield target
 
     def _run(self, value: Instance, operation: Operation) -> tuple[str, ...]:
         """Of the methods an operation may run, those that its object's class defines and that run for it."""

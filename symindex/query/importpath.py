@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from symindex.model import kinds as k
 from symindex.model.dotted import common_components
 from symindex.model.places import Document, TreeRecord
-from symindex.model.values import Portion
+from symindex.model.syntax import Import
+from symindex.model.values import Module, Portion
 from symindex.store.reader import Reader
 
 # Built in or frozen, so that no directory comes before them.
@@ -275,3 +277,13 @@ def _root(document: Document, name: str) -> str:
     """The directory that a file is imported from by a name."""
     components = document.path.removesuffix(".pyi").removesuffix(".py").removesuffix("/__init__").split("/")
     return "/".join(components[: -(name.count(".") + 1)])
+
+
+def may_import(importer: Module, node: int, module: Module) -> bool:
+    """Whether an import that leads nowhere could mean a module if its directory were on the path."""
+    facts = importer.facts
+    is_part = facts.kinds[node] in (k.IMPORT_FIRST, k.IMPORT_PART)
+    written = Import(facts, facts.parent(node))
+    parts = written.up_to(node) if is_part else [*written.module.split("."), facts.word(node)]
+    path = module.path.rpartition(".")[0].removesuffix("/__init__").split("/")
+    return not written.level and path[-len(parts) :] == parts

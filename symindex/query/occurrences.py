@@ -9,12 +9,12 @@ from typing import Final, NamedTuple
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.roles import Role
-from symindex.model.syntax import Import
 from symindex.model.text import normal_form
 from symindex.model.values import Meaning, Module, Super, Target
 from symindex.query.callees import CALLS, MAKERS, READS, Callee, Callees, anchor, handing_role, may_be_of_module
 from symindex.query.flows import Carried, Flows, Reached
 from symindex.query.implicit import SPECIAL
+from symindex.query.importpath import may_import
 from symindex.query.library import Library
 from symindex.resolve.semantics import Budget, Semantics, lookup_name
 
@@ -26,6 +26,7 @@ _STEPS_FOR_MANY: Final = 1_500  # where very many definitions are asked for, suc
 _STEPS_FOR_FLOWS_OF_MANY: Final = 1_000
 _CLASSES_MOST: Final = 400  # classes whose objects are followed, or whose making is a call of one method
 _TARGETS_MOST: Final = 40
+_FOLLOWED: Final = k.DEFINITIONS | {k.LAMBDA}
 _BASE_NAMES: Final = frozenset({k.NAME, k.ATTRIBUTE})
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
 _LOCAL_KINDS: Final = k.PARAMETERS | {k.LOCAL, k.TYPE_PARAMETER}
@@ -135,7 +136,8 @@ class Occurrences:
                 seen.update((module, node) for node in module.facts.nodes_with(word))
         for module, node in dict.fromkeys([*seen, *wanted.reached.names]):
             kind = module.facts.kinds[node]
-            if kind in READS and (handing_role(module, node) or (are_properties and kind in k.ATTRIBUTES)):
+            runs = (are_properties and kind in k.ATTRIBUTES) or (wanted.makes and self.callees.is_raised(module, node))
+            if kind in READS and (runs or handing_role(module, node)):
                 found = next(_chosen(module, node, self.callees.read(module, node), functions), None)
                 if found := found or self._cut_off(module, node, wanted, handing_role(module, node)):
                     yield found
@@ -173,7 +175,7 @@ class Occurrences:
     def _wanted(self, targets: Iterable[Target], trees: Collection[int]) -> Wanted:
         every = frozenset(targets)
         overridden = frozenset(base for target in every for base in self._overridden(target))
-        words = {word_of(target) for target in every}
+        words = {word for target in every if (word := word_of(target))}
         wanted = Wanted(every, overridden)
         wanted.only_local = all(target.kind in _LOCAL_KINDS for target in every)
         wanted.are_members = all(self._class_of(target) is not None for target in every)
@@ -219,7 +221,7 @@ class Occurrences:
 
     def _follow_flows(self, wanted: Wanted, trees: Collection[int]) -> None:
         """Find where the targets go that are read and not called."""
-        if not any(target.kind in k.DEFINITIONS or not target.node for target in wanted.targets):
+        if not any(target.kind in _FOLLOWED or not target.node for target in wanted.targets):
             return
         carried = Carried({*wanted.targets, *wanted.makes, *wanted.objects_of}, wanted.objects_of)
         flows = Flows(self.library, self.semantics, self.callees, trees)
@@ -311,7 +313,7 @@ class Occurrences:
         elif kind == k.KEYWORD:
             may_be = self._may_be_keyword(module, node, wanted)
         elif kind in _IMPORTS and not any(target.node for target in wanted.targets):
-            may_be = not meaning.complete and any(_may_import(module, node, each.module) for each in wanted.targets)
+            may_be = not meaning.complete and any(may_import(module, node, each.module) for each in wanted.targets)
         else:
             may_be = self._may_be(kind, meaning, wanted) and (
                 kind not in k.ATTRIBUTES or any(may_be_of_module(module, node, each) for each in wanted.targets)
@@ -366,16 +368,6 @@ class Occurrences:
 
     def _one(self, wanted: Wanted) -> Target | None:
         return next(iter(wanted.targets)) if len(wanted.targets) == 1 else None
-
-
-def _may_import(importer: Module, node: int, module: Module) -> bool:
-    """Whether an import that leads nowhere could mean a module if its directory were on the path."""
-    facts = importer.facts
-    is_part = facts.kinds[node] in (k.IMPORT_FIRST, k.IMPORT_PART)
-    written = Import(facts, facts.parent(node))
-    parts = written.up_to(node) if is_part else [*written.module.split("."), facts.word(node)]
-    path = module.path.rpartition(".")[0].removesuffix("/__init__").split("/")
-    return not written.level and path[-len(parts) :] == parts
 
 
 def _is_local(module: Module, node: int) -> bool:

@@ -8,9 +8,10 @@ from itertools import islice
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.syntax import Assignment, Call, Class
+from symindex.model.syntax import Assignment, Call, Class, Parameter
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Super, Target, Value, merged
 from symindex.resolve.annotations import instance
+from symindex.resolve.arguments import argument_of
 from symindex.resolve.builtin import class_name
 from symindex.resolve.classes import bindings_of_member, class_around, class_member, order
 from symindex.resolve.engine import CallSite, Engine, rule
@@ -68,6 +69,9 @@ def _in_class(engine: Engine, class_: Target, name: str, receiver: Instance | No
         bindings = bindings_of_member(each, name)
         if not bindings:
             continue
+        given = _given_when_made(engine, each, bindings, receiver)
+        if given.values:
+            return replace(given, inferred=True)
         declared = [node for node in bindings if _annotation_at(each.module, node) is not None]
         found = [
             _declared(engine, each, node, receiver) if declared else engine.value(each.module, node)
@@ -78,6 +82,30 @@ def _in_class(engine: Engine, class_: Target, name: str, receiver: Instance | No
         if meaning.values:
             return replace(meaning, inferred=True)
     return UNKNOWN
+
+
+def _given_when_made(engine: Engine, class_: Target, bindings: list[int], receiver: Instance | None) -> Meaning:
+    """What the call that makes an object gives to the parameter of `__init__` that alone binds an attribute."""
+    made = None if receiver is None else receiver.made_at
+    if receiver is None or made is None or made.kind != k.CALL or len(bindings) != 1:
+        return UNKNOWN
+    module, facts = class_.module, class_.module.facts
+    statement, function = facts.parent(bindings[0]), facts.enclosing_definition(bindings[0])
+    value = Assignment(facts, statement).value if facts.kinds[statement] == k.ASSIGN else None
+    if value is None or facts.kinds[value] != k.NAME or facts.word(function) != "__init__":
+        return UNKNOWN
+    sources = lookup(module, value)[1]
+    maker = Target(module, function)
+    if len(sources) != 1 or facts.kinds[sources[0]] != k.PARAMETER or facts.parent(sources[0]) != function:
+        return UNKNOWN
+    if maker not in engine.member(receiver, "__init__").targets[:1]:
+        return UNKNOWN
+    argument = argument_of(made.module, made.node, maker, sources[0], True)
+    if argument is not None:
+        return engine.value(made.module, argument)
+    default = Parameter(facts, sources[0]).default
+    may_be_given = Call(made.module.facts, made.node).is_unpacked
+    return UNKNOWN if may_be_given or default is None else engine.value(module, default)
 
 
 def _made_field(engine: Engine, class_: Target, name: str) -> Meaning:

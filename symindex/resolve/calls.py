@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.syntax import Call, Function, last, path_up_to
+from symindex.model.syntax import Call, Function, inner, last, path_up_to
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Super, Target, Value, merged
 from symindex.resolve import modules
 from symindex.resolve.annotations import instance
@@ -17,6 +17,7 @@ from symindex.resolve.containers import element, method_result
 from symindex.resolve.engine import UNSEEN, CallSite, Engine, value_rule
 from symindex.resolve.functions import class_arguments
 from symindex.resolve.imports import of_import_call
+from symindex.resolve.items import TAKING, item
 from symindex.resolve.made import makes_class
 from symindex.resolve.members import super_of
 from symindex.resolve.properties import is_property
@@ -80,11 +81,24 @@ def _method_results(engine: Engine, module: Module, call: Call) -> Iterator[Mean
     name, site = call.name, CallSite(module, call.node)
     for value in engine.value(module, holder).values[:_ALTERNATIVES]:
         functions = [target for target in engine.member(value, name).targets if target.kind in k.FUNCTIONS]
-        if functions and not engine.ask(is_property, functions[0]):
+        held = _taken(engine, module, call, value) if name in TAKING else UNKNOWN
+        if held.values:
+            yield held
+        elif functions and not engine.ask(is_property, functions[0]):
             yield engine.returned(functions[0], replace(site, receiver=_receiver(value)))
         else:
             found = attribute(engine, Meaning((value,), True), name)
             yield from (result(engine, each, site) for each in found.values[:_ALTERNATIVES])
+
+
+def _taken(engine: Engine, module: Module, call: Call, value: Value) -> Meaning:
+    """What `d.get("key", default)` gives, where the key and what lies under it are known."""
+    arguments = call.arguments
+    if not arguments or not isinstance(value, Instance):
+        return UNKNOWN
+    held = item(engine, module, inner(module.facts, call.callee), arguments[0], value)
+    defaults = [engine.value(module, each) for each in arguments[1:2]] if held.values else []
+    return merged([held, *defaults])
 
 
 def _receiver(value: Value) -> Instance | None:
@@ -105,7 +119,9 @@ def result(engine: Engine, value: Value, site: CallSite = UNSEEN) -> Meaning:
     if not isinstance(value, Target):
         return UNKNOWN
     if value.is_class:
-        return Meaning((replace(_made(engine, value, site), is_exact=_names_class(site)),), True, inferred=True)
+        at = None if site.module is None else Target(site.module, site.node)
+        made = replace(_made(engine, value, site), is_exact=_names_class(site), made_at=at)
+        return Meaning((made,), True, inferred=True)
     if value.kind in k.FUNCTIONS:
         return engine.returned(value, site)
     if value.kind == k.LAMBDA:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.syntax import children, inner, last
+from symindex.model.syntax import Node, children, inner, last
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, merged
 from symindex.resolve import lookup as names
 from symindex.resolve.assignments import binding_value
@@ -18,6 +18,7 @@ from symindex.resolve.containers import method_result
 from symindex.resolve.engine import Engine, value_rule
 from symindex.resolve.fields import fields_of
 from symindex.resolve.flow import reaching
+from symindex.resolve.items import item
 from symindex.resolve.narrowing import applied, narrowed
 from symindex.resolve.parameters import parameter_value
 from symindex.resolve.scopes import lookup
@@ -74,14 +75,23 @@ def display_value(engine: Engine, module: Module, node: int) -> Meaning:
     facts = module.facts
     elements = islice(facts.children(node), 1 if facts.kinds[node] in k.COMPREHENSIONS else ALTERNATIVES)
     known = merged([engine.value(module, element) for element in elements] or [UNKNOWN])
-    return builtin(engine, _DISPLAYS[facts.kinds[node]], known)
+    return _made_at(module, node, builtin(engine, _DISPLAYS[facts.kinds[node]], known))
+
+
+def _made_at(module: Module, node: int, made: Meaning) -> Meaning:
+    """The same objects, as made by the expression at a node."""
+    at = Target(module, node)
+    return replace(
+        made, values=tuple(replace(each, made_at=at) if isinstance(each, Instance) else each for each in made.values)
+    )
 
 
 @value_rule
 def tuple_value(engine: Engine, module: Module, node: int) -> Meaning:
     """A tuple with each of its elements."""
     elements = islice(module.facts.children(node), ALTERNATIVES)
-    return builtin(engine, "tuple", *(engine.value(module, element) for element in elements))
+    made = builtin(engine, "tuple", *(engine.value(module, element) for element in elements))
+    return _made_at(module, node, made)
 
 
 @value_rule
@@ -92,7 +102,7 @@ def dict_value(engine: Engine, module: Module, node: int) -> Meaning:
     if facts.kinds[node] == k.DICT_COMPREHENSION:
         parts = parts[:2]
     sides = [merged([engine.value(module, part) for part in parts[side::2]] or [UNKNOWN]) for side in (0, 1)]
-    return builtin(engine, "dict", *sides)
+    return _made_at(module, node, builtin(engine, "dict", *sides))
 
 
 @value_rule
@@ -155,21 +165,24 @@ def item_value(engine: Engine, module: Module, node: int) -> Meaning:
     parts = children(facts, node)
     container = engine.value(module, parts[0])
     if len(parts) > 1 and facts.kinds[parts[1]] == k.SLICE:
-        return container
+        return _made_at(module, node, container)
     found: list[Meaning] = []
     for each in container.values:
         if isinstance(each, Target) and each.is_class:
             found.append(Meaning((each,), True))
         elif isinstance(each, Instance):
-            found.append(_item(engine, module, parts[-1], each))
+            found.append(_item(engine, module, parts, each))
     known = [meaning for meaning in found if meaning.values]
     return replace(merged(known), inferred=True) if known else UNKNOWN
 
 
-def _item(engine: Engine, module: Module, index: int, container: Instance) -> Meaning:
-    facts = module.facts
+def _item(engine: Engine, module: Module, parts: list[Node], container: Instance) -> Meaning:
+    facts, index = module.facts, parts[-1]
     if facts.kinds[index] == k.STRING_WORD and facts.word(index) in fields_of(engine, container.of):
         return attribute(engine, Meaning((container,), True), facts.word(index))  # the key of a `TypedDict`
+    held = item(engine, module, parts[0], index, container)
+    if held.values:
+        return held
     if class_name(container) == "tuple" and container.arguments:
         return merged(container.arguments)
     return method_result(engine, container, "__getitem__")

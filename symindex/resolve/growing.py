@@ -14,6 +14,7 @@ from symindex.resolve.builtin import class_name
 from symindex.resolve.classes import class_around
 from symindex.resolve.containers import element
 from symindex.resolve.engine import Engine
+from symindex.resolve.items import DISPLAYS
 
 # Methods that put one of their arguments into a container, and which.
 _ADDING: Final = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "setdefault": 1, "put": 0, "push": 0}
@@ -36,16 +37,23 @@ def grown(engine: Engine, module: Module, node: int, value: Meaning) -> Meaning:
     for each in value.values:
         if isinstance(each, Instance) and _is_growing(each):
             is_mapping = class_name(each) in _MAPPINGS
-            filled.append(Instance(each.of, (UNKNOWN, put_in) if is_mapping else (put_in,)))
+            known = [*each.arguments, UNKNOWN, UNKNOWN][: 2 if is_mapping else 1]
+            known[-1] = merged([meaning for meaning in (known[-1], put_in) if meaning.values])
+            filled.append(replace(each, arguments=tuple(known)))
     return replace(value, values=tuple(filled) or value.values, inferred=True)
 
 
 def _is_growing(value: Value) -> bool:
     return (
         isinstance(value, Instance)
-        and not any(argument.values for argument in value.arguments)
+        and (_is_display(value) or not any(argument.values for argument in value.arguments))
         and class_name(value) in _GROWING
     )
+
+
+def _is_display(value: Instance) -> bool:
+    at = value.made_at
+    return at is not None and at.kind in DISPLAYS
 
 
 def _added(engine: Engine, module: Module, node: int) -> Iterator[Meaning]:

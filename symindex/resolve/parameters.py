@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.syntax import Function, Node, Parameter, inner, is_first_child
+from symindex.model.syntax import Function, Node, Parameter
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Value, merged
 from symindex.resolve.annotations import instance
-from symindex.resolve.arguments import argument_of
 from symindex.resolve.bindings import receiver
 from symindex.resolve.builtin import builtin
 from symindex.resolve.classes import order
-from symindex.resolve.engine import Engine, nested_rule, rule, value_rule
+from symindex.resolve.engine import Engine, nested_rule, value_rule
 from symindex.resolve.fixtures import fixture_value
-from symindex.resolve.names import decorator_names
 from symindex.resolve.typetext import comment_on, instance_of_text, signature
+from symindex.resolve.uses import given_by, uses_of
 
-# Calls that are looked at as evidence, and how many of them may be guesses by name alone.
-_CALLS_MOST: Final = 24
-_EVIDENCE_ENOUGH: Final = 4
-# A method name with more definitions than this tells nothing about which of them a call means.
-_RARE: Final = 3
+_EVIDENCE_ENOUGH: Final = 4  # calls that say something
 # What looking for callers costs, in steps.
 _STEPS: Final = 30
 _NESTED_MOST: Final = 3
-
-# A call that means a function: its module, its node, and whether the first parameter is filled in by the receiver.
-_Use = tuple[Module, int, bool]
 
 
 @value_rule
@@ -43,7 +34,7 @@ def parameter_value(engine: Engine, module: Module, node: int) -> Meaning:
     declared = _declared(engine, module, function, node)
     if declared.values:
         return _packed(engine, kind, declared)
-    if facts.kinds[function] not in k.FUNCTIONS:
+    if facts.kinds[function] == k.LAMBDA and not _is_bound_to_name(module, function):
         return UNKNOWN
     if kind == k.STAR_PARAMETER:
         return _packed(engine, kind, _passed(engine, module, function, node))
@@ -86,6 +77,11 @@ def _packed(engine: Engine, kind: int, element: Meaning) -> Meaning:
     return element
 
 
+def _is_bound_to_name(module: Module, function: int) -> bool:
+    """Whether a lambda is given a name, under which it is called."""
+    return module.facts.kinds[module.facts.parent(function)] in (k.ASSIGN, k.DEFAULT)
+
+
 # Callers as evidence
 
 
@@ -118,53 +114,10 @@ def _height(engine: Engine, value: Value) -> int:
 @nested_rule(unknown=list[Meaning](), nesting=_NESTED_MOST)
 def _evidence(engine: Engine, function: Target, parameter: int) -> list[Meaning]:
     found: list[Meaning] = []
-    for module, call, bound in engine.ask(_calls_of, function):
-        argument = argument_of(module, call, function, parameter, bound)
-        if argument is None or module.facts.kinds[argument] == k.NONE:
-            continue
-        meaning = engine.value(module, argument)
+    for use in engine.ask(uses_of, function):
+        meaning = given_by(engine, use, function, parameter)
         if meaning.values:
             found.append(meaning)
             if len(found) >= _EVIDENCE_ENOUGH:
                 break
     return found
-
-
-@rule(unknown=list[_Use]())
-def _calls_of(engine: Engine, function: Target) -> list[_Use]:
-    """The calls that mean a function, the nearest first."""
-    return list(_find_calls_of(engine, function))
-
-
-def _find_calls_of(engine: Engine, function: Target) -> Iterator[_Use]:
-    facts = function.module.facts
-    name = facts.word(function.node)
-    around = facts.scope_of(function.node)
-    is_method = facts.kinds[around] == k.CLASS
-    is_static = is_method and "staticmethod" in decorator_names(function.module, function.node)
-    wanted = {function}
-    if is_method and name in ("__init__", "__new__"):
-        class_ = Target(function.module, around)
-        name, wanted = facts.word(around), {function, class_}
-    rare = is_method and engine.source.definition_count(name) <= _RARE
-    looked = 0
-    for module, node in engine.source.calls_of(name, function.module):
-        call = module.facts.parent(node)
-        if module.facts.kinds[call] != k.CALL or not is_first_child(module.facts, node):
-            continue
-        looked += 1
-        if looked > _CALLS_MOST:
-            return
-        meaning = engine.meaning(module, node)
-        is_attribute = module.facts.kinds[node] == k.ATTRIBUTE_CALLED
-        if wanted & set(meaning.targets):
-            through_class = is_attribute and _is_class(engine, module, inner(module.facts, node))
-            is_made = name == facts.word(around)
-            yield module, call, is_method and not is_static and (is_made or not through_class)
-        elif rare and not meaning.values and not meaning.complete and is_attribute:
-            yield module, call, is_method and not is_static
-
-
-def _is_class(engine: Engine, module: Module, node: int) -> bool:
-    values = engine.value(module, node).values
-    return bool(values) and isinstance(values[0], Target) and values[0].is_class

@@ -12,8 +12,19 @@ from typing import Final, TypeVar
 
 from symindex.model import kinds as k
 from symindex.model.syntax import Node
-from symindex.model.values import Meaning, Module, Target, Value
-from symindex.resolve import calls, classes, expressions, functions, lookup, members, modules, stubs, subclasses
+from symindex.model.values import Instance, Meaning, Module, Target, Value
+from symindex.resolve import (
+    calls,
+    classes,
+    containers,
+    expressions,
+    functions,
+    lookup,
+    members,
+    modules,
+    stubs,
+    subclasses,
+)
 from symindex.resolve import strings as _strings
 from symindex.resolve.arguments import Given, argument_of, fits, given_by
 from symindex.resolve.attributes import attribute_meaning
@@ -27,6 +38,7 @@ from symindex.resolve.scopes import binding_scope, bindings_in
 from symindex.resolve.scopes import lookup as lookup_name
 from symindex.resolve.source import FactsSource
 from symindex.resolve.strings import is_attribute_asked_for
+from symindex.resolve.uses import is_within_decorator, wrappers_of
 
 __all__ = [
     "Budget",
@@ -112,6 +124,10 @@ class Semantics:
         """What an attribute of a value is."""
         return self._engine.member(value, name)
 
+    def method_result(self, object_: Instance, name: str) -> Meaning:
+        """What calling a method of an object gives."""
+        return containers.method_result(self._engine, object_, name)
+
     def own_members(self, class_: Target, name: str) -> list[Target]:
         """What a class itself defines under a name."""
         return self._engine.ask(classes.own_members, class_, name)
@@ -131,6 +147,13 @@ class Semantics:
     def class_around(self, module: Module, node: int) -> int:
         """The class of the method around a node; 0 where there is none."""
         return classes.class_around(module, node)
+
+    def wrappers(self, function: Target, module: Module, node: int) -> list[Target]:
+        """The functions of its decorators that run where a decorated function is called at a node; within a decorator
+        that is the function itself.
+        """
+        found = self._engine.ask(wrappers_of, function)
+        return [] if found and is_within_decorator(self._engine, function, module, node) else found
 
     def is_property(self, function: Target) -> bool:
         """Whether reading the attribute calls the function."""

@@ -39,18 +39,22 @@ def test_a_function_is_drawn_with_what_calls_it_and_what_it_calls() -> None:
         == """\
   Manager.build  shop/manager.py:15
   called by
+  ├─~ logged.wrapper  shop/manager.py:6  in a cycle
+  │ └─~ logged  shop/manager.py:7  hands it on, in a cycle
+  │   └─  Manager.build  shop/manager.py:14  decorates, in a cycle  see above
   └─? Client.build  shop/rpc.py:6  names it in a string
     └─~ API._create  shop/api.py:9  ×2
   calls
-  ├─  logged  shop/manager.py:14  decorates
-  │ └─~ logged.wrapper  shop/manager.py:7  hands it on
+  ├─  logged  shop/manager.py:14  decorates, in a cycle
+  │ └─~ logged.wrapper  shop/manager.py:7  hands it on, in a cycle
+  │   └─~ Manager.build  shop/manager.py:6  in a cycle  see above
   ├─  run  shop/manager.py:18
   │ └─~ Manager.build.locked  shop/manager.py:27
   │   └─~ RealDriver.spawn  shop/manager.py:17
   ├─  Manager.total  shop/manager.py:19  property
   │ └─  count  shop/manager.py:23
   └─~ Manager.build.locked  shop/manager.py:18  hands it on  see above
-10 nodes, 10 links
+10 nodes, 11 links
 """
     )
 
@@ -288,7 +292,7 @@ def test_a_file_s_suffix_says_its_form(tmp_path: Path) -> None:
     for name, begin in begins.items():
         said = say("graph", "Manager.build", "-o", str(tmp_path / name))
         assert said.out == "", said.err
-        assert said.err.endswith("10 nodes, 10 links\n"), said.err
+        assert said.err.endswith("10 nodes, 11 links\n"), said.err
         assert (tmp_path / name).read_text().startswith(begin)
 
 

@@ -1,0 +1,270 @@
+"""What stands in a container under a key that is known: `TABLE["add"]`, `pair[0]`, `TABLE.get("add")`.
+
+The container must be seen being made by a display. What is put into it later counts under the name that the display is
+bound to: where the reader is in the same scope, what reaches it; else all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final, NamedTuple
+
+from symindex.model import kinds as k
+from symindex.model.syntax import Assignment, Call, Dict, Node, children, inner, last, path_up_to
+from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, merged
+from symindex.resolve.classes import class_around
+from symindex.resolve.engine import Engine
+from symindex.resolve.flow import reaching
+from symindex.resolve.scopes import lookup
+
+DISPLAYS: Final = frozenset({k.DICT, k.LIST, k.TUPLE})
+TAKING: Final = frozenset({"get", "pop", "setdefault"})
+_TEXTS: Final = frozenset({k.STRING, k.CONCATENATED, k.DOCSTRING})
+_CONSTANTS: Final = k.DEFINITIONS | {k.BOUND}
+_REORDERING: Final = frozenset(
+    {"insert", "pop", "remove", "reverse", "sort", "clear", "appendleft", "popleft", "rotate"}
+)
+_BOUND: Final = frozenset({k.BOUND, k.LOCAL, k.SELF_BOUND})
+_USES_MOST: Final = 60
+_ENTRIES_MOST: Final = 400
+_FOLLOWED_MOST: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key: its type and what it is; None where the facts do not keep that."""
+
+    type: str
+    worth: object
+
+    def may_be(self, other: Key | None) -> bool:
+        """Whether it may be equal to another, of which nothing may be known."""
+        if other is None:
+            return True
+        return self.type == other.type and (self.worth == other.worth or self.worth is None or other.worth is None)
+
+
+class _Write(NamedTuple):
+    node: int
+    key: Key | None
+    value: int
+
+
+def key_at(engine: Engine, module: Module, node: int, depth: int = _FOLLOWED_MOST) -> Key | None:
+    """The constant that an expression is; None where it may be anything."""
+    facts = module.facts
+    kind = facts.kinds[node]
+    if kind == k.STRING_WORD:
+        return Key("str", facts.word(node))
+    if kind == k.STRING_PATH:
+        return Key("str", ".".join(path_up_to(facts, last(facts, node))))
+    if kind in _TEXTS:
+        return Key("str", None)
+    if kind == k.INTEGER:
+        return Key("int", int(facts.word(node)) if facts.word(node).isdigit() else None)
+    if kind == k.UNARY and facts.kinds[inner(facts, node)] == k.INTEGER:
+        positive = facts.word(inner(facts, node))
+        return Key("int", -int(positive) if positive.isdigit() else None)
+    if kind not in (k.NAME, k.ATTRIBUTE) or depth <= 0:
+        return None
+    targets = engine.meaning(module, node).targets
+    return _of_definition(engine, targets[0], depth) if len(targets) == 1 else None
+
+
+def _of_definition(engine: Engine, target: Target, depth: int) -> Key | None:
+    """What a variable is that is bound once; a class, function or member of an enumeration is a key itself."""
+    module, facts = target.module, target.module.facts
+    if target.kind not in _CONSTANTS:
+        return None
+    if target.kind == k.BOUND:
+        statement = facts.parent(target.node)
+        if facts.kinds[statement] != k.ASSIGN or len(lookup(module, target.node)[1]) != 1:
+            return None
+        value = Assignment(facts, statement).value
+        found = key_at(engine, module, value, depth - 1) if value is not None else None
+        if found is not None or facts.kinds[facts.scope_of(target.node)] != k.CLASS:
+            return found
+    return Key("definition", target)
+
+
+def item(engine: Engine, module: Module, reader: int, index: int, container: Instance) -> Meaning:
+    """What a container holds under a key that is written at a node; unknown where the key or container is.
+
+    `reader` is the expression whose value the container is.
+    """
+    if container.made_at is None:
+        return UNKNOWN
+    key = key_at(engine, module, index)
+    return UNKNOWN if key is None else _held(engine, container.made_at, key, (module, reader))
+
+
+def _held(engine: Engine, display: Target, key: Key, reader: tuple[Module, int] | None) -> Meaning:
+    module, facts = display.module, display.module.facts
+    kind = facts.kinds[display.node]
+    if kind == k.SUBSCRIPT:
+        return _sliced(engine, display, key)
+    if kind not in DISPLAYS:
+        return UNKNOWN
+    writes, is_ordered = _writes(engine, display)
+    if kind != k.DICT and not is_ordered:
+        return UNKNOWN
+    same = [write for write in writes if key.may_be(write.key)]
+    sure = [write for write in same if write.key == key]
+    if sure and reader is not None and reader[0] == module:
+        reached = _reaching(engine, display, reader[1], sure)
+        same = [write for write in same if write not in sure or write.node in reached]
+        has_own = not reached or display.node in reached
+    else:
+        has_own = True
+    found = [engine.value(module, write.value) for write in same]
+    if has_own:
+        found = [*_entries(engine, display, key), *found]
+    known = [meaning for meaning in found if meaning.values]
+    return merged(known) if known else UNKNOWN
+
+
+def _entries(engine: Engine, display: Target, key: Key) -> Iterator[Meaning]:
+    """What a display itself holds under a key."""
+    module, facts = display.module, display.module.facts
+    if facts.kinds[display.node] != k.DICT:
+        yield from _placed(engine, display, key)
+        return
+    for name, value in islice(Dict(facts, display.node).entries, _ENTRIES_MOST):
+        if name is None:
+            for each in engine.value(module, value).values:
+                if isinstance(each, Instance):
+                    found = _held(engine, each.made_at, key, None) if each.made_at is not None else UNKNOWN
+                    yield found if found.values or len(each.arguments) != 2 else each.arguments[-1]
+        elif key.may_be(key_at(engine, module, name)):
+            yield engine.value(module, value)
+
+
+def _placed(engine: Engine, display: Target, key: Key) -> Iterator[Meaning]:
+    """The element of a list or tuple at a place, where nothing unpacked stands before it."""
+    module, facts = display.module, display.module.facts
+    place = key.worth
+    if not isinstance(place, int):
+        return
+    parts = children(facts, display.node)
+    counted = parts if place >= 0 else parts[::-1]
+    steps = place if place >= 0 else ~place
+    if steps < len(counted) and not any(facts.kinds[each] == k.SPLAT for each in (*counted[:steps], counted[steps])):
+        yield engine.value(module, counted[steps])
+
+
+def _sliced(engine: Engine, display: Target, key: Key) -> Meaning:
+    """An element of `values[1:3]`."""
+    module, facts = display.module, display.module.facts
+    sequence, part = children(facts, display.node)[:2]
+    bounds = [key_at(engine, module, each) for each in children(facts, part)]
+    first = bounds[0].worth if len(bounds) == 2 and bounds[0] is not None else None
+    if not isinstance(first, int) or not isinstance(key.worth, int) or first < 0 or key.worth < 0:
+        return UNKNOWN
+    found = [
+        _held(engine, each.made_at, Key("int", first + key.worth), (module, sequence))
+        for each in engine.value(module, sequence).values
+        if isinstance(each, Instance) and each.made_at is not None
+    ]
+    return merged(found) if found else UNKNOWN
+
+
+# What is put into a container later
+
+
+def _path(engine: Engine, display: Target) -> tuple[int, list[Key]] | None:
+    """The name that a display is bound to, and the keys that lead from it to the display."""
+    module, facts = display.module, display.module.facts
+    keys: list[Key] = []
+    node = display.node
+    while facts.kinds[above := facts.parent(node)] == k.DICT:
+        names = {value: name for name, value in Dict(facts, above).entries}
+        name = names.get(Node(node))
+        key = None if name is None or None in names.values() else key_at(engine, module, name)
+        if key is None:
+            return None
+        keys.append(key)
+        node = above
+    if facts.kinds[above] != k.ASSIGN:
+        return None
+    targets = [each for each in Assignment(facts, above).targets if facts.kinds[each] in _BOUND]
+    return (targets[0], keys[::-1]) if len(targets) == 1 else None
+
+
+def _writes(engine: Engine, display: Target) -> tuple[list[_Write], bool]:
+    """What is put into a display's container under the name it is bound to; whether its order stays as it was."""
+    path = _path(engine, display)
+    if path is None:
+        return [], True
+    module, facts = display.module, display.module.facts
+    found: list[_Write] = []
+    is_ordered = True
+    for use in uses_of(module, path[0]):
+        node = _led_by(engine, module, use, path[1])
+        if node is None:
+            continue
+        above = facts.parent(node)
+        around = facts.parent(above)
+        if facts.kinds[above] == k.SUBSCRIPT_BOUND:
+            value = Assignment(facts, around).value if facts.kinds[around] == k.ASSIGN else None
+            if value is not None:
+                found.append(_Write(above, key_at(engine, module, last(facts, above)), value))
+            is_ordered = is_ordered and facts.kinds[around] != k.DELETE
+        elif facts.kinds[above] == k.ATTRIBUTE_CALLED and facts.kinds[around] == k.CALL:
+            is_ordered = is_ordered and facts.word(above) not in _REORDERING
+            found += _put_by(engine, module, Call(facts, around))
+    return found, is_ordered
+
+
+def _put_by(engine: Engine, module: Module, call: Call) -> Iterator[_Write]:
+    """What `d.update({"k": v}, k=v)` and `d.setdefault("k", v)` put into a dictionary."""
+    facts, arguments = module.facts, call.arguments
+    if call.name == "setdefault" and len(arguments) > 1:
+        yield _Write(call.callee, key_at(engine, module, arguments[0]), arguments[1])
+    if call.name != "update":
+        return
+    for word, value in call.keywords.items():
+        yield _Write(call.callee, Key("str", word), value)
+    if arguments and facts.kinds[arguments[0]] == k.DICT:
+        for name, value in Dict(facts, arguments[0]).entries:
+            if name is not None:
+                yield _Write(call.callee, key_at(engine, module, name), value)
+
+
+def uses_of(module: Module, bound: int) -> list[int]:
+    """Where the variable or attribute that a node binds is read in its scope or class; not all where they are many."""
+    facts = module.facts
+    is_attribute = facts.kinds[bound] == k.SELF_BOUND
+    scope = class_around(module, bound) if is_attribute else facts.scope_of(bound)
+    read = k.ATTRIBUTE if is_attribute else k.NAME
+    uses = facts.nodes_with_number(facts.word_ids[bound], scope, module.end_of(scope))
+    return [use for use in uses[:_USES_MOST] if facts.kinds[use] == read]
+
+
+def _led_by(engine: Engine, module: Module, use: int, keys: list[Key]) -> int | None:
+    """The expression that stands for what lies under some keys in what is read at a node."""
+    facts, node = module.facts, use
+    for key in keys:
+        above = facts.parent(node)
+        if facts.kinds[above] != k.SUBSCRIPT or facts.first_child(above) != node:
+            return None
+        if key_at(engine, module, last(facts, above)) != key:
+            return None
+        node = above
+    return node
+
+
+def _reaching(engine: Engine, display: Target, reader: int, writes: list[_Write]) -> list[int]:
+    """The writes that reach a reader, the display among them; empty where the reader reads something else."""
+    module, facts = display.module, display.module.facts
+    path = _path(engine, display)
+    while facts.kinds[reader] == k.SUBSCRIPT:
+        reader = inner(facts, reader)
+    if path is None or facts.kinds[reader] != k.NAME or facts.kinds[path[0]] == k.SELF_BOUND:
+        return []
+    scope, bindings = lookup(module, reader)
+    if path[0] not in bindings or scope != facts.scope_of(display.node):
+        return []
+    nodes = sorted({display.node, *(write.node for write in writes)})
+    return reaching(engine, module, reader, scope, nodes)
