@@ -22,6 +22,8 @@ from symindex.resolve.semantics import Semantics, fits, given_by
 _CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
 _BINDINGS: Final = frozenset({k.BOUND, k.LOCAL, k.SELF_BOUND, k.ATTRIBUTE_BOUND, k.AUGMENTED})
 _KNOWN_MOST: Final = 512
+_CLASSES_MOST: Final = 8  # of a name, whose members are looked at
+_COMPARED_MOST: Final = 8  # answers that are compared with each other
 
 
 class Meanings:
@@ -41,11 +43,17 @@ class Meanings:
         if found:
             if found[0].certainty == Certainty.RESOLVED:
                 return found
-            return sorted(found, key=lambda each: self._semantics.is_of_protocol(each.target))
+            return self._best_first(found)
         meaning = self._semantics.meaning(module, node)
         if meaning.values or meaning.complete:
             return []
         return [Callee(target, Certainty.POSSIBLE) for target in self._possible(module, node)]
+
+    def _best_first(self, found: list[Callee]) -> list[Callee]:
+        """Inferred answers: those of protocols last, since something else is always meant when a program runs."""
+        by_target = {callee.target: callee for callee in found}
+        ordered = [by_target[target] for target in self._overridden_first(list(by_target))]
+        return sorted(ordered, key=lambda each: self._semantics.is_of_protocol(each.target))
 
     def proven(self, module: Module, node: int) -> list[tuple[Target, Certainty]]:
         """The definitions above `possible` that a name stands for, without what a call of it runs besides."""
@@ -81,11 +89,44 @@ class Meanings:
         if kind in _CALLS:
             candidates = [target for target in candidates if target.kind in k.DEFINITIONS] or candidates
         evidence = _Evidence(module, node)
+        likely = self._of_class_named(evidence.receiver, word)
 
         def order(target: Target) -> tuple[bool, float, int]:
-            return _hands_on_to(module, node, target), -evidence.weight(target), -evidence.nearness(target)
+            weight = evidence.weight(target, is_of_class_named=target in likely)
+            return _hands_on_to(module, node, target), -weight, -evidence.nearness(target)
 
-        return sorted(candidates, key=order)
+        return self._overridden_first(sorted(candidates, key=order))
+
+    def _of_class_named(self, receiver: list[str], word: str) -> set[Target]:
+        """The members of a name, inherited ones too, of classes that are named as the receiver is."""
+        name = "".join(map(str.capitalize, receiver))
+        classes = [target for target in self._symbols.named(name) if target.kind == k.CLASS] if name else []
+        return {
+            target for class_ in classes[:_CLASSES_MOST] for target in self._semantics.member(class_, word).targets[:1]
+        }
+
+    def _overridden_first(self, targets: list[Target]) -> list[Target]:
+        """The same; among the first, what is overridden stands before what overrides it.
+
+        Of an object of either class the method of the base class says what is meant.
+        """
+        first = targets[:_COMPARED_MOST]
+        ordered: list[Target] = []
+        for target in first:
+            bases = set(self._bases_of(target))
+            ordered += [base for base in first if base not in ordered and base in bases]
+            ordered += [target] if target not in ordered else []
+        return ordered + targets[_COMPARED_MOST:]
+
+    def _bases_of(self, method: Target) -> list[Target]:
+        """What a method overrides, what is overridden by all of it first."""
+        facts = method.module.facts
+        scope = facts.scope_of(method.node)
+        if method.kind not in k.FUNCTIONS or facts.kinds[scope] != k.CLASS:
+            return []
+        bases = self._semantics.order(Target(method.module, scope))[0][1:]
+        word = facts.word(method.node)
+        return [target for base in bases for target in self._semantics.own_members(base, word)]
 
 
 def is_member(target: Target) -> bool:
@@ -114,6 +155,7 @@ class _Evidence:
         facts = module.facts
         self.words = frozenset(facts.words)
         self.package = module.name.split(".")
+        self.is_attribute = facts.kinds[node] in k.ATTRIBUTES
         self.receiver = self._receiver(node)
         call = facts.parent(node)
         is_called = facts.kinds[node] in _CALLS and facts.kinds[call] == k.CALL
@@ -132,8 +174,11 @@ class _Evidence:
             return -1
         return common_components(self.module.path.split("/")[:-1], target.module.path.split("/")[:-1])
 
-    def weight(self, target: Target) -> float:
-        """How much speaks for a definition; larger is better."""
+    def weight(self, target: Target, *, is_of_class_named: bool) -> float:
+        """How much speaks for a definition; larger is better.
+
+        `is_of_class_named`: a class that has it, perhaps by inheritance, is named as the receiver is.
+        """
         module, facts = target.module, target.module.facts
         scope = facts.scope_of(target.node)
         weight = 0.0
@@ -143,11 +188,15 @@ class _Evidence:
         weight += min(common, 4) * 0.75
         if module.tree == self.module.tree:
             weight += 1
+        if _is_private(module.name.split(".")[common:]):
+            weight -= 2
         if facts.kinds[scope] == k.CLASS:
             class_name = facts.word(scope)
-            weight += 4 * _likeness(self.receiver, _sub_words(class_name))
+            weight += 4 if is_of_class_named else 4 * _likeness(self.receiver, _sub_words(class_name))
             if class_name in self.words:
                 weight += 3
+        elif self.is_attribute and facts.kinds[scope] in k.FUNCTIONS:
+            weight -= 8  # a function within a function is an attribute only where somebody sets it
         if module.name in self.words or module.name.rpartition(".")[2] in self.words:
             weight += 1.5
         if module.is_stub:
@@ -155,6 +204,11 @@ class _Evidence:
         if target.kind in k.FUNCTIONS and self.given is not None:
             weight += 0 if fits(target, self.given, bound=facts.kinds[scope] == k.CLASS) else -4
         return weight
+
+
+def _is_private(components: list[str]) -> bool:
+    """Whether part of a module's dotted name says that it is for its own package only."""
+    return any(part.startswith("_") and not part.startswith("__") for part in components)
 
 
 def _sub_words(name: str) -> list[str]:
@@ -175,4 +229,7 @@ def _likeness(receiver: list[str], class_name: list[str]) -> float:
     initials = "".join(part[0] for part in class_name)
     if len(receiver) == 1 and len(class_name) > 1 and receiver[0] == initials:
         return 0.6
-    return 0.9 * matched / max(len(receiver), len(class_name)) if matched else 0.0
+    if not matched:
+        return 0.0
+    is_same_noun = class_name[-1].startswith(receiver[-1])  # `conn`: a `Connection`, not a `ConnectionPool`
+    return 0.9 * matched / max(len(receiver), len(class_name)) + 0.05 * is_same_noun
