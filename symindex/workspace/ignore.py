@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from symindex.workspace.disk import is_directory, is_file, is_there
+from symindex.workspace.leftaside import note_left_aside
 from symindex.workspace.patterns import Patterns, as_bytes, patterns_from_file, patterns_from_strings
 from symindex.workspace.reading import CONFIGURATION_SIZE, read_regular, read_text
 
@@ -221,9 +222,12 @@ def _unquoted(value: str) -> str:
 def _patterns(file: str) -> Patterns | None:
     """The patterns of a file, None when it cannot be read."""
     try:
-        return patterns_from_file(read_regular(file, CONFIGURATION_SIZE))
+        patterns = patterns_from_file(read_regular(file, CONFIGURATION_SIZE))
     except (OSError, ValueError):
         return None
+    if patterns.left_aside:
+        note_left_aside(file, patterns.left_aside)
+    return patterns
 
 
 def _text(file: str) -> str:

@@ -13,16 +13,15 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-# Stands behind a directory's path while matching. Neither a name nor a pattern can hold it.
-_DIRECTORY = "\0"
+_DIRECTORY: Final = "\0"  # stands behind a key that is for directories only; no name and no pattern can hold it
 _NEVER = None
-_LONGEST = 4096  # characters of a line; no path has as many, and a regular expression of a megabyte takes minutes
+_LONGEST: Final = 4096  # characters of a line; no path has as many, and compiling a megabyte takes minutes
+_MAX_WILDCARDS: Final = 1000  # patterns of a file that a lookup in a table does not decide: each path is held to each
+_MAX_WILDCARD_CHARACTERS: Final = 32_768  # of these patterns together: what compiling them takes grows with it
 
 _STAR = "[^/\\0]*"
 _REST = "[^\\0]*"
@@ -30,6 +29,9 @@ _DIRECTORIES = "(?:[^\\0]*/)?"
 _NARROW = (_STAR,)
 _WIDE = (_REST, _DIRECTORIES)
 _SHORTEST = {_STAR: "[^/\\0]*?", _REST: "[^\\0]*?", _DIRECTORIES: "(?:[^\\0]*?/)??"}
+
+_SPECIAL: Final = re.compile(r"[*?\[\\]")
+_WILDCARD: Final = re.compile(r"\\.?|[*?]", re.DOTALL)
 
 _POSIX_CLASSES = {
     "alnum": "a-zA-Z0-9",
@@ -47,32 +49,66 @@ _POSIX_CLASSES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Patterns:
-    """The compiled patterns of one ignore file.
+@dataclass(slots=True)
+class _Wildcard:
+    """A pattern that a regular expression decides, compiled once a path holds the text that it must hold to fit."""
 
-    Each regular expression tries its patterns from the last to the first, one named group each, so the group
-    that matched is the pattern that decides. `verdicts` tells for each group (place in the file, whether it
-    means ignored).
+    rank: int
+    pattern: str
+    is_anchored: bool
+    directories_only: bool
+    needle: str
+    compiled: re.Pattern[str] | None = None
+
+    def fits(self, text: str) -> bool:
+        if self.needle not in text:
+            return False
+        if self.compiled is None:
+            regex = _path_regex(self.pattern) if self.is_anchored else _regex(self.pattern, "g")
+            self.compiled = re.compile("(?!)" if regex is _NEVER else regex, re.DOTALL)
+        return self.compiled.fullmatch(text) is not None
+
+
+@dataclass(slots=True)
+class Patterns:
+    """The patterns of one ignore file, as tables and, where these do not do, regular expressions.
+
+    A pattern's rank is twice its place in the file, plus one where it means ignored; the highest that fits decides.
+    Keys are names, paths with a slash before them, and suffixes of names, with `_DIRECTORY` behind those that are
+    for directories only. `left_aside` says what of the file has no say, and why.
     """
 
-    names: re.Pattern[str] | None
-    paths: re.Pattern[str] | None
-    verdicts: dict[str, tuple[int, bool]]
+    literals: dict[str, int] = field(default_factory=dict)
+    suffixes: dict[str, int] = field(default_factory=dict)
+    suffix_lengths: tuple[int, ...] = ()
+    wildcards: tuple[_Wildcard, ...] = ()  # the last first
+    left_aside: str = ""
 
     def verdict(self, path: str, name: str, is_directory: bool) -> bool | None:
         """Whether the path (relative to the patterns' directory) is ignored; None when no pattern fits."""
-        mark = _DIRECTORY if is_directory else ""
-        by_name = self.names.fullmatch(name + mark) if self.names else None
-        by_path = self.paths.fullmatch(path + mark) if self.paths else None
-        best = (-1, False)
-        for found in (by_name, by_path):
-            if found and found.lastgroup:
-                best = max(best, self.verdicts[found.lastgroup])
-        return best[1] if best[0] >= 0 else None
+        best = self._from_tables(path, name)
+        if is_directory:
+            best = max(best, self._from_tables(path + _DIRECTORY, name + _DIRECTORY))
+        for wildcard in self.wildcards:
+            if wildcard.rank < best:
+                break
+            if wildcard.directories_only and not is_directory:
+                continue
+            if wildcard.fits(path if wildcard.is_anchored else name):
+                best = wildcard.rank
+                break
+        return bool(best & 1) if best >= 0 else None
+
+    def _from_tables(self, path: str, name: str) -> int:
+        best = max(self.literals.get(name, -1), self.literals.get(f"/{path}", -1))
+        for length in self.suffix_lengths:
+            if length > len(name):
+                break
+            best = max(best, self.suffixes.get(name[-length:], -1))
+        return best
 
     def __bool__(self) -> bool:
-        return bool(self.names or self.paths)
+        return bool(self.literals or self.suffixes or self.wildcards)
 
 
 def as_bytes(path: str) -> str:
@@ -91,34 +127,79 @@ def patterns_from_strings(patterns: Iterable[str]) -> Patterns:
     return _compile(pattern.encode("utf-8", "surrogateescape").decode("latin-1") for pattern in patterns)
 
 
+class _Parsed(NamedTuple):
+    """A line of an ignore file, without its `!` and the slashes at its ends."""
+
+    rank: int
+    pattern: str
+    is_anchored: bool
+    directories_only: bool
+
+
 def _compile(lines: Iterable[str]) -> Patterns:
-    names: list[str] = []
-    paths: list[str] = []
-    verdicts: dict[str, tuple[int, bool]] = {}
+    compiled = Patterns()
+    wildcards: dict[tuple[str, bool, bool], int] = {}
+    for parsed in _parsed(lines, compiled):
+        pattern = parsed.pattern
+        end = _DIRECTORY if parsed.directories_only else ""
+        if not _SPECIAL.search(pattern):
+            compiled.literals[f"/{pattern}{end}" if parsed.is_anchored else pattern + end] = parsed.rank
+        elif not parsed.is_anchored and pattern[0] == "*" and len(pattern) > 1 and not _SPECIAL.search(pattern, 1):
+            compiled.suffixes[pattern[1:] + end] = parsed.rank
+        else:
+            wildcards[pattern, parsed.is_anchored, parsed.directories_only] = parsed.rank
+    compiled.suffix_lengths = tuple(sorted({len(suffix) for suffix in compiled.suffixes}))
+    compiled.wildcards = tuple(_wildcards(wildcards, compiled))
+    return compiled
+
+
+def _parsed(lines: Iterable[str], compiled: Patterns) -> Iterator[_Parsed]:
     for index, line in enumerate(lines):
         pattern = _trimmed(line.partition("\0")[0])
-        if not pattern or pattern.startswith("#") or len(pattern) > _LONGEST:
+        if not pattern or pattern.startswith("#"):
+            continue
+        if len(pattern) > _LONGEST:
+            compiled.left_aside = f"patterns longer than {_LONGEST:,} characters"
             continue
         ignored = not pattern.startswith("!")
         pattern = pattern if ignored else pattern[1:]
-        ending = f"{_DIRECTORY}?"
-        if pattern.endswith("/"):
-            pattern, ending = pattern[:-1], _DIRECTORY
-        anchored = "/" in pattern
-        group = f"line{index}"
-        regex = _path_regex(pattern, group) if anchored else _regex(pattern, group)
-        if pattern and regex is not _NEVER:
-            (paths if anchored else names).append(f"(?P<{group}>{regex}{ending})")
-            verdicts[group] = (index, ignored)
-    return Patterns(_union(names), _union(paths), verdicts)
+        directories_only = pattern.endswith("/")
+        pattern = pattern.removesuffix("/")
+        if not pattern:
+            continue
+        is_anchored = "/" in pattern
+        pattern = pattern.removeprefix("/")
+        while is_anchored and pattern.startswith("**/"):  # in any directory, as one without a slash
+            pattern = pattern[3:]
+            is_anchored = "/" in pattern
+        if pattern:
+            yield _Parsed(2 * index + ignored, pattern, is_anchored, directories_only)
 
 
-def _union(alternatives: list[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(reversed(alternatives)), re.DOTALL) if alternatives else None
+def _wildcards(ranks: dict[tuple[str, bool, bool], int], compiled: Patterns) -> list[_Wildcard]:
+    """The patterns as objects, the last first; those that come first in the file are kept where there are too many."""
+    found: list[_Wildcard] = []
+    characters = 0
+    for (pattern, is_anchored, directories_only), rank in sorted(ranks.items(), key=lambda item: item[1]):
+        characters += len(pattern)
+        if len(found) == _MAX_WILDCARDS or characters > _MAX_WILDCARD_CHARACTERS:
+            most = f"{_MAX_WILDCARDS:,} patterns with wildcards or {_MAX_WILDCARD_CHARACTERS:,} characters in them"
+            compiled.left_aside = f"more than {most}"
+            break
+        found.append(_Wildcard(rank, pattern, is_anchored, directories_only, _needle(pattern)))
+    return found[::-1]
+
+
+def _needle(pattern: str) -> str:
+    """The longest text that each path has which the pattern fits."""
+    literal = pattern.partition("[")[0]
+    return max((part.strip("/") for part in _WILDCARD.split(literal)), key=len)
 
 
 def _trimmed(line: str) -> str:
     """The line without trailing spaces; a backslash keeps the one behind it."""
+    if "\\" not in line:
+        return line.rstrip(" ")
     end = index = 0
     while index < len(line):
         escaped = line[index] == "\\"
@@ -130,15 +211,14 @@ def _trimmed(line: str) -> str:
     return line[:end]
 
 
-def _path_regex(pattern: str, group: str) -> str | None:
+def _path_regex(pattern: str) -> str | None:
     """The regular expression of a pattern that is matched against the whole path.
 
     git compares the part before the first wildcard literally and starts afresh behind it, so `foo**/bar`
     matches `foobar`: its `**` stands at the beginning of what is left.
     """
-    pattern = pattern.removeprefix("/")
-    literal = re.split(r"[*?\[\\]", pattern, maxsplit=1)[0]
-    rest = _regex(pattern[len(literal) :], group)
+    literal = _SPECIAL.split(pattern, maxsplit=1)[0]
+    rest = _regex(pattern[len(literal) :], "g")
     return None if rest is _NEVER else re.escape(literal) + rest
 
 

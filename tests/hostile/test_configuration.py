@@ -132,6 +132,8 @@ def test_an_installed_path_leads_to_another_checkout(tmp_path: Path, monkeypatch
         ("tox.ini", "# a comment\n" * 300_000, "larger than 1 MB"),
         (".gitignore", "*.pyc\n" * 300_000, "larger than 1 MB"),
         ("pkg/.gitignore", "*.pyc\n" * 300_000, "larger than 1 MB"),
+        (".gitignore", "".join(f"*x*{number}*\n" for number in range(1001)), "more than 1,000 patterns"),
+        (".git/info/exclude", "*" * 5000 + "\n", "patterns longer than 4,096"),
         ("tox.toml", "a" + ".a" * 200 + " = 1\n", "more than 64 parts"),
         ("tox.ini", "[tox]\nx = " + "y" * 9000 + "\n", "longer than 8,192 characters"),
     ],

@@ -121,6 +121,19 @@ def test_ignore_files_count_outside_a_repository_too(tmp_path: Path) -> None:
     check(tmp_path, ["b.py"])
 
 
+def test_of_as_many_patterns_as_a_file_holds_the_last_that_fits_decides(tmp_path: Path) -> None:
+    many = "".join(f"n{number}.py\n*.x{number}.py\n/a/n{number}.py\n!**/x\n" for number in range(20_000))
+    write(tmp_path, {".gitignore": f"{many}!n5.py\n!*.x7.py\n", "a/b.py": ""})
+    touch(tmp_path, "n4.py", "n5.py", "q.x6.py", "q.x7.py", "b/n6.py", "b/n7", "a/n5.py", "a/n8.py")
+    check(tmp_path, ["a/b.py", "a/n5.py", "n5.py", "q.x7.py"])
+
+
+def test_of_too_many_patterns_with_wildcards_the_first_count(tmp_path: Path) -> None:
+    write(tmp_path, {".gitignore": "".join(f"*f*{number}*\n" for number in range(1001, 3000))})
+    touch(tmp_path, "f1001.py", "f2500.py")
+    check(tmp_path, ["f2500.py"])
+
+
 def test_nothing_below_an_ignored_directory_comes_back(tmp_path: Path) -> None:
     write(tmp_path, {".gitignore": "gen/\n!gen/a.py\n", "gen/a.py": "", "gen/.gitignore": "!*"})
     check(tmp_path, [])
