@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 _PATH = click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-_READ_IN_PART: Final = "read in part: longer than 6 MB, or what follows cannot be read in reasonable time"
+_READ_IN_PART: Final = "read in part: longer than 6 MB, binary, or what follows cannot be read in reasonable time"
 
 
 @click.command()

@@ -28,10 +28,12 @@ from symindex.extract.walk import DEPTH_LIMIT, Walk
 from symindex.model.facts import FileFacts, nodes_of
 from symindex.model.kinds import DEFINITIONS, OCCURRENCES, SPANNED
 from symindex.model.roles import ROLES_OF_KIND
-from symindex.model.text import normal_form, to_utf8
+from symindex.model.text import UTF16_MARKS, normal_form, to_utf8
 
 # What stands behind so many bytes of a file is not read: a tree takes some hundred times the memory of its source.
 LONGEST_SOURCE: Final = 6 << 20
+# Beyond this a NUL ends what is read: no Python has one, and the grammar takes a minute and more for 6 MB of noise.
+_LONGEST_BINARY: Final = 1 << 17
 # Frames the first try of a walk may use. The second, for deeper trees, counts levels (see `walk`): it needs more frames
 # for each, and cuts nothing that a first try could have walked, so that it does not matter which of them succeeds.
 _FRAMES: Final = DEPTH_LIMIT
@@ -43,8 +45,9 @@ _LOCAL = threading.local()
 
 def extract(source: bytes) -> FileFacts:
     """The facts of a file's bytes, whatever they are: Python of any version, with errors or without, or no Python."""
-    fits = len(source) <= LONGEST_SOURCE
-    text, encoding = to_utf8(source if fits else _beginning(source))
+    length = _length_read(source)
+    fits = length == len(source)
+    text, encoding = to_utf8(source if fits else source[:length])
     walk = _walk()
     parsed = parse(text)
     try:
@@ -58,12 +61,16 @@ def extract(source: bytes) -> FileFacts:
     return facts if fits and parsed.is_whole else replace(facts, truncated=True)
 
 
-def _beginning(source: bytes) -> bytes:
-    """What of a long source is read; ends between two characters if it is UTF-8."""
-    end = LONGEST_SOURCE
-    while end > LONGEST_SOURCE - 4 and source[end] & 0xC0 == 0x80:
+def _length_read(source: bytes) -> int:
+    """How many bytes of a source are read; of a long one that is UTF-8 they end between two characters."""
+    end = min(len(source), LONGEST_SOURCE)
+    if end > _LONGEST_BINARY and not source.startswith(UTF16_MARKS):
+        nul = source.find(b"\0", 0, end)
+        end = end if nul < 0 else max(nul, _LONGEST_BINARY)
+    shortest = end - 4
+    while shortest < end < len(source) and source[end] & 0xC0 == 0x80:
         end -= 1
-    return source[:end]
+    return end
 
 
 def _walk() -> Walk:

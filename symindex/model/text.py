@@ -14,7 +14,7 @@ _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # PEP 263
 _BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 _HEAD = 1024
-_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # Codecs that exist but in which no source file is written; some of them raise whatever error handler is asked for.
 _UNUSABLE = {
     "idna",
@@ -64,13 +64,13 @@ def to_utf8(source: bytes) -> tuple[bytes, str]:
 
 def keeps_ascii(source: bytes) -> bool:
     """Whether the letters, digits and signs of ASCII in a file's text are those in its bytes."""
-    return source.find(b"coding", 0, _HEAD) < 0 and not source.startswith(_UTF16_MARKS)
+    return source.find(b"coding", 0, _HEAD) < 0 and not source.startswith(UTF16_MARKS)
 
 
 def _encoding(source: bytes) -> str:
     if source.startswith(codecs.BOM_UTF8):
         return "utf-8"
-    if source.startswith(_UTF16_MARKS):
+    if source.startswith(UTF16_MARKS):
         return "utf-16"
     first, _, rest = _LONE_RETURN.sub(b"\n", source[:_HEAD]).partition(b"\n")
     cookie = _COOKIE.match(first)

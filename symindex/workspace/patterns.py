@@ -169,9 +169,9 @@ def _parsed(lines: Iterable[str], compiled: Patterns) -> Iterator[_Parsed]:
             continue
         is_anchored = "/" in pattern
         pattern = pattern.removeprefix("/")
-        while is_anchored and pattern.startswith("**/"):  # in any directory, as one without a slash
-            pattern = pattern[3:]
-            is_anchored = "/" in pattern
+        last = pattern.rpartition("/")[2]
+        if is_anchored and last and pattern == "**/" * pattern.count("/") + last:  # as one without a slash
+            pattern, is_anchored = last, False
         if pattern:
             yield _Parsed(2 * index + ignored, pattern, is_anchored, directories_only)
 

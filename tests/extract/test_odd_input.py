@@ -297,3 +297,19 @@ def test_the_text_is_what_offsets_count_in() -> None:
     for source in (b"# coding: latin-1\n\xe9", b"\xff\xfea\0", b"a\0b", b"a\rb"):
         text, _ = to_utf8(source)
         assert sum(extract(source).line_lengths) == len(text)
+
+
+def test_of_a_long_binary_the_beginning_is_read() -> None:
+    beginning = b"def first(): pass\n" + b"x = 1\n" * 30_000
+    facts = extract(beginning + b"\0" + b"def last(): pass\n" * 1000)
+    assert facts.truncated
+    assert sum(facts.line_lengths) == len(beginning)
+    assert "last" not in facts.words
+    noise = extract(b"\0def last(): pass\n" * 100_000)
+    assert noise.truncated
+    assert sum(noise.line_lengths) < 150_000
+
+
+def test_a_short_text_with_nul_and_a_long_one_in_utf_16_are_read_to_their_end() -> None:
+    assert not extract(b"\0" * 1000 + b"\nx = 1\n").truncated
+    assert not extract(("x = 1\n" * 30_000).encode("utf-16")).truncated

@@ -134,6 +134,12 @@ def test_of_too_many_patterns_with_wildcards_the_first_count(tmp_path: Path) -> 
     check(tmp_path, ["f2500.py"])
 
 
+def test_two_stars_before_a_path_let_it_stand_in_any_directory(tmp_path: Path) -> None:
+    write(tmp_path, {".gitignore": "**/a/x.py\n/**/**/y.py\n**/b/*/z.py\n"})
+    touch(tmp_path, "a/x.py", "c/a/x.py", "x.py", "y.py", "c/y.py", "b/z.py", "c/b/d/z.py")
+    check(tmp_path, ["b/z.py", "x.py"])
+
+
 def test_nothing_below_an_ignored_directory_comes_back(tmp_path: Path) -> None:
     write(tmp_path, {".gitignore": "gen/\n!gen/a.py\n", "gen/a.py": "", "gen/.gitignore": "!*"})
     check(tmp_path, [])
