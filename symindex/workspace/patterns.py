@@ -169,8 +169,8 @@ def _parsed(lines: Iterable[str], compiled: Patterns) -> Iterator[_Parsed]:
             continue
         is_anchored = "/" in pattern
         pattern = pattern.removeprefix("/")
-        last = pattern.rpartition("/")[2]
-        if is_anchored and last and pattern == "**/" * pattern.count("/") + last:  # as one without a slash
+        before, slash, last = pattern.rpartition("/")
+        if slash and last and f"{before}/" == "**/" * pattern.count("/"):  # in any directory, as without slashes
             pattern, is_anchored = last, False
         if pattern:
             yield _Parsed(2 * index + ignored, pattern, is_anchored, directories_only)
