@@ -21,8 +21,10 @@ from symindex.session.overlay import NO_BUFFERS, Overlay
 from symindex.session.reading import SECONDS_PATIENT, freshen, read_on, unread
 from symindex.session.watcher import Watchers
 from symindex.stopping import NEVER, StopSignal
+from symindex.store.seal import is_sealed
 from symindex.workspace.repositories import repositories_in
-from symindex.workspace.settings import find_root, load_settings
+from symindex.workspace.settings import cache_directory, find_root, load_settings
+from symindex.workspace.vouching import is_vouched_for
 
 _SUFFIXES: Final = (".py", ".pyi", ".pyw")
 _MAX_NAMED: Final = 5
@@ -38,6 +40,7 @@ class Project:
         self._looks_begun = 0
         self._note = ""
         self._is_whole = False
+        self._settled: tuple[tuple[int, ...] | None, Path] | None = None  # the settings' stamp, the index's directory
 
     def wait_for_libraries(self, seconds: float) -> None:
         """Wait so long for what a process reads in the background, if it is at it."""
@@ -57,11 +60,31 @@ class Project:
                 return self._note
             self._looks_begun += 1
             if self._is_whole:
-                make_fresh(self.root, self._environ)
+                if not self._is_confirmed():
+                    make_fresh(self.root, self._environ)
             else:
                 reading = freshen(self.root, self._environ, seconds=seconds)
                 self._is_whole, self._note = reading is None, str(reading or "")
             return self._note
+
+
+    def _is_confirmed(self) -> bool:
+        """As `make_fresh` asks a watcher, but reading the settings only when their file has changed."""
+        stamp = stamp_of(self.root / "pyproject.toml")
+        if self._settled is None or self._settled[0] != stamp:
+            self._settled = stamp, load_settings(self.root, self._environ).index_directory
+        index = self._settled[1]
+        confirmed = is_vouched_for(self.root, index, self._environ)
+        return confirmed and is_sealed(index, cache_directory(self._environ))
+
+
+def stamp_of(path: Path) -> tuple[int, ...] | None:
+    """What tells that a file was written; None where there is none."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 class Session:
