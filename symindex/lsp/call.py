@@ -24,6 +24,7 @@ SYMBOL_KINDS: Final = {
     "import": 13, "type": 26,
 }  # fmt: skip
 BOM: Final = "\ufeff"
+_MAX_SURE: Final = 100  # definitions of one name that are proven or inferred; there are hardly ever ten
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,11 @@ class Call:
     def wanted(self) -> Filter:
         """The filter for places."""
         return Filter(least=self.preferences.least)
+
+    @property
+    def wanted_definitions(self) -> Filter:
+        """The filter for definitions: what is only possible is ordered by likeliness, and the rest not looked at."""
+        return self.wanted._replace(limit=self.preferences.max_possible + _MAX_SURE)
 
     # Out
 

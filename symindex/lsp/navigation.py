@@ -22,12 +22,12 @@ _READ, _WRITE = 2, 3
 
 def definition(call: Call) -> list[Object]:
     """Where what stands at the position is defined, as the command `def` tells it."""
-    return call.locations(call.kept(call.index.definitions(call.place, call.wanted)))
+    return call.locations(call.kept(call.index.definitions(call.place, call.wanted_definitions)))
 
 
 def declaration(call: Call) -> list[Object]:
     """The stub of a definition where it has one, else the definition."""
-    hits = call.index.definitions(call.place, call.wanted)
+    hits = call.index.definitions(call.place, call.wanted_definitions)
     return call.locations(call.kept([hit for hit in hits if hit.file.endswith(_STUB)] or hits))
 
 
@@ -56,7 +56,7 @@ def references(call: Call, partial: Callable[[list[Object]], None] | None = None
     context = call.params.get("context")
     found: list[Hit] = []
     if isinstance(context, dict) and context.get("includeDeclaration"):
-        hits = call.index.definitions(call.place, call.wanted)
+        hits = call.index.definitions(call.place, call.wanted_definitions)
         sure = [hit for hit in hits if hit.certainty is not Certainty.POSSIBLE]
         found += sure or hits
     if partial is None:

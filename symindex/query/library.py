@@ -65,6 +65,12 @@ class Library:
         """How many modules are in memory."""
         return len(self._modules)
 
+    def forget_texts(self, most: int) -> None:
+        """Give the memory of kept texts back where they have more bytes than that."""
+        if self._lines_bytes > most:
+            self._lines.clear()
+            self._lines_bytes = 0
+
     # What the resolver asks
 
     def imported(self, name: str, importer: Module | None) -> Sequence[Module | Namespace]:

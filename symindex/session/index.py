@@ -21,7 +21,8 @@ from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.settings import cache_directory, load_settings
 
 # So many modules, and what was found out about them, stay in memory; each thread of a process has its own.
-_MODULES_KEPT: Final = 800
+_MODULES_KEPT: Final = 400
+_TEXT_BYTES_KEPT: Final = 4 << 20
 _WRITES: Final = k.BINDINGS | k.DEFINITIONS | {k.ATTRIBUTE_BOUND, k.ATTRIBUTE_AUGMENTED, k.AUGMENTED, k.SELF_BOUND}
 
 
@@ -61,6 +62,7 @@ class SessionIndex(Index):
                 yield
             finally:
                 self._library.stop = NEVER
+                self._library.forget_texts(_TEXT_BYTES_KEPT)
                 if stop.was_obeyed:
                     self._version = None
 
