@@ -110,7 +110,8 @@ def _definition_of(root: Path, name: str) -> dict[str, Any]:
     raise SystemExit(f"no def {name}")
 
 
-def _random_places(root: Path, count: int) -> list[dict[str, Any]]:
+def random_places(root: Path, count: int) -> list[dict[str, Any]]:
+    """So many random names of a project's files, as requests ask about them."""
     chance = random.Random(1)
     files = sorted(p for p in root.rglob("*.py") if ".tox" not in p.parts and "site-packages" not in p.parts)
     found = []
@@ -141,7 +142,7 @@ def measure(command: list[str], root: Path, name: str, requests: int) -> dict[st
         "start_to_references_cpu_s": round(server.cpu(), 2),
     }
     figures["warm_references_ms"] = round(1000 * _seconds(server, "textDocument/references", asked)[0])
-    took = sorted(_seconds(server, "textDocument/definition", at)[0] for at in _random_places(root, requests))
+    took = sorted(_seconds(server, "textDocument/definition", at)[0] for at in random_places(root, requests))
     figures["definition_ms"] = {
         "n": len(took), "median": round(1000 * statistics.median(took), 1),
         "p95": round(1000 * took[int(len(took) * 0.95)], 1), "worst": round(1000 * took[-1], 1),
