@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden/*.facts from what is extracted")
+    parser.addoption("--programs", type=int, default=25, help="generated programs in tests/query/test_directions.py")
 
 
 @pytest.fixture(autouse=True, scope="session")

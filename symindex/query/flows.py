@@ -186,8 +186,19 @@ class Flows:
             self._decorate(module, facts.parent(above))
         elif kind == k.ATTRIBUTE_CALLED:
             self._add_if_carrying(module, facts.parent(above))
+        if kind in (k.TUPLE, k.LIST):
+            self._leave_display(module, above)
         if kind in _HOLDING and (kind != k.SUBSCRIPT or facts.first_child(above) == node):
             self._add_if_carrying(module, above)
+
+    def _leave_display(self, module: Module, node: int) -> None:
+        """Follow an element of `a, b = c, d` into what is bound to it."""
+        facts = module.facts
+        outermost = node
+        while facts.kinds[facts.parent(outermost)] in (k.TUPLE, k.LIST):
+            outermost = facts.parent(outermost)
+        if facts.kinds[facts.parent(outermost)] == k.ASSIGN:
+            self._bind(module, facts.parent(outermost), outermost)
 
     def _leave_to_call(self, module: Module, call: int, node: int) -> None:
         facts = module.facts

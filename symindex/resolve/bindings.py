@@ -98,6 +98,8 @@ def _alias(engine: Engine, module: Module, variables: list[int]) -> Meaning:
         return NOTHING
     meaning = engine.meaning(module, value)
     known = tuple(v for v in meaning.targets if v.kind in k.DEFINITIONS or not v.node)
+    if facts.kinds[value] == k.ATTRIBUTE and any(engine.is_property(each) for each in known):
+        return NOTHING  # what the property returns
     return Meaning(known, True, meaning.inferred and bool(known))
 
 

@@ -92,13 +92,14 @@ UNSEEN: Final = CallSite()
 
 @dataclass(frozen=True, slots=True)
 class EntryPoints:
-    """What rules of different topics ask of each other: kinds of nodes with their rules, and three functions."""
+    """What rules of different topics ask of each other: kinds of nodes with their rules, and four functions."""
 
     values: Mapping[int, Rule[[Module, int], Meaning]]
     meanings: Mapping[int, Rule[[Module, int], Meaning]]
     member: Callable[[Engine, Value, str], Meaning]
     returned: Callable[[Engine, Target, CallSite], Meaning]
     result: Callable[[Engine, Value, CallSite], Meaning]
+    is_property: Rule[[Target], bool]
 
 
 class Engine:
@@ -141,6 +142,10 @@ class Engine:
     def result(self, value: Value, site: CallSite = UNSEEN) -> Meaning:
         """The values that calling a value gives."""
         return self._entries.result(self, value, site)
+
+    def is_property(self, function: Target) -> bool:
+        """Whether reading an attribute calls the function."""
+        return self.ask(self._entries.is_property, function)
 
     # Evaluation
 

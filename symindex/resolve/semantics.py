@@ -73,6 +73,7 @@ _ENTRIES: Final = EntryPoints(
     member=members.member,
     returned=functions.returned,
     result=calls.result,
+    is_property=is_property,
 )
 _DONE: Final = object()
 
