@@ -81,6 +81,7 @@ def edits(root: Path, count: int) -> tuple[int, int]:
             with Index.open(copy, environ=os.environ) as fresh:
                 agreeing += unsaved == _answers(fresh, asked)
             path.write_text(before)
+            Index.open(copy, environ=os.environ).close()
         session.close()
     return agreeing, count
 
