@@ -1,4 +1,4 @@
-"""`python -m benchmarks.accuracy --truth DIR --projects-root DIR`: the order of things and nothing else."""
+"""`python -m benchmarks.accuracy`: the order of things and nothing else."""
 
 from __future__ import annotations
 
@@ -131,8 +131,8 @@ def _options() -> argparse.Namespace:
         prog="python -m benchmarks.accuracy", description="Hold symindex against recorded truth."
     )
     add = parser.add_argument
-    add("--truth", type=Path, required=True, help="the directory of score.py and the recorded calls")
-    add("--projects-root", type=Path, required=True, help="where the judged projects were built")
+    add("--truth", type=Path, default=HERE / "truth", help="the directory of score.py and the recorded calls")
+    add("--projects-root", type=Path, default=HERE / "work" / "truth", help="where truth/setup.py built the projects")
     add("--projects", type=lambda text: text.split(","), help="only these, with commas between")
     add("--n", type=int, default=400, help="questions a project")
     add("--peers", type=lambda text: [name for name in text.split(",") if name], default=["jedi", "ty"])

@@ -303,7 +303,7 @@ def test_cscopes_own_screen_shows_what_the_file_says(sample: Path, tmp_path: Pat
     assert (tmp_path / "log").read_text() == "+32 shop/core.py\n"
 
 
-_README = Path(__file__).parents[2] / "README.md"
+_PAGE = Path(__file__).parents[2] / "docs/editors.md"
 
 
 @pytest.mark.parametrize("name", ["plain", "with a blank"])
@@ -313,7 +313,7 @@ def test_the_lines_for_vim_work_in_any_project(tmp_path: Path, name: str, marker
     (root / "pyproject.toml").unlink()
     (root / marker).parent.mkdir(exist_ok=True)
     (root / marker).touch()
-    snippet = _README.read_text(encoding="utf-8").partition("```vim\n")[2].partition("```")[0]
+    snippet = _PAGE.read_text(encoding="utf-8").partition("```vim\n")[2].partition("```")[0]
     out, script = tmp_path / "out", tmp_path / "script.vim"
     lines = [
         "set nomore shortmess=atIF hidden",

@@ -79,6 +79,9 @@ _FILES: Final = {
         "import unittest\nfrom nova.context import RequestContext\n\n\nclass ContextTest(unittest.TestCase):\n"
         "    def test_elevated(self):\n        RequestContext().elevated()\n"
     ),
+    "src/flask/json/provider.py": (
+        "class JSONProvider:\n    def dumps(self, obj): ...\n    def dump(self, obj): self.dumps(obj)\n"
+    ),
     "setup.cfg": "[metadata]\nname = nova\n" + "\n" * (_ENTRY_POINT_LINE - 5)
     + "[entry_points]\nconsole_scripts =\n    nova-utils = nova.utils:find_root\n",
     "tox.ini": "[tox]\nenvlist = py3\n[testenv]\ncommands = stestr run {posargs}\n",

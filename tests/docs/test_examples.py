@@ -1,0 +1,74 @@
+"""Every command line of the documentation is typed as it stands, in a project that has the names it uses."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from .pages import ROOT, examples, pages
+from .small_nova import make_small_nova
+
+# Examples that never end, that drive other programs or a reader's own directories and editors.
+_NOT_TYPED: Final = re.compile(
+    r"symindex watch|systemctl|stestr run|pytest @|~/|\| |vim |cscope -d|codespell|symindex-pycscope"
+    r"|buffer\.py|questions\.json"
+)
+_OURS: Final = re.compile(r"(echo '[^']*' \| )?symindex(-cscope)? ")
+# Pages whose examples are run elsewhere, or are no command lines of symindex.
+_ELSEWHERE: Final = ("benchmarks", "CONTRIBUTING.md", "ARCHITECTURE.md")
+# Help pages show OpenStack's Nova as it is: the small project lacks some of their names, so only the syntax is checked.
+_GENERATED: Final = "docs/commands/"
+_SECONDS: Final = 120
+_READING: Final = "echo '"
+
+
+def _typed(generated: bool = False) -> list[str]:
+    """Each command line once, of the pages that people write or of those that are generated."""
+    found = [
+        re.split(r" {4,}", command)[0]
+        for page in pages()
+        if not (name := str(page.relative_to(ROOT))).startswith(_ELSEWHERE)
+        if name.startswith(_GENERATED) == generated
+        for command in examples(page)
+        if _OURS.match(command) and (command.startswith(_READING) or not _NOT_TYPED.search(command))
+    ]
+    return list(dict.fromkeys(found))
+
+
+@pytest.fixture(scope="module")
+def small_nova(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_small_nova(tmp_path_factory.mktemp("nova"))
+
+
+def type_in(directory: Path, command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command line as a shell does, with the programs of this checkout."""
+    programs = Path(sys.executable).parent
+    environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    shell = ["bash", "-c", command]
+    return subprocess.run(
+        shell, cwd=directory, env=environment, capture_output=True, text=True, timeout=_SECONDS, check=False
+    )
+
+
+def test_the_pages_have_examples() -> None:
+    assert len(_typed()) > 40
+
+
+@pytest.mark.parametrize("command", _typed())
+def test_an_example_of_the_documentation_answers(small_nova: Path, command: str) -> None:
+    said = type_in(small_nova, command)
+    assert said.returncode == 0, said.stderr
+    assert said.stdout or ">" in command or " -o " in command or "export" in command or "symindex index" in command
+
+
+@pytest.mark.parametrize("command", _typed(generated=True))
+def test_an_example_of_a_help_page_is_understood(small_nova: Path, command: str) -> None:
+    said = type_in(small_nova, command)
+    assert said.returncode in (0, 1) or "Usage:" not in said.stderr, said.stderr
+    assert "Traceback" not in said.stderr
