@@ -22,7 +22,7 @@ def test_the_command_reference_and_the_man_pages_are_up_to_date() -> None:
 def test_a_man_page_is_formatted_without_a_warning() -> None:
     pages = sorted(map(str, (ROOT / "docs/man").glob("*.1")))
     formatted = subprocess.run(
-        ["groff", "-man", "-Tascii", "-ww", *pages], capture_output=True, text=True, check=False
+        ["groff", "-man", "-Tutf8", "-ww", *pages], capture_output=True, text=True, check=False
     )
     assert (formatted.returncode, formatted.stderr) == (0, "")
     assert "symindex callers [OPTIONS]" in formatted.stdout
