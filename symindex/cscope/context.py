@@ -12,24 +12,31 @@ from typing import Final
 
 from symindex.cscope.rows import UNKNOWN, Row
 
-_PLACES_MOST: Final = 6
+_PLACES_MOST: Final = 12
+_LINES_MOST: Final = 12
 
 
 class Context:
-    """The first places of the last answer that had any, one a file, the first one first: (path, 1-based line)."""
+    """The first places of the last answer that had any, in its order: (path, 1-based line).
+
+    `places` are one a file, `lines` all.
+    """
 
     def __init__(self) -> None:
         self.places: list[tuple[str, int]] = []
+        self.lines: list[tuple[str, int]] = []
 
     def forget(self) -> None:
         """Know nothing of where the client is, as before its first question."""
-        self.places = []
+        self.places, self.lines = [], []
 
     def note(self, rows: Iterable[Row]) -> None:
         """Remember the places of an answer."""
-        places = dict(reversed([(row.path, row.line) for row in islice(_of_files(rows), 4 * _PLACES_MOST)]))
-        if places:
-            self.places = list(reversed(places.items()))[:_PLACES_MOST]
+        found = [(row.path, row.line) for row in islice(_of_files(rows), 4 * _PLACES_MOST)]
+        if found:
+            first = dict(reversed(found))
+            self.places = [(path, first[path]) for path in dict.fromkeys(path for path, _ in found)][:_PLACES_MOST]
+            self.lines = found[:_LINES_MOST]
 
 
 def _of_files(rows: Iterable[Row]) -> Iterator[Row]:

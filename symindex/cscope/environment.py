@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Final
 
 from symindex.cscope.live import Project
@@ -24,6 +24,7 @@ from symindex.model.roles import Role
 from symindex.model.values import Module, Target
 from symindex.query.hits import HitMaker, symbol_of
 from symindex.query.symbols import definitions_in
+from symindex.resolve.semantics import Budget, Semantics
 
 DEFINITIONS_MOST: Final = 50
 _CONTENTS_MOST: Final = 200
@@ -31,6 +32,9 @@ _USES: Final = int(Role.CALL | Role.READ | Role.IMPORT)
 _FILES_MOST: Final = 24  # of the project, whose uses are followed
 _NODES_NEAR: Final = 8  # of a name in the file that is near
 _SECONDS_FOLLOWING: Final = 0.1  # of the processor
+_STEPS: Final = 1_500  # of the resolver
+_GUESSES_MOST: Final = 6
+_MAY_BE: Final = frozenset({k.NAME, k.CALLED, k.ATTRIBUTE, k.ATTRIBUTE_CALLED})
 _LOCAL: Final = k.PARAMETERS | {k.LOCAL, k.TYPE_PARAMETER}
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
 
@@ -52,22 +56,61 @@ class Environment:
             return True
         return not has_own and (has_environment(self.project) or not is_mentioned(self.project, self.name))
 
+    @property
+    def semantics(self) -> Semantics:
+        """What names mean."""
+        return self._means.semantics
+
+    def answered(self) -> list[Target]:
+        """The definitions of the name on the lines of the last answer, in its order."""
+        found: dict[Target, None] = {}
+        for path, line in self.project.context.lines:
+            document = self._means.symbols.document_at(path)
+            for module in self._means.library.modules_in([document] if document else []):
+                nodes = [node for node in module.facts.nodes_with(self.name) if line == _line_of(module, node)]
+                found.update(dict.fromkeys(definitions_in(module, nodes)))
+                if line == 1 and module.name.rpartition(".")[2] == self.name:
+                    found[Target(module, 0)] = None
+        return [target for target in found if target.kind != k.IMPORT_ALIAS]
+
     def near(self) -> list[Target]:
         """What the name means in the files of the last answer; local variables only where it led into a library."""
         if not (self.is_near_library or has_environment(self.project)):
             return []
         until = time.process_time() + _SECONDS_FOLLOWING
-        found: dict[Target, None] = {}
+        found: list[list[Target]] = []
+        with self.semantics.charged_to(Budget(_STEPS)):
+            for module, nodes in self._near_uses():
+                if time.process_time() < until:
+                    nearest = nodes[:_NODES_NEAR]
+                    found.append([target for node in nearest for target in self._proven(module, node)])
+        return [target for target in _in_turn(found) if self.is_near_library or target.kind not in _LOCAL]
+
+    def guessed(self) -> list[Target]:
+        """What those uses of the name near the client may mean of which nothing is known, the likeliest first."""
+        if not has_environment(self.project):
+            return []
+        uses = [
+            (module, use)
+            for module, nodes in self._near_uses()
+            if (use := next((node for node in nodes if module.facts.kinds[node] in _MAY_BE), 0))
+            and not self._proven(module, use)
+        ]
+        if not uses:
+            return []
+        candidates = [target for _, target in self._definitions(is_own=True)]
+        candidates += [target for _, target in self._definitions(is_own=False)]
+        likeliest = self._means.meanings.likeliest
+        return _in_turn(likeliest(module, node, candidates)[:_GUESSES_MOST] for module, node in uses)[:_GUESSES_MOST]
+
+    def _near_uses(self) -> Iterator[tuple[Module, list[int]]]:
+        """The files of the last answer, each with the places of the name in it, the nearest to the answer first."""
         for path, line in self.places:
             document = self._means.symbols.document_at(path)
-            if document is None or time.process_time() > until:
-                continue
-            module = next(iter(self._means.library.modules_in([document])))
-            nodes = [node for node in module.facts.nodes_with(self.name) if is_symbol(module.facts, node)]
-            nodes.sort(key=lambda node: abs(module.facts.line_of(module.facts.starts[node]) + 1 - line))
-            for node in nodes[:_NODES_NEAR]:
-                found.update(dict.fromkeys(self._proven(module, node)))
-        return [target for target in found if self.is_near_library or target.kind not in _LOCAL]
+            for module in self._means.library.modules_in([document] if document else []):
+                nodes = [node for node in module.facts.nodes_with(self.name) if is_symbol(module.facts, node)]
+                if nodes:
+                    yield module, sorted(nodes, key=lambda node: abs(_line_of(module, node) - line))
 
     def used(self, *, imports_only: bool = False) -> Iterator[Target]:
         """What the project's uses of the name mean in libraries; of some files, and some uses in each."""
@@ -75,31 +118,38 @@ class Environment:
         blobs = [blob for blob, _ in self.project.reader.blobs_mentioning(self.name, roles)]
         documents = self.project.documents_of(blobs)
         with_modules = has_environment(self.project)
+        until = time.process_time() + _SECONDS_FOLLOWING
         for document in islice(_spread(documents), _FILES_MOST):
+            if time.process_time() > until:
+                return
             module = next(iter(self._means.library.modules_in([document])))
             for node in _one_of_each_kind(module, self.name, imports_only):
                 for target in self._proven(module, node):
                     is_wanted = target.kind not in _LOCAL | {k.IMPORT_ALIAS} and (with_modules or target.node)
-                    if is_wanted and not self._is_own(target):
+                    if is_wanted and not self.is_own(target):
                         yield target
 
     def defined(self) -> list[Target]:
         """Every definition of the name outside of the project, modules among them, the likeliest first."""
-        blobs = [blob for blob, _ in self.project.reader.blobs_mentioning(self.name, int(Role.DEFINITION))]
-        found: list[tuple[tuple[object, ...], Target]] = []
-        for document in self.ranking.documents(blobs)[:_CONTENTS_MOST]:
-            for module in self._means.library.modules_in([document]):
-                rank = self.ranking.rank(document)
-                for target in definitions_in(module, module.facts.nodes_with(self.name)):
-                    if target.kind != k.IMPORT_ALIAS and not self._is_own(target):
-                        found.append(((*rank[:5], _kind_rank(target), *rank[5:]), target))
+        found = list(self._definitions(is_own=False))
         for document in self._module_files():
             module = next(iter(self._means.library.modules_in([document])))
-            if not self._is_own(Target(module, 0)):
+            if not self.is_own(Target(module, 0)):
                 rank = self.ranking.rank(document)
                 found.append(((*rank[:5], document.module.count("."), *rank[5:]), Target(module, 0)))
         found.sort(key=lambda pair: pair[0])
         return [target for _, target in found]
+
+    def _definitions(self, *, is_own: bool) -> Iterator[tuple[tuple[object, ...], Target]]:
+        """The definitions of the name in the likeliest files, of the project or outside of it, each with its rank."""
+        mentioned = {blob for blob, _ in self.project.reader.blobs_mentioning(self.name, int(Role.DEFINITION))}
+        own = mentioned & self.project.project_blobs()
+        for document in self.ranking.documents(own if is_own else mentioned - own)[:_CONTENTS_MOST]:
+            rank = self.ranking.rank(document)
+            for module in self._means.library.modules_in([document]):
+                for target in definitions_in(module, module.facts.nodes_with(self.name)):
+                    if target.kind != k.IMPORT_ALIAS and self.is_own(target) == is_own:
+                        yield (*rank[:5], _kind_rank(target), *rank[5:]), target
 
     def modules(self) -> list[Target]:
         """The modules of the project whose name is, or ends in, the name."""
@@ -146,11 +196,21 @@ class Environment:
                 chosen.setdefault((document.blob, document.module), document)
         return list(chosen.values())
 
-    def _is_own(self, target: Target) -> bool:
+    def is_own(self, target: Target) -> bool:
+        """Whether a definition is one of the project's."""
         return self._is_own_tree(target.module.tree)
 
     def _is_own_tree(self, tree: int) -> bool:
         return self.project.library.trees[tree].kind == "project"
+
+
+def _in_turn(lists: Iterable[list[Target]]) -> list[Target]:
+    """The first of each list, then the second of each, and so on, each once."""
+    return list(dict.fromkeys(each for round_ in zip_longest(*lists) for each in round_ if each is not None))
+
+
+def _line_of(module: Module, node: int) -> int:
+    return module.facts.line_of(module.facts.starts[node]) + 1
 
 
 def _spread(documents: list[Document]) -> list[Document]:

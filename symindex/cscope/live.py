@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _OFF: Final = ("", "0", "off", "no", "false")
 _FACTS_KEPT: Final = 500
+_KINDS: Final = {"project": 0, "environment": 1, "stdlib": 2}
 _ROWS_MOST: Final = 5_000
 _MARKS: Final = {Certainty.RESOLVED: b"", Certainty.INFERRED: b"  ~ inferred", Certainty.POSSIBLE: b"  ? possible"}
 _HEAD: Final = 8192 * 3
@@ -59,6 +60,7 @@ class Project:
         self._facts: dict[int, FileFacts] = {}
         self._imports: list[tuple[Document, Imported]] | None = None
         self._own_blobs: frozenset[int] | None = None
+        self._places: dict[int, tuple[int, str]] | None = None
 
     def fresh(self, *, seconds: float | None = SECONDS_PATIENT, tell: Callable[[str], None] = lambda _: None) -> None:
         """Bring the index up to date, unless that was done since `outdated` was called.
@@ -167,6 +169,19 @@ class Project:
             self._own_blobs = frozenset(blob for blob, _, _ in self.reader.contents(self._trees()))
         return self._own_blobs
 
+    def by_place(self, blobs: Iterable[int]) -> list[int]:
+        """Contents in the order that hits have: the project's, the environments', the standard library's, by path."""
+        if self._places is None:
+            trees = self.library.trees
+            first: dict[int, tuple[int, str]] = {}
+            for blob, tree, path in self.reader.contents(trees):
+                first[blob] = min(first.get(blob, (tree, path)), (tree, path))
+            self._places = {
+                blob: (_KINDS[trees[tree].kind], f"{trees[tree].path}/{path}") for blob, (tree, path) in first.items()
+            }
+        places = self._places
+        return sorted((blob for blob in blobs if blob in places), key=places.__getitem__)
+
     def is_own(self, document: Document) -> bool:
         """Whether a file is one of the project's."""
         return self.library.trees[document.tree].kind == "project"
@@ -206,7 +221,7 @@ class Project:
         if self._reader is not None:
             self._reader.close()
         self._index = self._reader = self._library = None
-        self._imports = self._own_blobs = None
+        self._imports = self._own_blobs = self._places = None
         self._facts.clear()
 
     def _reopen_if_changed(self) -> None:

@@ -13,14 +13,13 @@ from operator import itemgetter
 from typing import Final
 
 from symindex.cscope import patterns
+from symindex.cscope.backward import ROWS_MOST, SECONDS_MOST, rows_of_calls
 from symindex.cscope.callers import caller_rows
 from symindex.cscope.environment import DEFINITIONS_MOST, Environment
 from symindex.cscope.live import Project
 from symindex.cscope.rows import Row
 from symindex.cscope.scan import Place, places_in, places_of, row_at
 from symindex.cscope.tokens import ASSIGNS, CALLS, DEFINES
-from symindex.model import kinds as k
-from symindex.model.answers import Certainty
 from symindex.model.places import Document
 from symindex.model.roles import Role
 from symindex.model.values import Target
@@ -35,13 +34,6 @@ ROLES: Final = {
     CALLING: int(Role.CALL),
     ASSIGNED: int(Role.WRITE | Role.IMPORT | Role.DEFINITION),
 }
-_CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
-# Of libraries' answers; those of the project are all shown.
-_ROWS_MOST: Final = 500
-_SECONDS_MOST: Final = 0.15  # of the processor
-# A definition whose name is called in more contents than this is looked for in the nearest ones only.
-_CALLED_IN_MOST: Final = 250
-_GUESSES: Final = 2_000
 
 
 def rows_of_names(project: Project, question: int, wanted: patterns.Names) -> list[Row]:
@@ -66,7 +58,10 @@ def _rows_of_name(project: Project, question: int, wanted: patterns.Names) -> li
 
 def _definition_rows(project: Project, environment: Environment, own: list[Row]) -> list[Row]:
     own = [*environment.rows(environment.modules()), *own]
-    near = list(environment.rows(environment.near()))
+    guessed = environment.guessed()
+    if len(own) <= 1 and guessed and environment.is_own(guessed[0]):
+        guessed = []
+    near = list(environment.rows([*environment.near(), *guessed]))
     used = environment.rows(environment.used(imports_only=bool(own)))
     if not environment.answers_for(bool(own)):
         return _distinct([*near, *own, *used])
@@ -82,62 +77,14 @@ def _calling_rows(project: Project, environment: Environment) -> list[Row]:
         own = caller_rows(project, environment.name, symbols)
         if own or not environment.answers_for(False):
             return own
-        return _distinct(_callers_of(environment, environment.defined()[:DEFINITIONS_MOST]))
-    found = list(_callers_of(environment, near or environment.defined()[:DEFINITIONS_MOST]))
-    if not found or _own_callers(project, environment.name) <= _CALLED_IN_MOST:
-        found += caller_rows(project, environment.name, symbols)
-    return _distinct(found)
-
-
-def _own_callers(project: Project, name: str) -> int:
-    """In how many contents of the project something of a name is called."""
-    called = project.reader.blobs_mentioning(name, int(Role.CALL))
-    return len(project.project_blobs().intersection(blob for blob, _ in called))
+        return _distinct(rows_of_calls(environment, environment.defined()[:DEFINITIONS_MOST]))
+    found = rows_of_calls(environment, near or environment.defined()[:DEFINITIONS_MOST])
+    return _distinct(found) or caller_rows(project, environment.name, symbols)
 
 
 def _asked_about(environment: Environment) -> list[Target]:
-    """The definitions on the lines of the last answer, else what the name means in their files."""
-    near = environment.near()
-    lines = set(environment.places)
-    return [target for target in near if environment.place_of(target) in lines] or near[:1]
-
-
-def _callers_of(environment: Environment, targets: list[Target]) -> Iterator[Row]:
-    if not targets:
-        return
-    reader, name = environment.project.reader, environment.name
-    blobs = [blob for blob, _ in reader.blobs_mentioning(name, int(Role.CALL))]
-    if len(blobs) > _CALLED_IN_MOST:
-        yield from islice(_nearest_callers(environment, frozenset(targets), blobs), _ROWS_MOST)
-        return
-    means = environment.project.index.means
-    trees = list(means.library.trees)
-    found = list(means.occurrences.of(targets, _CALLS, Role.CALL, trees, _GUESSES))
-    rank = environment.ranking_from(targets[0]).rank_of_module
-    found.sort(key=lambda each: (each.certainty, rank(each.module), each.module.facts.starts[each.node]))
-    for each in found[:_ROWS_MOST]:
-        yield environment.occurrence_row(each.module, each.node, each.certainty)
-
-
-def _nearest_callers(environment: Environment, targets: frozenset[Target], blobs: list[int]) -> Iterator[Row]:
-    """The sure callers in the nearest files, as far as the time goes; then those that are only possible."""
-    until = time.process_time() + _SECONDS_MOST
-    means, name = environment.project.index.means, environment.name
-    possible: list[Row] = []
-    for document in environment.ranking_from(next(iter(targets))).documents(blobs):
-        if time.process_time() > until:
-            break
-        module = next(iter(means.library.modules_in([document])))
-        for node in module.facts.nodes_with(name):
-            if module.facts.kinds[node] not in _CALLS:
-                continue
-            proven = means.meanings.proven(module, node)
-            certainty = next((sure for target, sure in proven if target in targets), None)
-            if certainty is not None:
-                yield environment.occurrence_row(module, node, certainty)
-            elif not proven and len(possible) < _ROWS_MOST:
-                possible.append(environment.occurrence_row(module, node, Certainty.POSSIBLE))
-    yield from possible
+    """The definitions on the lines of the last answer, in its order, else what the name means in their files."""
+    return environment.answered() or environment.near()[:1]
 
 
 def _token_rows(project: Project, question: int, wanted: patterns.Names) -> list[Row]:
@@ -155,7 +102,7 @@ def _library_token_rows(project: Project, environment: Environment, question: in
     """The rows outside of the project, from the likeliest files on, as far as the time goes."""
     blobs = [blob for blob, _ in project.reader.blobs_mentioning(environment.name, ROLES[question])]
     documents = (document for document in environment.ranking.documents(blobs) if not project.is_own(document))
-    until = time.process_time() + _SECONDS_MOST
+    until = time.process_time() + SECONDS_MOST
 
     def places() -> Iterator[Place]:
         document: Document
@@ -165,7 +112,7 @@ def _library_token_rows(project: Project, environment: Environment, question: in
             for place in places_in(document, project.facts(document.blob), environment.name):
                 yield from _SELECT[question](place)
 
-    return list(_rows_at(project, question, islice(places(), _ROWS_MOST)).values())
+    return list(_rows_at(project, question, islice(places(), ROWS_MOST)).values())
 
 
 def _rows_at(project: Project, question: int, places: Iterable[Place]) -> dict[tuple[str, int, int], Row]:

@@ -82,6 +82,11 @@ class Meanings:
             known = self._named[word] = [
                 target for target in self._symbols.named(word) if target.kind != k.IMPORT_ALIAS
             ]
+        return self.likeliest(module, node, known)
+
+    def likeliest(self, module: Module, node: int, known: list[Target]) -> list[Target]:
+        """Those of some definitions that a place could mean, the likeliest first."""
+        kind = module.facts.kinds[node]
         if kind in k.ATTRIBUTES:
             candidates = [target for target in known if may_be_of_module(module, node, target)]
         else:
