@@ -323,8 +323,11 @@ class Index(OpenIndex):
                 yield maker.occurrence(module, node, Certainty.POSSIBLE, None)
 
     def _shown(self, occurrences: Iterable[Occurrence], wanted: Filter) -> list[Hit]:
-        maker = HitMaker(self._library, self._trees(wanted))
-        sure = (found for found in occurrences if found.certainty <= wanted.least)
+        trees = self._trees(wanted)
+        maker = HitMaker(self._library, trees)
+        # What values lead to may lie anywhere: following them goes through all trees.
+        inside = (found for found in occurrences if self._library.is_in(found.module, trees))
+        sure = (found for found in inside if found.certainty <= wanted.least)
         hits = (_in_role(maker.occurrence(*found[:4]), found.role) for found in sure)
         return self._sorted(hits, wanted)
 

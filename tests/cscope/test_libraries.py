@@ -11,6 +11,7 @@ import pytest
 from symindex.cscope import environment
 from symindex.cscope.live import Project
 from symindex.cscope.session import Session
+from symindex.model.answers import Filter
 from symindex.query import Index
 
 from .clients import OURS, LineMode, rows_in, run
@@ -83,6 +84,21 @@ def test_callers_in_the_project_and_in_libraries_are_those_of_the_command(worksh
     with Index.open(workshop, environ=os.environ, update=False) as index:
         expected = [f"{os.path.relpath(hit.file, workshop)}:{hit.line}" for hit in index.callers("_worn")]
     assert asker.ask(3, "_worn") == [place.replace(PACKAGES, "+") for place in expected]
+
+
+def test_callers_of_a_definition_that_was_just_shown_are_its_own(asker: Asker) -> None:
+    assert asker.ask(1, "plank") == ["+/wood/__init__.py:1"]
+    assert asker.ask(1, "measure")[0] == "+/wood/__init__.py:5"
+    assert asker.ask(3, "measure")[0] == "+/wood/__init__.py:2"
+
+
+def test_callers_in_the_project_are_in_the_project_also_where_a_value_leads_out_of_it(workshop: Path) -> None:
+    with Index.open(workshop, environ=os.environ) as index:
+        everywhere = {Path(hit.file).name for hit in index.callers("shop.marks.note")}
+        assert everywhere == {"marks.py", "registers.py"}
+        assert {Path(hit.file).name for hit in index.callers("shop.marks.note", Filter(trees=("project",)))} == {
+            "marks.py"
+        }
 
 
 def test_modules_are_definitions(asker: Asker) -> None:
