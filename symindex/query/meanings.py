@@ -72,8 +72,8 @@ class Meanings:
 
     def _possible(self, module: Module, node: int) -> list[Target]:
         """Every definition of the name that the place could mean, the likeliest first."""
-        word, kind = module.facts.word(node), module.facts.kinds[node]
-        if kind == k.KEYWORD:
+        word = module.facts.word(node)
+        if module.facts.kinds[node] == k.KEYWORD:
             return []  # a parameter of something unknown, and nothing else of that name
         known = self._named.get(word)
         if known is None:
@@ -86,7 +86,7 @@ class Meanings:
 
     def likeliest(self, module: Module, node: int, known: list[Target]) -> list[Target]:
         """Those of some definitions that a place could mean, the likeliest first."""
-        kind = module.facts.kinds[node]
+        word, kind = module.facts.word(node), module.facts.kinds[node]
         if kind in k.ATTRIBUTES:
             candidates = [target for target in known if may_be_of_module(module, node, target)]
         else:
