@@ -28,8 +28,9 @@ _SIGNS: Final = {"good": "ok", "note": "note", "bad": "BAD"}
 @click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--repair", is_flag=True, help="Put right what can be, and look again.")
 @click.option("--deep", is_flag=True, help="Extract every file again, too; takes as long as a first build.")
+@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="As --deep, but of N files drawn at random.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line: state, text, hint.")
-def doctor(path: Path | None, repair: bool, deep: bool, as_json: bool) -> None:
+def doctor(path: Path | None, repair: bool, deep: bool, sample: int | None, as_json: bool) -> None:
     """Check the index against the disk and itself.
 
     Every file is read again and every row of the index looked at. Damage is told, and with --repair what is
@@ -40,6 +41,7 @@ def doctor(path: Path | None, repair: bool, deep: bool, as_json: bool) -> None:
       symindex doctor
       symindex doctor --repair ~/src/nova
       symindex doctor --deep
+      symindex doctor --sample 500
 
     \b
     Exit status: 0 all is well, 1 something is wrong, 2 it cannot be looked at.
@@ -52,8 +54,8 @@ def doctor(path: Path | None, repair: bool, deep: bool, as_json: bool) -> None:
     if repair and _is_bad(findings):
         _repair(places, inner)
         findings = _look(places)[1]
-    if deep and not inner.is_broken:
-        findings += _deep(places)
+    if (deep or sample) and not inner.is_broken:
+        findings += _deep(places, None if deep else sample)
     for finding in findings:
         sys.stdout.write(f"{_as_json(finding) if as_json else _as_text(finding)}\n")
     if _is_bad(findings):
@@ -70,7 +72,7 @@ def _look(places: Places) -> tuple[Inner, list[Finding]]:
     if inner.is_broken:
         return inner, [*findings, Finding("note", "not compared with the disk")]
     try:
-        return inner, [*findings, *_against_disk(places)]
+        return inner, [*findings, *_against_disk(places), *_left_aside(places)]
     except StoreError as error:
         return inner._replace(is_broken=True), [*findings, Finding("bad", str(error), error.hint)]
 
@@ -106,17 +108,29 @@ def _against_disk(places: Places) -> Iterator[Finding]:
         yield Finding("good", f"the index agrees with the disk: {compared.files:,} files")
 
 
-def _deep(places: Places) -> Iterator[Finding]:
+def _left_aside(places: Places) -> Iterator[Finding]:
+    """The configuration that has no say, and why."""
+    from symindex.cli.inspection import read_status
+    from symindex.store.checkup import Finding
+    from symindex.workspace.leftaside import LEFT_ASIDE
+
+    for skipped in read_status(places.root, places.index).skipped:
+        if skipped.reason.startswith(LEFT_ASIDE):
+            yield Finding("note", f"{skipped.path}: {skipped.reason}")
+
+
+def _deep(places: Places, sample: int | None) -> Iterator[Finding]:
     """Whether the facts are those of the sources."""
     from symindex.indexer.checkup import compare_facts
     from symindex.store.checkup import Finding
 
-    wrong = compare_facts(places)
+    contents, extracted, wrong = compare_facts(places, sample)
     if wrong:
         hint = f"delete {places.cache}/facts-*.sqlite, then: symindex index --rebuild"
         yield Finding("bad", f"the facts of {_files(wrong)} are not those of the source", hint)
     else:
-        yield Finding("good", "the facts are those of the sources, extracted again")
+        which = f"all {contents:,}" if extracted == contents else f"{extracted:,} of {contents:,}, drawn at random"
+        yield Finding("good", f"the facts are those of the sources, extracted again: {which}")
 
 
 def _repair(places: Places, inner: Inner) -> None:
@@ -223,7 +237,7 @@ def _is_bad(findings: list[Finding]) -> bool:
 def _as_text(finding: Finding) -> str:
     from symindex.render.characters import harmless
 
-    hint = f"\n      hint: {finding.hint}" if finding.hint else ""
+    hint = f"\n      hint: {harmless(finding.hint)}" if finding.hint else ""
     return harmless(f"{_SIGNS[finding.state]:<5} {finding.text}") + hint
 
 

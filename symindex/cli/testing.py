@@ -117,6 +117,8 @@ def tests(
         from symindex.testing.listing import Tests
 
         listing = Tests(index)
+        for path, reason in listing.left_aside.items():
+            complain(f"{path}: {reason}")
         if suites:
             _print_suites(listing)
         elif reaching is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from random import SystemRandom
 from typing import NamedTuple
 
 from symindex.indexer.places import Places, Remembered, modules_of
@@ -42,21 +43,33 @@ def compare_with_disk(places: Places) -> Compared:
     return result
 
 
-def compare_facts(places: Places, workers: int | None = None) -> list[_File]:
-    """Extract each content again; gives a file of each whose facts in the index are others. Raises as `Reader` does."""
+class Extracted(NamedTuple):
+    """How many contents there are, how many were extracted again, and a file of each with other facts in the index."""
+
+    contents: int
+    extracted: int
+    wrong: list[_File]
+
+
+def compare_facts(places: Places, sample: int | None = None, workers: int | None = None) -> Extracted:
+    """Extract contents again, all of them or a random sample, and compare. Raises as `Reader` does.
+
+    The sample is drawn by the system's random source, so that whoever prepares an index cannot foresee it.
+    """
     reader = Reader(places.index, EXTRACTOR_VERSION, places.cache)
     try:
         trees = reader.trees()
         files = {document.blob: (trees[document.tree].path, document.path) for document in reader.documents(trees)}
-        blobs = list(files)
+        blobs = list(files) if sample is None else SystemRandom().sample(list(files), min(sample, len(files)))
         paths = [os.path.join(*files[blob]) for blob in blobs]
         with Pool(workers) as pool:
-            return [
+            wrong = [
                 files[blobs[at]]
                 for at, found in pool.run(extract_files, paths, [_size(path) for path in paths], "unreadable")
                 if not isinstance(found, str) and found.digest == reader.digest(blobs[at])
                 if unpack(found.facts) != reader.facts_once(blobs[at])
             ]
+        return Extracted(len(files), len(blobs), wrong)
     finally:
         reader.close()
 

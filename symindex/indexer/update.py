@@ -14,10 +14,10 @@ from symindex.indexer.places import Places, Remembered, modules_of
 from symindex.indexer.turns import PATIENCE, for_a_question, in_turn
 from symindex.store.writer import Writer
 from symindex.version import EXTRACTOR_VERSION
-from symindex.workspace.discover import Scan, Skipped, scan
+from symindex.workspace.discover import Scan, scan
 from symindex.workspace.distributions import distributions
 from symindex.workspace.installed import installed_state, is_due, looked_at_all
-from symindex.workspace.leftaside import collected
+from symindex.workspace.leftaside import LEFT_ASIDE, collected
 from symindex.workspace.modules import ImportRoots, import_roots
 from symindex.workspace.settings import Settings
 from symindex.workspace.trees import Tree, Workspace, workspace
@@ -89,6 +89,7 @@ class _Group:
     changes: list[Change] = field(default_factory=list)
     removed: list[tuple[int, list[str]]] = field(default_factory=list)
     unreadable: dict[int, list[tuple[str, str]]] = field(default_factory=dict)  # tree → (path, why)
+    left_aside: dict[int, dict[str, str]] = field(default_factory=dict)  # configuration: tree → path → reason
 
 
 class _Update:
@@ -224,7 +225,8 @@ class _Update:
 
     def _compare(self, space: Workspace, tree: Tree, tree_id: int, group: _Group) -> None:
         known = self.writer.stamps(tree_id)  # first: what another process adds later is not gone
-        with collected(self.left_aside if tree.kind == "project" else {}):
+        group.left_aside[tree_id] = self.left_aside if tree.kind == "project" else {}
+        with collected(group.left_aside[tree_id]):
             found = scan(tree, space.settings, self.places.environ)
             roots = self._import_roots(tree, found)
         self.files += len(found.files)
@@ -280,17 +282,17 @@ class _Update:
         """What is known once all files of a tree are in: that they are, what was left out, what is installed."""
         touched = {change.tree for change in group.changes} | {tree for tree, _ in group.removed}
         fresh = self.writer.unfinished()
-        reasons = {
-            tree: sorted([*map(_shown, found.skipped), *self._configuration(found), *group.unreadable.get(tree, ())])
-            for tree, found in group.scans
-        }
-        known = self.writer.skipped()
-        moved = [tree for tree, rows in reasons.items() if known.get(tree, []) != rows]
         # Trusted only after a look that changed nothing: some of what was just read may have to be read again.
         trusted = {tree: "" if tree in fresh | touched else states[tree] for tree, _ in group.scans}
         installed = {tree: state for tree, state in trusted.items() if self._installed(tree) != state}
         asked = [(tree, found.tree) for tree, found in group.scans if tree in installed or not trusted[tree]]
-        distributions = dict(self._distributions(space, asked))
+        distributions = dict(self._distributions(space, asked, group))
+        known = self.writer.skipped()
+        reasons = {
+            tree: _left_out(tree, found, group, [] if (tree, found.tree) in asked else known.get(tree, []))
+            for tree, found in group.scans
+        }
+        moved = [tree for tree, rows in reasons.items() if known.get(tree, []) != rows]
         finished = [tree for tree, _ in group.scans if tree in fresh]
         if not moved and not installed and not distributions and not finished:
             return
@@ -306,25 +308,34 @@ class _Update:
             for tree in finished:
                 self.writer.mark_indexed(tree)
 
-    def _configuration(self, found: Scan) -> list[tuple[str, str]]:
-        """What was left aside of the configuration, as (path, reason); told with the project's own files."""
-        if found.tree.kind != "project":
-            return []
-        root = f"{found.tree.path}{os.sep}"
-        rows = ((path.removeprefix(root), reason) for path, reason in self.left_aside.items())
-        return [(path.encode("utf-8", "replace").decode(), reason) for path, reason in rows]
-
-    def _distributions(self, space: Workspace, trees: Sequence[tuple[int, Tree]]) -> Iterator[tuple[int, _Rows]]:
+    def _distributions(
+        self, space: Workspace, trees: Sequence[tuple[int, Tree]], group: _Group
+    ) -> Iterator[tuple[int, _Rows]]:
         """What is installed in those of some trees in which it is not what the index says."""
         for tree_id, tree in trees:
             if tree.kind == "environment" and not tree.is_checkout:
-                rows = _distributions(space, tree)
+                with collected(group.left_aside[tree_id]):
+                    rows = _distributions(space, tree)
                 if rows != self.writer.distributions(tree_id):
                     yield tree_id, rows
 
 
-def _shown(skipped: Skipped) -> tuple[str, str]:
-    return skipped.path.encode("utf-8", "replace").decode(), skipped.reason.value
+def _left_out(tree_id: int, found: Scan, group: _Group, known: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What was left out of a tree, as (path, reason): files, and configuration; sorted.
+
+    `known` is what the index says of it, where the records of what is installed were not read again.
+    """
+    root = f"{found.tree.path}{os.sep}"
+    configuration = [(path.removeprefix(root), reason) for path, reason in group.left_aside[tree_id].items()]
+    records = [(path, reason) for path, reason in known if _is_record(path) and reason.startswith(LEFT_ASIDE)]
+    rows = [*((skipped.path, skipped.reason.value) for skipped in found.skipped), *configuration]
+    shown = [(path.encode("utf-8", "replace").decode(), reason) for path, reason in rows]
+    return sorted({*shown, *records, *group.unreadable.get(tree_id, ())})
+
+
+def _is_record(path: str) -> bool:
+    """Whether a path of a library is that of a record of what is installed."""
+    return path.partition("/")[0].endswith((".dist-info", ".egg-info"))
 
 
 def _searched(tree: Tree, space: Workspace) -> list[str]:

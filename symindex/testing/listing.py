@@ -25,6 +25,7 @@ from symindex.testing.pytests import Pytests
 from symindex.testing.suites import Suite, suites
 from symindex.testing.values import Values
 from symindex.testing.xunit import UnitTests
+from symindex.workspace.leftaside import collected
 
 _PACKAGE: Final = "__init__.py"
 # Inherited by each class of a chain, the tests of a small file are millions; the largest that people keep have a tenth.
@@ -44,10 +45,10 @@ class Tests:
                 installed.setdefault(name.lower(), version)
         self._documents = {document.path: document for document in library.reader.documents([self.tree])}
         environments = [(name, prefix) for name, _, prefix, *_ in library.reader.environments()]
-        self.suites: list[Suite] = [
-            with_programs(suite, str(index.root), environments)
-            for suite in suites(index.root, installed, self._documents, self._imports)
-        ]
+        self.left_aside: dict[str, str] = {}  # configuration of tests: path → reason
+        with collected(self.left_aside):
+            found = suites(index.root, installed, self._documents, self._imports)
+        self.suites: list[Suite] = [with_programs(suite, str(index.root), environments) for suite in found]
         self._packages = {posixpath.dirname(path) for path in self._documents if posixpath.basename(path) == _PACKAGE}
         self.values = Values(library, semantics)
         self.fixtures = Fixtures(semantics, self.values, self._conftests)

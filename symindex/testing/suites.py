@@ -129,7 +129,7 @@ def _default_section(path: Path) -> dict[str, str]:
         text = read_text(path, errors="replace")
     except OSError:
         return {}
-    return parse_ini(text.replace("[DEFAULT]", "[default]")).get("default", {})
+    return parse_ini(text.replace("[DEFAULT]", "[default]"), path).get("default", {})
 
 
 def _of_test_command(section: Mapping[str, str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from symindex.workspace.configfiles import Table, ini_or_empty, parse_ini, strings, table_at, toml_or_empty
+from symindex.workspace.leftaside import note_left_aside
 
 _REFERENCE: Final = re.compile(r"\{\[([^\]{}]+)\]([\w.-]+)\}")
 _HERE: Final = re.compile(r"\{(?:toxinidir|tox_root)\}/?")
@@ -57,45 +58,53 @@ def tox_environments(root: Path) -> list[ToxEnvironment]:
     first."""
     tool = table_at(toml_or_empty(root / "pyproject.toml"), "tool", "tox")
     legacy = tool.get("legacy_tox_ini")
-    in_files = ((parse_ini, "pyproject.toml", legacy),) if isinstance(legacy, str) else ()
     sections = ini_or_empty(root / "tox.ini")
     if any(name.startswith("testenv") for name in sections):
-        return list(_of_ini(sections, "tox", "tox.ini"))
-    for parse, name, text in in_files:
-        return list(_of_ini(parse(text), "tox", name))
+        return list(_of_ini(sections, "tox", root / "tox.ini"))
+    if isinstance(legacy, str):
+        path = root / "pyproject.toml"
+        return list(_of_ini(parse_ini(legacy, path), "tox", path))
     if tool:
         return list(_of_toml(tool, "pyproject.toml"))
     table = toml_or_empty(root / "tox.toml")
     if table:
         return list(_of_toml(table, "tox.toml"))
     sections = ini_or_empty(root / "setup.cfg")
-    return list(_of_ini(sections, "tox:tox", "setup.cfg")) if "tox:tox" in sections else []
+    return list(_of_ini(sections, "tox:tox", root / "setup.cfg")) if "tox:tox" in sections else []
 
 
 # INI
 
 
-def _of_ini(sections: Mapping[str, Mapping[str, str]], main: str, source: str) -> Iterator[ToxEnvironment]:
-    own = {
-        name: section
-        for section in islice((name for name in sections if name.startswith("testenv:")), _ENVIRONMENTS_MOST)
-        for name in _names(section.partition(":")[2])
-    }
-    own = dict(islice(own.items(), _ENVIRONMENTS_MOST))
+def _of_ini(sections: Mapping[str, Mapping[str, str]], main: str, path: Path) -> Iterator[ToxEnvironment]:
+    own = _own_sections(sections, path)
     settings = sections.get(main, {})
-    listed = _names((settings.get("envlist") or settings.get("env_list") or "").replace("\n", ","))
+    listed = _names((settings.get("envlist") or settings.get("env_list") or "").replace("\n", ","), path)
     known: dict[str, ToxEnvironment] = {}  # many names may share one section
     for name in dict.fromkeys([*listed, *own]):
         section = own.get(name, "testenv")
         if section not in known:
             values = {**sections.get("testenv", {}), **sections.get(section, {})}
-            commands = _commands(_filled(values.get("commands", ""), sections))
-            variables = _filled(values.get("setenv") or values.get("set_env") or "", sections)
-            known[section] = ToxEnvironment(name, tuple(commands), _variables(variables), source)
+            commands = _commands(_filled(values.get("commands", ""), sections, path))
+            variables = _filled(values.get("setenv") or values.get("set_env") or "", sections, path)
+            known[section] = ToxEnvironment(name, tuple(commands), _variables(variables), path.name)
         yield known[section]._replace(name=name)
 
 
-def _names(text: str) -> list[str]:
+def _own_sections(sections: Mapping[str, Mapping[str, str]], path: Path) -> dict[str, str]:
+    """The environments that have sections of their own: name → section."""
+    own: dict[str, str] = {}
+    for section in sections:
+        if section.startswith("testenv:"):
+            for name in _names(section.partition(":")[2], path):
+                if len(own) == _ENVIRONMENTS_MOST and name not in own:
+                    note_left_aside(path, f"environments after the first {_ENVIRONMENTS_MOST:,}")
+                    return own
+                own[name] = section
+    return own
+
+
+def _names(text: str, path: Path) -> list[str]:
     """The names that `py{310,311}-a, b` stands for, in order."""
     parts, depth, start = [], 0, 0
     for at, character in enumerate(f"{text},"):
@@ -103,16 +112,19 @@ def _names(text: str) -> list[str]:
         if character == "," and depth <= 0:
             parts.append(f"{text},"[start:at].strip())
             start = at + 1
-    return list(islice((name for part in parts if part for name in _expanded(part)), _NAMES_MOST))
+    names = list(islice((name for part in parts if part for name in _expanded(part)), _NAMES_MOST + 1))
+    if len(names) > _NAMES_MOST:
+        note_left_aside(path, f"names after the first {_NAMES_MOST} of a list of environments")
+    return names[:_NAMES_MOST]
 
 
 def _expanded(name: str) -> Iterator[str]:
     parts = _BRACES.split(name)  # what stands between braces, and within them, in turn
     choices = [[choice.strip() for choice in part.split(",")] if at % 2 else [part] for at, part in enumerate(parts)]
-    return ("".join(chosen) for chosen in islice(product(*choices), _NAMES_MOST))
+    return ("".join(chosen) for chosen in islice(product(*choices), _NAMES_MOST + 1))
 
 
-def _filled(text: str, sections: Mapping[str, Mapping[str, str]]) -> str:
+def _filled(text: str, sections: Mapping[str, Mapping[str, str]], path: Path) -> str:
     """A value with `{[section]key}` and `{toxinidir}` filled in."""
     for _ in range(_DEEPEST):
         left = _LONGEST
@@ -124,6 +136,8 @@ def _filled(text: str, sections: Mapping[str, Mapping[str, str]]) -> str:
             return found if left >= 0 else ""
 
         filled = _REFERENCE.sub(value, text)
+        if left < 0 or len(filled) > _LONGEST:
+            note_left_aside(path, f"references that make a value longer than {_LONGEST:,} characters")
         if filled == text or len(filled) > _LONGEST:
             break
         text = filled

@@ -55,21 +55,33 @@ def ini_or_empty(path: Path) -> dict[str, dict[str, str]]:
         text = read_text(path, errors="replace")
     except OSError:
         return {}
-    if any(len(line) > _LONGEST_LINE for line in text.split("\n")):
-        note_left_aside(path, f"lines longer than {_LONGEST_LINE:,} characters")
-    return parse_ini(text)
+    return parse_ini(text, path)
 
 
-def parse_ini(text: str) -> dict[str, dict[str, str]]:
-    """The sections of an INI text with lower-case keys; nothing when it is malformed. Endless lines are left aside."""
+def parse_ini(text: str, path: Path) -> dict[str, dict[str, str]]:
+    """The sections of an INI text with lower-case keys; nothing when it is malformed. Endless lines are left aside.
+
+    `path` is the file that holds the text, which is named where something of it is left aside.
+    """
     from configparser import Error, RawConfigParser
 
+    lines = text.split("\n")
+    short = [line for line in lines if len(line) <= _LONGEST_LINE]
+    if len(short) < len(lines):
+        note_left_aside(path, f"lines longer than {_LONGEST_LINE:,} characters")
     parser = RawConfigParser(strict=False, allow_no_value=True)
     try:
-        parser.read_string("\n".join(line for line in text.split("\n") if len(line) <= _LONGEST_LINE))
-    except Error:
+        parser.read_string("\n".join(short), path.name)
+    except Error as error:
+        note_left_aside(path, f"no INI file (at line {_line_of(error)})")
         return {}
     return {section: {key: value or "" for key, value in parser.items(section)} for section in parser.sections()}
+
+
+def _line_of(error: Exception) -> int:
+    """Where an INI text is malformed: the first of its lines that cannot be read."""
+    lines = [line for line, _ in getattr(error, "errors", ())]
+    return min(lines, default=getattr(error, "lineno", 1))
 
 
 def table_at(content: object, *keys: str) -> Table:

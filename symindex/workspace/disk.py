@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Protocol
 
+from symindex.workspace.leftaside import note_left_aside
+
 Path = str | os.PathLike[str]
 
 
@@ -130,4 +132,6 @@ def directories_in(directory: Path, most: int | None = None) -> list[str]:
             names = sorted(entry.name for entry in entries if not entry.is_file(follow_symlinks=False))
     except OSError:
         return []
+    if most is not None and len(names) > most:
+        note_left_aside(directory, f"directories after the first {most:,}")
     return [name for name in names[:most] if is_directory(os.path.join(directory, name))]

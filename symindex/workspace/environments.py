@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 from symindex.workspace.configfiles import ini_or_empty, parse_ini, strings, table_at, toml_or_empty
 from symindex.workspace.disk import directories_in, is_directory, is_file, real_path
 from symindex.workspace.interpreters import Interpreter, interpreter_of
+from symindex.workspace.leftaside import note_left_aside
 from symindex.workspace.managed import managed_environments
 from symindex.workspace.reading import read_text
 from symindex.workspace.settings import RUNNER_DIRECTORIES, Settings, is_environment
@@ -255,13 +256,18 @@ class _Order:
 def _tox_order(root: Path) -> list[str]:
     """The names in tox's environment list, wherever it is configured."""
     pyproject = table_at(toml_or_empty(root / "pyproject.toml"), "tool", "tox")
-    texts = [
-        ini_or_empty(root / "tox.ini").get("tox", {}),
-        ini_or_empty(root / "setup.cfg").get("tox:tox", {}),
-        parse_ini(str(pyproject.get("legacy_tox_ini", ""))).get("tox", {}),
-    ]
-    lists = [text.get("envlist") or text.get("env_list") or "" for text in texts]
-    names = [name for text in lists for name in expand_environment_list(text)]
+    legacy = str(pyproject.get("legacy_tox_ini", ""))
+    settings = {
+        "tox.ini": ini_or_empty(root / "tox.ini").get("tox", {}),
+        "setup.cfg": ini_or_empty(root / "setup.cfg").get("tox:tox", {}),
+        "pyproject.toml": parse_ini(legacy, root / "pyproject.toml").get("tox", {}),
+    }
+    names: list[str] = []
+    for file, values in settings.items():
+        listed = expand_environment_list(values.get("envlist") or values.get("env_list") or "")
+        if len(listed) == _MOST_NAMES:
+            note_left_aside(root / file, f"environments after the first {_MOST_NAMES:,}")
+        names += listed
     return names + strings(pyproject.get("env_list")) + strings(toml_or_empty(root / "tox.toml").get("env_list"))
 
 

@@ -6,7 +6,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Final
 
+LEFT_ASIDE: Final = "configuration left aside"  # what the reasons begin with
 _noted: ContextVar[dict[str, str] | None] = ContextVar("left_aside", default=None)
 
 
@@ -23,5 +25,11 @@ def collected(into: dict[str, str]) -> Iterator[None]:
 def note_left_aside(path: str | os.PathLike[str], reason: str) -> None:
     """Report that a configuration file, or a part of it, has no say."""
     noted = _noted.get()
-    if noted is not None:
-        noted[os.path.abspath(path)] = f"configuration left aside: {reason}"
+    if noted is None:
+        return
+    place = os.path.abspath(path)
+    known = noted.get(place)
+    if known is None:
+        noted[place] = f"{LEFT_ASIDE}: {reason}"
+    elif reason not in known:
+        noted[place] = f"{known}; {reason}"

@@ -19,6 +19,7 @@ from symindex.workspace.leftaside import note_left_aside
 MAXIMUM_SIZE: Final = 32 * 1024 * 1024
 # A configuration file that a person writes is far smaller; what is larger is left aside as if it could not be read.
 CONFIGURATION_SIZE: Final = 1024 * 1024
+_FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.ELOOP})  # there is something, and it is not read
 _FLAGS: Final = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
 
@@ -29,6 +30,10 @@ def read_regular(path: str | os.PathLike[str], most: int = MAXIMUM_SIZE) -> byte
         descriptor = os.open(path, _FLAGS)
     except ValueError as error:  # a NUL character in the path
         raise OSError(errno.ENOENT, os.strerror(errno.ENOENT), path) from error
+    except OSError as error:
+        if error.errno in _FORBIDDEN:
+            note_left_aside(path, os.strerror(error.errno).lower())
+        raise
     with open(descriptor, "rb", buffering=0) as file:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):

@@ -5,16 +5,18 @@ from __future__ import annotations
 import ast
 import os
 import re
-from itertools import islice, takewhile
+from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from symindex.workspace.disk import exists, is_directory, is_link, names_in, real_path
+from symindex.workspace.leftaside import note_left_aside
 from symindex.workspace.reading import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+_Item = TypeVar("_Item")
 _LONGEST_TEXT: Final = 1 << 20
 _LONGEST_LITERAL: Final = 1 << 17
 _MOST: Final = 1000  # paths that are added, and modules that are mapped, by a directory or file
@@ -45,7 +47,7 @@ def search_paths(site_packages: Iterable[Path]) -> tuple[Path, ...]:
     """The directories imports are looked up in, in order: each site-packages, then what `.pth` files add."""
     distinct: dict[str, Path] = {}
     for directory in site_packages:
-        added = islice(_added_paths(directory), _MOST)
+        added = _first(_added_paths(directory), directory, "paths")
         for path in (directory, *(path for path in added if may_hold_sources(path, directory))):
             if is_directory(path):
                 distinct.setdefault(real_path(path), path)
@@ -84,31 +86,44 @@ def _finder_mappings(directory: Path) -> Iterator[tuple[str, Path]]:
         if name.startswith("__editable___") and name.endswith("_finder.py"):
             text = _text(directory / name)
             for variable in ("MAPPING", "NAMESPACES"):
-                yield from _existing_modules(directory, _literal(variable, text))
+                yield from _existing_modules(directory / name, _literal(variable, text, directory / name))
 
 
-def _literal(variable: str, text: str) -> dict[object, object]:
-    """The dictionary that a variable is given: from its line to the first that ends with a brace."""
+def _literal(variable: str, text: str, file: Path) -> dict[object, object]:
+    """The dictionary that a variable of a file is given: from its line to the first that ends with a brace."""
     lines = text.split("\n")
     start = next((at for at, line in enumerate(lines) if re.match(rf"{variable}\b[^=]*=", line)), len(lines))
     end = next((at for at in range(start, len(lines)) if lines[at].rstrip().endswith("}")), -1)
     written = "\n".join(lines[start : end + 1]).partition("=")[2].strip()
+    if len(written) > _LONGEST_LITERAL:
+        note_left_aside(file, f"{variable} of more than {_LONGEST_LITERAL:,} characters")
+        return {}
     try:
-        value = ast.literal_eval(written) if len(written) <= _LONGEST_LITERAL else {}
+        value = ast.literal_eval(written) if written else {}
     except (ValueError, SyntaxError, MemoryError, RecursionError):
+        note_left_aside(file, f"{variable} is no literal")
         return {}
     return value if isinstance(value, dict) else {}
 
 
-def _existing_modules(directory: Path, mapping: dict[object, object]) -> Iterator[tuple[str, Path]]:
+def _first(found: Iterable[_Item], source: Path, what: str) -> Iterator[_Item]:
+    """As many as are taken from one source; where there are more, that is noted."""
+    for number, item in enumerate(found):
+        if number == _MOST:
+            note_left_aside(source, f"{what} after the first {_MOST:,}")
+            return
+        yield item
+
+
+def _existing_modules(finder: Path, mapping: dict[object, object]) -> Iterator[tuple[str, Path]]:
     """The modules with the directory or file each is; setuptools writes a single file without its suffix."""
-    for name, value in islice(mapping.items(), _MOST):
+    for name, value in _first(mapping.items(), finder, "modules"):
         for place in value if isinstance(value, list) else [value]:
             if not isinstance(name, str) or not isinstance(place, str) or "\0" in place:
                 continue
             for path in (Path(place), Path(f"{place}.py"), Path(f"{place}.pyi")):
                 if exists(path):
-                    if may_hold_sources(path, directory):
+                    if may_hold_sources(path, finder.parent):
                         yield name, path
                     break
 
