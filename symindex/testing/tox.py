@@ -112,16 +112,17 @@ def _names(text: str, path: Path) -> list[str]:
         if character == "," and depth <= 0:
             parts.append(f"{text},"[start:at].strip())
             start = at + 1
-    names = list(islice((name for part in parts if part for name in _expanded(part)), _NAMES_MOST + 1))
-    if len(names) > _NAMES_MOST:
+    found = (name for part in parts if part for name in _expanded(part))
+    names = list(islice(found, _NAMES_MOST))
+    if next(found, None) is not None:
         note_left_aside(path, f"names after the first {_NAMES_MOST} of a list of environments")
-    return names[:_NAMES_MOST]
+    return names
 
 
 def _expanded(name: str) -> Iterator[str]:
     parts = _BRACES.split(name)  # what stands between braces, and within them, in turn
     choices = [[choice.strip() for choice in part.split(",")] if at % 2 else [part] for at, part in enumerate(parts)]
-    return ("".join(chosen) for chosen in islice(product(*choices), _NAMES_MOST + 1))
+    return ("".join(chosen) for chosen in product(*choices))
 
 
 def _filled(text: str, sections: Mapping[str, Mapping[str, str]], path: Path) -> str:
