@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from symindex.model.answers import FileEntry, Found, Hit, Match, Origin
 
 Object = dict[str, object]
+# The version of docs/schema; a key that is removed or means something else makes a new one, a new key does not.
+SCHEMA_VERSION: Final = 1
 
 
 def hit_object(hit: Hit) -> Object:

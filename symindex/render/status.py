@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symindex.render.characters import harmless, one_line
 from symindex.render.numbers import counted, duration, moment, size, table
+from symindex.render.objects import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from symindex.render.objects import Object
@@ -162,6 +163,7 @@ def status_lines(status: Status, every_skipped: bool, paint: Paint) -> list[str]
 def status_object(status: Status) -> Object:
     """What `status --json` says."""
     return {
+        "schema": SCHEMA_VERSION,
         "root": status.root,
         "index": status.directory,
         "bytes": status.bytes,
