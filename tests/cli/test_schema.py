@@ -29,7 +29,7 @@ _QUESTIONS = [
     ("match", ("prose",)),
     ("file", ("files",)),
     ("graph", ("graph", "Till.count")),
-    ("graph", ("graph", "Till", "hierarchy")),
+    ("graph", ("graph", "Till")),
     ("chain", ("path", "Till.close", "Till.count")),
     ("test", ("tests",)),
     ("reached", ("tests", "--reaching", "Till.count")),
