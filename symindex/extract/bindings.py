@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from symindex.extract.sink import Handler
 
+_CALL: Final = frozenset(numbers("call"))
+_ATTRIBUTE: Final = frozenset(numbers("attribute"))
+_PARENTHESES: Final = frozenset(numbers("parenthesized_expression"))
 _ASSIGNMENT: Final = frozenset(numbers("assignment"))
 _TARGET: Final = frozenset(numbers("as_pattern_target"))
 _BLOCK: Final = frozenset(numbers("block"))
@@ -43,15 +46,27 @@ class Bindings(Handlers):
     @handles("attribute", table="bind")
     def bind_attribute(self, node: Node, parent: int) -> None:
         first = node.child(0)
-        kind = k.ATTRIBUTE_BOUND
-        if (
-            self.sink.receiver
-            and first is not None
-            and first.kind_id == IDENTIFIER
-            and self.words[first.text or b""] == self.sink.receiver
-        ):
-            kind = k.SELF_BOUND
-        self.walk.attribute_of_kind(node, parent, kind)
+        is_own = self.sink.receiver and first is not None and (self._is_receiver(first) or self._is_own_class(first))
+        self.walk.attribute_of_kind(node, parent, k.SELF_BOUND if is_own else k.ATTRIBUTE_BOUND)
+
+    def _is_receiver(self, node: Node | None) -> bool:
+        return node is not None and node.kind_id == IDENTIFIER and self.words[node.text or b""] == self.sink.receiver
+
+    def _is_own_class(self, node: Node) -> bool:
+        """Whether an expression is `type(self)` or `self.__class__`.
+
+        Of `type(self).x = value` the grammar takes `type` for the keyword, and `(self).x` for the target.
+        """
+        if node.kind_id in _PARENTHESES:
+            return node.named_child_count == 1 and self._is_receiver(node.named_child(0))
+        if node.kind_id not in _CALL | _ATTRIBUTE or node.child_count < 2:
+            return False
+        first, last = node.child(0), node.child(node.child_count - 1)
+        if first is None or last is None:
+            return False
+        if node.kind_id in _CALL:
+            return first.text == b"type" and last.named_child_count == 1 and self._is_receiver(last.named_child(0))
+        return last.text == b"__class__" and self._is_receiver(first)
 
     def bind_wrapper(self, kind: int) -> Handler:
         def wrap(node: Node, parent: int) -> None:

@@ -395,7 +395,6 @@ class Flows:
 
 def _is_of_type(module: Module, node: int) -> bool:
     """Whether a name in an annotation stands for the class itself: `type[C]`."""
-    facts = module.facts
-    above = facts.parent(node)
+    facts, above = module.facts, module.facts.parent(node)
     first = facts.first_child(above)
     return facts.kinds[above] == k.SUBSCRIPT and first is not None and facts.word(first) in ("type", "Type")

@@ -279,6 +279,20 @@ def _root(document: Document, name: str) -> str:
     return "/".join(components[: -(name.count(".") + 1)])
 
 
+def may_import_from(importer: Module, node: int, module: Module) -> bool:
+    """Whether a name that an import binds, which leads nowhere, could be of a module or be handed on by a package
+    around it, if some directory were on the path."""
+    facts = importer.facts
+    statement = next((each for each in facts.ancestors(node) if facts.kinds[each] in (k.IMPORT, k.FROM)), None)
+    if statement is None:
+        return True
+    written = Import(facts, statement)
+    if written.level:
+        return importer.tree == module.tree
+    parts, path = written.module.split("."), module.path.rpartition(".")[0].split("/")
+    return any(path[at : at + len(parts)] == parts for at in range(len(path)))
+
+
 def may_import(importer: Module, node: int, module: Module) -> bool:
     """Whether an import that leads nowhere could mean a module if its directory were on the path."""
     facts = importer.facts

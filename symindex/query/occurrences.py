@@ -11,11 +11,12 @@ from symindex.model.answers import Certainty
 from symindex.model.roles import Role
 from symindex.model.text import normal_form
 from symindex.model.values import Meaning, Module, Super, Target
-from symindex.query.callees import CALLS, MAKERS, READS, Callee, Callees, anchor, handing_role, may_be_of_module
+from symindex.query.callees import CALLS, MAKERS, READS, Callee, Callees, anchor, handing_role
 from symindex.query.flows import Carried, Flows, Reached
 from symindex.query.implicit import SPECIAL
 from symindex.query.importpath import may_import
 from symindex.query.library import Library
+from symindex.query.plausible import may_be_of, may_know, may_stand_behind
 from symindex.resolve.semantics import Budget, Semantics, lookup_name
 
 # Guesses that are made for one listing: some tenths of a second. What is left undecided then is shown as possible.
@@ -315,8 +316,8 @@ class Occurrences:
         elif kind in _IMPORTS and not any(target.node for target in wanted.targets):
             may_be = not meaning.complete and any(may_import(module, node, each.module) for each in wanted.targets)
         else:
-            may_be = self._may_be(kind, meaning, wanted) and (
-                kind not in k.ATTRIBUTES or any(may_be_of_module(module, node, each) for each in wanted.targets)
+            may_be = self._may_be(kind, meaning, wanted) and any(
+                may_be_of(module, node, each) for each in wanted.targets
             )
         if may_be:
             return Occurrence(module, node, Certainty.POSSIBLE, self._one(wanted))
@@ -325,7 +326,9 @@ class Occurrences:
     def _cut_off(self, module: Module, node: int, wanted: Wanted, role: str = "") -> Occurrence | None:
         """A place that flows lead to, or that hands over: possible where a limit kept it from being known."""
         is_cut = self.semantics.is_spent or wanted.reached.is_cut
-        if not is_cut or (found := self.semantics.meaning(module, node)).complete or found.values:
+        if not is_cut or not any(may_know(self.library, module, each) for each in wanted.targets):
+            return None
+        if (found := self.semantics.meaning(module, node)).complete or found.values:
             return None
         return Occurrence(module, node, Certainty.POSSIBLE, self._one(wanted), role)
 
@@ -350,8 +353,8 @@ class Occurrences:
         is_parameter = any(module.facts.kinds[bound] in k.PARAMETERS for bound in lookup_name(module, value)[1])
         for each in self.semantics.value_of(module, value).values:
             if isinstance(each, Super):
-                classes = [class_ for target in wanted.targets if (class_ := self._class_of(target))]
-                if any(each.of not in self.semantics.order(class_)[0] for class_ in classes):
+                if any(may_stand_behind(self.semantics, each.of, class_) for target in wanted.targets
+                       if (class_ := self._class_of(target))):  # fmt: skip
                     return True
             elif not isinstance(each, Target) or is_parameter:  # such as `cls`
                 return True

@@ -128,13 +128,19 @@ class Symbols:
         found = self.semantics.dotted(parts, None).targets
         if not found and len(parts) > 1:
             owners = self.named(".".join(parts[:-1]))
-            found = [t for owner in owners for t in self.semantics.member(owner, parts[-1]).targets]
+            found = [t for owner in owners for t in self._members(owner, parts[-1])]
         if not found:
             found = [
                 Target(module, 0)
                 for module in self.library.modules_in(self.library.reader.documents_of_module_ending(".".join(parts)))
             ]
         return list(dict.fromkeys(found))
+
+    def _members(self, owner: Target, name: str) -> list[Target]:
+        """The members of a definition; of a variable those of its values, such as the fields of a `namedtuple(…)`."""
+        is_variable = owner.kind in (k.BOUND, k.LOCAL, k.SELF_BOUND)
+        values = self.semantics.value_of(owner.module, owner.node).values if is_variable else (owner,)
+        return [target for value in values for target in self.semantics.member(value, name).targets]
 
     # By place
 

@@ -36,13 +36,14 @@ def subclasses_of(engine: Engine, class_: Target) -> list[Target]:
 def realizations(engine: Engine, class_: Target, name: str) -> list[Target]:
     """What classes below a class have under a name, where the class has nothing or a mere declaration."""
     own = class_member(engine, class_, name).targets
-    if any(target.kind not in k.FUNCTIONS or not is_declaration(target) for target in own):
+    of_protocol = is_protocol(class_)  # whose bodies are not run for classes that merely fit it, whatever they say
+    if any(target.kind not in k.FUNCTIONS or not (of_protocol or is_declaration(target)) for target in own):
         return []
     found: dict[Target, None] = {}
     for each in engine.ask(subclasses_of, class_):
         members = class_member(engine, each, name).targets[:1]
         found.update((target, None) for target in members if target not in own)
-    if not found and is_protocol(class_):
+    if not found and of_protocol:
         found = dict.fromkeys(_implementations(engine, class_, name))
         return list(found) if len(found) <= _IMPLEMENTATIONS_MOST else []
     return list(found)
