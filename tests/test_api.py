@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import sys
 import typing
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import symindex
+import symindex.errors
 from symindex.cli.group import commands
 
 # Commands that have no answer to return: they build, watch, repair, or print scripts.
@@ -50,6 +54,25 @@ def test_every_type_that_a_method_returns_is_exported() -> None:
         words = set(typing.cast("str", returned).replace("[", " ").replace("]", " ").replace("|", " ").split())
         classes = {word for word in words if word[0].isupper() and word not in ("Iterator", "None")}
         assert classes <= {each.__name__ for each in exported if isinstance(each, type)}, name
+
+
+def test_every_type_of_a_field_that_is_returned_is_exported() -> None:
+    exported = [getattr(symindex, name) for name in symindex.__all__]
+    for each in exported:
+        for field, annotation in getattr(each, "__annotations__", {}).items() if hasattr(each, "_fields") else ():
+            words = set(re.findall(r"\w+", getattr(annotation, "__forward_arg__", str(annotation))))
+            ours = {word for word in words if hasattr(_homes_of(each), word) and word[0].isupper()}
+            known = {one.__name__ for one in exported if isinstance(one, type)} | {"Path", "None", "Subject"}
+            assert ours <= known, (each.__name__, field)
+
+
+def test_every_error_is_exported() -> None:
+    errors = {name for name, each in vars(symindex.errors).items() if isinstance(each, type) and name.endswith("Error")}
+    assert errors <= set(symindex.__all__)
+
+
+def _homes_of(exported: type) -> ModuleType:
+    return sys.modules[exported.__module__]
 
 
 def test_definitions_refs_and_symbols(index: symindex.Index) -> None:
