@@ -27,7 +27,7 @@ KINDS: Final = (
 )
 ROLES: Final = (
     *("definition", "call", "read", "write", "delete", "import"),
-    *("decorator", "base", "annotation", "keyword", "string", "dispatch", "implicit", "handed"),
+    *("decorator", "base", "annotation", "keyword", "string", "dispatch", "decorated", "implicit", "handed"),
 )
 # `people`: grouped by file; `lines`: one line an answer; `fields`: the same in the layout that --format says.
 Form = Literal["people", "lines", "json", "fields"]

@@ -23,10 +23,10 @@ from symindex.resolve.semantics import Budget, Semantics, is_attribute_asked_for
 # How a caller leads to what it calls: it says so, it decorates with it, it reads a property, another operation runs it,
 # it hands the function on, or it only says its name in a string.
 How = Literal[
-    "call", "decorator", "property", "implicit", "made", "handed", "string", "base", "override", "import"
+    "call", "decorator", "property", "implicit", "made", "decorated", "handed", "string", "base", "override", "import"
 ]  # fmt: skip
 
-_STRUCTURE: Final = frozenset({"made", "base", "override", "import"})
+_STRUCTURE: Final = frozenset({"made", "decorated", "base", "override", "import"})
 # Guesses that are made for the edges of one definition: as many as `Index.callers` makes, for the same answers.
 _STEPS: Final = 8_000
 # A definition of a word that so many contents say is not looked for in strings.

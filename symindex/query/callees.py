@@ -81,7 +81,9 @@ class Callees:
             found += [run for target in solid for run in self._run_by(target, certainty, module, node)]
         if not solid:
             found += [Callee(target, certainty) for target in targets]
-        found.sort(key=lambda callee: callee.role == "made")  # what the name says before what its call runs
+        found.sort(
+            key=lambda callee: callee.role in ("made", "decorated")
+        )  # what the name says before what its call runs
         yield from found
         if facts.kinds[node] in k.ATTRIBUTES:
             yield from self._dispatched(module, node)
@@ -167,7 +169,7 @@ class Callees:
         yield from self._makers(called, certainty)
         if called.kind in k.FUNCTIONS:
             wrappers = self._semantics.wrappers(called, module, node)
-            yield from (Callee(each, Certainty.INFERRED, "made") for each in wrappers)
+            yield from (Callee(each, Certainty.INFERRED, "decorated") for each in wrappers)
 
     def _makers(self, class_: Target, certainty: Certainty) -> Iterator[Callee]:
         """The methods that run when an object of a class is made."""

@@ -45,7 +45,7 @@ _LEADING_ON: Final = _BINDING | _RESULTS | _HOLDING | {
     k.CALL, k.KEYWORD, k.DEFAULT, k.LAMBDA, k.DECORATOR, k.ATTRIBUTE_CALLED, k.RAISE,
 }  # fmt: skip
 _ADDING: Final = frozenset(
-    {"append", "add", "appendleft", "insert", "setdefault", "put", "push", "extend", "update", "extendleft"}
+    ["append", "add", "appendleft", "insert", "setdefault", "put", "push", "extend", "update", "extendleft"]
 )
 
 Expression = tuple[Module, int]

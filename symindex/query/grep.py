@@ -32,9 +32,7 @@ def matches(
     return islice((match for match in found if not where or match.where in where), wanted.limit)
 
 
-def _told(
-    library: Library, pattern: Pattern, contents: Mapping[int, tuple[int, str]], sweep: Sweep
-) -> Iterator[Match]:
+def _told(library: Library, pattern: Pattern, contents: Mapping[int, tuple[int, str]], sweep: Sweep) -> Iterator[Match]:
     blobs = list(contents)
     for position, spans in sweep:
         yield from _matches_in(library, pattern, blobs[position], *contents[blobs[position]], spans)

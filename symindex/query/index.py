@@ -47,7 +47,7 @@ REFERENCES: Final = k.OCCURRENCES - k.DEFINITIONS - k.PARAMETERS - {k.IMPORT_ALI
 _CONFIGURATION: Final = (".cfg", ".toml", ".ini", ".conf", ".txt", ".yaml", ".yml", ".json", ".rst", ".md")
 ANY_ROLE: Final = Role((1 << 10) - 1)
 # Roles that are listed behind the others of a question.
-_ORDER: Final = {"string": 1, "dispatch": 2, "implicit": 3, "handed": 4}
+_ORDER: Final = {"string": 1, "dispatch": 2, "decorated": 3, "implicit": 4, "handed": 5}
 _TREES: Final = {"project": 0, "environment": 1, "stdlib": 2}
 
 

@@ -39,7 +39,7 @@ class Meanings:
 
         What a call runs besides what it names, such as the `__init__` of a class, is none of these.
         """
-        found = [callee for callee in self.callees.named(module, node) if callee.role != "made"]
+        found = [callee for callee in self.callees.named(module, node) if callee.role not in ("made", "decorated")]
         if found:
             if found[0].certainty == Certainty.RESOLVED:
                 return found

@@ -84,7 +84,7 @@ class Occurrences:
         if roles & Role.CALL:
             self._follow_flows(wanted, trees)
         found = self.semantics.limited(steps, self._named(wanted, kinds, roles, trees))
-        yield from (occurrence for occurrence in found if occurrence.role != "made")
+        yield from (occurrence for occurrence in found if occurrence.role not in ("made", "decorated"))
 
     def callers(
         self, targets: Iterable[Target], trees: Collection[int], steps: int = _STEPS_FOR_ALL

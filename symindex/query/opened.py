@@ -50,9 +50,7 @@ class Means(NamedTuple):
 class OpenIndex:
     """An index that is open, the state that is read, and what was made of it so far."""
 
-    def __init__(
-        self, root: Path, reader: Reader, report: Report | None, environ: Mapping[str, str]
-    ) -> None:
+    def __init__(self, root: Path, reader: Reader, report: Report | None, environ: Mapping[str, str]) -> None:
         self.root = root
         self._reader, self._report, self._environ = reader, report, environ
         self._retired: list[Reader] = []  # whose snapshot an unfinished listing still reads
