@@ -9,7 +9,8 @@ circles they go through the engine's entry points (`value`, `meaning`, `member`,
   something because of such a cut is remembered only if the cycle closes at it or below it: asked on its own it may have
   more. So the order of questions changes no answer.
 - *Budget.* Rules that follow values cost steps; the outermost of them starts a budget of `MAX_STEPS`, or of what is
-  left of a `Budget` that many questions share. What it could not pay for is marked incomplete.
+  left of a `Budget` that many questions share. What it could not pay for is marked incomplete. An answer that fewer
+  than `MAX_STEPS` cut short is reused only by questions with no more steps: one with more finds the rest.
 - *Depth.* The stack of a question is bounded, well within Python's own limit, which is never changed. What leads
   deeper is asked first on its own, then the question again (a stage).
 """
@@ -118,6 +119,8 @@ class Engine:
         self._limit = MAX_STEPS
         self._steps = 0
         self._is_partial = False  # something was left unknown for the budget's sake
+        self._short: dict[tuple[Rule[Any, Any], Hashable], tuple[int, Any]] = {}  # cut short, with so many steps
+        self._fewest = MAX_STEPS  # steps of an answer that was cut short and that the current one rests on
 
     # Entry points
 
@@ -156,6 +159,11 @@ class Engine:
         known = self._memory[rule].get(key, _MISSING)
         if known is not _MISSING:
             return known  # type: ignore[no-any-return]
+        if self._shared is not None and self._budget_height < 0 and (rule, key) in self._short:
+            steps, known = self._short[rule, key]
+            if self._allowance() <= steps:
+                self._fewest = min(self._fewest, steps)
+                return known  # type: ignore[no-any-return]
         return self._worked_out(rule, key) if self._open else self._question(rule, key)
 
     def _question(self, rule: Rule[Any, T], key: Any) -> T:
@@ -166,6 +174,7 @@ class Engine:
             self._too_deep = None
             asked, its_key = waiting[-1]
             try:
+                self._fewest = MAX_STEPS
                 answer = self._worked_out(asked, its_key)
             except RecursionError:  # the question came from a stack that was nearly used up
                 self._lowest_cut = _NO_CUT
@@ -196,19 +205,25 @@ class Engine:
             return rule.unknown
         self._open[opened] = height
         outer, self._lowest_cut = self._lowest_cut, _NO_CUT
+        outer_fewest, self._fewest = self._fewest, MAX_STEPS
         try:
             answer = rule.function(self, *key)
             if self._budget_height == height and self._is_partial:
                 answer = _incomplete(answer)
+                self._fewest = self._limit
         finally:
             del self._open[opened]
             lowest, self._lowest_cut = self._lowest_cut, outer
+            fewest, self._fewest = self._fewest, min(self._fewest, outer_fewest)
             if self._budget_height == height:
                 self._end_budget()
-        if lowest >= height:
-            self._memory[rule][key] = answer
-        else:  # a cycle that began further out lacks something here: asked on its own, this may have more
+        if lowest < height:  # a cycle that began further out lacks something here: asked on its own, this may have more
             self._lowest_cut = min(outer, lowest)
+        elif fewest < MAX_STEPS:
+            self._short[opened] = fewest, answer
+        else:
+            self._memory[rule][key] = answer
+            self._short.pop(opened, None)
         return answer
 
     def _worked_out_nested(self, rule: Rule[Any, T], key: Any) -> T:
@@ -231,12 +246,15 @@ class Engine:
                 return True
             self._budget_height = height
             self._steps, self._is_partial = 0, False
-            if self._shared is not None:
-                self._limit = min(MAX_STEPS, max(_MIN_STEPS, self._shared.left))
+            self._limit = self._allowance()
         if self._steps + steps > self._limit:
             return False
         self._steps += steps
         return True
+
+    def _allowance(self) -> int:
+        """The steps that a question may use which starts now."""
+        return MAX_STEPS if self._shared is None else min(MAX_STEPS, max(_MIN_STEPS, self._shared.left))
 
     def _end_budget(self) -> None:
         self._budget_height, self._limit = -1, MAX_STEPS

@@ -89,6 +89,20 @@ def test_what_is_asked_between_two_answers_of_a_listing_is_not_charged_to_its_bu
     assert list(within) == [()]
 
 
+def test_what_a_question_with_few_steps_lacks_is_found_by_one_with_more() -> None:
+    source = InMemory({"m": _CHAIN + "\n"})
+    module = source.modules["m"]
+    node = module.facts.nodes_with("m")[-1]
+    semantics = Semantics(source)
+
+    def asked(steps: int) -> int:
+        return sum(semantics.limited(steps, (len(semantics.meaning(module, node).values) for _ in range(1))))
+
+    assert [asked(steps) for steps in (0, 20, 0)] == [0, 0, 0]
+    assert asked(4_000) == 1
+    assert asked(0) == 1  # remembered
+
+
 def test_work_on_one_place_is_done_once() -> None:
     source = InMemory({"m": "def f(): ...\nf()\n"})
     module = source.modules["m"]
