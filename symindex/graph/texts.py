@@ -21,7 +21,8 @@ _HEADINGS: Final = {
 }
 # How a link leads on, where it is not by plain calls, bases or imports.
 HOW: Final = {
-    "decorator": "decorates", "property": "property", "made": "makes an object", "decorated": "is decorated by", "handed": "hands it on",
+    "decorator": "decorates", "property": "property", "made": "makes an object", "decorated": "is decorated by",
+    "handed": "hands it on",
     "string": "names it in a string",
 }  # fmt: skip
 
