@@ -182,9 +182,7 @@ def _linked(name: str, path: str, set_up: Step, before: str, after: str) -> Iter
 
     ready = _together(set_up, _written(files))
     yield Kind(name.format("behind a link"), _together(ready, link), _written({"../dots/one/file": after}))
-    yield Kind(
-        name.format("switch the link"), _together(ready, link), lambda s: s.link(path, "{home}/dots/two/file")
-    )
+    yield Kind(name.format("switch the link"), _together(ready, link), lambda s: s.link(path, "{home}/dots/two/file"))
     yield Kind(
         name.format("switch a link on the way"),
         _together(ready, link_on_the_way),

@@ -192,9 +192,7 @@ class _Soaking:
         command = [sys.executable, "-m", "symindex.cscope.command", "-dl"]
         self._converse("questions in line mode", command, reply)
 
-    def _converse(
-        self, what: str, command: Sequence[str], reply: Callable[[subprocess.Popen[str]], None]
-    ) -> None:
+    def _converse(self, what: str, command: Sequence[str], reply: Callable[[subprocess.Popen[str]], None]) -> None:
         while self.goes_on:
             with self._started(command, stdin=subprocess.PIPE) as process:
                 with suppress(_Ended, BrokenPipeError):

@@ -271,5 +271,3 @@ def _folders(value: object) -> list[str]:
     folders = [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
     paths = (path_of(each.get("uri")) for each in folders)
     return [path for path in paths if path]
-
-

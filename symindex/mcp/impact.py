@@ -86,5 +86,3 @@ def _test_lines(question: Question, tests: list[ProjectTest]) -> Iterator[str]:
         chain = " > ".join(call.callee.rpartition(".")[2] for call in test.chain)
         way = f" > {chain}" if chain else ""
         yield f" {test.id} {question.shown(test.file)}:{test.line}{way}{MARKS[test.certainty]}"
-
-

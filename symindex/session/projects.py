@@ -67,7 +67,6 @@ class Project:
                 self._is_whole, self._note = reading is None, str(reading or "")
             return self._note
 
-
     def _is_confirmed(self) -> bool:
         """As `make_fresh` asks a watcher, but reading the settings only when their file has changed."""
         stamp = stamp_of(self.root / "pyproject.toml")

@@ -122,9 +122,7 @@ class TestProjectFirst:
         say("index", "-q", "--no-words")
         said = say(*arguments)
         assert [line.partition(": ")[0] for line in said.out.splitlines()] == lines
-        assert said.err == (
-            f"{more} more in libraries: --all shows them too, --libraries only them\n" if more else ""
-        )
+        assert said.err == (f"{more} more in libraries: --all shows them too, --libraries only them\n" if more else "")
 
     def test_a_bare_name_means_the_project_first(self) -> None:
         self.check("def", "run", lines=["app.py:4:5"], more=1)

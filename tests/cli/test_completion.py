@@ -36,7 +36,7 @@ def in_bash(*words: str) -> list[str]:
     """The completions that bash's function gives of the last word."""
     line = " ".join(f"'{word}'" for word in words)
     script = (
-        'source <(_SYMINDEX_COMPLETE=bash_source symindex); '
+        "source <(_SYMINDEX_COMPLETE=bash_source symindex); "
         f"COMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; "
         '_symindex_completion symindex 2>/dev/null; printf "%s\\n" "${COMPREPLY[@]}"'
     )

@@ -21,9 +21,7 @@ def test_the_command_reference_and_the_man_pages_are_up_to_date() -> None:
 @pytest.mark.skipif(shutil.which("groff") is None, reason="groff only checks what the others wrote")
 def test_a_man_page_is_formatted_without_a_warning() -> None:
     pages = sorted(map(str, (ROOT / "docs/man").glob("*.1")))
-    formatted = subprocess.run(
-        ["groff", "-man", "-Tutf8", "-ww", *pages], capture_output=True, text=True, check=False
-    )
+    formatted = subprocess.run(["groff", "-man", "-Tutf8", "-ww", *pages], capture_output=True, text=True, check=False)
     assert (formatted.returncode, formatted.stderr) == (0, "")
     assert "symindex callers [OPTIONS]" in formatted.stdout
 

@@ -124,9 +124,7 @@ def _legal(desk: Desk) -> list[list[list[str]]]:
     return [list(answers) for answers in zip(*by_state)]
 
 
-def _wrong(
-    legal: list[list[list[str]]], asked: Iterable[tuple[int, Index]]
-) -> list[str]:
+def _wrong(legal: list[list[list[str]]], asked: Iterable[tuple[int, Index]]) -> list[str]:
     """What is wrong with the answers to some questions, given by their numbers, of an index."""
     wrong = []
     for question, index in asked:

@@ -94,6 +94,7 @@ def test_a_file_is_replaced_when_it_is_whole_and_keeps_its_permissions(tmp_path:
     path = tmp_path / "tags"
     path.write_bytes(b"old")
     path.chmod(0o600)
+
     def fail() -> None:
         with written(Output(path)) as file:
             file.write(b"half")

@@ -215,9 +215,7 @@ def test_weak_grades_can_be_left_out(client: Editor, workshop: Path) -> None:
     assert client.ask("textDocument/references", **client.at(path, "total"), context={}) == []
 
 
-def test_each_folder_of_a_workspace_answers_for_its_own_files(
-    client: Editor, workshop: Path, tmp_path: Path
-) -> None:
+def test_each_folder_of_a_workspace_answers_for_its_own_files(client: Editor, workshop: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     (other / "pyproject.toml").write_text("[tool.symindex]\nstdlib = false\n")

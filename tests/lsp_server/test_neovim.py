@@ -76,4 +76,3 @@ def test_neovim_finds_definitions_references_and_calls_and_sees_an_edit(workshop
     assert set(said["deeper"]) == {"sharpen", "plank"}
     assert said["unsaved"] == [f"{workshop}/{PACKAGES}/tool/rules.py:0"]
     assert said["moved"] == said["saved"] == [f"{main}:9"]
-

@@ -56,9 +56,7 @@ class Agent:
 @contextmanager
 def agent(directory: Path) -> Iterator[Agent]:
     """A client of a server that was started in a directory."""
-    process = subprocess.Popen(
-        COMMAND, cwd=directory, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
+    process = subprocess.Popen(COMMAND, cwd=directory, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdin
     assert process.stdout
     with process:

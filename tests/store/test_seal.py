@@ -125,9 +125,7 @@ def _write_seal(directory: Path) -> None:
     close_seal(directory, other)
 
 
-@pytest.mark.parametrize(
-    "spoil", [_touch, _copy, _unseal, _tear, _lead_away, _plant_log, _plant_journal, _write_seal]
-)
+@pytest.mark.parametrize("spoil", [_touch, _copy, _unseal, _tear, _lead_away, _plant_log, _plant_journal, _write_seal])
 def test_files_that_somebody_else_wrote_or_changed_are_not_opened(
     directory: Path, spoil: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

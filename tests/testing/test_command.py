@@ -172,9 +172,7 @@ def test_a_name_stands_for_what_it_holds_only_where_none_of_it_is_left_out(
     assert say(*asked, "--command").stdout.strip() == command
 
 
-def test_a_file_stands_for_its_functions_if_it_has_no_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_stands_for_its_functions_if_it_has_no_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = {"t/test_v.py": "def test_a(): pass\ndef test_b(): pass\ndef test_c(): pass\n", "pytest.ini": "[pytest]\n"}
     monkeypatch.chdir(make(tmp_path, files))
     assert say("--command").stdout == "pytest t/test_v.py\n"

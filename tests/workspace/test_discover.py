@@ -221,9 +221,7 @@ def test_a_directory_that_cannot_be_opened_is_skipped(
         assert (paths(found), reasons(found)) == (["a.py"], {"closed": reason})
 
 
-def test_files_that_vanish_during_the_walk_are_skipped(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_files_that_vanish_during_the_walk_are_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     touch(tmp_path, "a.py", "gone.py", "b/c.py")
     really_scan = os.scandir
 
@@ -267,9 +265,7 @@ def test_a_standard_library_comes_without_tests_and_what_is_installed_beside_it(
 
 
 def test_a_librarys_own_tests_and_ignored_files_are_indexed(tmp_path: Path) -> None:
-    write(
-        tmp_path, {"pkg/tests/a.py": "", ".gitignore": "*", "pkg-1.dist-info/a.py": "", "pkg/test/b.py": ""}
-    )
+    write(tmp_path, {"pkg/tests/a.py": "", ".gitignore": "*", "pkg-1.dist-info/a.py": "", "pkg/test/b.py": ""})
     assert paths(library_scan(tmp_path)) == ["pkg/test/b.py", "pkg/tests/a.py"]
 
 
@@ -278,7 +274,5 @@ def test_a_library_installed_from_a_checkout_obeys_its_ignore_files(tmp_path: Pa
         tmp_path,
         {"pkg/a.py": "", ".gitignore": "build", "build/a.py": "", ".tox/py/b.py": "", "exclude.py": ""},
     )
-    found = scan(
-        Tree("environment", "e", tmp_path, editable=True), Settings(exclude=("exclude.py",)), NOWHERE
-    )
+    found = scan(Tree("environment", "e", tmp_path, editable=True), Settings(exclude=("exclude.py",)), NOWHERE)
     assert paths(found) == ["exclude.py", "pkg/a.py"]

@@ -45,9 +45,7 @@ def test_without_metadata_the_directory_tells(tmp_path: Path) -> None:
     check(tmp_path, "six.py", "six 1.17.0")
 
 
-@pytest.mark.parametrize(
-    "layout", ["google/cloud/{}/client.py", "zope/{}/client.py", "one/two/three/{}/client.py"]
-)
+@pytest.mark.parametrize("layout", ["google/cloud/{}/client.py", "zope/{}/client.py", "one/two/three/{}/client.py"])
 def test_in_a_namespace_each_file_has_its_own_distribution(tmp_path: Path, layout: str) -> None:
     for name in ("storage", "tasks"):
         write(tmp_path, {f"{name}-1.dist-info/RECORD": record(layout.format(name), f"{name}_own/a.py")})
@@ -94,9 +92,7 @@ def test_an_egg_info_that_is_a_file_has_a_name_only(tmp_path: Path) -> None:
 
 
 def test_a_damaged_or_missing_directory_raises_nothing(tmp_path: Path) -> None:
-    write(
-        tmp_path, {"a.dist-info/RECORD": b"\xff\xfe,\n\n,,", ".dist-info/": "", "b-1.dist-info/METADATA/": ""}
-    )
+    write(tmp_path, {"a.dist-info/RECORD": b"\xff\xfe,\n\n,,", ".dist-info/": "", "b-1.dist-info/METADATA/": ""})
     distributions(environment(tmp_path, tmp_path / "gone"))
 
 

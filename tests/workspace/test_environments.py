@@ -71,9 +71,7 @@ def test_a_virtualenv_tells_everything_without_being_run(root: Path, base: Path)
         (".hatch/default", ".hatch/default", "venv"),
     ],
 )
-def test_environments_are_found_where_tools_put_them(
-    root: Path, base: Path, prefix: str, name: str, kind: str
-) -> None:
+def test_environments_are_found_where_tools_put_them(root: Path, base: Path, prefix: str, name: str, kind: str) -> None:
     virtualenv(root / prefix, base)
     environment = only(root)
     assert (environment.name, environment.kind, environment.prefix) == (name, kind, root / prefix)
@@ -90,9 +88,7 @@ def test_other_directories_of_a_runner_are_no_environments(root: Path) -> None:
     assert found(root) == []
 
 
-def test_the_active_environment_is_found_outside_and_comes_first(
-    root: Path, base: Path, tmp_path: Path
-) -> None:
+def test_the_active_environment_is_found_outside_and_comes_first(root: Path, base: Path, tmp_path: Path) -> None:
     virtualenv(root / ".venv", base)
     virtualenv(tmp_path / "far" / "work", base)
     assert names(root, {"VIRTUAL_ENV": str(tmp_path / "far" / "work")}) == ["work", ".venv"]
@@ -133,9 +129,7 @@ def test_a_primary_environment_nobody_made_is_passed_over(root: Path, base: Path
         ("tox.toml", 'env_list = ["z", "a"]\n'),
     ],
 )
-def test_toxs_own_order_is_read_wherever_it_is_written(
-    root: Path, base: Path, file: str, content: str
-) -> None:
+def test_toxs_own_order_is_read_wherever_it_is_written(root: Path, base: Path, file: str, content: str) -> None:
     for name in ("a", "z"):
         virtualenv(root / ".tox" / name, base)
     write(root, {file: content})
@@ -166,9 +160,7 @@ def test_environments_can_be_left_out(root: Path, base: Path, pattern: str) -> N
     assert names(root, exclude_environments=(pattern.format(root=root),)) == ["py3"]
 
 
-def test_only_named_environments_count_when_none_are_to_be_found(
-    root: Path, base: Path, tmp_path: Path
-) -> None:
+def test_only_named_environments_count_when_none_are_to_be_found(root: Path, base: Path, tmp_path: Path) -> None:
     for prefix in (root / ".venv", root / ".tox/a", tmp_path / "extra"):
         virtualenv(prefix, base)
     extra = (tmp_path / "extra",)
@@ -255,9 +247,7 @@ def check_stdlib(root: Path, settings: str, expected: Path | None) -> None:
         "base-executable = {base}/bin/python3.12",
     ],
 )
-def test_the_standard_library_is_found_from_what_the_virtualenv_says(
-    root: Path, base: Path, line: str
-) -> None:
+def test_the_standard_library_is_found_from_what_the_virtualenv_says(root: Path, base: Path, line: str) -> None:
     check_stdlib(root, line.format(base=base) + "\n", base / "lib" / "python3.12")
 
 
@@ -302,9 +292,7 @@ def test_libraries_left_by_another_version_do_not_count(root: Path, base: Path) 
 @pytest.mark.parametrize("library", ["python3.13t", "pypy3.10"])
 def test_other_builds_have_other_directories(root: Path, tmp_path: Path, library: str) -> None:
     touch(tmp_path, f"base/lib/{library}/os.py")
-    write(
-        root / ".venv", {"pyvenv.cfg": f"home = {tmp_path}/base/bin\n", f"lib/{library}/site-packages/": ""}
-    )
+    write(root / ".venv", {"pyvenv.cfg": f"home = {tmp_path}/base/bin\n", f"lib/{library}/site-packages/": ""})
     environment = only(root)
     assert (environment.broken, environment.stdlib) == (None, tmp_path / "base" / "lib" / library)
 
@@ -353,9 +341,7 @@ def site_packages(root: Path, base: Path) -> Path:
     return virtualenv(root / ".venv", base)
 
 
-def test_path_files_add_directories_in_order_and_run_nothing(
-    root: Path, site_packages: Path, tmp_path: Path
-) -> None:
+def test_path_files_add_directories_in_order_and_run_nothing(root: Path, site_packages: Path, tmp_path: Path) -> None:
     write(tmp_path, {"b/": "", "a/": "", "c/": "", "evil/": ""})
     program = f"import sys; sys.path.append('{tmp_path}/evil')\nimport\tos\n"
     lines = f"# comment\n\n{program}{tmp_path}/b  \n{tmp_path}/gone\n"

@@ -93,9 +93,7 @@ def test_what_is_found_is_what_git_would_not_ignore(
         write(root, {f"{directory}/.gitignore".lstrip("/"): text for directory, text in ignore_files.items()})
         write(root, {".git/info/exclude": exclude})
         listed = git(root, "ls-files", "-z", "--others", "--exclude-standard").split(b"\0")
-        assert paths(project_scan(root)) == sorted(
-            os.fsdecode(path) for path in listed if path.endswith(b".py")
-        )
+        assert paths(project_scan(root)) == sorted(os.fsdecode(path) for path in listed if path.endswith(b".py"))
 
 
 @settings(max_examples=300)
@@ -107,9 +105,7 @@ def test_a_directory_is_entered_when_something_below_is_included(pattern: str, p
         assert all(include.may_name_below(parent) for parent in parents)
 
 
-def check(
-    root: Path, expected: list[str], environ: dict[str, str] = NOWHERE, **given_settings: object
-) -> None:
+def check(root: Path, expected: list[str], environ: dict[str, str] = NOWHERE, **given_settings: object) -> None:
     assert paths(project_scan(root, Settings(**given_settings), environ)) == expected  # type: ignore[arg-type]
 
 

@@ -65,9 +65,7 @@ def test_a_modules_name_leads_back_to_its_file(parts: list[str]) -> None:
 
 
 def check(root: Path, declared: set[str], deduced: set[str] = frozenset()) -> None:  # type: ignore[assignment]
-    assert import_roots(root, project_scan(root).files) == ImportRoots(
-        frozenset(declared), frozenset(deduced)
-    )
+    assert import_roots(root, project_scan(root).files) == ImportRoots(frozenset(declared), frozenset(deduced))
 
 
 def test_a_flat_project_is_imported_from_its_root(tmp_path: Path) -> None:

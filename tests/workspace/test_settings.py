@@ -56,9 +56,7 @@ def test_every_key_is_read_and_paths_count_from_the_root(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(("value", "expected"), [("/var/index", "/var/index"), ("own", "{root}/own")])
-def test_the_environment_variable_decides_where_the_index_lies(
-    tmp_path: Path, value: str, expected: str
-) -> None:
+def test_the_environment_variable_decides_where_the_index_lies(tmp_path: Path, value: str, expected: str) -> None:
     settings = settings_of(tmp_path, "[tool.symindex]\nindex-directory = 'x'\n", {"SYMINDEX_DIR": value})
     assert settings.index_directory == Path(expected.format(root=tmp_path))
 

@@ -40,9 +40,7 @@ def test_who_asks_is_told(post: Post, tmp_path: Path, word: bool) -> None:
     assert answers.get(timeout=_SECONDS) is word
 
 
-def test_one_that_has_heard_is_given_another_time(
-    post: Post, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_that_has_heard_is_given_another_time(post: Post, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("symindex.workspace.vouching._PATIENCE_WHEN_HEARD", 0.01)
     asker, answers = _ask(post, tmp_path)
     assert answers.get(timeout=_SECONDS) is False
