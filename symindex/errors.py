@@ -15,6 +15,10 @@ class SymindexError(Exception):
         super().__init__(message)
         self.hint = hint
 
+    def with_hint(self) -> str:
+        """The message with its hint behind it, on one line."""
+        return f"{self} ({self.hint})" if self.hint else str(self)
+
 
 class ConfigurationError(SymindexError):
     """A setting in `[tool.symindex]`, an option or an environment variable is unusable."""

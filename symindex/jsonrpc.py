@@ -261,7 +261,7 @@ class Connection:
         except ResponseError as error:
             self._give_up(request, error.code, str(error))
         except SymindexError as error:
-            self._give_up(request, REQUEST_FAILED, f"{error} ({error.hint})" if error.hint else str(error))
+            self._give_up(request, REQUEST_FAILED, error.with_hint())
         except RecursionError:
             self._give_up(request, INTERNAL_ERROR, "too deeply nested")
         except Exception as error:  # the next request is to be answered, whatever is wrong with this one

@@ -35,6 +35,18 @@ def _own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 
 @pytest.fixture
+def workshop(tmp_path: Path) -> Path:
+    """A project with an environment of two libraries (`cscope/libraries.py`), indexed; a test may change it."""
+    from cscope.libraries import make_workshop
+
+    from symindex.query import Index
+
+    root = make_workshop(tmp_path / "workshop")
+    Index.open(root, environ=os.environ).close()
+    return root
+
+
+@pytest.fixture
 def shop(indexed: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The room's project, indexed (`indexed` in its conftest.py), as the current directory; not to be changed."""
     monkeypatch.chdir(indexed)

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 def activity_of(root: Path, directory: Path, reader: Reader) -> Activity:
     """What goes on around the index of a project in a directory, which a reader reads."""
     from symindex.indexer import background
-    from symindex.indexer.keeping import WATCH_LOCK
-    from symindex.store.locking import WRITER_LOCK, holder_of
+    from symindex.store.locking import WATCH_LOCK, WRITER_LOCK, holder_of
 
     watcher, writer = (holder_of(directory / lock) for lock in (WATCH_LOCK, WRITER_LOCK))
     progress = background.progress(directory) if background.is_running(directory) else None

@@ -5,19 +5,16 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from symindex.cli.failures import complain, work_is_kept
-from symindex.errors import ConfigurationError, SymindexError
+from symindex.errors import SymindexError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from symindex.model.answers import Filter, Hit
     from symindex.query import Index
-
-
-_REPOSITORIES_NAMED: Final = 5
 
 
 @contextmanager
@@ -93,6 +90,7 @@ def project_root(start: Path, *, here: bool = False) -> Path:
 
     Raises `ConfigurationError` where it is no project and holds several, unless it is meant, as `here` says.
     """
+    from symindex.workspace.repositories import refuse_several
     from symindex.workspace.settings import find_root
 
     found = find_root(start)
@@ -100,17 +98,5 @@ def project_root(start: Path, *, here: bool = False) -> Path:
         return found
     start = Path(os.path.abspath(start))
     if not here:
-        _refuse_several(start)
+        refuse_several(start, "symindex -C {first} …, or --here to index them together")
     return start
-
-
-def _refuse_several(directory: Path) -> None:
-    from symindex.workspace.repositories import repositories_in
-
-    inside = repositories_in(directory)
-    if len(inside) > 1:
-        named = ", ".join(inside[:_REPOSITORIES_NAMED]) + (", …" if len(inside) > _REPOSITORIES_NAMED else "")
-        raise ConfigurationError(
-            f"{directory} is no project, but holds {len(inside)} repositories: {named}",
-            f"symindex -C {inside[0]} …, or --here to index them together",
-        )

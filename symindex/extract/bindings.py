@@ -31,6 +31,8 @@ class Bindings(Handlers):
         self.bind.set("tuple pattern_list expression_list", self.bind_tuple)
         self.bind.set("list list_pattern", self.bind_wrapper(k.LIST))
         self.bind.set("list_splat list_splat_pattern", self.bind_wrapper(k.SPLAT))
+        self.bind.set("subscript", self.wrapper(k.SUBSCRIPT_BOUND))
+        self.read.set("with_item", self.wrapper(k.WITH_ITEM))
         self.read.set("global_statement", self.declared(k.GLOBAL_NAME))
         self.read.set("nonlocal_statement", self.declared(k.NONLOCAL_NAME))
         self.register("read", "bind")
@@ -86,12 +88,6 @@ class Bindings(Handlers):
     def bind_tuple_pattern(self, node: Node, parent: int) -> None:
         # The grammar calls `(a)` a tuple as well.
         (self.bind_children if node.child_count == _CHILDREN_OF_BRACKETS else self.bind_tuple)(node, parent)
-
-    @handles("subscript", table="bind")
-    def bind_subscript(self, node: Node, parent: int) -> None:
-        me = len(self.kinds)
-        self.emit(k.SUBSCRIPT_BOUND, node.start_byte, 0, parent)
-        self.walk.descend(node, me)
 
     @handles("assignment")
     def assignment(self, node: Node, parent: int) -> None:
@@ -179,12 +175,6 @@ class Bindings(Handlers):
         self.emit(k.FOR, node.start_byte, 0, parent)
         for position, child in enumerate(parts(self.walk, node, me)):
             (self.bind if position == 0 else self.read)[child.kind_id](child, me)
-
-    @handles("with_item")
-    def with_item(self, node: Node, parent: int) -> None:
-        me = len(self.kinds)
-        self.emit(k.WITH_ITEM, node.start_byte, 0, parent)
-        self.walk.descend(node, me)
 
     @handles("as_pattern")
     def as_pattern(self, node: Node, parent: int) -> None:

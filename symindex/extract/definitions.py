@@ -44,6 +44,7 @@ class Definitions(Handlers):
         self.parameter = walk.table(self.read)
         self.parameter.set("positional_separator", self.leaf(k.POSITIONAL_ONLY))
         self.parameter.set("keyword_separator", self.leaf(k.KEYWORD_ONLY))
+        self.read.set("union_type", self.wrapper(k.BINARY))
         self.register("read", "parameter")
         walk.annotation = self.annotation
 
@@ -305,12 +306,6 @@ class Definitions(Handlers):
         self.emit(k.SUBSCRIPT, node.start_byte, 0, parent)
         for child in node.named_children:
             self.walk.descend(child, me) if child.kind_id in _TYPE_PARAMETERS else self.read[child.kind_id](child, me)
-
-    @handles("union_type")
-    def union_type(self, node: Node, parent: int) -> None:
-        me = len(self.kinds)
-        self.emit(k.BINARY, node.start_byte, 0, parent)
-        self.walk.descend(node, me)
 
     @handles("member_type")
     def member_type(self, node: Node, parent: int) -> None:

@@ -127,6 +127,8 @@ class _Guard:
 
 
 _Method = TypeVar("_Method", bound=Callable[..., None])
+# Handler → the tables that it belongs into, each with the kinds that it handles there.
+_HANDLED: Final[dict[Callable[..., None], list[tuple[str, str]]]] = {}
 
 
 def handles(names: str, *, table: str = "read") -> Callable[[_Method], _Method]:
@@ -137,10 +139,6 @@ def handles(names: str, *, table: str = "read") -> Callable[[_Method], _Method]:
         return method
 
     return mark
-
-
-# Handler → the tables that it belongs into, each with the kinds that it handles there.
-_HANDLED: Final[dict[Callable[..., None], list[tuple[str, str]]]] = {}
 
 
 class Handlers:

@@ -22,7 +22,7 @@ from symindex.indexer.places import Places
 from symindex.indexer.update import update
 from symindex.indexer.watched import Watched
 from symindex.store.database import FILE_NAME, make_directory
-from symindex.store.locking import FileLock, Locked
+from symindex.store.locking import WATCH_LOCK, FileLock, Locked
 from symindex.store.reader import Reader
 from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.vouching import Asker, Post
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from symindex.indexer.events import Summary
     from symindex.workspace.watching.seen import Watch
 
-WATCH_LOCK: Final = "watch.lock"
 # A burst is over when nothing happened for so long; an update comes at the latest so long after its first change.
 _QUIET: Final = 0.05
 _LONGEST_DELAY: Final = 0.5

@@ -74,7 +74,7 @@ class McpServer:
         try:
             return _content(self._answer(name, Arguments(arguments), request))
         except SymindexError as error:  # the agent is to read it, so it is no error of the protocol
-            return {**_content(f"{error} ({error.hint})" if error.hint else str(error)), "isError": True}
+            return {**_content(error.with_hint()), "isError": True}
 
     def _answer(self, name: str, arguments: Arguments, request: Request) -> str:
         directory = Path(os.path.abspath(self._start / arguments.text("path", "")))

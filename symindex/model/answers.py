@@ -48,8 +48,9 @@ class Hit(NamedTuple):
     or the bare name where nothing more is known. `kind` is what that is (function, method, class, variable, attribute,
     module, parameter, import; empty where unknown), `role` what the name does there (definition, call, read, write,
     delete, import, decorator, base, annotation, keyword, string; of callers and callees also dispatch, a call through a
-    base class; implicit, an operation that calls a method no call is written for; handed, a function given to somebody
-    who may call it; in a hierarchy base, subclass, overridden, overriding). `enclosing` is the qualified name of the
+    base class; decorated, a call that runs a decorator's wrapper; implicit, an operation that calls a method no call is
+    written for; handed, a function given to somebody who may call it; in a hierarchy base, subclass, overridden,
+    overriding). `enclosing` is the qualified name of the
     definition around, the module's name at the top level. `copies` are other files with the same content. `text` is
     the line without its indentation; `declared` is `path:line` of the definition that a callee means, empty elsewhere.
     """

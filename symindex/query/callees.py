@@ -18,6 +18,8 @@ from symindex.query.library import Library
 from symindex.resolve.semantics import Semantics, lookup_name
 
 CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
+# Roles of what a call runs besides what it names.
+RUN_BESIDES: Final = frozenset({"made", "decorated"})
 MAKERS: Final = ("__init__", "__new__")
 READS: Final = frozenset({k.NAME, k.ATTRIBUTE, k.ATTRIBUTE_BOUND, k.ATTRIBUTE_DELETED, k.ATTRIBUTE_AUGMENTED})
 _LEADING: Final = CALLS | READS | KINDS | {k.CALL, k.DECORATOR}
@@ -33,9 +35,10 @@ class Callee(NamedTuple):
     """A definition that a place leads to: how surely, and in which role.
 
     The role is empty where the place names it or has it as its value; `made` for a method that runs when an object of
-    a class that is called is made, or when an object is called, and for the wrapper of a decorated function;
-    `dispatch` for an override of the method that is named; `implicit` for what operations and properties run; `handed`
-    for a function that is given to somebody, `returned` for one that is given back: whoever gets it calls it.
+    a class that is called is made, or when an object is called; `decorated` for the wrapper that runs in place of a
+    decorated function; `dispatch` for an override of the method that is named; `implicit` for what operations and
+    properties run; `handed` for a function that is given to somebody, `returned` for one that is given back: whoever
+    gets it calls it.
     """
 
     target: Target
@@ -81,9 +84,7 @@ class Callees:
             found += [run for target in solid for run in self._run_by(target, certainty, module, node)]
         if not solid:
             found += [Callee(target, certainty) for target in targets]
-        found.sort(
-            key=lambda callee: callee.role in ("made", "decorated")
-        )  # what the name says before what its call runs
+        found.sort(key=lambda callee: callee.role in RUN_BESIDES)  # what the name says before what its call runs
         yield from found
         if facts.kinds[node] in k.ATTRIBUTES:
             yield from self._dispatched(module, node)

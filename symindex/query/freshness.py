@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from symindex.indexer.events import Report
 
 
+def is_confirmed(root: Path, index: Path, environ: Mapping[str, str]) -> bool:
+    """Whether a watcher confirms that an index is as fresh as the disk, and nobody else wrote it since."""
+    return is_vouched_for(root, index, environ) and is_sealed(index, cache_directory(environ))
+
+
 def make_fresh(root: Path, environ: Mapping[str, str], report: Report | None = None) -> None:
     """Bring the index of a project up to date with the disk, or make it; costs next to nothing if a watcher vouches.
 
@@ -21,7 +26,7 @@ def make_fresh(root: Path, environ: Mapping[str, str], report: Report | None = N
     nobody looked at them for some minutes. Raises `ConfigurationError` and `StoreError` as an update does.
     """
     index = load_settings(root, environ).index_directory
-    if is_vouched_for(root, index, environ) and is_sealed(index, cache_directory(environ)):
+    if is_confirmed(root, index, environ):
         return
     from symindex.indexer import Places, bring_up_to_date  # late: a watcher's word spares loading the indexer
 

@@ -317,7 +317,7 @@ class Index(OpenIndex):
                 if role == "returned":
                     continue
                 if is_wanted is None or any(map(is_wanted, self._library.files_of(callee.module))):
-                    yield _in_role(maker.occurrence(module, node, certainty, callee, maker.place_of(callee)), role)
+                    yield in_role(maker.occurrence(module, node, certainty, callee, maker.place_of(callee)), role)
             is_unknown = not callees and facts.kinds[node] in CALLS
             if is_unknown and (is_wanted is None or self._is_defined(facts.word(node), is_wanted)):
                 yield maker.occurrence(module, node, Certainty.POSSIBLE, None)
@@ -328,7 +328,7 @@ class Index(OpenIndex):
         # What values lead to may lie anywhere: following them goes through all trees.
         inside = (found for found in occurrences if self._library.is_in(found.module, trees))
         sure = (found for found in inside if found.certainty <= wanted.least)
-        hits = (_in_role(maker.occurrence(*found[:4]), found.role) for found in sure)
+        hits = (in_role(maker.occurrence(*found[:4]), found.role) for found in sure)
         return self._sorted(hits, wanted)
 
     def _sorted(self, hits: Iterable[Hit], wanted: Filter, *, by_place: bool = False) -> list[Hit]:
@@ -379,5 +379,6 @@ def _rank(hit: Hit) -> tuple[bool, int, int]:
     return hit.certainty is Certainty.POSSIBLE, _ORDER.get(hit.role, 0), hit.certainty
 
 
-def _in_role(hit: Hit, role: str) -> Hit:
+def in_role(hit: Hit, role: str) -> Hit:
+    """A hit with the role that its occurrence has, where that says more than the place itself."""
     return hit if role in ("", "made") or hit.role == role else hit._replace(role=role)

@@ -14,7 +14,7 @@ from symindex.model.dotted import common_components
 from symindex.model.syntax import inner
 from symindex.model.terms import parts_of
 from symindex.model.values import Module, Target
-from symindex.query.callees import VARIABLES, Callee, Callees, may_be_of_module
+from symindex.query.callees import RUN_BESIDES, VARIABLES, Callee, Callees, may_be_of_module
 from symindex.query.library import Library
 from symindex.query.symbols import Symbols
 from symindex.resolve.semantics import Semantics, fits, given_by
@@ -39,7 +39,7 @@ class Meanings:
 
         What a call runs besides what it names, such as the `__init__` of a class, is none of these.
         """
-        found = [callee for callee in self.callees.named(module, node) if callee.role not in ("made", "decorated")]
+        found = [callee for callee in self.callees.named(module, node) if callee.role not in RUN_BESIDES]
         if found:
             if found[0].certainty == Certainty.RESOLVED:
                 return found

@@ -11,7 +11,7 @@ from symindex.model.answers import Certainty
 from symindex.model.roles import Role
 from symindex.model.text import normal_form
 from symindex.model.values import Meaning, Module, Super, Target
-from symindex.query.callees import CALLS, MAKERS, READS, Callee, Callees, anchor, handing_role
+from symindex.query.callees import CALLS, MAKERS, READS, RUN_BESIDES, Callee, Callees, anchor, handing_role
 from symindex.query.flows import Carried, Flows, Reached
 from symindex.query.implicit import SPECIAL
 from symindex.query.importpath import may_import
@@ -84,7 +84,7 @@ class Occurrences:
         if roles & Role.CALL:
             self._follow_flows(wanted, trees)
         found = self.semantics.limited(steps, self._named(wanted, kinds, roles, trees))
-        yield from (occurrence for occurrence in found if occurrence.role not in ("made", "decorated"))
+        yield from (occurrence for occurrence in found if occurrence.role not in RUN_BESIDES)
 
     def callers(
         self, targets: Iterable[Target], trees: Collection[int], steps: int = _STEPS_FOR_ALL

@@ -11,17 +11,15 @@ from symindex.model import kinds as k
 from symindex.model.syntax import Assignment, Call, is_first_child
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Value, merged
 from symindex.resolve.builtin import class_name
-from symindex.resolve.classes import class_around
 from symindex.resolve.containers import element
 from symindex.resolve.engine import Engine
-from symindex.resolve.items import DISPLAYS
+from symindex.resolve.items import DISPLAYS, reads_of
 
 # Methods that put one of their arguments into a container, and which.
 _ADDING: Final = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "setdefault": 1, "put": 0, "push": 0}
 _EXTENDING: Final = frozenset({"extend", "update", "extendleft"})
 _MAPPINGS: Final = frozenset({"dict", "defaultdict", "OrderedDict"})
 _GROWING: Final = _MAPPINGS | {"list", "set", "deque"}
-_USES_MOST: Final = 60
 _ADDED_MOST: Final = 4
 
 
@@ -57,14 +55,7 @@ def _is_display(value: Instance) -> bool:
 
 
 def _added(engine: Engine, module: Module, node: int) -> Iterator[Meaning]:
-    facts = module.facts
-    is_attribute = facts.kinds[node] == k.SELF_BOUND
-    scope = class_around(module, node) if is_attribute else facts.scope_of(node)
-    uses = facts.nodes_with_number(facts.word_ids[node], scope, module.end_of(scope))
-    read = k.ATTRIBUTE if is_attribute else k.NAME
-    for use in uses[:_USES_MOST]:
-        if facts.kinds[use] != read:
-            continue
+    for use in reads_of(module, node):
         expression, extends = _put_in(module, use)
         if expression is not None:
             meaning = engine.value(module, expression)

@@ -37,13 +37,13 @@ class Key:
     """A key: its type and what it is; None where the facts do not keep that."""
 
     type: str
-    worth: object
+    value: object
 
     def may_be(self, other: Key | None) -> bool:
         """Whether it may be equal to another, of which nothing may be known."""
         if other is None:
             return True
-        return self.type == other.type and (self.worth == other.worth or self.worth is None or other.worth is None)
+        return self.type == other.type and (self.value == other.value or self.value is None or other.value is None)
 
 
 class _Write(NamedTuple):
@@ -144,7 +144,7 @@ def _entries(engine: Engine, display: Target, key: Key) -> Iterator[Meaning]:
 def _placed(engine: Engine, display: Target, key: Key) -> Iterator[Meaning]:
     """The element of a list or tuple at a place, where nothing unpacked stands before it."""
     module, facts = display.module, display.module.facts
-    place = key.worth
+    place = key.value
     if not isinstance(place, int):
         return
     parts = children(facts, display.node)
@@ -159,11 +159,11 @@ def _sliced(engine: Engine, display: Target, key: Key) -> Meaning:
     module, facts = display.module, display.module.facts
     sequence, part = children(facts, display.node)[:2]
     bounds = [key_at(engine, module, each) for each in children(facts, part)]
-    first = bounds[0].worth if len(bounds) == 2 and bounds[0] is not None else None
-    if not isinstance(first, int) or not isinstance(key.worth, int) or first < 0 or key.worth < 0:
+    first = bounds[0].value if len(bounds) == 2 and bounds[0] is not None else None
+    if not isinstance(first, int) or not isinstance(key.value, int) or first < 0 or key.value < 0:
         return UNKNOWN
     found = [
-        _held(engine, each.made_at, Key("int", first + key.worth), (module, sequence))
+        _held(engine, each.made_at, Key("int", first + key.value), (module, sequence))
         for each in engine.value(module, sequence).values
         if isinstance(each, Instance) and each.made_at is not None
     ]
@@ -200,7 +200,7 @@ def _writes(engine: Engine, display: Target) -> tuple[list[_Write], bool]:
     module, facts = display.module, display.module.facts
     found: list[_Write] = []
     is_ordered = True
-    for use in uses_of(module, path[0]):
+    for use in reads_of(module, path[0]):
         node = _led_by(engine, module, use, path[1])
         if node is None:
             continue
@@ -232,7 +232,7 @@ def _put_by(engine: Engine, module: Module, call: Call) -> Iterator[_Write]:
                 yield _Write(call.callee, key_at(engine, module, name), value)
 
 
-def uses_of(module: Module, bound: int) -> list[int]:
+def reads_of(module: Module, bound: int) -> list[int]:
     """Where the variable or attribute that a node binds is read in its scope or class; not all where they are many."""
     facts = module.facts
     is_attribute = facts.kinds[bound] == k.SELF_BOUND

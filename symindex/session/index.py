@@ -12,7 +12,7 @@ from symindex.model.answers import Certainty, Filter, Hit
 from symindex.model.places import Document
 from symindex.model.values import Instance, Module, Super, Target
 from symindex.query.hits import HitMaker
-from symindex.query.index import ANY_ROLE, REFERENCES, Index
+from symindex.query.index import ANY_ROLE, REFERENCES, Index, in_role
 from symindex.query.occurrences import Occurrence
 from symindex.query.opened import listing, question
 from symindex.session.overlay import NO_BUFFERS, Overlay, OverlayReader
@@ -86,8 +86,7 @@ class SessionIndex(Index):
         maker = HitMaker(self._library, self._trees(wanted))
         for each in self._occurrences_of(symbol, REFERENCES, ANY_ROLE, wanted):
             if each.certainty <= wanted.least:
-                hit = maker.occurrence(*each[:4])
-                yield hit if each.role in ("", "made") else hit._replace(role=each.role)
+                yield in_role(maker.occurrence(*each[:4]), each.role)
 
     @question
     def types_at(self, symbol: str) -> list[Hit]:
@@ -127,28 +126,26 @@ class SessionIndex(Index):
         targets = self._targets(symbol)
         trees = self._trees(wanted)
         occurrences = [each for each in self._occurrences.callers(targets, trees) if each.role != "returned"]
-        return self._related(occurrences, wanted, lambda each: _around(each.module, each.node))
+        return self._related(((_around(each.module, each.node), each) for each in occurrences), wanted)
 
     @question
     def outgoing(self, symbol: str, wanted: Filter = Filter()) -> list[Related]:
         """What a function calls, or a class's methods do, as `callees` has it; the surest first."""
-        found: list[tuple[Occurrence, Target]] = []
+        found: list[tuple[Target, Occurrence]] = []
         for target in self._targets(symbol):
             for node, callees in self._meanings.callees.within(target.module, target.node, _owned(target)):
                 for callee, certainty, role in callees:
                     if role != "returned":
-                        found.append((Occurrence(target.module, node, certainty, callee), callee))
-        callee_of = {id(occurrence): callee for occurrence, callee in found}
-        return self._related([each for each, _ in found], wanted, lambda each: callee_of[id(each)])
+                        found.append((callee, Occurrence(target.module, node, certainty, callee)))
+        return self._related(found, wanted)
 
-    def _related(
-        self, occurrences: Iterable[Occurrence], wanted: Filter, of: Callable[[Occurrence], Target]
-    ) -> list[Related]:
+    def _related(self, found: Iterable[tuple[Target, Occurrence]], wanted: Filter) -> list[Related]:
+        """Each definition with the hits of its occurrences, the surest first."""
         maker = HitMaker(self._library, self._trees(wanted))
         grouped: dict[Target, list[Hit]] = {}
-        for each in occurrences:
+        for target, each in found:
             if each.certainty <= wanted.least:
-                grouped.setdefault(of(each), []).append(maker.occurrence(*each[:4]))
+                grouped.setdefault(target, []).append(maker.occurrence(*each[:4]))
         related = [Related(target, sorted(hits, key=lambda hit: hit.line)) for target, hits in grouped.items()]
         trees = {tree.id: number for number, tree in enumerate(self._library.trees.values())}
 

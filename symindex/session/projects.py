@@ -14,20 +14,17 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from symindex.errors import ConfigurationError, ForeignIndexError, SymindexError
-from symindex.query.freshness import make_fresh
+from symindex.errors import ForeignIndexError, SymindexError
+from symindex.query.freshness import is_confirmed, make_fresh
 from symindex.session.index import SessionIndex
 from symindex.session.overlay import NO_BUFFERS, Overlay
 from symindex.session.reading import SECONDS_PATIENT, freshen, read_on, unread
 from symindex.session.watcher import Watchers
 from symindex.stopping import NEVER, StopSignal
-from symindex.store.seal import is_sealed
-from symindex.workspace.repositories import repositories_in
-from symindex.workspace.settings import cache_directory, find_root, load_settings
-from symindex.workspace.vouching import is_vouched_for
+from symindex.workspace.repositories import refuse_several
+from symindex.workspace.settings import find_root, load_settings
 
 _SUFFIXES: Final = (".py", ".pyi", ".pyw")
-_MAX_NAMED: Final = 5
 _SECONDS_BETWEEN_LOOKS: Final = 0.1
 
 
@@ -72,9 +69,7 @@ class Project:
         stamp = stamp_of(self.root / "pyproject.toml")
         if self._settled is None or self._settled[0] != stamp:
             self._settled = stamp, load_settings(self.root, self._environ).index_directory
-        index = self._settled[1]
-        confirmed = is_vouched_for(self.root, index, self._environ)
-        return confirmed and is_sealed(index, cache_directory(self._environ))
+        return is_confirmed(self.root, self._settled[1], self._environ)
 
 
 def stamp_of(path: Path) -> tuple[int, ...] | None:
@@ -140,7 +135,7 @@ class Session:
         if self._recent or self.roots:
             return self._recent[-1] if self._recent else self.roots[0]
         if found is None:
-            _refuse_several(start)
+            refuse_several(start, "name one of them as `path`")
         return found or start
 
     def known_root_of(self, path: str) -> Path | None:
@@ -222,12 +217,3 @@ def _has_index(root: Path, environ: Mapping[str, str]) -> bool:
 
 def _is_at_or_below(path: str, directory: Path) -> bool:
     return path == str(directory) or path.startswith(f"{directory}{os.sep}")
-
-
-def _refuse_several(directory: Path) -> None:
-    inside = repositories_in(directory)
-    if len(inside) > 1:
-        named = ", ".join(inside[:_MAX_NAMED]) + (", …" if len(inside) > _MAX_NAMED else "")
-        raise ConfigurationError(
-            f"{directory} is no project, but holds {len(inside)} repositories: {named}", "name one of them as `path`"
-        )

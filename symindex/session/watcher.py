@@ -17,10 +17,9 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
-from symindex.store.locking import is_free
+from symindex.store.locking import WATCH_LOCK, is_free
 from symindex.workspace.settings import load_settings
 
-_WATCH_LOCK: Final = "watch.lock"  # as `indexer.keeping` has it, which is not loaded for each question
 _SECONDS_BETWEEN_STARTS: Final = 30.0
 
 
@@ -42,7 +41,7 @@ class Watchers:
             self._started[root] = now
             process = self._processes.get(root)
             directory = load_settings(root, self._environ).index_directory
-            if (process is not None and process.poll() is None) or not is_free(directory / _WATCH_LOCK):
+            if (process is not None and process.poll() is None) or not is_free(directory / WATCH_LOCK):
                 return
             with suppress(OSError):
                 self._processes[root] = subprocess.Popen(

@@ -21,6 +21,7 @@ from typing import Final, NamedTuple
 from symindex.errors import StoreError
 
 WRITER_LOCK: Final = "index.lock"
+WATCH_LOCK: Final = "watch.lock"
 _SECONDS_BETWEEN: Final = 0.05
 _SAFE: Final = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK  # a link is not followed, a FIFO not waited for
 # File systems without locks: there SQLite's own transactions still keep two writers apart, one step at a time.

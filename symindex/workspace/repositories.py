@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from symindex.errors import ConfigurationError
 from symindex.workspace import disk
 from symindex.workspace.reading import read_regular
 
@@ -16,6 +17,7 @@ _POINTER_BYTES_MOST: Final = 4096
 _WORKTREES: Final = "worktrees"
 _LEVELS: Final = 2  # ~/src/nova, and ~/src/openstack/nova
 _DIRECTORIES_MOST: Final = 2_000
+_REPOSITORIES_NAMED: Final = 5
 
 
 def repositories_in(directory: Path) -> list[str]:
@@ -24,6 +26,17 @@ def repositories_in(directory: Path) -> list[str]:
     Hidden directories are not looked into.
     """
     return sorted(_repositories(os.fspath(directory), "", _LEVELS, [_DIRECTORIES_MOST]))
+
+
+def refuse_several(directory: Path, hint: str) -> None:
+    """Raise `ConfigurationError` where a directory holds several repositories; `{first}` in the hint is one of them."""
+    inside = repositories_in(directory)
+    if len(inside) > 1:
+        named = ", ".join(inside[:_REPOSITORIES_NAMED]) + (", …" if len(inside) > _REPOSITORIES_NAMED else "")
+        raise ConfigurationError(
+            f"{directory} is no project, but holds {len(inside)} repositories: {named}",
+            hint.replace("{first}", inside[0]),
+        )
 
 
 def _repositories(directory: str, lead: str, levels: int, left: list[int]) -> Iterator[str]:

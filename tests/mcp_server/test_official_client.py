@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import anyio
-import pytest
-from cscope.libraries import make_workshop
 from mcp import ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
 from mcp_server.agents import COMMAND, environment
-from symindex.query import Index
-
-
-@pytest.fixture
-def workshop(tmp_path: Path) -> Path:
-    root = make_workshop(tmp_path / "workshop")
-    Index.open(root, environ=os.environ).close()
-    return root
 
 
 def test_the_official_client_lists_and_calls_the_four_tools(workshop: Path) -> None:

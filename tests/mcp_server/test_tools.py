@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cscope.libraries import make_workshop
 
 from mcp_server.agents import Agent, agent
 from symindex.mcp.budget import tokens_of
 from symindex.mcp.tools import TOOLS
-from symindex.query import Index
-
-
-@pytest.fixture
-def workshop(tmp_path: Path) -> Path:
-    root = make_workshop(tmp_path / "workshop")
-    Index.open(root, environ=os.environ).close()
-    return root
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
-from cscope.libraries import PACKAGES, make_workshop
+from cscope.libraries import PACKAGES
 
 from symindex.query import Index
 from symindex.session.index import SessionIndex
@@ -20,13 +20,6 @@ _LINES = [
     "from tool.saws import Saw as S\nS().cut(1)\n", "def run():\n    return Saw().blunt()\n",
 ]  # fmt: skip
 _ASKED = ("plank", "Saw.cut", "copy", "measure", "sharpen", "run", "Box", "tool.saws.Saw")
-
-
-@pytest.fixture
-def workshop(tmp_path: Path) -> Path:
-    root = make_workshop(tmp_path / "workshop")
-    Index.open(root, environ=os.environ).close()
-    return root
 
 
 def _answers(index: Index) -> list[list[object]]:

@@ -11,19 +11,12 @@ from typing import Any
 
 import pytest
 from cli.desk import start
-from cscope.libraries import PACKAGES, make_workshop
+from cscope.libraries import PACKAGES
 
 from symindex.query import Index
 from symindex.session.questions import Questions
 
 _NEW = "def brand_new():\n    pass\n\n\n"
-
-
-@pytest.fixture
-def workshop(tmp_path: Path) -> Path:
-    root = make_workshop(tmp_path / "workshop")
-    Index.open(root, environ=os.environ).close()
-    return root
 
 
 @pytest.fixture

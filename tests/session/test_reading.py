@@ -13,7 +13,7 @@ from symindex.indexer import Event, Parsed, Places, TreeDone, background, update
 from symindex.indexer.pool import Pool
 from symindex.query import Index
 from symindex.session import reading
-from symindex.session.reading import freshen, unread
+from symindex.session.reading import Reading, freshen, unread
 from symindex.store.locking import WRITER_LOCK, FileLock, is_free
 
 
@@ -46,13 +46,18 @@ def _defined(places: Places, name: str) -> list[str]:
         return [Path(hit.file).name for hit in index.definitions(name)]
 
 
+def _freshened_while_somebody_writes(places: Places) -> Reading | None:
+    lock = FileLock(places.index / WRITER_LOCK)
+    lock.take()
+    said = freshen(places.root, os.environ)
+    lock.release()
+    return said
+
+
 @pytest.mark.usefixtures("_nobody_else_reads")
 def test_while_another_process_writes_an_answer_says_that_it_is_behind(half_read: Places) -> None:
     (half_read.root / "new.py").write_text("def saved(): pass\n")
-    lock = FileLock(half_read.index / WRITER_LOCK)
-    lock.take()
-    said = freshen(half_read.root, os.environ)
-    lock.release()
+    said = _freshened_while_somebody_writes(half_read)
     assert said is not None
     assert said.trees == "project"
     assert "is writing the index: this is answered from what the index held before" in str(said)
@@ -69,10 +74,7 @@ def test_where_an_index_is_whole_an_answer_says_that_it_is_behind_too(
     monkeypatch.setattr("symindex.indexer.turns._QUESTIONS_PATIENCE", 0.1)
     update(half_read)
     (half_read.root / "new.py").write_text("def saved(): pass\n")
-    lock = FileLock(half_read.index / WRITER_LOCK)
-    lock.take()
-    said = freshen(half_read.root, os.environ)
-    lock.release()
+    said = _freshened_while_somebody_writes(half_read)
     assert said is not None
     assert "is writing the index: this is answered from what the index held before" in str(said)
     assert freshen(half_read.root, os.environ) is None
