@@ -15,7 +15,7 @@ from pathlib import Path
 import symindex
 
 _QUESTIONS = ("definitions", "callers", "callees", "refs")
-_MOST_ANSWERS = 200
+_MAX_ANSWERS = 200
 _DEFINED = ("class", "function", "method")
 
 
@@ -25,7 +25,7 @@ def answers(root: Path, symbols: int) -> list[str]:
     with symindex.open(root) as index:
         for symbol in _chosen(index, symbols):
             for question in _QUESTIONS:
-                wanted = symindex.Filter(trees=("project",), limit=_MOST_ANSWERS)
+                wanted = symindex.Filter(trees=("project",), limit=_MAX_ANSWERS)
                 for hit in getattr(index, question)(symbol, wanted):
                     place = f"{Path(hit.file).relative_to(root)}:{hit.line}:{hit.column}"
                     lines.append(f"{question} {symbol}: {place} {hit.symbol} {hit.role} {hit.certainty.word}")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 OPAQUE = ""
-MOST_HOPS = 20
+MAX_HOPS = 20
 
 
 @dataclass(slots=True)
@@ -98,7 +98,7 @@ class Exports:
     def _follow(self, dotted: str) -> frozenset[str]:
         found = {dotted}
         fresh = {dotted}
-        for _ in range(MOST_HOPS):
+        for _ in range(MAX_HOPS):
             fresh = {path for old in fresh for path in self._one_hop(old)} - found
             found |= fresh
         return frozenset(found)

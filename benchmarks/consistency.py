@@ -98,13 +98,13 @@ class Project:
 
     def __init__(self, forward: Index, backward: Index) -> None:
         self._forward, self._backward = forward, backward
-        library = forward.means.library
+        library = forward.internals.library
         self._bodies: dict[Place, dict[int, dict[Target, Certainty]]] = {}
         self._trees = [tree.id for tree in library.trees.values() if tree.kind == "project"]
 
     def modules(self) -> Iterator[Module]:
         """The modules of the project."""
-        library = self._forward.means.library
+        library = self._forward.internals.library
         yield from library.modules_in(library.reader.documents(self._trees))
 
     def comparisons(self) -> list[Comparison]:
@@ -116,11 +116,11 @@ class Project:
 
     def _definitions(self, module: Module, node: int) -> dict[Target, Certainty]:
         """What `def` says above `possible`."""
-        found = self._forward.means.meanings.at(module, node)
+        found = self._forward.internals.meanings.at(module, node)
         return {each.target: each.certainty for each in found if _counts(each.target, each.certainty)}
 
     def _references(self, target: Target) -> Grades:
-        found = self._backward.means.occurrences.of([target], _REFERENCES, _EVERY_ROLE, self._trees)
+        found = self._backward.internals.occurrences.of([target], _REFERENCES, _EVERY_ROLE, self._trees)
         return _surest((each.module, each.node, each.certainty) for each in found)
 
     def _callees(self, module: Module, node: int) -> dict[Target, Certainty]:
@@ -133,7 +133,7 @@ class Project:
     def _calls_in(self, module: Module, definition: int) -> dict[int, dict[Target, Certainty]]:
         facts = module.facts
         found: dict[int, dict[Target, Certainty]] = {}
-        callees = self._forward.means.meanings.callees
+        callees = self._forward.internals.meanings.callees
         for node, led in callees.within(
             module, definition, lambda each: facts.enclosing_definition(each) == definition
         ):
@@ -144,7 +144,7 @@ class Project:
         return found
 
     def _callers(self, target: Target) -> Grades:
-        found = self._backward.means.occurrences.callers([target], self._trees)
+        found = self._backward.internals.occurrences.callers([target], self._trees)
         return _surest((each.module, each.node, each.certainty) for each in found)
 
 
@@ -169,7 +169,7 @@ def _sampled(project: Project, kinds: frozenset[int], count: int, seed: int) -> 
 
 
 def _line(index: Index, breach: Breach) -> str:
-    library = index.means.library
+    library = index.internals.library
     module, node = breach.place
     path = library.path_of(library.files_of(module)[0])
     line = module.facts.line_of(module.facts.starts[node])

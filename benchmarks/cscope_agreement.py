@@ -23,7 +23,7 @@ from typing import NamedTuple
 from symindex.cscope.live import Project
 from symindex.cscope.project import write_project
 from symindex.cscope.session import Session
-from symindex.cscope.tokens import CALLS, DEFINES, doings, symbols
+from symindex.cscope.tokens import CALLS, DEFINES, actions, symbols
 from symindex.errors import SymindexError
 from symindex.model.facts import FileFacts
 from symindex.output import Output
@@ -81,7 +81,7 @@ def _names(snapshot: Snapshot, tree: Path) -> set[str]:
 
 
 def _names_in(facts: FileFacts) -> Iterator[str]:
-    does = doings(facts)
+    does = actions(facts)
     return (facts.word(node) for node in symbols(facts) if does[node] & (CALLS | DEFINES))
 
 

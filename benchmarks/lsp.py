@@ -24,7 +24,7 @@ from typing import Any
 import psutil
 
 _NAME = re.compile(r"[A-Za-z_]\w{3,}")
-_FILES_MOST = 60
+_MAX_FILES = 60
 
 
 class Server:
@@ -115,7 +115,7 @@ def random_places(root: Path, count: int) -> list[dict[str, Any]]:
     chance = random.Random(1)
     files = sorted(p for p in root.rglob("*.py") if ".tox" not in p.parts and "site-packages" not in p.parts)
     found = []
-    for path in chance.sample(files, min(_FILES_MOST, len(files))):
+    for path in chance.sample(files, min(_MAX_FILES, len(files))):
         for number, line in enumerate(path.read_text(errors="replace").splitlines()):
             if line.isascii() and not line.lstrip().startswith(("#", '"')):
                 found += [_at(path, number, match.start()) for match in _NAME.finditer(line)]

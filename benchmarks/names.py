@@ -48,7 +48,7 @@ def main() -> None:
     _, sources = distinct(tree.paths())
     names = defined_names(tree.project_paths())
     for name, count in call_sites([source.path for source in sources]).most_common():
-        if name in names and options.least <= count <= options.most:
+        if name in names and options.min_certainty <= count <= options.most:
             print(f"{count:6} {name}")
 
 

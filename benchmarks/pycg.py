@@ -39,7 +39,7 @@ class Programs:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._library = index.means.library
+        self._library = index.internals.library
         self._trees = [tree.id for tree in self._library.trees.values() if tree.kind == "project"]
 
     def modules(self, program: Path) -> Iterator[Module]:
@@ -51,7 +51,7 @@ class Programs:
     def callees(self, program: Path) -> Iterator[Edge]:
         """The edges of a program that `callees` says."""
         for module in self.modules(program):
-            for node, callees in self._index.means.meanings.callees.within(module, 0, lambda _: True):
+            for node, callees in self._index.internals.meanings.callees.within(module, 0, lambda _: True):
                 for callee in callees:
                     if self._is_edge(program, module, node, callee.target, callee.role):
                         yield self._name(program, module, node), self._name_of(program, callee.target)
@@ -61,7 +61,7 @@ class Programs:
         for own in self.modules(program):
             for function in own.facts.nodes_of(k.FUNCTIONS | {k.LAMBDA}):
                 target = Target(own, function)
-                for found in self._index.means.occurrences.callers([target], self._trees):
+                for found in self._index.internals.occurrences.callers([target], self._trees):
                     if found.certainty.word != "possible" and self._is_edge(
                         program, found.module, found.node, target, found.role
                     ):
@@ -78,7 +78,7 @@ class Programs:
         call = next((above for above in facts.ancestors(node) if facts.kinds[above] == k.CALL), None)
         if call is None:
             return False
-        meaning = self._index.means.semantics.meaning(module, Call(facts, call).callee)
+        meaning = self._index.internals.semantics.meaning(module, Call(facts, call).callee)
         return all(target.module.tree not in self._trees for target in meaning.targets)
 
     def _name(self, program: Path, module: Module, node: int) -> str:

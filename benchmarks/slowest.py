@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 from symindex.model import kinds as k
 from symindex.query import Index
 
-_MOST: Final = 1.0  # CPU seconds for an answer
+_MAX_RESULTS: Final = 1.0  # CPU seconds for an answer
 _SHOWN: Final = 20
 _NAMES: Final = k.OCCURRENCES - k.DEFINITIONS - k.PARAMETERS
 
@@ -34,7 +34,7 @@ class Timed(NamedTuple):
 def places_of(index: Index) -> list[tuple[str, int, int]]:
     """The names in a project's own files as (path, line, column), counted from 1, in the order of the files."""
     with index.snapshot():
-        library = index.means.library
+        library = index.internals.library
         trees = [tree.id for tree in library.trees.values() if tree.kind == "project"]
         found = []
         for document in library.reader.documents(trees):
@@ -92,7 +92,7 @@ def main() -> int:
     every.sort(reverse=True)
     for seconds, place in every[:_SHOWN]:
         print(f"{seconds:9.3f}  {place}")
-    return 1 if every[0].seconds > _MOST else 0
+    return 1 if every[0].seconds > _MAX_RESULTS else 0
 
 
 def _shares(projects: list[Path], places: int) -> dict[Path, int]:

@@ -27,7 +27,7 @@ from symindex.cscope.session import Session as LineMode
 from symindex.model import kinds as k
 from symindex.model.answers import Hit
 from symindex.query import Index
-from symindex.query.opened import Means
+from symindex.query.open_index import Internals
 from symindex.session.questions import Session
 
 _KINDS = ("function", "method", "class", "variable", "attribute", "module", "type")
@@ -107,19 +107,19 @@ class Walk:
 
     def _definition(self) -> tuple[Hop, Hit] | None:
         with self._index.snapshot():
-            means = self._index.means
+            internals = self._index.internals
             if not self._file:
-                own = [tree.id for tree in means.library.trees.values() if tree.kind == "project"]
-                document = self._random.choice(list(means.library.reader.documents(own)))
-                self._file, self._around = means.library.path_of(document), 0
-            module = means.symbols.module_at(self._file)
+                own = [tree.id for tree in internals.library.trees.values() if tree.kind == "project"]
+                document = self._random.choice(list(internals.library.reader.documents(own)))
+                self._file, self._around = internals.library.path_of(document), 0
+            module = internals.symbols.module_at(self._file)
             facts = module.facts
             nodes = [node for node, kind in enumerate(facts.kinds) if kind in _READ]
             if self._around:
                 nodes.sort(key=lambda node: abs(facts.line_of(facts.starts[node]) + 1 - self._around))
                 nodes = nodes[:60]
             self._random.shuffle(nodes)
-            text = means.library.text(self._file)
+            text = internals.library.text(self._file)
             for node in nodes[:20]:
                 line = facts.line_of(facts.starts[node])
                 before = text[facts.line_starts[line] : facts.starts[node]]
@@ -132,16 +132,16 @@ class Walk:
                     hits
                     and hits[0].kind in _KINDS
                     and hits[0].name == facts.word(node)
-                    and not _is_local(means, hits[0])
+                    and not _is_local(internals, hits[0])
                 ):
                     right = frozenset((file, hits[0].line) for file in (hits[0].file, *hits[0].copies))
                     return Hop(self._file, line + 1, column, hits[0].name, right, False), hits[0]
         return None
 
 
-def _is_local(means: Means, hit: Hit) -> bool:
+def _is_local(internals: Internals, hit: Hit) -> bool:
     """Whether a variable is one of a function."""
-    return hit.kind == "variable" and hit.enclosing != means.symbols.module_at(hit.file).name
+    return hit.kind == "variable" and hit.enclosing != internals.symbols.module_at(hit.file).name
 
 
 def main() -> int:

@@ -31,8 +31,8 @@ import psutil
 
 from symindex.query import Index
 from symindex.query.freshness import make_fresh
+from symindex.workspace.freshness import is_confirmed_fresh
 from symindex.workspace.settings import load_settings
-from symindex.workspace.vouching import is_vouched_for
 
 _ROUNDS = 20
 _CHECKED_OUT = 2000
@@ -193,7 +193,7 @@ def _save(path: Path, text: str) -> None:
 
 
 def _vouched(root: Path) -> bool:
-    return is_vouched_for(root, load_settings(root, os.environ).index_directory, os.environ)
+    return is_confirmed_fresh(root, load_settings(root, os.environ).index_directory, os.environ)
 
 
 def _timed(action: Callable[[], object]) -> float:

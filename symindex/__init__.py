@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         StoreError,
         SymindexError,
     )
-    from symindex.graph.picture import Link, Node, Picture, Spot
+    from symindex.graph.picture import Link, Location, Node, Picture
     from symindex.model.answers import (
         Certainty,
         Counts,
@@ -61,6 +61,7 @@ __all__ = [
     "Hit",
     "Index",
     "Link",
+    "Location",
     "Match",
     "NoIndexError",
     "Node",
@@ -71,7 +72,6 @@ __all__ = [
     "ProjectTest",
     "Prose",
     "QuestionError",
-    "Spot",
     "StoreError",
     "SymindexError",
     "__version__",
@@ -85,7 +85,7 @@ _HOMES = {
         "symindex.errors",
     ),
     **dict.fromkeys(("StoreError", "SymindexError"), "symindex.errors"),
-    **dict.fromkeys(("Link", "Node", "Picture", "Spot"), "symindex.graph.picture"),
+    **dict.fromkeys(("Link", "Node", "Picture", "Location"), "symindex.graph.picture"),
     **dict.fromkeys(("Certainty", "Counts", "Description", "FileEntry", "Filter"), "symindex.model.answers"),
     **dict.fromkeys(("Found", "Hit", "Match", "Origin", "Passage"), "symindex.model.answers"),
     "Prose": "symindex.query.prose",

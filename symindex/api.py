@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from symindex.errors import QuestionError
 from symindex.model.answers import Certainty, Description, Filter, Hit
 from symindex.query import index as query_index
-from symindex.query.opened import listing, question
+from symindex.query.open_index import listing, question
 from symindex.testing.records import Call, ProjectTest
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Index(query_index.Index):
         return list(descriptions(self, symbol, wanted))
 
     @listing
-    def unused(self, wanted: Filter = Filter(least=Certainty.INFERRED)) -> Iterator[Hit]:
+    def unused(self, wanted: Filter = Filter(min_certainty=Certainty.INFERRED)) -> Iterator[Hit]:
         """The project's functions, classes and methods that nobody is seen to use, by file and line."""
         from symindex.query.unused import Unused
 
@@ -74,7 +74,7 @@ class Index(query_index.Index):
         depth: int | None = None,
         limit: int = 60,
         libraries: bool = False,
-        least: Certainty = Certainty.POSSIBLE,
+        min_certainty: Certainty = Certainty.POSSIBLE,
         seconds: float = _SECONDS,
     ) -> Picture | None:
         """What is around a definition; None where there is no such symbol, or nothing leads to it or from it.
@@ -82,9 +82,9 @@ class Index(query_index.Index):
         `what` is `callers`, `callees`, `calls`, `hierarchy` or `imports`, or None for what suits the definition;
         `depth` counts links away from it, `limit` nodes. `seconds` of the clock are searched at most.
         """
-        from symindex.graph.asking import Wish, drawn_around
+        from symindex.graph.requests import Request, drawn_around
 
-        return drawn_around(self, symbol, Wish(what, depth, limit, libraries, least, (), seconds))
+        return drawn_around(self, symbol, Request(what, depth, limit, libraries, min_certainty, (), seconds))
 
     @question
     def path(
@@ -94,19 +94,19 @@ class Index(query_index.Index):
         *,
         limit: int = 3,
         libraries: bool = False,
-        least: Certainty = Certainty.POSSIBLE,
+        min_certainty: Certainty = Certainty.POSSIBLE,
         seconds: float = _SECONDS,
     ) -> list[list[Call]]:
         """The chains of calls from one definition to another, the surest and shortest first.
 
         Raises `QuestionError` where one of them is no function, class or module.
         """
-        from symindex.graph.asking import Wish, chains_from
+        from symindex.graph.requests import Request, chains_from
 
-        wish = Wish(None, None, limit, libraries, least, (), seconds)
+        request = Request(None, None, limit, libraries, min_certainty, (), seconds)
         return [
-            [Call(c.caller, c.callee, c.how, c.certainty, c.spot.file, c.spot.line) for c in chain]
-            for chain in chains_from(self, start, end, wish)[0]
+            [Call(c.caller, c.callee, c.how, c.certainty, c.location.file, c.location.line) for c in chain]
+            for chain in chains_from(self, start, end, request)[0]
         ]
 
     @question
@@ -124,7 +124,7 @@ class Index(query_index.Index):
         `reaching` and `affected` come nearest and surest first, within `seconds` of the clock. Raises `QuestionError`
         for a symbol that is not defined, and where both are given.
         """
-        from symindex.testing.asking import tests_affected, tests_listed, tests_reaching
+        from symindex.testing.questions import tests_affected, tests_listed, tests_reaching
 
         if reaching is not None and affected is not None:
             raise QuestionError("reaching and affected are two questions", "ask one after the other")
@@ -137,14 +137,14 @@ class Index(query_index.Index):
     @question
     def status(self) -> ProjectStatus:
         """What the index holds."""
-        trees, totals = self.means.library.trees, self._reader.totals()
+        trees, totals = self.internals.library.trees, self._reader.totals()
         files = {tree.name: totals.get(tree.id, (0,))[0] for tree in trees.values()}
         return ProjectStatus(self.root, self._reader.directory, files)
 
     @question
     def envs(self) -> list[str]:
         """The names of the environments that are indexed, the first one tried first where a module is imported."""
-        return [tree.name for tree in self.means.library.trees.values() if tree.kind == "environment"]
+        return [tree.name for tree in self.internals.library.trees.values() if tree.kind == "environment"]
 
     def export_ctags(self, output: Path, *, libraries: bool = False) -> int:
         """Write a tags file as Universal Ctags writes it; returns the number of tags."""

@@ -37,9 +37,8 @@ def _own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 @pytest.fixture
 def workshop(tmp_path: Path) -> Path:
     """A project with an environment of two libraries (`cscope/libraries.py`), indexed; a test may change it."""
-    from cscope.libraries import make_workshop
-
     from symindex.query import Index
+    from tests.support.cscope_libraries import make_workshop
 
     root = make_workshop(tmp_path / "workshop")
     Index.open(root, environ=os.environ).close()

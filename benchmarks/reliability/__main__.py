@@ -29,9 +29,9 @@ def main() -> None:
         command.add_argument("--seed", type=int, default=5)
         command.add_argument("--work", type=Path, help="a directory to work in; default: a temporary one")
         if sys.argv[1:2] == [name]:
-            import_module(f"benchmarks.reliability.{name}").add_arguments(command)
+            import_module(f"tests.support.reliability.{name}").add_arguments(command)
     asked = parser.parse_args()
-    print(import_module(f"benchmarks.reliability.{asked.command}").run(asked))
+    print(import_module(f"tests.support.reliability.{asked.command}").run(asked))
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from symindex.indexer.worddocuments import word_documents
+from symindex.model.documents import absolute
 from symindex.model.facts import FileFacts
-from symindex.model.places import absolute
 from symindex.model.text import to_utf8
 from symindex.store.reader import Reader
 from symindex.version import EXTRACTOR_VERSION

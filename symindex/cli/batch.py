@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from symindex.query import Index
 
 _CHUNK: Final = 1 << 20
-_LONGEST_LINE: Final = 1 << 20  # bytes of a question
+_MAX_LINE_LENGTH: Final = 1 << 20  # bytes of a question
 
 
 def answer_batch(question: str, asked: Asked) -> None:
@@ -95,9 +95,9 @@ def _lines() -> Iterator[tuple[bytes, bool]]:
             is_left_aside, lines = False, lines[1:]
         if is_left_aside:
             waiting = b""
-        elif len(waiting) > _LONGEST_LINE:
+        elif len(waiting) > _MAX_LINE_LENGTH:
             is_left_aside = True
-            lines.append(waiting[:_LONGEST_LINE] + b"\0")  # which is no JSON, and told to be too long
+            lines.append(waiting[:_MAX_LINE_LENGTH] + b"\0")  # which is no JSON, and told to be too long
             waiting = b""
         is_new = True
         for line in lines:
@@ -129,8 +129,8 @@ def _answer(question: str, line: bytes, indexes: _Indexes, asked: Asked) -> Obje
 
 
 def _fields(line: bytes) -> dict[str, Any]:
-    if len(line) > _LONGEST_LINE:
-        raise QuestionError(f"a line of more than {_LONGEST_LINE:,} bytes")
+    if len(line) > _MAX_LINE_LENGTH:
+        raise QuestionError(f"a line of more than {_MAX_LINE_LENGTH:,} bytes")
     try:
         fields = json.loads(line, parse_constant=_no_number, parse_float=_number)
     except RecursionError as error:

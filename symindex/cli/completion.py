@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-_MOST: Final = 500
+_MAX_RESULTS: Final = 500
 _Command = Any
 
 
@@ -53,7 +53,7 @@ def _names(start: Path, incomplete: str) -> list[str]:
         from symindex.query.completion import members_beginning
 
         with Index.open(root, environ=os.environ, update=False) as index:
-            return members_beginning(index, owner, last, _MOST)
+            return members_beginning(index, owner, last, _MAX_RESULTS)
     from symindex.query.completion import names_beginning
     from symindex.store.reader import Reader
     from symindex.version import EXTRACTOR_VERSION
@@ -61,6 +61,6 @@ def _names(start: Path, incomplete: str) -> list[str]:
     reader = Reader(load_settings(root, os.environ).index_directory, EXTRACTOR_VERSION, cache_directory(os.environ))
     try:
         reader.begin()
-        return names_beginning(reader, last, _MOST)
+        return names_beginning(reader, last, _MAX_RESULTS)
     finally:
         reader.close()

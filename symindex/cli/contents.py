@@ -98,12 +98,12 @@ def _file_lines(entries: Iterable[FileEntry], asked: Asked) -> Iterator[str]:
     if recorded := records(entries, asked, file_object):
         return recorded
     if asked.form == "lines":
-        from symindex.render.characters import one_line
+        from symindex.render.escapes import one_line
         from symindex.render.places import relative
 
         directory = here()
         return (one_line(relative(entry.file, directory)) for entry in entries)
-    from symindex.render.people import file_line
+    from symindex.render.terminal import file_line
 
     shown = look(asked)
     return (file_line(entry, shown) for entry in entries)
@@ -117,6 +117,6 @@ def match_lines_as_asked(matches: Iterable[Match], asked: Asked) -> Iterator[str
         return recorded
     if asked.form == "lines":
         return place_lines(matches, asked)
-    from symindex.render.people import match_lines
+    from symindex.render.terminal import match_lines
 
     return match_lines(matches, look(asked))

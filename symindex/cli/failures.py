@@ -55,10 +55,10 @@ def work_is_kept(what: str = "what was indexed so far is kept") -> Iterator[None
 
 def complain(message: str) -> None:
     """Say something on standard error."""
-    from symindex.render.characters import harmless
+    from symindex.render.escapes import escape_controls
 
     sys.stdout.flush()
-    sys.stderr.write(f"{harmless(message)}\n")
+    sys.stderr.write(f"{escape_controls(message)}\n")
     sys.stderr.flush()
 
 

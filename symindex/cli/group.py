@@ -14,8 +14,8 @@ from symindex.version import __version__
 
 # Command → the module that has it, and its name there; in the order of the help page.
 _COMMANDS: Final = {
-    "index": ("indexing", "index"),
-    "watch": ("watching", "watch"),
+    "index": ("index", "index"),
+    "watch": ("watch", "watch"),
     "status": ("inspection", "status"),
     "envs": ("inspection", "envs"),
     "def": ("questions", "definitions"),
@@ -26,22 +26,22 @@ _COMMANDS: Final = {
     "importers": ("questions", "importers"),
     "hierarchy": ("questions", "hierarchy"),
     "symbols": ("questions", "symbols"),
-    "show": ("showing", "show_symbol"),
+    "show": ("show", "show_symbol"),
     "unused": ("unused", "unused"),
     "files": ("contents", "files"),
-    "search": ("searching", "search"),
+    "search": ("search", "search"),
     "grep": ("contents", "grep"),
     "prose": ("prose", "prose"),
-    "graph": ("graphing", "graph"),
-    "path": ("graphing", "path"),
-    "tests": ("testing", "tests"),
-    "export": ("exporting", "export"),
+    "graph": ("graph", "graph"),
+    "path": ("graph", "path"),
+    "tests": ("tests", "tests"),
+    "export": ("export", "export"),
     "editors": ("editors", "editors"),
     "session": ("session", "session"),
     "lsp": ("serving", "lsp"),
     "mcp": ("serving", "mcp"),
-    "doctor": ("doctoring", "doctor"),
-    "help": ("helping", "help_page"),
+    "doctor": ("doctor", "doctor"),
+    "help": ("help", "help_page"),
 }
 
 

@@ -58,12 +58,12 @@ def open_index(start: Path | None, update: bool, here: bool = False) -> Index:
 
 def _index_as_left(start: Path) -> Index | None:
     from symindex.query import Index
-    from symindex.store.seal import Standing, standing
+    from symindex.store.seal import SealState, seal_state
     from symindex.workspace.settings import cache_directory
 
     _, directory = _root_and_index(start)
     with suppress(SymindexError):  # it is of another version, say: an update will know what to do
-        if standing(directory, cache_directory(os.environ)) is Standing.CLOSED:
+        if seal_state(directory, cache_directory(os.environ)) is SealState.CLOSED:
             return Index.open(start, environ=os.environ, update=False)
     return None
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from symindex.cli.options import Asked
     from symindex.model.answers import Hit, Match
     from symindex.render.objects import Object
-    from symindex.render.people import Look
+    from symindex.render.terminal import Look
 
 _Found = TypeVar("_Found")
 
@@ -26,7 +26,7 @@ _Found = TypeVar("_Found")
 _POSSIBLE_SHOWN = 20
 # Number and mark before a line of source, on a terminal.
 _MARGIN = 9
-_NARROWEST = 40
+_MIN_WIDTH = 40
 
 
 def print_hits(hits: list[Hit], asked: Asked) -> None:
@@ -34,7 +34,7 @@ def print_hits(hits: list[Hit], asked: Asked) -> None:
     from symindex.render.objects import hit_object
 
     if asked.form == "people":
-        from symindex.render.people import hit_lines
+        from symindex.render.terminal import hit_lines
 
         show(hit_lines(hits, look(asked)))
         if asked.wanted.limit is not None and len(hits) == asked.wanted.limit:
@@ -115,9 +115,9 @@ def look_in_colour(is_coloured: bool) -> Look:
 
 
 def _look(is_coloured: bool, possible: int | None) -> Look:
-    from symindex.render.people import WIDEST, Look
+    from symindex.render.terminal import WIDEST, Look
 
-    width = max(_NARROWEST, _columns() - _MARGIN) if sys.stdout.isatty() else WIDEST
+    width = max(_MIN_WIDTH, _columns() - _MARGIN) if sys.stdout.isatty() else WIDEST
     return Look(here(), coloured if is_coloured else plain, possible, min(width, WIDEST))
 
 

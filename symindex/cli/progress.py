@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Final, Protocol
 
 from symindex.cli.failures import complain
-from symindex.render.characters import harmless
+from symindex.render.escapes import escape_controls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,7 +154,7 @@ class _Bar:
             self._progress.stop()
 
     def _scanned(self, event: Scanned) -> None:
-        self._begin(f"{harmless(_trees(event))}: reading {event.changed:,} files")
+        self._begin(f"{escape_controls(_trees(event))}: reading {event.changed:,} files")
 
     def _begin(self, what: str) -> None:
         if self._progress is None:

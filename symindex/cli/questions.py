@@ -197,7 +197,7 @@ def _ask(question: str, symbol: str | None, asked: Asked, *, batch: bool = False
     with opened_index(asked.directory, asked.update, asked.here) as index:
         hits = asking(index, question)(symbol, _unlimited(symbol, asked))
         if not hits:
-            from symindex.cli.nothing import no_answer
+            from symindex.cli.no_results import no_answer
 
             raise no_answer(index, question, symbol, asked)
         _print_project_first(hits, symbol, asked)
@@ -229,6 +229,6 @@ def _print_outline(hits: list[Hit], asked: Asked) -> None:
     if asked.form != "people":
         print_hits(hits, asked)
         return
-    from symindex.render.people import outline_lines
+    from symindex.render.terminal import outline_lines
 
     show(outline_lines(hits, look(asked)))

@@ -47,4 +47,4 @@ def unused(asked: Asked) -> None:
 
 def _wanted(asked: Asked) -> Filter:
     wanted = asked.wanted
-    return wanted if asked.every else wanted._replace(least=min(wanted.least, _DEFAULT))
+    return wanted if asked.every else wanted._replace(min_certainty=min(wanted.min_certainty, _DEFAULT))

@@ -13,7 +13,7 @@ from symindex.cscope.live import Project
 from symindex.cscope.names import rows_of_names
 from symindex.cscope.qualified import qualified_rows
 from symindex.cscope.rows import MODULE_CODE, UNKNOWN, Row
-from symindex.cscope.scan import Place, row_at
+from symindex.cscope.scan import NameToken, row_at
 from symindex.cscope.text import text_rows
 from symindex.query.limits import limited
 
@@ -66,6 +66,8 @@ def _including(project: Project, pattern: str, caseless: bool) -> list[Row]:
         found = [each for each in project.imports() if is_in(each[1].name) or (in_full and is_in(each[1].meant))]
     rows: dict[tuple[str, int], Row] = {}
     for document, imported in found:
-        row = row_at(project, Place(document, project.facts(document.blob), 0, imported.start, "", 0, 0, MODULE_CODE))
+        row = row_at(
+            project, NameToken(document, project.facts(document.blob), 0, imported.start, "", 0, 0, MODULE_CODE)
+        )
         rows.setdefault((row.path, row.line), row)
     return [rows[key] for key in sorted(rows)]

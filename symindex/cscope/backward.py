@@ -20,8 +20,8 @@ from symindex.model.values import Module, Target
 from symindex.query.callees import CALLS, READS
 from symindex.resolve.semantics import Budget
 
-SECONDS_MOST: Final = 0.15  # of the processor
-ROWS_MOST: Final = 500
+MAX_SECONDS: Final = 0.15  # of the processor
+MAX_ROWS: Final = 500
 _FILES_AT_ONCE: Final = 16
 _STEPS: Final = 3_000
 _ANY: Final = (1 << 10) - 1
@@ -39,14 +39,14 @@ class _Call(NamedTuple):
 def rows_of_calls(environment: Environment, targets: list[Target]) -> list[Row]:
     """The calls of some definitions that all have the environment's name; each definition's in turn, the surest first.
 
-    What is found in the time that there is, and `ROWS_MOST` at most.
+    What is found in the time that there is, and `MAX_ROWS` at most.
     """
     calls = sorted(_calls(environment, targets), key=lambda call: call.certainty)
     known = [call for call in calls if call.certainty != Certainty.POSSIBLE]
     by_target = [[call for call in known if call.target == target] for target in targets]
-    in_turn = (call for calls in zip_longest(*by_target) for call in calls if call is not None)
+    with_write_lock = (call for calls in zip_longest(*by_target) for call in calls if call is not None)
     possible = (call for call in calls if call.certainty == Certainty.POSSIBLE)
-    chosen = [call for call, _ in zip(chain(in_turn, possible), range(ROWS_MOST))]
+    chosen = [call for call, _ in zip(chain(with_write_lock, possible), range(MAX_ROWS))]
     return [environment.occurrence_row(call.module, call.node, call.certainty) for call in chosen]
 
 
@@ -57,19 +57,19 @@ def _calls(environment: Environment, targets: list[Target]) -> Iterator[_Call]:
         is_found = True
         yield call
     if not is_found:
-        means = environment.project.index.means
-        for found in means.occurrences.callers(targets, list(means.library.trees), _STEPS):
+        internals = environment.project.index.internals
+        for found in internals.occurrences.callers(targets, list(internals.library.trees), _STEPS):
             if found.role != "returned":
                 yield _Call(found.module, found.node, found.certainty, found.meaning)
 
 
 def _by_name(environment: Environment, targets: list[Target]) -> Iterator[_Call]:
     """The calls as they are found, by the order of files."""
-    means = environment.project.index.means
-    are_read = any(means.meanings.callees.is_property(target) for target in targets)
+    internals = environment.project.index.internals
+    are_read = any(internals.meanings.callees.is_property(target) for target in targets)
     roles = int(Role.CALL | Role.READ) if are_read else int(Role.CALL)
     kinds = CALLS | READS if are_read else CALLS
-    until, certain = time.process_time() + SECONDS_MOST, 0
+    until, certain = time.process_time() + MAX_SECONDS, 0
     wanted = frozenset(targets)
     with environment.semantics.charged_to(Budget(_STEPS)):
         for module in _modules(environment, targets, roles):
@@ -77,18 +77,18 @@ def _by_name(environment: Environment, targets: list[Target]) -> Iterator[_Call]
                 if module.facts.kinds[node] in kinds and (call := _judged(environment, module, node, wanted)):
                     certain += call.certainty == Certainty.RESOLVED
                     yield call
-            if certain >= ROWS_MOST or time.process_time() > until:
+            if certain >= MAX_ROWS or time.process_time() > until:
                 return
 
 
 def _judged(environment: Environment, module: Module, node: int, targets: Collection[Target]) -> _Call | None:
     """The call at a node, where it means one of the targets or may do so."""
-    means = environment.project.index.means
+    internals = environment.project.index.internals
     if module.facts.kinds[node] in READS:
-        reads = means.meanings.callees.read(module, node)
+        reads = internals.meanings.callees.read(module, node)
         found = next((callee for callee in reads if callee.target in targets), None)
         return _Call(module, node, found.certainty, found.target) if found else None
-    proven = means.meanings.callees.named(module, node)
+    proven = internals.meanings.callees.named(module, node)
     for target, certainty, _ in proven:
         if target in targets:
             return _Call(module, node, certainty, target)
@@ -104,7 +104,7 @@ def _modules(environment: Environment, targets: list[Target], roles: int) -> Ite
     """The modules that have the name in some roles, the likeliest first."""
     project = environment.project
     left = {blob for blob, _ in project.reader.blobs_mentioning(environment.name, roles)}
-    library = project.index.means.library
+    library = project.index.internals.library
     for suggested in zip_longest(*(_suggested(environment, target) for target in targets), fillvalue=frozenset[int]()):
         chosen = left & frozenset[int]().union(*suggested)
         left -= chosen

@@ -10,8 +10,8 @@ from symindex.cscope.rows import Row
 from symindex.cscope.scan import function_name
 from symindex.cscope.tokens import function_of
 from symindex.model.answers import Filter, Hit
+from symindex.model.documents import Document
 from symindex.model.facts import FileFacts
-from symindex.model.places import Document
 
 # A call of a decorated function runs the wrapper too, but is not written by its name: cscope asks for names.
 PROJECT: Final = Filter(trees=("project",), without_roles=("decorated",))

@@ -12,8 +12,8 @@ from typing import Final
 
 from symindex.cscope.rows import UNKNOWN, Row
 
-_PLACES_MOST: Final = 12
-_LINES_MOST: Final = 12
+_MAX_PLACES: Final = 12
+_MAX_LINES: Final = 12
 
 
 class Context:
@@ -32,11 +32,11 @@ class Context:
 
     def note(self, rows: Iterable[Row]) -> None:
         """Remember the places of an answer."""
-        found = [(row.path, row.line) for row in islice(_of_files(rows), 4 * _PLACES_MOST)]
+        found = [(row.path, row.line) for row in islice(_of_files(rows), 4 * _MAX_PLACES)]
         if found:
             first = dict(reversed(found))
-            self.places = [(path, first[path]) for path in dict.fromkeys(path for path, _ in found)][:_PLACES_MOST]
-            self.lines = found[:_LINES_MOST]
+            self.places = [(path, first[path]) for path in dict.fromkeys(path for path, _ in found)][:_MAX_PLACES]
+            self.lines = found[:_MAX_LINES]
 
 
 def _of_files(rows: Iterable[Row]) -> Iterator[Row]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
-from symindex.cscope.bytesof import is_writable_path
+from symindex.cscope.encoding import is_writable_path
 from symindex.cscope.sections import Section
 from symindex.output import Output
 from symindex.output import written as opened
@@ -23,7 +23,7 @@ from symindex.query.snapshot import Source
 _BLOCK: Final = 8192
 _HEADER: Final = b"cscope 15 %s -c               %010d\n"
 _FILLER: Final = b"1 \n\tl\n%s\n\n"
-_SHORTEST_FILLER: Final = len(_FILLER % b" ")
+_MIN_FILLER_LENGTH: Final = len(_FILLER % b" ")
 
 
 @dataclass(slots=True)
@@ -112,8 +112,8 @@ class _Crossref:
 
     def _fill(self) -> None:
         """Go on to the next block, its first two bytes being the line feeds that end the filler."""
-        missing = max(_BLOCK - self._at % _BLOCK + 2, _SHORTEST_FILLER)
-        self._put(_FILLER % (b" " * (missing - _SHORTEST_FILLER + 1)))
+        missing = max(_BLOCK - self._at % _BLOCK + 2, _MIN_FILLER_LENGTH)
+        self._put(_FILLER % (b" " * (missing - _MIN_FILLER_LENGTH + 1)))
 
 
 def _end_of_records(data: bytes, start: int, limit: int) -> int:

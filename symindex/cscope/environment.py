@@ -1,7 +1,7 @@
 """What a bare name means beyond the project's own definitions, the likeliest first.
 
 First what the uses of the name mean near the client and in the project, then every definition that the environment's
-libraries and the standard library have of it, as far as `DEFINITIONS_MOST`. The other questions are answered for
+libraries and the standard library have of it, as far as `MAX_DEFINITIONS`. The other questions are answered for
 these in the same order.
 """
 
@@ -13,27 +13,27 @@ from itertools import islice, zip_longest
 from typing import Final
 
 from symindex.cscope.live import Project
-from symindex.cscope.nearness import Ranking, has_environment, is_in_project, is_mentioned
+from symindex.cscope.ranking import Ranking, has_environment, is_in_project, is_mentioned
 from symindex.cscope.rows import Row
 from symindex.cscope.scan import function_name
 from symindex.cscope.tokens import function_of, is_symbol
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
-from symindex.model.places import Document
+from symindex.model.documents import Document
 from symindex.model.roles import Role
 from symindex.model.values import Module, Target
 from symindex.query.hits import HitMaker, symbol_of
 from symindex.query.symbols import definitions_in
 from symindex.resolve.semantics import Budget, Semantics
 
-DEFINITIONS_MOST: Final = 50
-_CONTENTS_MOST: Final = 200
+MAX_DEFINITIONS: Final = 50
+_MAX_CONTENTS: Final = 200
 _USES: Final = int(Role.CALL | Role.READ | Role.IMPORT)
-_FILES_MOST: Final = 24  # of the project, whose uses are followed
+_MAX_FILES: Final = 24  # of the project, whose uses are followed
 _NODES_NEAR: Final = 8  # of a name in the file that is near
 _SECONDS_FOLLOWING: Final = 0.1  # of the processor
 _STEPS: Final = 1_500  # of the resolver
-_GUESSES_MOST: Final = 6
+_MAX_GUESSES: Final = 6
 _MAY_BE: Final = frozenset({k.NAME, k.CALLED, k.ATTRIBUTE, k.ATTRIBUTE_CALLED})
 _LOCAL: Final = k.PARAMETERS | {k.LOCAL, k.TYPE_PARAMETER}
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
@@ -47,7 +47,7 @@ class Environment:
         self.places = project.context.places
         self.is_near_library = bool(self.places) and not is_in_project(project, self.places[0][0])
         self.ranking = Ranking(project, self.places[0][0] if self.places else "")
-        self._means = project.index.means
+        self._means = project.index.internals
         self._maker = HitMaker(self._means.library, self.ranking.trees)
 
     def answers_for(self, has_own: bool) -> bool:
@@ -101,7 +101,7 @@ class Environment:
         candidates = [target for _, target in self._definitions(is_own=True)]
         candidates += [target for _, target in self._definitions(is_own=False)]
         likeliest = self._means.meanings.likeliest
-        return _in_turn(likeliest(module, node, candidates)[:_GUESSES_MOST] for module, node in uses)[:_GUESSES_MOST]
+        return _in_turn(likeliest(module, node, candidates)[:_MAX_GUESSES] for module, node in uses)[:_MAX_GUESSES]
 
     def _near_uses(self) -> Iterator[tuple[Module, list[int]]]:
         """The files of the last answer, each with the places of the name in it, the nearest to the answer first."""
@@ -119,7 +119,7 @@ class Environment:
         documents = self.project.documents_of(blobs)
         with_modules = has_environment(self.project)
         until = time.process_time() + _SECONDS_FOLLOWING
-        for document in islice(_spread(documents), _FILES_MOST):
+        for document in islice(_spread(documents), _MAX_FILES):
             if time.process_time() > until:
                 return
             module = next(iter(self._means.library.modules_in([document])))
@@ -144,7 +144,7 @@ class Environment:
         """The definitions of the name in the likeliest files, of the project or outside of it, each with its rank."""
         mentioned = {blob for blob, _ in self.project.reader.blobs_mentioning(self.name, int(Role.DEFINITION))}
         own = mentioned & self.project.project_blobs()
-        for document in self.ranking.documents(own if is_own else mentioned - own)[:_CONTENTS_MOST]:
+        for document in self.ranking.documents(own if is_own else mentioned - own)[:_MAX_CONTENTS]:
             rank = self.ranking.rank(document)
             for module in self._means.library.modules_in([document]):
                 for target in definitions_in(module, module.facts.nodes_with(self.name)):
@@ -215,7 +215,7 @@ def _line_of(module: Module, node: int) -> int:
 
 def _spread(documents: list[Document]) -> list[Document]:
     """The files in another order: those from different places of the project first."""
-    step = max(1, len(documents) // _FILES_MOST)
+    step = max(1, len(documents) // _MAX_FILES)
     return [document for start in range(step) for document in documents[start::step]]
 
 

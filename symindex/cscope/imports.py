@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
+from symindex.model.documents import Document
 from symindex.model.facts import FileFacts
-from symindex.model.places import Document
 
 _STATEMENTS: Final = frozenset({k.IMPORT, k.FROM})
 _IMPORTED: Final = frozenset({k.IMPORTED, k.IMPORTED_BOUND})

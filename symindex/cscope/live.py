@@ -17,10 +17,10 @@ from symindex.cscope.context import Context
 from symindex.cscope.imports import Imported, all_imports, package_of
 from symindex.errors import ForeignIndexError, SymindexError
 from symindex.model.answers import Certainty
+from symindex.model.documents import Document
 from symindex.model.facts import FileFacts
-from symindex.model.places import Document
 from symindex.query.library import Library
-from symindex.session.reading import SECONDS_PATIENT, Reading, freshen, may_be_unread, read_on
+from symindex.session.reading import WAIT_SECONDS, Reading, freshen, may_be_unread, read_on
 from symindex.store.database import FILE_NAME
 from symindex.store.reader import Reader
 from symindex.version import EXTRACTOR_VERSION
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _OFF: Final = ("", "0", "off", "no", "false")
 _FACTS_KEPT: Final = 500
 _KINDS: Final = {"project": 0, "environment": 1, "stdlib": 2}
-_ROWS_MOST: Final = 5_000
+_MAX_ROWS: Final = 5_000
 _MARKS: Final = {Certainty.RESOLVED: b"", Certainty.INFERRED: b"  ~ inferred", Certainty.POSSIBLE: b"  ? possible"}
 _HEAD: Final = 8192 * 3
 
@@ -62,7 +62,7 @@ class Project:
         self._own_blobs: frozenset[int] | None = None
         self._places: dict[int, tuple[int, str]] | None = None
 
-    def fresh(self, *, seconds: float | None = SECONDS_PATIENT, tell: Callable[[str], None] = lambda _: None) -> None:
+    def fresh(self, *, seconds: float | None = WAIT_SECONDS, tell: Callable[[str], None] = lambda _: None) -> None:
         """Bring the index up to date, unless that was done since `outdated` was called.
 
         Where it is not whole yet, that ends after some seconds, `None` being as many as the project's own files take,
@@ -231,7 +231,7 @@ class Project:
 
 def _rows_most(asked: str) -> int:
     """How many rows an answer has at most; 0 for no limit."""
-    return int(asked) if asked.isdecimal() and len(asked) < 10 else _ROWS_MOST
+    return int(asked) if asked.isdecimal() and len(asked) < 10 else _MAX_ROWS
 
 
 def root_of(crossref: Path) -> Path:

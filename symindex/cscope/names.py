@@ -13,14 +13,14 @@ from operator import itemgetter
 from typing import Final
 
 from symindex.cscope import patterns
-from symindex.cscope.backward import ROWS_MOST, SECONDS_MOST, rows_of_calls
+from symindex.cscope.backward import MAX_ROWS, MAX_SECONDS, rows_of_calls
 from symindex.cscope.callers import caller_rows
-from symindex.cscope.environment import DEFINITIONS_MOST, Environment
+from symindex.cscope.environment import MAX_DEFINITIONS, Environment
 from symindex.cscope.live import Project
 from symindex.cscope.rows import Row
-from symindex.cscope.scan import Place, places_in, places_of, row_at
+from symindex.cscope.scan import NameToken, places_in, places_of, row_at
 from symindex.cscope.tokens import ASSIGNS, CALLS, DEFINES
-from symindex.model.places import Document
+from symindex.model.documents import Document
 from symindex.model.roles import Role
 from symindex.model.values import Target
 from symindex.query.limits import limited
@@ -65,8 +65,8 @@ def _definition_rows(project: Project, environment: Environment, own: list[Row])
     used = environment.rows(environment.used(imports_only=bool(own)))
     if not environment.answers_for(bool(own)):
         return _distinct([*near, *own, *used])
-    defined = islice(environment.rows(environment.defined()), DEFINITIONS_MOST)
-    return _distinct([*near, *own, *used, *defined])[: max(len(own) + len(near), DEFINITIONS_MOST)]
+    defined = islice(environment.rows(environment.defined()), MAX_DEFINITIONS)
+    return _distinct([*near, *own, *used, *defined])[: max(len(own) + len(near), MAX_DEFINITIONS)]
 
 
 def _calling_rows(project: Project, environment: Environment) -> list[Row]:
@@ -77,8 +77,8 @@ def _calling_rows(project: Project, environment: Environment) -> list[Row]:
         own = caller_rows(project, environment.name, symbols)
         if own or not environment.answers_for(False):
             return own
-        return _distinct(rows_of_calls(environment, environment.defined()[:DEFINITIONS_MOST]))
-    found = rows_of_calls(environment, near or environment.defined()[:DEFINITIONS_MOST])
+        return _distinct(rows_of_calls(environment, environment.defined()[:MAX_DEFINITIONS]))
+    found = rows_of_calls(environment, near or environment.defined()[:MAX_DEFINITIONS])
     return _distinct(found) or caller_rows(project, environment.name, symbols)
 
 
@@ -102,9 +102,9 @@ def _library_token_rows(project: Project, environment: Environment, question: in
     """The rows outside of the project, from the likeliest files on, as far as the time goes."""
     blobs = [blob for blob, _ in project.reader.blobs_mentioning(environment.name, ROLES[question])]
     documents = (document for document in environment.ranking.documents(blobs) if not project.is_own(document))
-    until = time.process_time() + SECONDS_MOST
+    until = time.process_time() + MAX_SECONDS
 
-    def places() -> Iterator[Place]:
+    def places() -> Iterator[NameToken]:
         document: Document
         for document in documents:
             if time.process_time() > until:
@@ -112,10 +112,10 @@ def _library_token_rows(project: Project, environment: Environment, question: in
             for place in places_in(document, project.facts(document.blob), environment.name):
                 yield from _SELECT[question](place)
 
-    return list(_rows_at(project, question, islice(places(), ROWS_MOST)).values())
+    return list(_rows_at(project, question, islice(places(), MAX_ROWS)).values())
 
 
-def _rows_at(project: Project, question: int, places: Iterable[Place]) -> dict[tuple[str, int, int], Row]:
+def _rows_at(project: Project, question: int, places: Iterable[NameToken]) -> dict[tuple[str, int, int], Row]:
     found: dict[tuple[str, int, int], Row] = {}
     for place in places:
         row = row_at(project, place)
@@ -141,22 +141,22 @@ def _words(project: Project, wanted: patterns.Names) -> Iterable[str]:
         return [word for word in known if "." not in word and wanted.matches(word)]
 
 
-def _does(what: int) -> Callable[[Place], Iterable[Place]]:
-    def select(place: Place) -> Iterable[Place]:
+def _does(what: int) -> Callable[[NameToken], Iterable[NameToken]]:
+    def select(place: NameToken) -> Iterable[NameToken]:
         return [place] if place.does & what else []
 
     return select
 
 
-def _symbol(place: Place) -> Iterable[Place]:
+def _symbol(place: NameToken) -> Iterable[NameToken]:
     return [place]
 
 
-def _definition(place: Place) -> Iterable[Place]:
+def _definition(place: NameToken) -> Iterable[NameToken]:
     return [place._replace(shown=place.word)] if place.does & DEFINES else []
 
 
-def _called(place: Place) -> Iterable[Place]:
+def _called(place: NameToken) -> Iterable[NameToken]:
     return place.calls_within()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from symindex.cscope import patterns
 from symindex.cscope.live import Project
 from symindex.cscope.names import ROLES
-from symindex.cscope.nearness import has_environment, is_mentioned
+from symindex.cscope.ranking import has_environment, is_mentioned
 from symindex.cscope.rows import UNKNOWN, Row
 
 

@@ -21,7 +21,7 @@ _CLASSES: Final = {
     "blank": " \\t", "xdigit": "0-9A-Fa-f", "punct": "!-/:-@\\[-`{-~", "word": "\\w",
 }  # fmt: skip
 _INTERVAL: Final = re.compile(r"\{\d*(?:,\d*)?\}")
-_LONGEST: Final = 10_000
+_MAX_LENGTH: Final = 10_000
 
 
 FindsIn = Callable[[bytes], bool]
@@ -38,7 +38,7 @@ class Names(NamedTuple):
 def names(pattern: str, caseless: bool = False) -> Names | None:
     """The names a pattern means, or None where it is neither a name nor an expression."""
     pattern = normal_form(pattern.rstrip())
-    if len(pattern) > _LONGEST:
+    if len(pattern) > _MAX_LENGTH:
         return None
     if _SPECIAL.isdisjoint(pattern):
         if not _NAME.fullmatch(pattern):
@@ -61,7 +61,7 @@ def is_dotted(pattern: str) -> bool:
 
 def parts_of_paths(pattern: str, caseless: bool = False) -> Callable[[str], bool] | None:
     """What finds an expression anywhere in a path or a module's name."""
-    compiled = _compiled(extended(pattern.rstrip()), caseless) if len(pattern) <= _LONGEST else None
+    compiled = _compiled(extended(pattern.rstrip()), caseless) if len(pattern) <= _MAX_LENGTH else None
     return None if compiled is None else lambda text: compiled.search(text) is not None
 
 
@@ -73,7 +73,7 @@ def lines_with_text(pattern: bytes, caseless: bool = False) -> FindsIn | None:
 
 def lines_like(pattern: str, caseless: bool = False) -> FindsIn | None:
     """What finds an expression of cscope's egrep in a line, or in many lines: in their bytes, or as text if need be."""
-    expression = egrep(pattern) if 0 < len(pattern) <= _LONGEST else None
+    expression = egrep(pattern) if 0 < len(pattern) <= _MAX_LENGTH else None
     compiled = _compiled(expression, caseless, re.MULTILINE)
     if compiled is None or expression is None:
         return None

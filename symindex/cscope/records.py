@@ -14,15 +14,15 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from symindex.cscope.bytesof import name, shown
+from symindex.cscope.encoding import name, shown
 from symindex.cscope.imports import Imported, all_imports
-from symindex.cscope.tokens import ASSIGNS, CALLS, DEFINES, doings, functions_around, symbols
+from symindex.cscope.tokens import ASSIGNS, CALLS, DEFINES, actions, functions_around, symbols
 from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
 
 # Of a line so much is shown: with path, function and number it stays below what Vim reads.
-_LONGEST_TEXT: Final = 1500
-_MOST_SYMBOLS: Final = 400
+_MAX_TEXT_LENGTH: Final = 1500
+_MAX_SYMBOLS: Final = 400
 # What the reader takes for an assignment behind a name.
 _VALUE: Final = re.compile(rb" *(?:=(?!=)|(?:[-+*/%&|^]|<<|>>)=)")
 _END_OF_FUNCTION: Final = b"\n\t}\n\n\n"
@@ -102,7 +102,7 @@ class _File:
     """A text and its symbols, in columns: where each starts and ends, how it is written, whether it is assigned to."""
 
     def __init__(self, facts: FileFacts, text: bytes, nodes: list[int]) -> None:
-        does, kinds = doings(facts), facts.kinds
+        does, kinds = actions(facts), facts.kinds
         names = list(map(name, facts.words))
         ids = [facts.word_ids[node] for node in nodes]
         self._text, self._line_starts = text, facts.line_starts
@@ -118,8 +118,8 @@ class _File:
             if found and number in imports:
                 found += imports.pop(number)
             start = self._line_starts[number]
-            if self._ends[on_line[-1]] - start <= _LONGEST_TEXT and len(on_line) <= _MOST_SYMBOLS:
-                found.append(_record(number, self._parts(start, start + _LONGEST_TEXT, on_line)))
+            if self._ends[on_line[-1]] - start <= _MAX_TEXT_LENGTH and len(on_line) <= _MAX_SYMBOLS:
+                found.append(_record(number, self._parts(start, start + _MAX_TEXT_LENGTH, on_line)))
             else:
                 found += [_record(number, parts) for parts in self._parts_of_long_line(start, on_line)]
         last = found[-1].removesuffix(b"\n\n")
@@ -130,13 +130,13 @@ class _File:
         """The parts of the records of a line that starts there; but for the first they start in its middle."""
         starts, ends, first = self._starts, self._ends, 0
         while first < len(on_line):
-            last, limit = first + 1, start + _LONGEST_TEXT
-            while last < len(on_line) and ends[on_line[last]] <= limit and last - first < _MOST_SYMBOLS:
+            last, limit = first + 1, start + _MAX_TEXT_LENGTH
+            while last < len(on_line) and ends[on_line[last]] <= limit and last - first < _MAX_SYMBOLS:
                 last += 1
             if ends[on_line[first]] > limit and start < starts[on_line[first]]:
                 start = starts[on_line[first]]
                 continue
-            yield self._parts(start, start + _LONGEST_TEXT, on_line[first:last])
+            yield self._parts(start, start + _MAX_TEXT_LENGTH, on_line[first:last])
             first = last
             start = starts[on_line[first]] if first < len(on_line) else 0
 
@@ -207,10 +207,10 @@ def _add_import(found: dict[int, list[bytes]], facts: FileFacts, text: bytes, im
     start = facts.line_starts[number]
     line, written = _line_at(text, start), imported.name.encode()
     at = line.find(written, imported.start - start + (4 if facts.kinds[imported.node] == k.FROM else 0))
-    if at < 0 or at > _LONGEST_TEXT:  # blanks between its parts, or far to the right
+    if at < 0 or at > _MAX_TEXT_LENGTH:  # blanks between its parts, or far to the right
         line, at = b"import " + written, len(b"import ")
     before = shown(line[:at]).strip()
-    after = _text(shown(line[at + len(written) : _LONGEST_TEXT]).rstrip())
+    after = _text(shown(line[at + len(written) : _MAX_TEXT_LENGTH]).rstrip())
     found.setdefault(number, []).append(_record(number, [before, b"\t~ " + name(imported.name), after]))
 
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 MODULE_CODE: Final = "<global>"
 UNKNOWN: Final = "<unknown>"
 # Vim drops a line that is longer.
-_LONGEST_ROW: Final = 2046
+_MAX_ROW_LENGTH: Final = 2046
 _BLANK: Final = re.compile(rb"[\s\x00]")
 _UNWANTED: Final = re.compile(rb"[\r\n\x00]")
 # What a terminal would obey: control characters, in UTF-8 too, and those that turn the direction of writing.
@@ -29,14 +29,14 @@ class Row(NamedTuple):
 
 def row_bytes(row: Row, home: str) -> bytes:
     """The row as clients read it, its path seen from the directory that they put before it."""
-    path = _BLANK.sub(b"?", os.fsencode(seen_from(row.path, home)))
+    path = _BLANK.sub(b"?", os.fsencode(relative_to_home(row.path, home)))
     path = _OBEYED.sub(b"?", path)
     text = _OBEYED.sub(b"?", _UNWANTED.sub(b"", row.text))
     line = b"%s %s %d %s" % (path, row.function.encode("utf-8", "replace"), row.line, text)
     return _cut(line) + b"\n"
 
 
-def seen_from(path: str, home: str) -> str:
+def relative_to_home(path: str, home: str) -> str:
     """A path below a directory relative to it, another one as it is: clients put the directory before relative ones."""
     inside = home.rstrip(os.sep) + os.sep
     return path[len(inside) :] if path.startswith(inside) else os.path.normpath(path)
@@ -44,9 +44,9 @@ def seen_from(path: str, home: str) -> str:
 
 def _cut(line: bytes) -> bytes:
     """What fits, not ending within a character."""
-    if len(line) <= _LONGEST_ROW:
+    if len(line) <= _MAX_ROW_LENGTH:
         return line
-    end = _LONGEST_ROW
-    while end > _LONGEST_ROW - 4 and line[end] & 0xC0 == 0x80:
+    end = _MAX_ROW_LENGTH
+    while end > _MAX_ROW_LENGTH - 4 and line[end] & 0xC0 == 0x80:
         end -= 1
     return line[:end]

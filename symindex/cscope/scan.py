@@ -17,15 +17,15 @@ from symindex.cscope.tokens import (
     what_it_does,
 )
 from symindex.model import kinds as k
+from symindex.model.documents import Document
 from symindex.model.facts import FileFacts
-from symindex.model.places import Document
 
 _CALLING: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
 # From so many names of a file on, looking at all of it once is less work than climbing up from each.
 _MANY: Final = 60
 
 
-class Place(NamedTuple):
+class NameToken(NamedTuple):
     """A name in a file of the project: its node and start, its function's node, what it does there.
 
     `shown` is what stands in the column of the function.
@@ -40,7 +40,7 @@ class Place(NamedTuple):
     does: int
     shown: str
 
-    def calls_within(self) -> Iterator[Place]:
+    def calls_within(self) -> Iterator[NameToken]:
         """The calls that a function makes itself, each shown with the name it calls; none of what is no function."""
         facts, function = self.facts, self.node
         if facts.kinds[function] not in k.FUNCTIONS:
@@ -48,13 +48,13 @@ class Place(NamedTuple):
         for node in facts.nodes_of(_CALLING, function, facts.after(function)):
             if function_of(facts, node) == function and is_symbol(facts, node):
                 word = facts.word(node)
-                yield Place(self.document, facts, node, facts.starts[node], word, function, CALLS, word)
+                yield NameToken(self.document, facts, node, facts.starts[node], word, function, CALLS, word)
 
 
-Select = Callable[[Place], Iterable[Place]]
+Select = Callable[[NameToken], Iterable[NameToken]]
 
 
-def places_of(project: Project, word: str, roles: int, select: Select) -> Iterator[Place]:
+def places_of(project: Project, word: str, roles: int, select: Select) -> Iterator[NameToken]:
     """Where a name stands in the project's files that mention it in some roles, as far as selected."""
     blobs = [blob for blob, _ in project.reader.blobs_mentioning(word, roles)]
     for document in project.documents_of(blobs):
@@ -62,7 +62,7 @@ def places_of(project: Project, word: str, roles: int, select: Select) -> Iterat
             yield from select(place)
 
 
-def places_in(document: Document, facts: FileFacts, word: str) -> Iterator[Place]:
+def places_in(document: Document, facts: FileFacts, word: str) -> Iterator[NameToken]:
     """Where a name stands in a file, strings left out."""
     nodes = [node for node in facts.nodes_with(word) if is_symbol(facts, node)]
     around = functions_around(facts) if len(nodes) > _MANY else None
@@ -70,7 +70,7 @@ def places_in(document: Document, facts: FileFacts, word: str) -> Iterator[Place
     for node in nodes:
         function = around[node] if around is not None else function_of(facts, node)
         does = what_it_does(facts, node) | (DEFINES if node in defining else 0)
-        yield Place(document, facts, node, facts.starts[node], word, function, does, function_name(facts, function))
+        yield NameToken(document, facts, node, facts.starts[node], word, function, does, function_name(facts, function))
 
 
 def function_name(facts: FileFacts, function: int) -> str:
@@ -78,7 +78,7 @@ def function_name(facts: FileFacts, function: int) -> str:
     return facts.word(function) if function else MODULE_CODE
 
 
-def row_at(project: Project, place: Place) -> Row:
+def row_at(project: Project, place: NameToken) -> Row:
     """The row for a place: its line as it is in the file, without what it begins with in blanks."""
     facts, path = place.facts, project.library.path_of(place.document)
     line = facts.line_of(place.start)

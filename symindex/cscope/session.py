@@ -25,10 +25,10 @@ _REFRESHES: Final = (b"r", b"R", b"\x12", b"C", b"F")
 _ENDS: Final = (b"q", b"\x04", b"\x1a")
 _QUESTIONS: Final = b"0123456789"
 # A longer line is no question of anybody's.
-_LONGEST_LINE: Final = 1 << 16
+_MAX_LINE_LENGTH: Final = 1 << 16
 _CHUNK: Final = 1 << 16
 _SECONDS_IDLE: Final = 0.5
-_SECONDS_MOST: Final = 60.0
+_MAX_SECONDS: Final = 60.0
 
 Write = Callable[[bytes], None]
 
@@ -67,7 +67,7 @@ class Session:
 
     def rows(self, question: int, pattern: bytes) -> list[bytes]:
         """The rows that answer a question, as they are written."""
-        if len(pattern) > _LONGEST_LINE:
+        if len(pattern) > _MAX_LINE_LENGTH:
             return []
         rows = self._answered(question, pattern)
         self._project.context.note(rows)
@@ -77,7 +77,7 @@ class Session:
         try:
             self._project.fresh()
             # Some questions would search for ever, and take the editor with them.
-            with stopped_after(_SECONDS_MOST, _TooLong, of_cpu=False), self._project.snapshot():
+            with stopped_after(_MAX_SECONDS, _TooLong, of_cpu=False), self._project.snapshot():
                 rows = answers(self._project, question, pattern, self._caseless)
                 return complete(self._project, question, pattern, rows)
         except KeyboardInterrupt:  # ends the search, not the session
@@ -110,7 +110,7 @@ def lines_of(descriptor: int, idle: Callable[[], None]) -> Iterator[tuple[bytes,
             yield bytes(waiting) + line, is_new
             is_new = False
             waiting.clear()
-        if len(waiting) <= _LONGEST_LINE:
+        if len(waiting) <= _MAX_LINE_LENGTH:
             waiting += rest
     if waiting:
         yield bytes(waiting), True

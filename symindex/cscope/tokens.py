@@ -50,7 +50,7 @@ def symbols(facts: FileFacts, *, strings: bool = False) -> list[int]:
     return [at[start] for start in sorted(at)]
 
 
-def doings(facts: FileFacts) -> bytearray:
+def actions(facts: FileFacts) -> bytearray:
     """What each node of a file does, made of CALLS, ASSIGNS and DEFINES."""
     does = bytearray(facts.kinds.translate(_DOES))
     for declaration in facts.nodes_of({k.DECLARE}):  # `x: int` alone gives x no value

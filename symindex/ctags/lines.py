@@ -129,15 +129,15 @@ def _fields(tag: Tag, line: int) -> Iterator[str]:
     if tag.scope:
         yield tag.scope
     if tag.type:
-        yield f"typeref:typename:{_harmless(tag.type)}"
+        yield f"typeref:typename:{_escape_controls(tag.type)}"
     if tag.access == "private":
         yield "file:"
     if tag.inherits is not None:
-        yield f"inherits:{_harmless(tag.inherits)}"
+        yield f"inherits:{_escape_controls(tag.inherits)}"
     if tag.access:
         yield f"access:{tag.access}"
     if tag.signature:
-        yield f"signature:{_harmless(tag.signature)}"
+        yield f"signature:{_escape_controls(tag.signature)}"
     yield f"roles:{tag.role}"
     if tag.nameref:
         yield f"nameref:{tag.nameref}"
@@ -145,5 +145,5 @@ def _fields(tag: Tag, line: int) -> Iterator[str]:
         yield f"end:{tag.end}"
 
 
-def _harmless(text: str) -> str:
+def _escape_controls(text: str) -> str:
     return _CONTROL.sub(" ", text)

@@ -31,15 +31,15 @@ from symindex.model.roles import ROLES_OF_KIND
 from symindex.model.text import UTF16_MARKS, normal_form, to_utf8
 
 # What stands behind so many bytes of a file is not read: a tree takes some hundred times the memory of its source.
-LONGEST_SOURCE: Final = 6 << 20
+MAX_SOURCE_LENGTH: Final = 6 << 20
 # Beyond this a NUL ends what is read: no Python has one, and the grammar takes a minute and more for 6 MB of noise.
-_LONGEST_BINARY: Final = 1 << 17
+_MAX_BINARY_LENGTH: Final = 1 << 17
 # Frames the first try of a walk may use. The second, for deeper trees, counts levels (see `walk`): it needs more frames
 # for each, and cuts nothing that a first try could have walked, so that it does not matter which of them succeeds.
 _FRAMES: Final = DEPTH_LIMIT
 _FRAMES_IF_DEEP: Final = 6 * DEPTH_LIMIT
-_LONGEST_RESPELLED: Final = 1000
-_RESPELLED_MOST: Final = 12  # bytes that are written for one character of a normal form: three of four bytes
+_MAX_RESPELLED_LENGTH: Final = 1000
+_MAX_RESPELLED: Final = 12  # bytes that are written for one character of a normal form: three of four bytes
 _LOCAL = threading.local()
 
 
@@ -63,10 +63,10 @@ def extract(source: bytes) -> FileFacts:
 
 def _length_read(source: bytes) -> int:
     """How many bytes of a source are read; of a long one that is UTF-8 they end between two characters."""
-    end = min(len(source), LONGEST_SOURCE)
-    if end > _LONGEST_BINARY and not source.startswith(UTF16_MARKS):
+    end = min(len(source), MAX_SOURCE_LENGTH)
+    if end > _MAX_BINARY_LENGTH and not source.startswith(UTF16_MARKS):
         nul = source.find(b"\0", 0, end)
-        end = end if nul < 0 else max(nul, _LONGEST_BINARY)
+        end = end if nul < 0 else max(nul, _MAX_BINARY_LENGTH)
     shortest = end - 4
     while shortest < end < len(source) and source[end] & 0xC0 == 0x80:
         end -= 1
@@ -113,7 +113,7 @@ def _respelled(sink: Sink, text: bytes) -> list[int]:
     words = list(sink.words)
     for node in nodes_of(bytes(sink.kinds), OCCURRENCES):
         word, start = words[sink.word_ids[node]], sink.starts[node]
-        if len(word) < _LONGEST_RESPELLED and not text.startswith(word, start):
+        if len(word) < _MAX_RESPELLED_LENGTH and not text.startswith(word, start):
             length = _written_length(text, start, word.decode())
             if length != len(word):
                 found += [node, length]
@@ -123,7 +123,7 @@ def _respelled(sink: Sink, text: bytes) -> list[int]:
 def _written_length(text: bytes, start: int, word: str) -> int:
     """The number of bytes of the identifier at an offset that has this normal form."""
     end = start
-    for character in text[start : start + _RESPELLED_MOST * len(word)].decode("utf-8", "ignore"):
+    for character in text[start : start + _MAX_RESPELLED * len(word)].decode("utf-8", "ignore"):
         end += len(character.encode())
         if normal_form(text[start:end].decode()) == word:
             break

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # Elements of a display that are plain numbers say nothing new after so many: tables of data are not worth their nodes.
 _ELEMENTS_KEPT = 16
 # Of integers those are kept that versions are compared with; more would be many words that nobody asks for.
-_LONGEST_INTEGER: Final = 2
+_MAX_INTEGER_LENGTH: Final = 2
 _PARENTHESES: Final = frozenset(numbers("parenthesized_expression"))
 _STAR: Final = frozenset(numbers("list_splat"))
 _NUMERIC: Final = frozenset(numbers("integer", "float"))
@@ -175,7 +175,7 @@ class Expressions(Handlers):
     def integer(self, node: Node, parent: int) -> None:
         start, end = node.start_byte, node.end_byte
         self.emit(
-            k.INTEGER, start, self.words[self.sink.text[start:end]] if end - start <= _LONGEST_INTEGER else 0, parent
+            k.INTEGER, start, self.words[self.sink.text[start:end]] if end - start <= _MAX_INTEGER_LENGTH else 0, parent
         )
 
     @handles("yield")

@@ -47,11 +47,11 @@ def numbers(*names: str) -> list[int]:
 
 _LONG: Final = 1 << 14
 _PIECE: Final = 1 << 11
-_PIECES_AT_LEAST: Final = 50_000
-_READINGS_MOST: Final = 40  # of each piece on the average; Python is read twice, errors without end are read thrice
-_COMMENTS_MOST: Final = 4_000
+_MIN_PIECES: Final = 50_000
+_MAX_READINGS: Final = 40  # of each piece on the average; Python is read twice, errors without end are read thrice
+_MAX_COMMENTS: Final = 4_000
 # More lines that go on in the next one than these are joined by blanks: the grammar's time grows with their square.
-_CONTINUATIONS_MOST: Final = 2_000
+_MAX_CONTINUATIONS: Final = 2_000
 _CONTINUED_LINE: Final = re.compile(rb"^(?![ \t]*#)([^\n]*)\\\r?\n", re.MULTILINE)
 
 EXTRAS: Final = frozenset(numbers("comment", "line_continuation"))  # what may stand between any two nodes
@@ -97,17 +97,17 @@ def _parse(text: bytes) -> tuple[Tree, bool]:
     """
     if len(text) < _LONG:
         return Parser(LANGUAGE).parse(text), True
-    if text.count(b"\\\n") + text.count(b"\\\r\n") > _CONTINUATIONS_MOST:
+    if text.count(b"\\\n") + text.count(b"\\\r\n") > _MAX_CONTINUATIONS:
         text = _CONTINUED_LINE.sub(lambda line: line[1] + b" " * (len(line[0]) - len(line[1])), text)
     read = text
-    while read.count(b"#") > _COMMENTS_MOST and not _is_read_quickly(read):
+    while read.count(b"#") > _MAX_COMMENTS and not _is_read_quickly(read):
         read = read[: len(read) // 2]
     return Parser(LANGUAGE).parse(read), len(read) == len(text)
 
 
 def _is_read_quickly(text: bytes) -> bool:
     """Whether the grammar reads each piece of a text a few times only, on the average."""
-    left = _PIECES_AT_LEAST + len(text) // _PIECE * _READINGS_MOST
+    left = _MIN_PIECES + len(text) // _PIECE * _MAX_READINGS
     piece = bytearray()  # one for all that is read: tree-sitter never lets go of an object that it was given
 
     def read(start: int, _: object) -> bytearray:

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 _NAMING: Final = re.compile(
     rb"""[bBuUrR]{0,2}(?P<quote>"{3}|'{3}|["'])(?P<dots>\.*)(?P<name>[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)*)(?P=quote)"""
 )
-_LONGEST_NAME: Final = 250
+_MAX_NAME_LENGTH: Final = 250
 # Calls of which a string argument lists names, such a string, and the attributes in the fields of a format.
 _MAKERS: Final = (b"namedtuple", b"Enum", b"IntEnum", b"StrEnum", b"Flag", b"IntFlag")
 _LIST: Final = re.compile(rb"""[uUrR]?("{3}|'{3}|["'])(?P<names>[\s,]*[A-Za-z_]\w*(?:[\s,]+[A-Za-z_]\w*)*[\s,]*)\1""")
 _FORMATTED: Final = re.compile(rb"(?:^|[^{])(?:\{\{)*\{\w*((?:\.[A-Za-z_]\w*)+)")
 _WORD: Final = re.compile(rb"\w+")
-_LONGEST_LIST: Final = 4000
+_MAX_LIST_LENGTH: Final = 4000
 _LISTING: Final = frozenset({k.CALL, k.KEYWORD, k.ATTRIBUTE_CALLED})
 _PACKAGES: Final = (b"__package__", b"__name__")
 _PREFIX: Final = re.compile(rb"[A-Za-z]*")
@@ -63,7 +63,7 @@ class Strings(Handlers):
             if b"b" in prefix:
                 kind = k.BYTES
         if (
-            len(text) < _LONGEST_NAME
+            len(text) < _MAX_NAME_LENGTH
             and (spelled := _NAMING.fullmatch(text))
             and (not spelled["dots"] or self.is_imported(node, parent))
         ):
@@ -71,7 +71,7 @@ class Strings(Handlers):
         me = len(self.kinds)
         self.emit(kind, node.start_byte, 0, parent)
         self.add_end(node.end_byte)
-        if self.kinds[parent] in _LISTING and len(text) < _LONGEST_LIST:
+        if self.kinds[parent] in _LISTING and len(text) < _MAX_LIST_LENGTH:
             self.words_of_list(text, node.start_byte, me, parent)
         return None
 
@@ -190,7 +190,7 @@ class Strings(Handlers):
         if not self.is_plain_text(node) or _NAMING.fullmatch(self.sink.text[node.start_byte : node.end_byte]):
             return None
         content = [child for child in node.named_children if child.kind_id in _CONTENT]
-        if len(content) != 1 or content[0].end_byte - content[0].start_byte > 10 * _LONGEST_NAME:
+        if len(content) != 1 or content[0].end_byte - content[0].start_byte > 10 * _MAX_NAME_LENGTH:
             return None
         root = parse_part(self.sink.text, content[0], content[0].start_byte, content[0].end_byte)
         if root.has_error or root.named_child_count != 1 or root.named_children[0].kind_id != EXPRESSION_STATEMENT:

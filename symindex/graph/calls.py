@@ -54,13 +54,13 @@ class CallGraph:
     """Edges of one index, found when they are asked for and remembered. Valid until the index is refreshed."""
 
     def __init__(self, index: Index, wanted: Filter = Filter(trees=("project",)), steps: int = _STEPS) -> None:
-        """A graph of what lies in the trees of `wanted`, without edges weaker than its `least`.
+        """A graph of what lies in the trees of `wanted`, without edges weaker than its `min_certainty`.
 
         With fewer `steps` of guessing a definition a walk is quicker, and more of its edges are only possible.
         """
-        self.means = index.means
-        self.trees: Collection[int] = trees_wanted(wanted, self.means.library.trees.values())
-        self.least = wanted.least
+        self.internals = index.internals
+        self.trees: Collection[int] = trees_wanted(wanted, self.internals.library.trees.values())
+        self.min_certainty = wanted.min_certainty
         self._steps = steps
         self._callers: dict[Target, list[Edge]] = {}
         self._callees: dict[Target, list[Edge]] = {}
@@ -76,21 +76,21 @@ class CallGraph:
         """The edges that lead from a definition to others in the trees, in order of place; no possible ones."""
         found = self._callees.get(target)
         if found is None:
-            with self.means.semantics.charged_to(Budget(self._steps)):
+            with self.internals.semantics.charged_to(Budget(self._steps)):
                 edges = dict.fromkeys(self._edges_from(target))
-            is_in = self.means.library.is_in
+            is_in = self.internals.library.is_in
             found = self._callees[target] = [
-                edge for edge in edges if edge.certainty <= self.least and is_in(edge.callee.module, self.trees)
+                edge for edge in edges if edge.certainty <= self.min_certainty and is_in(edge.callee.module, self.trees)
             ]
         return found
 
-    def looked_at_again(self, edge: Edge) -> Edge | None:
+    def recheck(self, edge: Edge) -> Edge | None:
         """An edge that is only possible, with more guesses made for it: surer, as it was, or None: refuted."""
         if edge.certainty != Certainty.POSSIBLE or edge.how != "call":
             return edge
-        library = self.means.library
+        library = self.internals.library
         unspent = Occurrences(library, Semantics(library))  # others remember what they left unknown for a limit's sake
-        found = unspent.looked_at_again(edge.callee, edge.module, edge.node, self.trees)
+        found = unspent.recheck(edge.callee, edge.module, edge.node, self.trees)
         return edge._replace(certainty=found.certainty) if found else None
 
     def delay(self, target: Target) -> float:
@@ -99,10 +99,10 @@ class CallGraph:
 
     def mentions(self, target: Target) -> int:
         """In how many contents a definition's name is read or called."""
-        return len(self.means.library.reader.blobs_mentioning(word_of(target), Role.READ))
+        return len(self.internals.library.reader.blobs_mentioning(word_of(target), Role.READ))
 
     def _chosen(self, edges: Iterable[Edge]) -> list[Edge]:
-        chosen = [edge for edge in dict.fromkeys(edges) if edge.certainty <= self.least]
+        chosen = [edge for edge in dict.fromkeys(edges) if edge.certainty <= self.min_certainty]
         return sorted(chosen, key=lambda edge: (edge.certainty, -_nearness(edge), edge.module.name, edge.node))
 
     # Upwards
@@ -112,7 +112,7 @@ class CallGraph:
             return
         facts = target.module.facts
         is_local = facts.kinds[facts.scope_of(target.node)] in k.FUNCTIONS  # no other object has it as an attribute
-        for found in self.means.occurrences.callers([target], self.trees, self._steps):
+        for found in self.internals.occurrences.callers([target], self.trees, self._steps):
             if found.certainty == Certainty.POSSIBLE and (is_local or _is_of_super(found.module, found.node)):
                 continue  # of `super()`: only where some class below inherits from both, and in no other
             how = self._how(target, found.module, found.node, found.role)
@@ -125,12 +125,12 @@ class CallGraph:
         if role in ("handed", "returned"):
             return "handed"
         if role == "implicit":
-            return "property" if self.means.meanings.callees.is_property(callee) else "implicit"
+            return "property" if self.internals.meanings.callees.is_property(callee) else "implicit"
         return "decorator" if _decorated(module, node) else "call"
 
     def _named_in_strings(self, target: Target) -> Iterator[Edge]:
         """The calls of methods that name a function in a string, as remote calls do."""
-        found = self.means.occurrences.of([target], {k.STRING_WORD}, Role.STRING, self.trees, self._steps)
+        found = self.internals.occurrences.of([target], {k.STRING_WORD}, Role.STRING, self.trees, self._steps)
         for module, node, certainty, *_ in found:
             caller = _caller(module, node)
             if _is_remote_name(module, node) and caller != target:  # not the same name on the other side
@@ -144,7 +144,7 @@ class CallGraph:
         def is_own(node: int) -> bool:
             return _caller(module, node) == caller
 
-        for node, callees in self.means.meanings.callees.within(module, caller.node, is_own):
+        for node, callees in self.internals.meanings.callees.within(module, caller.node, is_own):
             for callee, certainty, role in callees:
                 if callee.kind in k.DEFINITIONS:
                     yield Edge(caller, callee, self._how(callee, module, node, role), certainty, module, node)

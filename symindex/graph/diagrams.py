@@ -8,7 +8,7 @@ from typing import Final
 
 from symindex.graph.picture import Link, Picture
 from symindex.model.answers import Certainty
-from symindex.render.characters import harmless
+from symindex.render.escapes import escape_controls
 
 _STYLES: Final = {Certainty.RESOLVED: "solid", Certainty.INFERRED: "dashed", Certainty.POSSIBLE: "dotted"}
 _ARROWS: Final = {Certainty.RESOLVED: "-->", Certainty.INFERRED: "-.->", Certainty.POSSIBLE: "-.-o"}
@@ -45,7 +45,7 @@ def _dot_node(picture: Picture, number: int) -> str:
 def _dot_link(link: Link) -> str:
     label = f', label="{link.times}"' if link.times > 1 else ""
     cycle = ', color="#c2410c"' if link.in_cycle else ""
-    tip = _quoted(f"{link.how}, {link.certainty.word}: {link.spot.text}")
+    tip = _quoted(f"{link.how}, {link.certainty.word}: {link.location.text}")
     return f"n{link.source} -> n{link.target} [style={_STYLES[link.certainty]}, tooltip={tip}{label}{cycle}];"
 
 
@@ -89,10 +89,10 @@ def _groups(picture: Picture) -> list[tuple[str, list[int]]]:
 
 def _quoted(text: str) -> str:
     """A string of DOT, in which nothing is an escape but a line feed and the quotes."""
-    shown = "\n".join(harmless(line) for line in text.split("\n"))
+    shown = "\n".join(escape_controls(line) for line in text.split("\n"))
     return '"' + shown.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
 def _entities(text: str) -> str:
     """A text in Mermaid's quotes: whatever it or HTML could take for its own is written as a number."""
-    return _UNSAFE.sub(lambda found: f"#{ord(found[0])};", harmless(text))
+    return _UNSAFE.sub(lambda found: f"#{ord(found[0])};", escape_controls(text))

@@ -7,18 +7,18 @@ from functools import partial
 from typing import Final, Literal, NamedTuple
 
 from symindex.graph.calls import Edge
-from symindex.graph.picture import Link, Node, Picture, Subject, cycles, spot_of
+from symindex.graph.picture import Link, Node, Picture, Subject, cycles, location_of
 from symindex.graph.walk import Budget, Graph, Step, downward, upward
 from symindex.model.values import Target
 from symindex.query.hits import HitMaker
-from symindex.query.index import Means
+from symindex.query.index import Internals
 
 # Upwards are callers, subclasses and importers; downwards what is called, derived from and imported.
 Direction = Literal["up", "down"]
 
 # Of one node's neighbours in a picture of calls at most such a part of all nodes is drawn: there is more behind them.
 _FAN: Final = 4
-_FAN_LEAST: Final = 8
+_MIN_FAN: Final = 8
 
 
 class Frame(NamedTuple):
@@ -29,12 +29,12 @@ class Frame(NamedTuple):
     seconds: float = 10.0
 
 
-class Sketch:
+class PictureBuilder:
     """A picture while it is made: a graph that notes what is asked of it, and numbers for what is drawn."""
 
-    def __init__(self, graph: Graph, means: Means, trees: Collection[int]) -> None:
+    def __init__(self, graph: Graph, internals: Internals, trees: Collection[int]) -> None:
         self._graph = graph
-        self._maker = HitMaker(means.library, trees)
+        self._maker = HitMaker(internals.library, trees)
         self._depths: dict[Target, int] = {}
         self._children: dict[Target, int] = {}
         self._up: dict[Target, set[Target]] = {}
@@ -128,25 +128,30 @@ class Sketch:
     def _link(self, source: int, target: int, edges: list[Edge]) -> Link:
         """The link for all edges between two nodes: the surest of them tells how and where."""
         best = min(edges, key=lambda edge: (edge.certainty, edge.node))
-        return Link(source, target, best.how, best.certainty, len(edges), spot_of(best, self._maker))
+        return Link(source, target, best.how, best.certainty, len(edges), location_of(best, self._maker))
 
 
 def picture_of(
-    sketch: Sketch, title: str, subject: Subject, roots: Collection[Target], ways: Collection[Direction], frame: Frame
+    builder: PictureBuilder,
+    title: str,
+    subject: Subject,
+    roots: Collection[Target],
+    ways: Collection[Direction],
+    frame: Frame,
 ) -> Picture:
     """What is around some definitions in a graph, in one direction or both; each of two gets half of the room."""
-    fan = max(_FAN_LEAST, frame.nodes // _FAN) if subject == "calls" else frame.nodes
+    fan = max(_MIN_FAN, frame.nodes // _FAN) if subject == "calls" else frame.nodes
     is_cut = False
     for number, way in enumerate(ways, 1):
         room = frame.nodes * number // len(ways)
         budget = Budget(expansions=frame.nodes * 4, seconds=frame.seconds / len(ways), distance=frame.depth)
         walk = upward if way == "up" else downward
-        for step in walk(sketch, roots, budget, partial(sketch.draw, room=room, fan=fan)):
-            if step.distance and sketch.is_full(room):
+        for step in walk(builder, roots, budget, partial(builder.draw, room=room, fan=fan)):
+            if step.distance and builder.is_full(room):
                 break
-        sketch.turn()
+        builder.turn()
         is_cut = is_cut or budget.is_spent
-    return sketch.picture(title, subject, roots, is_cut)
+    return builder.picture(title, subject, roots, is_cut)
 
 
 def with_cycles(links: list[Link]) -> tuple[Link, ...]:

@@ -9,15 +9,15 @@ from symindex.graph.calls import Edge
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.values import Module, Target
-from symindex.query.index import Means
+from symindex.query.index import Internals
 from symindex.resolve.semantics import Imported
 
 
 class Imports:
     """Which module of some trees imports which, as a `Graph`; imports mean what `def` and `importers` say."""
 
-    def __init__(self, means: Means, trees: Collection[int]) -> None:
-        self.means, self.trees = means, trees
+    def __init__(self, internals: Internals, trees: Collection[int]) -> None:
+        self.internals, self.trees = internals, trees
         self._found: dict[Module, list[Imported]] = {}
 
     def callers(self, target: Target) -> list[Edge]:
@@ -43,7 +43,7 @@ class Imports:
     @cached_property
     def modules(self) -> list[Module]:
         """The modules of the trees, without stubs that stand beside their source."""
-        library = self.means.library
+        library = self.internals.library
         documents = list(library.reader.documents(self.trees))
         sources = {(document.tree, document.path) for document in documents}
         kept = [d for d in documents if not (d.path.endswith(".pyi") and (d.tree, d.path[:-1]) in sources)]
@@ -60,7 +60,7 @@ class Imports:
     def _imports(self, module: Module) -> list[Imported]:
         found = self._found.get(module)
         if found is None:
-            found = self._found[module] = list(self.means.semantics.imports(module))
+            found = self._found[module] = list(self.internals.semantics.imports(module))
         return found
 
     def _edges(self, module: Module, imports: Iterator[Imported]) -> list[Edge]:
@@ -71,7 +71,7 @@ class Imports:
             if (
                 isinstance(value, Target)
                 and value.module != module
-                and self.means.library.is_in(value.module, self.trees)
+                and self.internals.library.is_in(value.module, self.trees)
             ):
                 statement = _statement(module, found.node)
                 edge = Edge(Target(module, 0), value, "import", Certainty.RESOLVED, module, statement)

@@ -11,7 +11,7 @@ from symindex.errors import QuestionError
 from symindex.model import kinds as k
 from symindex.model.values import Module, Namespace, Portion, Target
 from symindex.query import Index
-from symindex.query.symbols import Place, parse_place
+from symindex.query.symbols import Position, parse_place
 from symindex.resolve.semantics import without_overloads
 
 PACKAGE_FILE: Final = "__init__.py"
@@ -30,7 +30,7 @@ def meant(index: Index, typed: str, *, with_libraries: bool = False) -> list[Tar
             return [] if _namespace_at(index, typed) else [Target(_module(index, typed), 0)]
         named = _followed(index, _implemented(index.targets(typed)))
         return named if with_libraries else _of_project(index, named) or named
-    if place.column or index.means.symbols.document_at(place.file) is None:
+    if place.column or index.internals.symbols.document_at(place.file) is None:
         return _followed(index, index.targets(typed))
     return [_around(index, place)]
 
@@ -41,7 +41,7 @@ def package_meant(index: Index, typed: str, modules: Collection[Target]) -> Name
     `modules` are those that were found for it; a package without a file of its own has none.
     """
     if not modules:
-        return _namespace_at(index, typed) or index.means.symbols.package(typed)
+        return _namespace_at(index, typed) or index.internals.symbols.package(typed)
     names = {target.module.name for target in modules}
     if len(names) > 1 or not all(target.module.is_package for target in modules):
         return None
@@ -66,7 +66,7 @@ def definitions_around(module: Module, line: int) -> list[Target]:
 
 def whole_packages(index: Index, targets: Iterable[Target]) -> list[Target]:
     """Some definitions, with all modules of the packages among them that are the project's."""
-    library = index.means.library
+    library = index.internals.library
     found = dict.fromkeys(targets)
     for target in list(found):
         if not target.node and target.module.is_package:
@@ -85,7 +85,7 @@ def named_modules(index: Index, name: str, targets: Collection[Target]) -> list[
 
 
 def _of_project(index: Index, targets: Iterable[Target]) -> list[Target]:
-    trees = index.means.library.trees
+    trees = index.internals.library.trees
     return [target for target in targets if trees[target.module.tree].kind == "project"]
 
 
@@ -103,7 +103,7 @@ def _followed(index: Index, targets: list[Target]) -> list[Target]:
     leading = list(filter(can_lead, targets))
     if leading:
         return leading
-    values = (value for each in targets for value in index.means.semantics.value_of(each.module, each.node).values)
+    values = (value for each in targets for value in index.internals.semantics.value_of(each.module, each.node).values)
     return [value for value in dict.fromkeys(values) if isinstance(value, Target) and can_lead(value)] or targets
 
 
@@ -111,7 +111,7 @@ def _namespace_at(index: Index, path: str) -> Namespace | None:
     """The directory of a path as a package, where it has no file that makes it one but others lie in it."""
     if not os.path.isdir(path) or os.path.exists(os.path.join(path, PACKAGE_FILE)):
         return None
-    library = index.means.library
+    library = index.internals.library
     absolute = os.path.abspath(path)
     for tree in library.trees.values():
         if absolute.startswith(tree.path + os.sep):
@@ -125,13 +125,13 @@ def _module(index: Index, path: str) -> Module:
     if not os.path.exists(path):
         raise QuestionError(f"there is no file {path} here")
     if not os.path.isdir(path):
-        return index.means.symbols.module_at(path)
+        return index.internals.symbols.module_at(path)
     inside = os.path.join(path, PACKAGE_FILE)
-    if index.means.symbols.document_at(inside) is None:
+    if index.internals.symbols.document_at(inside) is None:
         raise QuestionError(f"the directory {path} is no package of the index")
-    return index.means.symbols.module_at(inside)
+    return index.internals.symbols.module_at(inside)
 
 
-def _around(index: Index, place: Place) -> Target:
-    module, _ = index.means.symbols.occurrences_at(place)
+def _around(index: Index, place: Position) -> Target:
+    module, _ = index.internals.symbols.occurrences_at(place)
     return next(iter(definitions_around(module, place.line)), Target(module, 0))

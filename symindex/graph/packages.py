@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from symindex.graph.draw import Frame, with_cycles
 from symindex.graph.imports import Imports
-from symindex.graph.picture import Link, Node, Picture, Spot
+from symindex.graph.picture import Link, Location, Node, Picture
 from symindex.model.answers import Certainty
 from symindex.model.values import Module, Namespace, Target
 from symindex.query.hits import HitMaker
@@ -32,9 +32,9 @@ def package_picture(imports: Imports, package: Namespace, frame: Frame, wanted: 
         weights[target] += imported.times
     parts = sorted(set(part_of.values()), key=lambda part: (-weights[part], part))
     numbers = {part: number for number, part in enumerate(sorted(parts[: frame.nodes]))}
-    maker = HitMaker(imports.means.library, imports.trees)
+    maker = HitMaker(imports.internals.library, imports.trees)
     links = [
-        Link(numbers[s], numbers[t], "import", Certainty.RESOLVED, imported.times, _spot(maker, imported))
+        Link(numbers[s], numbers[t], "import", Certainty.RESOLVED, imported.times, _location(maker, imported))
         for (s, t), imported in found.items()
         if s in numbers and t in numbers
     ]
@@ -74,9 +74,9 @@ def _between(imports: Imports, part_of: dict[Module, str]) -> dict[tuple[str, st
     return found
 
 
-def _spot(maker: HitMaker, imported: _Imported) -> Spot:
+def _location(maker: HitMaker, imported: _Imported) -> Location:
     hit = maker.occurrence(imported.module, imported.node, Certainty.RESOLVED, None)
-    return Spot(hit.file, hit.line, hit.column, hit.text, hit.origin)
+    return Location(hit.file, hit.line, hit.column, hit.text, hit.origin)
 
 
 def _node(maker: HitMaker, part: str, package: str, module: Module, members: int) -> Node:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from symindex.graph.picture import Picture
 from symindex.graph.texts import picture_object
-from symindex.render.characters import harmless
+from symindex.render.escapes import escape_controls
 
 _TEMPLATE = Path(__file__).with_name("page.html")
 # What could end the script element or begin another, in the only places where it can stand: strings of JSON.
@@ -21,4 +21,4 @@ def page(picture: Picture, shown: int) -> str:
     for char, escaped in _ESCAPES.items():
         data = data.replace(char, escaped)
     before, _, between, _, behind = _TEMPLATE.read_text(encoding="utf-8").split("@@")
-    return f"{before}{escape(harmless(picture.title))}{between}{data}{behind}"
+    return f"{before}{escape(escape_controls(picture.title))}{between}{data}{behind}"

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from symindex.graph.calls import Edge
-from symindex.graph.picture import Spot, spot_of
+from symindex.graph.picture import Location, location_of
 from symindex.graph.walk import COSTS, Budget, Graph, Step, downward, upward
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
@@ -17,10 +17,10 @@ from symindex.model.values import Target
 from symindex.query.hits import HitMaker, symbol_of
 
 # Chains that are looked at while the best are put together; a graph with many ways between its nodes has billions.
-_TRIES_MOST: Final = 20_000
-_LONGEST: Final = 40
+_MAX_TRIES: Final = 20_000
+_MAX_LENGTH: Final = 40
 _CHAINS_LOOKED_AT: Final = 40  # of so many at least the doubtful edges are looked at again
-_DOUBTS_MOST: Final = 100
+_MAX_DOUBTS: Final = 100
 # From more definitions than this, as of a module, no walk goes down: it would ask all of them first.
 _STARTS_WALKED: Final = 20
 
@@ -36,24 +36,25 @@ class Chain(NamedTuple):
         return max(edge.certainty for edge in self.edges)
 
 
-class Passage(NamedTuple):
+class ChainCall(NamedTuple):
     """A call of a chain as it is shown: qualified names, how and how surely, and where it stands."""
 
     caller: str
     callee: str
     how: str
     certainty: Certainty
-    spot: Spot
+    location: Location
 
 
-def passages(chain: Chain, maker: HitMaker) -> list[Passage]:
+def chain_calls(chain: Chain, maker: HitMaker) -> list[ChainCall]:
     """The calls of a chain with their places."""
     return [
-        Passage(symbol_of(e.caller), symbol_of(e.callee), e.how, e.certainty, spot_of(e, maker)) for e in chain.edges
+        ChainCall(symbol_of(e.caller), symbol_of(e.callee), e.how, e.certainty, location_of(e, maker))
+        for e in chain.edges
     ]
 
 
-class Found(NamedTuple):
+class Chains(NamedTuple):
     """The chains, best first; `is_cut`: the time was up before all nearer ways were tried."""
 
     chains: list[Chain]
@@ -67,7 +68,7 @@ def chains_between(
     limit: int,
     seconds: float,
     again: Callable[[Edge], Edge | None] = lambda edge: edge,
-) -> Found:
+) -> Chains:
     """The best chains from any of some definitions to any of others: a sure call is nearer than a doubtful one.
 
     A class stands for its methods too, a module for all that is in it; where the end is among that, the code of the
@@ -91,13 +92,13 @@ def _chains_between(
     limit: int,
     seconds: float,
     again: Callable[[Edge], Edge | None],
-) -> Found:
+) -> Chains:
     search = _Search(graph, starts, ends, seconds)
     while True:
         search.go_on()
         chains = _settled(search, starts, ends, max(limit, _CHAINS_LOOKED_AT), again)
         if chains or search.is_done:
-            return Found(chains[:limit], search.is_cut)
+            return Chains(chains[:limit], search.is_cut)
 
 
 def _settled(
@@ -113,7 +114,7 @@ def _settled(
         chains = list(islice(_best_chains(search.edges, starts, ends), most))
         edges = dict.fromkeys(edge for chain in chains for edge in chain.edges)
         doubtful = [edge for edge in edges if edge.certainty == Certainty.POSSIBLE and edge not in looked_at]
-        if not doubtful or len(looked_at) > _DOUBTS_MOST or search.is_late:
+        if not doubtful or len(looked_at) > _MAX_DOUBTS or search.is_late:
             return chains
         looked_at.update(doubtful)
         search.look_again(doubtful, again)
@@ -222,7 +223,7 @@ def _best_chains(
         if start in far:
             heappush(heap, (far[start], number, start, ()))
     count = len(starts)
-    for _ in range(_TRIES_MOST):
+    for _ in range(_MAX_TRIES):
         if not heap:
             return
         _, _, last, chain = heappop(heap)
@@ -232,7 +233,7 @@ def _best_chains(
         seen = {last, *(edge.caller for edge in chain)}
         cost = sum(COSTS[edge.certainty] for edge in chain)
         for edge in after.get(last, ()):
-            if edge.callee not in seen and len(chain) < _LONGEST:
+            if edge.callee not in seen and len(chain) < _MAX_LENGTH:
                 count += 1
                 heappush(heap, (cost + COSTS[edge.certainty] + far[edge.callee], count, edge.callee, (*chain, edge)))
 

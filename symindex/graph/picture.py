@@ -34,7 +34,7 @@ class Node(NamedTuple):
     more_out: int = 0
 
 
-class Spot(NamedTuple):
+class Location(NamedTuple):
     """A place in a file that shows a link, and its line of source; line and column are 1-based."""
 
     file: str
@@ -44,16 +44,16 @@ class Spot(NamedTuple):
     origin: Origin
 
 
-def spot_of(edge: Edge, maker: HitMaker) -> Spot:
+def location_of(edge: Edge, maker: HitMaker) -> Location:
     """The place that shows an edge."""
     hit = maker.occurrence(edge.module, edge.node, edge.certainty, edge.callee)
-    return Spot(hit.file, hit.line, hit.column, hit.text, hit.origin)
+    return Location(hit.file, hit.line, hit.column, hit.text, hit.origin)
 
 
 class Link(NamedTuple):
     """One node leads to another: a caller to what it calls, a class to its base, a module to what it imports.
 
-    `source` and `target` are numbers of nodes; `times` is how many places show it, of which `spot` is the best.
+    `source` and `target` are numbers of nodes; `times` is how many places show it, of which `location` is the best.
     """
 
     source: int
@@ -61,7 +61,7 @@ class Link(NamedTuple):
     how: str
     certainty: Certainty
     times: int
-    spot: Spot
+    location: Location
     in_cycle: bool = False
 
 

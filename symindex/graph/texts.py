@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from symindex.graph.paths import Passage
-from symindex.graph.picture import Link, Node, Picture, Spot
-from symindex.render.characters import harmless, one_line
+from symindex.graph.paths import ChainCall
+from symindex.graph.picture import Link, Location, Node, Picture
+from symindex.render.escapes import escape_controls, one_line
 from symindex.render.numbers import counted
 from symindex.render.objects import Object, tree_object
-from symindex.render.people import MARKS, Look, shortened
 from symindex.render.places import relative, titled
+from symindex.render.terminal import MARKS, Look, shortened
 
 # What stands over those that lead to what was asked for, and over those it leads to.
 _HEADINGS: Final = {
@@ -101,7 +101,7 @@ def tree_lines(picture: Picture, look: Look) -> Iterator[str]:
             yield look.paint("quiet", indent + row.note)
             continue
         mark = MARKS[row.link.certainty] if row.link else " "
-        name = look.paint("heading", harmless(row.node.name))
+        name = look.paint("heading", escape_controls(row.node.name))
         painted = look.paint(row.link.certainty.word, mark) if row.link and mark != " " else mark
         note = "  ".join(part for part in (_place(row, look), _how(row.link), row.note) if part)
         yield f"{look.paint('quiet', indent)}{painted} {name}  {look.paint('quiet', note)}"
@@ -113,11 +113,11 @@ def place_lines(picture: Picture, directory: str) -> Iterator[str]:
     """The trees for editors and pipes: `path:line:column:` of the call that leads to each node, which is indented."""
     for row in tree_rows(picture):
         if row.node is not None:
-            spot = row.link.spot if row.link else row.node
+            location = row.link.location if row.link else row.node
             mark = MARKS[row.link.certainty] if row.link else " "
-            path = one_line(relative(spot.file, directory))
+            path = one_line(relative(location.file, directory))
             symbol = one_line(row.node.symbol)
-            yield f"{path}:{spot.line}:{spot.column}: {'  ' * max(row.depth - 1, 0)}{mark.strip()}{symbol}"
+            yield f"{path}:{location.line}:{location.column}: {'  ' * max(row.depth - 1, 0)}{mark.strip()}{symbol}"
 
 
 def _indents(rows: list[Row]) -> list[str]:
@@ -134,8 +134,8 @@ def _indents(rows: list[Row]) -> list[str]:
 
 def _place(row: Row, look: Look) -> str:
     assert row.node is not None
-    spot = row.link.spot if row.link else row.node
-    return f"{harmless(titled(spot.file, spot.origin, look.directory))}:{spot.line}"
+    location = row.link.location if row.link else row.node
+    return f"{escape_controls(titled(location.file, location.origin, look.directory))}:{location.line}"
 
 
 def _how(link: Link | None) -> str:
@@ -153,32 +153,34 @@ def _not_drawn(picture: Picture) -> str:
     return more + ("; the time was up before all were found" if picture.is_cut else "")
 
 
-def chain_lines(number: int, chain: list[Passage], look: Look) -> Iterator[str]:
+def chain_lines(number: int, chain: list[ChainCall], look: Look) -> Iterator[str]:
     """One chain as people read it: each definition, and below it the line that leads on."""
     certainty = max(passage.certainty for passage in chain)
     yield look.paint("quiet", f"{number}. {counted(len(chain), 'call')}, {certainty.word}")
     for passage in chain:
-        spot = passage.spot
+        location = passage.location
         how = f"  ({HOW[passage.how]})" if passage.how in HOW else ""
         mark = look.paint(passage.certainty.word, MARKS[passage.certainty]) if passage.certainty else " "
-        yield f"   {look.paint('heading', harmless(passage.caller))}"
-        where = f"{harmless(titled(spot.file, spot.origin, look.directory))}:{spot.line}"
-        text = harmless(shortened(spot.text, passage.callee.rpartition(".")[2], look.width - len(where) - len(how)))
+        yield f"   {look.paint('heading', escape_controls(passage.caller))}"
+        where = f"{escape_controls(titled(location.file, location.origin, look.directory))}:{location.line}"
+        text = escape_controls(
+            shortened(location.text, passage.callee.rpartition(".")[2], look.width - len(where) - len(how))
+        )
         yield f"     {mark} {look.paint('path', where)}  {text}{look.paint('quiet', how)}"
-    yield f"   {look.paint('heading', harmless(chain[-1].callee))}"
+    yield f"   {look.paint('heading', escape_controls(chain[-1].callee))}"
 
 
-def chain_places(number: int, chain: list[Passage], directory: str) -> Iterator[str]:
+def chain_places(number: int, chain: list[ChainCall], directory: str) -> Iterator[str]:
     """One chain for editors and pipes: `path:line:column:` of each call, which chain it is of, and what it says."""
     for passage in chain:
-        spot = passage.spot
-        path = one_line(relative(spot.file, directory))
+        location = passage.location
+        path = one_line(relative(location.file, directory))
         mark = MARKS[passage.certainty].strip()
         calls = one_line(f"{passage.caller} -> {mark}{passage.callee}")
-        yield f"{path}:{spot.line}:{spot.column}: {number}. {calls}"
+        yield f"{path}:{location.line}:{location.column}: {number}. {calls}"
 
 
-def chain_object(chain: list[Passage]) -> Object:
+def chain_object(chain: list[ChainCall]) -> Object:
     """What `path --json` says of a chain."""
     return {
         "from": chain[0].caller,
@@ -190,7 +192,7 @@ def chain_object(chain: list[Passage]) -> Object:
                 "callee": passage.callee,
                 "how": passage.how,
                 "certainty": passage.certainty.word,
-                **_spot_object(passage.spot),
+                **_location_object(passage.location),
             }
             for passage in chain
         ],
@@ -207,7 +209,7 @@ def picture_object(picture: Picture) -> Object:
             {**node._asdict(), "origin": str(node.origin), "tree": tree_object(node.origin)} for node in picture.nodes
         ],
         "links": [
-            {**link._asdict(), "certainty": link.certainty.word, "spot": _spot_object(link.spot)}
+            {**link._asdict(), "certainty": link.certainty.word, "location": _location_object(link.location)}
             for link in picture.links
         ],
         "left_out": picture.left_out,
@@ -215,5 +217,5 @@ def picture_object(picture: Picture) -> Object:
     }
 
 
-def _spot_object(spot: Spot) -> Object:
-    return {"file": spot.file, "line": spot.line, "column": spot.column, "text": spot.text}
+def _location_object(location: Location) -> Object:
+    return {"file": location.file, "line": location.line, "column": location.column, "text": location.text}

@@ -1,17 +1,17 @@
 """The first verb: bring an index up to date with the disk. Yields no output; tells what it does as events."""
 
 from symindex.indexer.events import Event, Parsed, Scanned, Summary, TreeDone, Unchecked, Waiting
-from symindex.indexer.places import Places
+from symindex.indexer.paths import UpdatePaths
 from symindex.indexer.update import bring_up_to_date, update
 
 __all__ = [
     "Event",
     "Parsed",
-    "Places",
     "Scanned",
     "Summary",
     "TreeDone",
     "Unchecked",
+    "UpdatePaths",
     "Waiting",
     "bring_up_to_date",
     "update",

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple, TextIO
 
 from symindex.errors import SymindexError
 from symindex.indexer.events import Event, Parsed, Summary, TreeDone
-from symindex.indexer.places import Places
+from symindex.indexer.paths import UpdatePaths
 from symindex.indexer.update import update
 from symindex.store.database import make_directory
 from symindex.store.locking import FileLock, Locked, is_free
@@ -44,7 +44,7 @@ class Progress(NamedTuple):
     percent: int
 
 
-def start(places: Places) -> None:
+def start(places: UpdatePaths) -> None:
     """Have the rest of a project read in the background, unless that goes on already; silent where it cannot be."""
     if is_running(places.index) or has_just_failed(places.index):
         return
@@ -101,7 +101,7 @@ def main() -> None:
     """Read the project whose root is the first argument."""
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal, which is not for us
-    places = Places.of(Path(sys.argv[1]), os.environ)
+    places = UpdatePaths.of(Path(sys.argv[1]), os.environ)
     lock = FileLock(places.index / _LOCK)
     try:
         lock.take()
@@ -119,7 +119,7 @@ def main() -> None:
             lock.release()
 
 
-def _read(places: Places, log: TextIO) -> None:
+def _read(places: UpdatePaths, log: TextIO) -> None:
     """Update until all is read; again from the start after each pause, which finds what was read before."""
     listener = _Listener(places.index, log)
     _write(log, f"reading {places.root}, process {os.getpid()}")

@@ -6,7 +6,7 @@ import os
 from random import SystemRandom
 from typing import NamedTuple
 
-from symindex.indexer.places import Places, Remembered, modules_of
+from symindex.indexer.paths import Remembered, UpdatePaths, modules_of
 from symindex.indexer.pool import Pool
 from symindex.indexer.work import digest_files, extract_files
 from symindex.store.checkup import Inner, KnownFile, doubt, known_files, repair
@@ -30,7 +30,7 @@ class Compared(NamedTuple):
     mistaken: list[_File]  # what the index says is wrong, and no update would notice
 
 
-def compare_with_disk(places: Places) -> Compared:
+def compare_with_disk(places: UpdatePaths) -> Compared:
     """Read every file of the project and its libraries and compare. Raises as `Reader` does."""
     known = known_files(places.index, EXTRACTOR_VERSION, places.cache)
     space = workspace(places.root, _settings(places), places.environ)
@@ -51,7 +51,7 @@ class Extracted(NamedTuple):
     wrong: list[_File]
 
 
-def compare_facts(places: Places, sample: int | None = None, workers: int | None = None) -> Extracted:
+def compare_facts(places: UpdatePaths, sample: int | None = None, workers: int | None = None) -> Extracted:
     """Extract contents again, all of them or a random sample, and compare. Raises as `Reader` does.
 
     The sample is drawn by the system's random source, so that whoever prepares an index cannot foresee it.
@@ -81,7 +81,7 @@ def _size(path: str) -> int:
         return 0
 
 
-def put_right(places: Places, inner: Inner) -> list[_File]:
+def repair_index(places: UpdatePaths, inner: Inner) -> list[_File]:
     """Forget what is damaged, so that the next update brings it again; gives the files that the index was wrong about.
 
     For who holds the writer's lock. Raises as `Reader` does.
@@ -113,7 +113,7 @@ def _compare_tree(tree: Tree, found: list[SourceFile], known: dict[str, KnownFil
     result.mistaken.extend((str(tree.path), path) for path in mistaken)
 
 
-def _settings(places: Places) -> Settings:
+def _settings(places: UpdatePaths) -> Settings:
     reader = Reader(places.index, EXTRACTOR_VERSION, places.cache)
     try:
         return Remembered.of(places, reader.meta).settings(places)

@@ -10,20 +10,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
 from symindex.indexer.events import Report, Scanned, Summary, TreeDone
-from symindex.indexer.places import Places, Remembered, modules_of
-from symindex.indexer.turns import PATIENCE, for_a_question, in_turn
+from symindex.indexer.paths import Remembered, UpdatePaths, modules_of
+from symindex.indexer.write_lock import LOCK_TIMEOUT, update_for_question, with_write_lock
 from symindex.store.writer import Writer
 from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.discover import Scan, scan
 from symindex.workspace.distributions import distributions
+from symindex.workspace.ignored_config import LEFT_ASIDE, collected
 from symindex.workspace.installed import installed_state, is_due, looked_at_all
-from symindex.workspace.leftaside import LEFT_ASIDE, collected
 from symindex.workspace.modules import ImportRoots, import_roots
 from symindex.workspace.settings import Settings
 from symindex.workspace.trees import Tree, Workspace, workspace
 
 if TYPE_CHECKING:
-    from symindex.indexer.takeup import Change, TakeUp
+    from symindex.indexer.ingest import Change, Ingest
 
 # A file that changed less than this before it was read may change again without a new time stamp.
 _RACY_NS: Final = 2_000_000_000
@@ -32,7 +32,7 @@ _ORPHANS_KEPT: Final = 4000
 _Rows = list[tuple[str, str, str]]  # of distributions: path in the tree, name, version
 
 
-class Onlooker(Protocol):
+class ScanObserver(Protocol):
     """Is told where an update is about to look, so that it can watch these places from then on."""
 
     def observing(self) -> AbstractContextManager[None]:
@@ -43,14 +43,14 @@ class Onlooker(Protocol):
 
 
 def update(
-    places: Places,
+    places: UpdatePaths,
     report: Report = lambda _: None,
     *,
     fresh: bool = False,
     workers: int | None = None,
     thorough: bool = True,
-    onlooker: Onlooker | None = None,
-    patience: float = PATIENCE,
+    scan_observer: ScanObserver | None = None,
+    timeout: float = LOCK_TIMEOUT,
 ) -> Summary:
     """What was done to make the index equal to the disk; a `fresh` one is built beside and replaces the old when whole.
 
@@ -58,7 +58,7 @@ def update(
     where nobody looked for some minutes.
 
     Raises `ConfigurationError` for bad settings and `StoreError` where the index cannot be written, `Locked` among
-    them where another process writes it for longer than `patience` seconds. Interrupted at any point, what was written
+    them where another process writes it for longer than `timeout` seconds. Interrupted at any point, what was written
     before stays and is right.
     """
 
@@ -66,18 +66,18 @@ def update(
 
         def run(writer: Writer) -> Summary:
             stack.close()  # what an attempt that was overtaken has left
-            return _Update(places, writer, report, workers, thorough, onlooker, stack).run()
+            return _Update(places, writer, report, workers, thorough, scan_observer, stack).run()
 
-        return in_turn(places, EXTRACTOR_VERSION, run, report, fresh=fresh, patience=patience)
+        return with_write_lock(places, EXTRACTOR_VERSION, run, report, fresh=fresh, timeout=timeout)
 
 
-def bring_up_to_date(places: Places, report: Report = lambda _: None) -> Summary | None:
+def bring_up_to_date(places: UpdatePaths, report: Report = lambda _: None) -> Summary | None:
     """An update for a question, which another process's does not hold up for long; None where it had to do without."""
 
     def patiently(seconds: float) -> Summary:
-        return update(places, report, thorough=False, patience=seconds)
+        return update(places, report, thorough=False, timeout=seconds)
 
-    return for_a_question(places, EXTRACTOR_VERSION, patiently, report)
+    return update_for_question(places, EXTRACTOR_VERSION, patiently, report)
 
 
 @dataclass(slots=True)
@@ -95,21 +95,21 @@ class _Group:
 class _Update:
     def __init__(
         self,
-        places: Places,
+        places: UpdatePaths,
         writer: Writer,
         report: Report,
         workers: int | None,
         thorough: bool,
-        onlooker: Onlooker | None,
+        scan_observer: ScanObserver | None,
         stack: ExitStack,
     ) -> None:
         self.places, self.writer, self.report, self.workers = places, writer, report, workers
         self.thorough = thorough or is_due(places.index)
-        self.onlooker, self.stack = onlooker, stack
+        self.scan_observer, self.stack = scan_observer, stack
         self.started = time.monotonic()
         self.files = self.changed = self.removed = self.skipped = 0
         self.left_aside: dict[str, str] = {}  # configuration: path → reason
-        self.takeup: TakeUp | None = None
+        self.takeup: Ingest | None = None
 
     def run(self) -> Summary:
         """Project, then libraries: in one transaction, except while a tree is indexed for the first time."""
@@ -121,8 +121,8 @@ class _Update:
         with self._observing(), collected(self.left_aside):
             settings = self._settings()
             space = workspace(self.places.root, settings, self.places.environ)
-        if self.onlooker:
-            self.onlooker.sees_workspace(space)
+        if self.scan_observer:
+            self.scan_observer.sees_workspace(space)
         ids = self._put_trees(space)
         if self.writer.unfinished():
             self.writer.separately()
@@ -139,7 +139,7 @@ class _Update:
                 self.writer.prune(_ORPHANS_KEPT)
 
     def _observing(self) -> AbstractContextManager[None]:
-        return self.onlooker.observing() if self.onlooker else nullcontext()
+        return self.scan_observer.observing() if self.scan_observer else nullcontext()
 
     def _told(self) -> Summary:
         taken = self.takeup.taken if self.takeup else None
@@ -236,7 +236,7 @@ class _Update:
         self._rename_modules(tree, tree_id, found, roots)
         base = f"{tree.path}{os.sep}"
         if changed:
-            from symindex.indexer.takeup import Change
+            from symindex.indexer.ingest import Change
         group.changes += [
             Change(tree_id, file, base + file.path, modules_of(tree, file.path, roots)) for file in changed
         ]
@@ -262,10 +262,10 @@ class _Update:
     def _take_up(self, group: _Group) -> None:
         """Write the contents of what changed; what could not be read is forgotten and noted."""
         if self.takeup is None:
-            from symindex.indexer.takeup import TakeUp  # late: most updates find nothing changed
+            from symindex.indexer.ingest import Ingest  # late: most updates find nothing changed
 
             self.takeup = self.stack.enter_context(
-                TakeUp(self.writer, self.places.cache, EXTRACTOR_VERSION, self.workers, self.report)
+                Ingest(self.writer, self.places.cache, EXTRACTOR_VERSION, self.workers, self.report)
             )
         kind = "project" if group.scans[0][1].tree.kind == "project" else "libraries"
         unreadable = self.takeup.run(group.changes, group.looked_at - _RACY_NS, kind)

@@ -14,7 +14,7 @@ from symindex.store.words.fields import WordDocument
 
 _HEAD: Final = frozenset({k.DECORATOR, k.RETURNS, k.BASES, k.TYPE_PARAMETER}) | k.PARAMETERS
 # Of each kind of text of a definition, counted from its beginning; no prose is as long, but tables of data are.
-_WORDS_MOST: Final = 20_000
+_MAX_WORDS: Final = 20_000
 _FIELD: Final = {"docstring": "doc", "comment": "comment", "string": "string"}
 
 
@@ -26,8 +26,8 @@ def word_documents(facts: FileFacts, source: bytes, *, public: bool = False) -> 
         if facts.kinds[text.node] not in (k.TYPE_STRING, k.TYPE_COMMENT):
             fields = found.setdefault(text.definition, {})
             kept = fields.setdefault(_FIELD[text.where], [])
-            if len(kept) < _WORDS_MOST:
-                kept += _words(plain(text, source))[: _WORDS_MOST - len(kept)]
+            if len(kept) < _MAX_WORDS:
+                kept += _words(plain(text, source))[: _MAX_WORDS - len(kept)]
     hidden = _hidden(facts) if public else set()
     for node in (0, *facts.nodes_of(k.DEFINITIONS)):
         words = found.get(node, {})
@@ -44,7 +44,7 @@ def word_documents(facts: FileFacts, source: bytes, *, public: bool = False) -> 
 
 def _words(text: str) -> list[tuple[str, ...]]:
     found = (terms for word in WORD.finditer(text) if (terms := terms_of_word(word[0])))
-    return list(islice(found, _WORDS_MOST))
+    return list(islice(found, _MAX_WORDS))
 
 
 def _hidden(facts: FileFacts) -> set[int]:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, overload
 
 from symindex.indexer.pool import Pool
 from symindex.indexer.worddocuments import word_documents
-from symindex.model.places import absolute
+from symindex.model.documents import absolute
 from symindex.model.text import digest_of, to_utf8
 from symindex.store.packing import unpack
 from symindex.store.reader import Reader
@@ -79,7 +79,7 @@ class Portions(Sequence[Sequence[Material]]):
         return len(self._keys[position])
 
 
-def take_up(materials: Iterable[Material], writer: WordWriter) -> None:
+def ingest(materials: Iterable[Material], writer: WordWriter) -> None:
     """Write the documents of contents; those whose files have changed since are left out."""
     for key, paths, packed in materials:
         for content in _read(key[:-1], paths):
@@ -97,7 +97,7 @@ def parts_of(
 
 
 def _write_parts(directory: Path, name: str, portions: Sequence[Sequence[Material]]) -> list[Part | str]:
-    return [write_part(directory, name, partial(take_up, portion)) for portion in portions]
+    return [write_part(directory, name, partial(ingest, portion)) for portion in portions]
 
 
 def _read(digest: bytes, paths: Iterable[str]) -> Iterator[bytes]:

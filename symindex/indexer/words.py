@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from symindex.indexer.events import Report, Waiting, WordsDamaged, WordsRead
-from symindex.indexer.places import Places
-from symindex.indexer.wordparts import ALL, PUBLIC, Portions, parts_of, take_up
+from symindex.indexer.paths import UpdatePaths
+from symindex.indexer.wordparts import ALL, PUBLIC, Portions, ingest, parts_of
 from symindex.store.locking import Holder
 from symindex.store.reader import Reader
 from symindex.store.words.damage import DamagedWords
@@ -79,7 +79,7 @@ def remade_words(upkeep: Upkeep) -> Words:
     return _caught_up(upkeep)
 
 
-def update_words(places: Places, report: Report, workers: int | None = None) -> None:
+def update_words(places: UpdatePaths, report: Report, workers: int | None = None) -> None:
     """Bring the word index of a project up to date with its index, as the next search would, and merge small segments.
 
     Raises `UnusableWords`, and what else `Reader` does.
@@ -129,7 +129,7 @@ def _catch_up(missing: Missing, words: WordIndex, upkeep: Upkeep) -> None:
     with words.writing(upkeep.merging, upkeep.needed) as writer:
         writer.remove(missing.needless)
         if len(portions) == 1:
-            take_up(portions[0], writer)
+            ingest(portions[0], writer)
     if len(portions) == 1:
         upkeep.report(WordsRead(total, total))
     elif portions:
@@ -155,9 +155,9 @@ def missing_words(upkeep: Upkeep, words: WordIndex) -> Missing:
     needless: list[bytes] = []
     for blob, digest in digests.items():
         level = levels.pop(digest, b"")
-        least = ALL if blob in own else of_libraries
-        if least and (not level or (least == ALL) > (level == ALL)):
-            wanted[digest + least] = blob
+        min_certainty = ALL if blob in own else of_libraries
+        if min_certainty and (not level or (min_certainty == ALL) > (level == ALL)):
+            wanted[digest + min_certainty] = blob
             if level:
                 needless.append(digest + level)
     with_files = reader.documents_of_blobs(blob for blob in wanted.values() if blob not in own)

@@ -31,7 +31,7 @@ _MAX_SURE: Final = 100  # definitions of one name that are proven or inferred; t
 class Preferences:
     """What the client was set to: the weakest grade it wants, and how many places that are only possible."""
 
-    least: Certainty = Certainty.POSSIBLE
+    min_certainty: Certainty = Certainty.POSSIBLE
     max_possible: int = 50
 
 
@@ -75,12 +75,12 @@ class Call:
         return data
 
     def _disk_text(self, path: str) -> str:
-        return self.index.means.library.text(path).decode("utf-8", "replace").removeprefix(BOM)
+        return self.index.internals.library.text(path).decode("utf-8", "replace").removeprefix(BOM)
 
     @property
     def wanted(self) -> Filter:
         """The filter for places."""
-        return Filter(least=self.preferences.least)
+        return Filter(min_certainty=self.preferences.min_certainty)
 
     @property
     def wanted_definitions(self) -> Filter:
@@ -94,7 +94,7 @@ class Call:
         found, possible = [], 0
         for hit in hits:
             possible += hit.certainty is Certainty.POSSIBLE
-            if hit.certainty <= self.preferences.least and possible <= self.preferences.max_possible:
+            if hit.certainty <= self.preferences.min_certainty and possible <= self.preferences.max_possible:
                 found.append(hit)
         return found
 
@@ -122,7 +122,7 @@ class Call:
     def _text(self, path: str) -> Text | None:
         """The text of a file, None where all of it is ASCII, in which all encodings count alike."""
         if path not in self._texts:
-            source = self.index.means.library.text(path)
+            source = self.index.internals.library.text(path)
             text = None if source.isascii() else Text(source.decode("utf-8", "replace").removeprefix(BOM))
             self._texts[path] = text
         return self._texts[path]
@@ -134,7 +134,7 @@ class Call:
     def _offset(self, path: str, facts: FileFacts, offset: int) -> Object:
         number = facts.line_of(offset)
         begin = facts.line_starts[number]
-        source = self.index.means.library.line(path, begin, offset - begin)
+        source = self.index.internals.library.line(path, begin, offset - begin)
         before = source.decode("utf-8", "replace").removeprefix(BOM if not begin else "")
         return {"line": number, "character": character_of(before, len(before), self.encoding)}
 

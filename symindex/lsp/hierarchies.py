@@ -29,7 +29,7 @@ def outgoing_calls(call: Call) -> list[Object]:
 
 
 def _wanted(call: Call) -> Filter:
-    return Filter(least=call.preferences.least, limit=_MAX_ITEMS)
+    return Filter(min_certainty=call.preferences.min_certainty, limit=_MAX_ITEMS)
 
 
 def _ranges(call: Call, related: Related) -> list[Object]:

@@ -11,7 +11,7 @@ from symindex.model import kinds as k
 from symindex.model.answers import Certainty, Filter
 from symindex.model.values import Target
 from symindex.query.filters import is_test_path
-from symindex.testing.asking import tests_reaching
+from symindex.testing.questions import tests_reaching
 
 _SECONDS: Final = 3.0
 _COUNTS: Final = ("callers", "tests")
@@ -21,7 +21,7 @@ def code_lens(call: Call) -> list[Object]:
     """Two lenses for each function and class of the project's files, without their text."""
     path = call.path
     module = call.index.module_at(path)
-    if call.index.means.library.trees[module.tree].kind != "project":
+    if call.index.internals.library.trees[module.tree].kind != "project":
         return []
     counts = _COUNTS[:1] if is_test_path(module.path) else _COUNTS
     lenses = []
@@ -46,7 +46,7 @@ def resolve_lens(call: Call) -> Object:
 
 
 def _callers(call: Call, place: str) -> int:
-    return len(call.index.callers(place, Filter(least=Certainty.INFERRED)))
+    return len(call.index.callers(place, Filter(min_certainty=Certainty.INFERRED)))
 
 
 def _tests(call: Call, place: str) -> int:

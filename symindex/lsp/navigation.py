@@ -78,7 +78,7 @@ def references(call: Call, partial: Callable[[list[Object]], None] | None = None
 def hover(call: Call) -> Object | None:
     """Signature, docstring, where it comes from, how sure that is, and how many callers it has."""
     place = call.place
-    sure = Filter(least=Certainty.INFERRED, limit=1)
+    sure = Filter(min_certainty=Certainty.INFERRED, limit=1)
     described = next(definitions_described(call.index, place, sure), None)
     if described is None:
         return None
@@ -95,7 +95,7 @@ def hover(call: Call) -> Object | None:
 
 def _callers(call: Call, place: str) -> str:
     call.stop.limit(_SECONDS_FOR_COUNT)
-    count = len(call.index.callers(place, Filter(least=Certainty.INFERRED)))
+    count = len(call.index.callers(place, Filter(min_certainty=Certainty.INFERRED)))
     return f"{'at least ' * call.stop.was_obeyed}{count} caller{'s' * (count != 1)}"
 
 

@@ -75,7 +75,7 @@ def _family(call: Call, targets: Iterable[Target]) -> list[Target]:
 
 def _refuse_taken(call: Call, new: str, places: Iterable[Hit]) -> None:
     """Raise where a file of the places has the new name already: it might mean something else then."""
-    library = call.index.means.library
+    library = call.index.internals.library
     for path in dict.fromkeys(hit.file for hit in places):
         if call.index.module_at(path).facts.nodes_with(new):
             raise ResponseError(REQUEST_FAILED, f"{library.relative(path)} has the name {new} already")

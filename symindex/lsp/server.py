@@ -155,12 +155,12 @@ class LspServer:
     def _take_options(self, options: object) -> None:
         if not isinstance(options, dict):
             return
-        serve, least, most = (options.get(key) for key in ("serve", "certainty", "maxPossible"))
+        serve, min_certainty, most = (options.get(key) for key in ("serve", "certainty", "maxPossible"))
         if isinstance(serve, list):
             self._serve = [each for each in serve if each in FEATURES]
         grades = {grade.word: grade for grade in Certainty}
         self._preferences = Preferences(
-            grades.get(least, Certainty.POSSIBLE) if isinstance(least, str) else Certainty.POSSIBLE,
+            grades.get(min_certainty, Certainty.POSSIBLE) if isinstance(min_certainty, str) else Certainty.POSSIBLE,
             most if isinstance(most, int) and most >= 0 else Preferences().max_possible,
         )
 

@@ -84,13 +84,13 @@ def _left_out(count: int, skip: int) -> str:
 def nothing_found(question: Question, typed: str) -> str:
     """What is said where there is no answer: what was searched, whether the name exists, what may have been meant."""
     index, lines = question.index, []
-    trees = index.means.library.trees.values()
-    totals = index.means.library.reader.totals()
+    trees = index.internals.library.trees.values()
+    totals = index.internals.library.reader.totals()
     searched = ", ".join(f"{tree.name} ({totals.get(tree.id, (0,))[0]:,} files)" for tree in trees)
     lines.append(f"nothing found for {typed} ({question.freshness()}); searched: {searched}")
     if parse_place(typed) is None and not is_file(typed):
         word = typed.rpartition(".")[2]
-        reader = index.means.library.reader
+        reader = index.internals.library.reader
         contents = reader.documents_of_blobs(blob for blob, _ in reader.blobs_mentioning(word, _ANY_ROLE))
         files = sum(map(len, contents.values()))
         if is_bare(word):

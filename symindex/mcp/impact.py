@@ -13,7 +13,7 @@ from symindex.mcp.asked import MARKS, Question
 from symindex.mcp.budget import Budget
 from symindex.mcp.find import nothing_found
 from symindex.query.hits import symbol_of
-from symindex.testing.asking import tests_affected, tests_reaching
+from symindex.testing.questions import tests_affected, tests_reaching
 from symindex.testing.records import ProjectTest
 
 _SECONDS: Final = 8.0  # of the clock, for callers and for tests each
@@ -51,7 +51,7 @@ def _caller_line(question: Question, step: Step) -> str:
     """The caller, how far away it is, and through whom it leads there."""
     edge = step.edge
     assert edge is not None
-    library = question.index.means.library
+    library = question.index.internals.library
     facts, target = step.target.module.facts, step.target
     path = library.files_of(target.module)[0].path
     line = facts.line_of(facts.starts[edge.node] if edge.module == target.module else facts.starts[target.node]) + 1

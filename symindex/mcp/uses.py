@@ -84,8 +84,8 @@ def _add_all(question: Question, hits: list[Hit], budget: Budget) -> int:
 def _line(hit: Hit, file: str) -> str:
     role = f" [{hit.role}]" if hit.role in _SAID else ""
     where = hit.symbol if hit.role in ("subclass", "overriding") else local_name(hit.enclosing, file)
-    means = f" -> {hit.declared}" if hit.declared else ""
-    return f" {hit.line} {where}: {source_line(hit)}{role}{means}{MARKS[hit.certainty]}"
+    internals = f" -> {hit.declared}" if hit.declared else ""
+    return f" {hit.line} {where}: {source_line(hit)}{role}{internals}{MARKS[hit.certainty]}"
 
 
 # Roles that the line of source does not show.

@@ -35,7 +35,7 @@ STOP_WORDS: Final = frozenset((
     "would", "you", "your",
 ))
 # fmt: on
-_LONGEST: Final = 64
+_MAX_LENGTH: Final = 64
 _VOWEL: Final = re.compile("[aeiouy]")
 _DOUBLED: Final = re.compile(r"([bdfgmnprt])\1$")
 
@@ -46,7 +46,7 @@ def terms_of_word(word: str) -> tuple[str, ...]:
 
     None for a stop word and for what is too long to be a word; a number counts as it is.
     """
-    if len(word) > _LONGEST:
+    if len(word) > _MAX_LENGTH:
         return ()
     if word.isalpha() and word.islower() and word.isascii():
         return () if word in STOP_WORDS else (stem(word),)

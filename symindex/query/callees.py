@@ -26,9 +26,9 @@ _LEADING: Final = CALLS | READS | KINDS | {k.CALL, k.DECORATOR}
 _VALUES: Final = frozenset({k.NAME, k.ATTRIBUTE}) | CALLS
 VARIABLES: Final = k.PARAMETERS | {k.BOUND, k.LOCAL, k.SELF_BOUND, k.AUGMENTED}
 _CALLABLE: Final = k.DEFINITIONS | {k.LAMBDA}
-_VALUES_MOST: Final = 8  # values of an expression that are looked at
+_MAX_VALUES: Final = 8  # values of an expression that are looked at
 _LOADERS: Final = ("import", "load", "module")
-_DISPATCH_MOST: Final = 24  # of more overrides than this a call is said to reach none above `possible`
+_MAX_DISPATCH: Final = 24  # of more overrides than this a call is said to reach none above `possible`
 
 
 class Callee(NamedTuple):
@@ -46,7 +46,7 @@ class Callee(NamedTuple):
     role: str = ""
 
 
-class Place(NamedTuple):
+class Usage(NamedTuple):
     """A place of a definition's code that leads elsewhere: the name shown for it, and what it leads to."""
 
     node: int
@@ -98,7 +98,7 @@ class Callees:
         found = self._implicit.methods(operation, module)
         return _once([Callee(each, sure, "implicit") for each, sure in found if not self._is_standard(each)])
 
-    def within(self, module: Module, definition: int, is_wanted: Callable[[int], bool]) -> Iterator[Place]:
+    def within(self, module: Module, definition: int, is_wanted: Callable[[int], bool]) -> Iterator[Usage]:
         """The wanted places at and below a node that lead elsewhere; a called name without callees may mean anything.
 
         Decorators of the definition itself are among them.
@@ -111,22 +111,22 @@ class Callees:
             if kind in CALLS:
                 callees = self.named(module, node)
                 if callees or not self._semantics.meaning(module, node).complete:
-                    yield Place(node, callees)
+                    yield Usage(node, callees)
             else:
                 yield from (place for place in self._unnamed(module, node) if place.callees)
 
-    def _unnamed(self, module: Module, node: int) -> Iterator[Place]:
+    def _unnamed(self, module: Module, node: int) -> Iterator[Usage]:
         """What a node leads to that is no called name."""
         facts = module.facts
         kind = facts.kinds[node]
         if kind in READS:
-            yield Place(node, _once(self.read(module, node)))
+            yield Usage(node, _once(self.read(module, node)))
         elif kind in (k.CALL, k.DECORATOR):
             called = facts.first_child(node)
             if called is not None and facts.kinds[called] not in CALLS:
-                yield Place(anchor(module, called), self.of_expression(module, called))
+                yield Usage(anchor(module, called), self.of_expression(module, called))
         for operation in operations(module, node) if kind in KINDS else ():
-            yield Place(anchor(module, operation.operand), self.implicit(operation, module))
+            yield Usage(anchor(module, operation.operand), self.implicit(operation, module))
 
     def read(self, module: Module, node: int) -> Iterator[Callee]:
         """What a name leads to that is not called: a property's functions, a function that is handed over, or what
@@ -199,7 +199,7 @@ class Callees:
             return []
         name = facts.word(node)
         found = dict.fromkeys(self._semantics.realizations(module, node))
-        for value in self._semantics.value_of(module, receiver).values[:_VALUES_MOST]:
+        for value in self._semantics.value_of(module, receiver).values[:_MAX_VALUES]:
             if isinstance(value, Super):
                 found.update(dict.fromkeys(self._beside(value.of, name)))
             elif isinstance(value, Instance):
@@ -207,7 +207,7 @@ class Callees:
                     found.update(dict.fromkeys(self._overrides(value.of, name)))
             elif isinstance(value, Target) and value.kind == k.CLASS and _is_parameter(module, receiver):
                 found.update(dict.fromkeys(self._overrides(value, name)))
-        if len(found) > _DISPATCH_MOST:
+        if len(found) > _MAX_DISPATCH:
             return []
         return [Callee(target, Certainty.INFERRED, "dispatch") for target in found]
 

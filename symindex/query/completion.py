@@ -56,5 +56,5 @@ def _members(index: Index, owner: str, beginning: str) -> Iterator[str]:
             if symbol.startswith(prefix) and "." not in name and name.startswith(beginning):
                 yield f"{owner}.{name}"
     with_modules = f"{owner}.{beginning}"
-    for module in index.means.library.reader.module_names(with_modules):
+    for module in index.internals.library.reader.module_names(with_modules):
         yield with_modules + module[len(with_modules) :].partition(".")[0]

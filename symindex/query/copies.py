@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from symindex.model.places import Document
+from symindex.model.documents import Document
 
 
 class Identity(NamedTuple):

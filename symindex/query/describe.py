@@ -27,7 +27,7 @@ _KEYWORD: Final = {k.FUNCTION: "def", k.ASYNC_FUNCTION: "async def", k.CLASS: "c
 
 def descriptions(index: Index, symbol: str, wanted: Filter) -> Iterator[Description]:
     """The definitions that a symbol means, in the order of `Index.definitions`, each with the number of its callers."""
-    trees = trees_wanted(wanted, index.means.library.trees.values())
+    trees = trees_wanted(wanted, index.internals.library.trees.values())
     for target, described in _with_targets(index, symbol, wanted):
         yield described._replace(callers=_callers(index, target, trees))
 
@@ -38,7 +38,7 @@ def definitions_described(index: Index, symbol: str, wanted: Filter) -> Iterator
 
 
 def _with_targets(index: Index, symbol: str, wanted: Filter) -> Iterator[tuple[Target, Description]]:
-    library, trees = index.means.library, trees_wanted(wanted, index.means.library.trees.values())
+    library, trees = index.internals.library, trees_wanted(wanted, index.internals.library.trees.values())
     maker = HitMaker(library, trees)
     targets = {
         (hit.file, hit.line, hit.column): target
@@ -55,7 +55,7 @@ def _with_targets(index: Index, symbol: str, wanted: Filter) -> Iterator[tuple[T
 def _callers(index: Index, target: Target, trees: Collection[int]) -> Counts | None:
     if target.kind not in k.DEFINITIONS:
         return None
-    calls = index.means.occurrences.of([target], _CALLS, Role.CALL, trees)
+    calls = index.internals.occurrences.of([target], _CALLS, Role.CALL, trees)
     counted = Counter(call.certainty for call in calls)
     return Counts(*(counted[certainty] for certainty in Certainty))
 

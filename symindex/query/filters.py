@@ -9,7 +9,7 @@ from typing import Final
 
 from symindex.errors import QuestionError
 from symindex.model.answers import Filter
-from symindex.model.places import TreeRecord
+from symindex.model.documents import TreeRecord
 
 _KINDS: Final = ("project", "libraries", "environment", "stdlib")
 # As unittest and pytest look for them, and where projects keep what tests share.

@@ -24,11 +24,11 @@ from symindex.query.library import Library
 from symindex.resolve.semantics import Semantics, is_attribute_asked_for, lookup_name
 
 # Expressions whose values are asked for in one search. What is beyond is cut off.
-_CHECKS_MOST: Final = 4_000
+_MAX_CHECKS: Final = 4_000
 # A variable or function whose name is read in more contents than this is followed in its own file only.
 _RARE: Final = 300
-_DEEPEST: Final = 4  # containers within containers
-_PARAMETERS_MOST: Final = 64
+_MAX_DEPTH: Final = 4  # containers within containers
+_MAX_PARAMETERS: Final = 64
 _READS: Final = frozenset({k.NAME, k.ATTRIBUTE}) | CALLS
 _TYPES: Final = frozenset({k.NAME, k.ATTRIBUTE, k.STRING_WORD})
 _OF_TYPES: Final = frozenset({k.SUBSCRIPT, k.BINARY, k.TUPLE, k.LIST, k.TYPE_STRING, k.ATTRIBUTE})
@@ -67,7 +67,7 @@ class Carried:
             elif isinstance(value, Instance):
                 if value.of in self.classes:
                     return True
-                if depth < _DEEPEST and any(self.is_among(each.values, depth + 1) for each in value.arguments):
+                if depth < _MAX_DEPTH and any(self.is_among(each.values, depth + 1) for each in value.arguments):
                     return True
         return False
 
@@ -124,7 +124,7 @@ class Flows:
             self._add(module, node)
 
     def _carries(self, module: Module, node: int) -> bool:
-        if self._checks >= _CHECKS_MOST:
+        if self._checks >= _MAX_CHECKS:
             self._reached.is_cut = True
             return False
         self._checks += 1
@@ -227,7 +227,7 @@ class Flows:
     def _pass(self, module: Module, call: int, argument: int, function: Target) -> None:
         """Follow an argument into the parameters that may take it."""
         own = function.module.facts
-        for part in islice(own.children(function.node), _PARAMETERS_MOST):
+        for part in islice(own.children(function.node), _MAX_PARAMETERS):
             if own.kinds[part] in k.PARAMETERS and any(
                 self._semantics.argument(module, call, function, part, bound) == argument for bound in (True, False)
             ):

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symindex.store.seal import is_sealed
+from symindex.workspace.freshness import is_confirmed_fresh
 from symindex.workspace.settings import cache_directory, load_settings
-from symindex.workspace.vouching import is_vouched_for
 
 if TYPE_CHECKING:
     from symindex.indexer.events import Report
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def is_confirmed(root: Path, index: Path, environ: Mapping[str, str]) -> bool:
     """Whether a watcher confirms that an index is as fresh as the disk, and nobody else wrote it since."""
-    return is_vouched_for(root, index, environ) and is_sealed(index, cache_directory(environ))
+    return is_confirmed_fresh(root, index, environ) and is_sealed(index, cache_directory(environ))
 
 
 def make_fresh(root: Path, environ: Mapping[str, str], report: Report | None = None) -> None:
@@ -28,6 +28,6 @@ def make_fresh(root: Path, environ: Mapping[str, str], report: Report | None = N
     index = load_settings(root, environ).index_directory
     if is_confirmed(root, index, environ):
         return
-    from symindex.indexer import Places, bring_up_to_date  # late: a watcher's word spares loading the indexer
+    from symindex.indexer import UpdatePaths, bring_up_to_date  # late: a watcher's word spares loading the indexer
 
-    bring_up_to_date(Places.of(root, environ), report or (lambda _: None))
+    bring_up_to_date(UpdatePaths.of(root, environ), report or (lambda _: None))

@@ -14,7 +14,7 @@ from symindex.model.facts import FileFacts
 from symindex.model.texts import texts_of
 from symindex.query.filters import is_path_wanted
 from symindex.query.library import Library
-from symindex.query.longlines import Lines
+from symindex.query.long_lines import Lines
 from symindex.query.pattern import Pattern
 from symindex.query.sweep import Sweep
 

@@ -22,7 +22,7 @@ _PIECE: Final = re.compile(
 )
 _BLANKS: Final = re.compile(r"\s+")
 _WORDS: Final = re.compile(rb"\w\w")
-_LONGEST: Final = 1 << 16
+_MAX_LENGTH: Final = 1 << 16
 
 
 class Header(NamedTuple):
@@ -84,7 +84,7 @@ def annotation(text: bytes, end_of_name: int) -> str:
 def _pieces(text: bytes, start: int) -> Iterator[tuple[int, bytes]]:
     """(depth of brackets behind it, piece); what is blank keeps its line feed if it has one outside of brackets."""
     depth = 0
-    for match in _PIECE.finditer(text, start, start + _LONGEST):
+    for match in _PIECE.finditer(text, start, start + _MAX_LENGTH):
         kind, piece = match.lastgroup, match[0]
         if kind == "opening":
             depth += 1

@@ -11,7 +11,7 @@ from symindex.model.values import Target
 from symindex.query.occurrences import Occurrences, word_of
 from symindex.resolve.semantics import Semantics
 
-_SUBCLASSES_MOST: Final = 20_000
+_MAX_SUBCLASSES: Final = 20_000
 
 Relative = tuple[Target, Certainty, str]
 
@@ -65,7 +65,7 @@ class Hierarchy:
         """Direct subclasses, then theirs, each once, and not again what was reached as surely from another class."""
         seen = {class_}
         level = [(class_, Certainty.RESOLVED)]
-        while level and len(seen) < _SUBCLASSES_MOST:
+        while level and len(seen) < _MAX_SUBCLASSES:
             below: list[tuple[Target, Certainty]] = []
             for parent, certainty in level:
                 for subclass, own in self._occurrences.subclasses(parent, trees):

@@ -10,7 +10,7 @@ from symindex.model.answers import Certainty, Hit, Origin
 from symindex.model.facts import FileFacts
 from symindex.model.values import Module, Namespace, Target
 from symindex.query.library import Library
-from symindex.query.longlines import Lines
+from symindex.query.long_lines import Lines
 
 _WORD_OF_KIND: Final = {
     k.MODULE: "module", k.CLASS: "class", k.BOUND: "variable", k.LOCAL: "variable", k.AUGMENTED: "variable",
@@ -24,7 +24,7 @@ _ROLE_OF_KIND: Final = {
     k.IMPORT_ALIAS: "import", k.STRING_WORD: "string", k.STRING_PART: "string", k.BOUND: "write", k.LOCAL: "write",
     k.SELF_BOUND: "write", k.GLOBAL_NAME: "read", k.NONLOCAL_NAME: "read",
 }  # fmt: skip
-_Place = tuple[int, int, int, str]
+_Location = tuple[int, int, int, str]
 _DEFINING: Final = k.DEFINITIONS | k.PARAMETERS | {k.MODULE, k.TYPE_ALIAS, k.TYPE_PARAMETER}
 
 
@@ -164,7 +164,7 @@ class HitMaker:
             name = names[around] = ".".join(part for part in parts if part)
         return name
 
-    def _place(self, facts: FileFacts, path: str, start: int, length: int) -> _Place:
+    def _place(self, facts: FileFacts, path: str, start: int, length: int) -> _Location:
         """1-based line, column and end column of a stretch within a line, and the line's text without indentation."""
         if path != self._read:
             self._read, self._lines = path, Lines(self.library.text(path))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty, FileEntry, Filter, Found, Hit, Match
-from symindex.model.places import Document
+from symindex.model.documents import Document
 from symindex.model.roles import Role
 from symindex.model.text import normal_form
 from symindex.model.values import Module, Target
@@ -19,10 +19,10 @@ from symindex.query.filters import is_path_wanted, trees_wanted
 from symindex.query.fixtures import requests_of
 from symindex.query.hits import HitMaker
 from symindex.query.occurrences import Occurrence
-from symindex.query.opened import Means, OpenIndex, listing, question
+from symindex.query.open_index import Internals, OpenIndex, listing, question
 from symindex.query.symbols import definitions_in, is_bare, is_file, is_glob, parse_place
 
-__all__ = ["Index", "Means"]
+__all__ = ["Index", "Internals"]
 
 if TYPE_CHECKING:
     from symindex.indexer.events import Report
@@ -67,7 +67,7 @@ class Index(OpenIndex):
         hits = (
             maker.definition(target, certainty, role or "definition")
             for target, certainty, role in self._meanings_at(symbol)  # ordered by certainty and evidence
-            if self._library.is_in(target.module, trees) and certainty <= wanted.least
+            if self._library.is_in(target.module, trees) and certainty <= wanted.min_certainty
         )
         return list(islice((hit for hit in hits if self._is_wanted(hit, wanted)), wanted.limit))
 
@@ -327,7 +327,7 @@ class Index(OpenIndex):
         maker = HitMaker(self._library, trees)
         # What values lead to may lie anywhere: following them goes through all trees.
         inside = (found for found in occurrences if self._library.is_in(found.module, trees))
-        sure = (found for found in inside if found.certainty <= wanted.least)
+        sure = (found for found in inside if found.certainty <= wanted.min_certainty)
         hits = (in_role(maker.occurrence(*found[:4]), found.role) for found in sure)
         return self._sorted(hits, wanted)
 
@@ -344,7 +344,7 @@ class Index(OpenIndex):
 
     def _is_wanted(self, hit: Hit, wanted: Filter) -> bool:
         return (
-            hit.certainty <= wanted.least
+            hit.certainty <= wanted.min_certainty
             and (not wanted.kinds or hit.kind in wanted.kinds)
             and (not wanted.roles or hit.role in wanted.roles)
             and hit.role not in wanted.without_roles

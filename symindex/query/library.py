@@ -9,15 +9,15 @@ from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
 from symindex.model.answers import Origin
+from symindex.model.documents import Document, TreeRecord, absolute
 from symindex.model.dotted import common_components
 from symindex.model.facts import FileFacts
-from symindex.model.places import Document, TreeRecord, absolute
 from symindex.model.roles import Role
 from symindex.model.syntax import is_first_child
 from symindex.model.text import digest_of, to_utf8
 from symindex.model.values import Module, Namespace, Portion, Target
 from symindex.query.copies import Copies, Identity
-from symindex.query.importpath import Context, Found, ImportPath
+from symindex.query.import_path import Context, Found, ImportPath
 from symindex.stopping import NEVER
 from symindex.store.reader import Reader
 from symindex.workspace.reading import read_regular
@@ -27,8 +27,8 @@ _NEWEST_PYTHON: Final = (3, 14)
 _TEXTS_KEPT = 256
 _BYTES_KEPT = 1 << 26  # in all of them
 # Of the modules that mention a word, so many are looked at as evidence, of so many that are told apart by distance.
-_NEAREST_MOST = 40
-_MENTIONS_MOST = 3000
+_MAX_NEAREST = 40
+_MAX_MENTIONS = 3000
 
 
 class Current(NamedTuple):
@@ -225,7 +225,7 @@ class Library:
         documents = self._mentions.get(key)
         if documents is None:
             blobs = [blob for blob, _ in self.reader.blobs_mentioning(word, roles)]
-            documents = [found[0] for found in self.reader.documents_of_blobs(blobs[:_MENTIONS_MOST]).values()]
+            documents = [found[0] for found in self.reader.documents_of_blobs(blobs[:_MAX_MENTIONS]).values()]
             self._mentions[key] = documents
         package = near.name.split(".")
 
@@ -233,7 +233,7 @@ class Library:
             common = common_components(package, document.module.split("."))
             return document.blob != near.blob, document.tree != near.tree, -common, document.tree
 
-        for document in sorted(documents, key=distance)[:_NEAREST_MOST]:
+        for document in sorted(documents, key=distance)[:_MAX_NEAREST]:
             yield self._module(document)
 
     # Contents and files

@@ -21,9 +21,9 @@ from symindex.resolve.semantics import Semantics, fits, given_by
 
 _CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
 _BINDINGS: Final = frozenset({k.BOUND, k.LOCAL, k.SELF_BOUND, k.ATTRIBUTE_BOUND, k.AUGMENTED})
-_KNOWN_MOST: Final = 512
-_CLASSES_MOST: Final = 8  # of a name, whose members are looked at
-_COMPARED_MOST: Final = 8  # answers that are compared with each other
+_MAX_KNOWN: Final = 512
+_MAX_CLASSES: Final = 8  # of a name, whose members are looked at
+_MAX_COMPARED: Final = 8  # answers that are compared with each other
 
 
 class Meanings:
@@ -77,7 +77,7 @@ class Meanings:
             return []  # a parameter of something unknown, and nothing else of that name
         known = self._named.get(word)
         if known is None:
-            if len(self._named) > _KNOWN_MOST:
+            if len(self._named) > _MAX_KNOWN:
                 self._named.clear()
             known = self._named[word] = [
                 target for target in self._symbols.named(word) if target.kind != k.IMPORT_ALIAS
@@ -107,7 +107,7 @@ class Meanings:
         name = "".join(map(str.capitalize, receiver))
         classes = [target for target in self._symbols.named(name) if target.kind == k.CLASS] if name else []
         return {
-            target for class_ in classes[:_CLASSES_MOST] for target in self._semantics.member(class_, word).targets[:1]
+            target for class_ in classes[:_MAX_CLASSES] for target in self._semantics.member(class_, word).targets[:1]
         }
 
     def _overridden_first(self, targets: list[Target]) -> list[Target]:
@@ -115,13 +115,13 @@ class Meanings:
 
         Of an object of either class the method of the base class says what is meant.
         """
-        first = targets[:_COMPARED_MOST]
+        first = targets[:_MAX_COMPARED]
         ordered: list[Target] = []
         for target in first:
             bases = set(self._bases_of(target))
             ordered += [base for base in first if base not in ordered and base in bases]
             ordered += [target] if target not in ordered else []
-        return ordered + targets[_COMPARED_MOST:]
+        return ordered + targets[_MAX_COMPARED:]
 
     def _bases_of(self, method: Target) -> list[Target]:
         """What a method overrides, what is overridden by all of it first."""

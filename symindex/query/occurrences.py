@@ -14,7 +14,7 @@ from symindex.model.values import Meaning, Module, Super, Target
 from symindex.query.callees import CALLS, MAKERS, READS, RUN_BESIDES, Callee, Callees, anchor, handing_role
 from symindex.query.flows import Carried, Flows, Reached
 from symindex.query.implicit import SPECIAL
-from symindex.query.importpath import may_import
+from symindex.query.import_path import may_import
 from symindex.query.library import Library
 from symindex.query.plausible import may_be_of, may_know, may_stand_behind
 from symindex.resolve.semantics import Budget, Semantics, lookup_name
@@ -25,8 +25,8 @@ _STEPS_FOR_ALL: Final = 8_000
 _STEPS_FOR_FLOWS: Final = 20_000
 _STEPS_FOR_MANY: Final = 1_500  # where very many definitions are asked for, such as all of a common name
 _STEPS_FOR_FLOWS_OF_MANY: Final = 1_000
-_CLASSES_MOST: Final = 400  # classes whose objects are followed, or whose making is a call of one method
-_TARGETS_MOST: Final = 40
+_MAX_CLASSES: Final = 400  # classes whose objects are followed, or whose making is a call of one method
+_MAX_TARGETS: Final = 40
 _FOLLOWED: Final = k.DEFINITIONS | {k.LAMBDA}
 _BASE_NAMES: Final = frozenset({k.NAME, k.ATTRIBUTE})
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
@@ -92,7 +92,7 @@ class Occurrences:
         """What calls the targets: by name, through values, by operations, and by handing them over."""
         wanted = self._wanted(targets, trees)
         self._follow_flows(wanted, trees)
-        most = steps if len(wanted.targets) <= _TARGETS_MOST else min(steps, _STEPS_FOR_MANY)
+        most = steps if len(wanted.targets) <= _MAX_TARGETS else min(steps, _STEPS_FOR_MANY)
         yield from self.semantics.limited(most, self._calls(wanted, trees))
 
     def _calls(self, wanted: Wanted, trees: Collection[int]) -> Iterator[Occurrence]:
@@ -143,7 +143,7 @@ class Occurrences:
                 if found := found or self._cut_off(module, node, wanted, handing_role(module, node)):
                     yield found
 
-    def looked_at_again(self, target: Target, module: Module, node: int, trees: Collection[int]) -> Occurrence | None:
+    def recheck(self, target: Target, module: Module, node: int, trees: Collection[int]) -> Occurrence | None:
         """A place of a long listing with as many guesses as one place alone may take; None where it is refuted."""
         return self._judged(module, node, self._wanted([target], trees))
 
@@ -154,12 +154,12 @@ class Occurrences:
         for module in self.library.modules_of((blob for blob, _ in entries), trees):
             for node in module.facts.nodes_with(word):
                 if module.facts.kinds[node] in kinds:
-                    means = self.semantics.meaning(module, node).targets
+                    internals = self.semantics.meaning(module, node).targets
                     yield Occurrence(
                         module,
                         node,
-                        Certainty.RESOLVED if means else Certainty.POSSIBLE,
-                        means[0] if means else None,
+                        Certainty.RESOLVED if internals else Certainty.POSSIBLE,
+                        internals[0] if internals else None,
                     )
 
     def local_calls(self, word: str, trees: Collection[int]) -> Iterator[Occurrence]:
@@ -193,7 +193,7 @@ class Occurrences:
 
         Of very many targets, such as all of a bare name, only those in some trees.
         """
-        everywhere, is_few = list(self.library.trees), len(targets) <= _TARGETS_MOST
+        everywhere, is_few = list(self.library.trees), len(targets) <= _MAX_TARGETS
         waiting = [
             (class_, target)
             for target in targets
@@ -202,7 +202,7 @@ class Occurrences:
             and (class_ := self._class_of(target)) is not None
         ]  # fmt: skip
         seen: set[Target] = set()
-        while waiting and len(seen) < _CLASSES_MOST:
+        while waiting and len(seen) < _MAX_CLASSES:
             class_, target = waiting.pop(0)
             if class_ in seen or target not in self.semantics.member(class_, word_of(target)).targets:
                 continue
@@ -226,7 +226,7 @@ class Occurrences:
             return
         carried = Carried({*wanted.targets, *wanted.makes, *wanted.objects_of}, wanted.objects_of)
         flows = Flows(self.library, self.semantics, self.callees, trees)
-        steps = _STEPS_FOR_FLOWS if len(wanted.targets) <= _TARGETS_MOST else _STEPS_FOR_FLOWS_OF_MANY
+        steps = _STEPS_FOR_FLOWS if len(wanted.targets) <= _MAX_TARGETS else _STEPS_FOR_FLOWS_OF_MANY
         with self.semantics.charged_to(Budget(steps)):
             wanted.reached = flows.follow(carried)
             wanted.reached.is_cut |= self.semantics.is_spent

@@ -13,7 +13,7 @@ from typing import Final
 
 from symindex.errors import QuestionError
 from symindex.model.text import keeps_ascii, to_utf8
-from symindex.query.needles import demands_of
+from symindex.query.required_text import demands_of
 
 # To go from one line that has a needle to the next takes as long as to look at so many bytes.
 _A_LINE: Final = 100

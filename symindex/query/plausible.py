@@ -7,7 +7,7 @@ from typing import Final
 from symindex.model import kinds as k
 from symindex.model.values import Module, Target
 from symindex.query.callees import may_be_of_module
-from symindex.query.importpath import may_import_from
+from symindex.query.import_path import may_import_from
 from symindex.query.library import Library
 from symindex.resolve.semantics import Semantics, lookup_name
 

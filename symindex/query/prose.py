@@ -10,12 +10,12 @@ from typing import Final, NamedTuple
 from symindex.errors import QuestionError
 from symindex.model import kinds as k
 from symindex.model.answers import Filter, Match
+from symindex.model.documents import Document
 from symindex.model.facts import FileFacts
-from symindex.model.places import Document
 from symindex.model.texts import Text, texts_of
 from symindex.query.filters import is_path_wanted
 from symindex.query.library import Library
-from symindex.query.spoken import is_said
+from symindex.query.string_uses import is_said
 from symindex.query.wording import blank, prose_of_comment, prose_of_docstring, prose_of_literal
 
 _PROSE_OF: Final[dict[str, Callable[[str], str]]] = {

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from symindex.errors import NoIndexError
+from symindex.model.documents import Document, absolute
 from symindex.model.facts import FileFacts
-from symindex.model.places import Document, absolute
 from symindex.model.text import digest_of
 from symindex.store.database import OutdatedIndex
 from symindex.store.reader import Reader
@@ -105,9 +105,9 @@ class Snapshot:
 
 def updated(root: Path, environ: Mapping[str, str], report: Report | None = None) -> Snapshot:
     """The snapshot of a project whose index was brought up to date first."""
-    from symindex.indexer import Places, update
+    from symindex.indexer import UpdatePaths, update
 
-    update(Places.of(root, environ), report or (lambda _: None))
+    update(UpdatePaths.of(root, environ), report or (lambda _: None))
     return Snapshot(root, environ)
 
 

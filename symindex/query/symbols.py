@@ -11,25 +11,25 @@ from typing import Final, NamedTuple
 
 from symindex.errors import QuestionError
 from symindex.model import kinds as k
-from symindex.model.places import Document
+from symindex.model.documents import Document
 from symindex.model.roles import Role
 from symindex.model.syntax import Import, children
 from symindex.model.text import normal_form
 from symindex.model.values import Module, Namespace, Target
 from symindex.query.hits import symbol_of
 from symindex.query.library import Library, read_text
-from symindex.query.misplaced import no_such_column, no_such_line, unknown_file
+from symindex.query.stale_bindings import no_such_column, no_such_line, unknown_file
 from symindex.resolve.semantics import Semantics, binding_scope, bindings_in
 from symindex.workspace.reading import read_regular
 
 _PLACE: Final = re.compile(r"(?P<file>.+?):(?P<line>\d{1,15})(?::(?P<column>\d{1,15}))?:?")
 _PATH: Final = re.compile(r"[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+")
-_PARTS_MOST: Final = 60  # of a qualified name; each that leads nowhere is one call deeper
+_MAX_PARTS: Final = 60  # of a qualified name; each that leads nowhere is one call deeper
 _GLOB: Final = re.compile(r"[*?\[]")
 _NAMED: Final = k.DEFINITIONS | {k.BOUND, k.LOCAL, k.SELF_BOUND, k.TYPE_ALIAS, k.IMPORT_ALIAS}
 
 
-class Place(NamedTuple):
+class Position(NamedTuple):
     """A position in a file, 1-based; column 0 stands for the whole line, -1 for a column 0 that was typed."""
 
     file: str
@@ -37,13 +37,13 @@ class Place(NamedTuple):
     column: int
 
 
-def parse_place(typed: str) -> Place | None:
+def parse_place(typed: str) -> Position | None:
     """The place that `FILE:LINE[:COLUMN]` names, or None where the text is no such thing."""
     match = _PLACE.fullmatch(typed)
     if match is None:
         return None
     column = match["column"]
-    return Place(match["file"], int(match["line"]), 0 if column is None else int(column) or -1)
+    return Position(match["file"], int(match["line"]), 0 if column is None else int(column) or -1)
 
 
 def is_file(typed: str) -> bool:
@@ -91,7 +91,7 @@ class Symbols:
         if is_glob(typed):
             return list(dict.fromkeys(self._imported_from(self._matching(typed))))
         parts = [part for part in typed.replace(":", ".").split(".") if part]
-        if not 0 < len(parts) <= _PARTS_MOST:
+        if not 0 < len(parts) <= _MAX_PARTS:
             return []
         found = [target for target in self._with_word(parts[-1]) if _ends_in(symbol_of(target), parts)]
         found = list(dict.fromkeys([*self._imported_from(found), *self._modules(".".join(parts))]))
@@ -171,7 +171,7 @@ class Symbols:
                         return document
         return None
 
-    def occurrences_at(self, place: Place) -> tuple[Module, Sequence[int]]:
+    def occurrences_at(self, place: Position) -> tuple[Module, Sequence[int]]:
         """The module of a place and the names that stand there: one, or with no column those of the line's definition.
 
         Raises `QuestionError` where the file is not indexed or has no such line.
@@ -185,14 +185,14 @@ class Symbols:
         found = [node for node in there if facts.starts[node] <= offset <= facts.end_of_word(node)][-1:]
         return module, found or _import_with_dots_at(module, offset)
 
-    def names_on(self, place: Place) -> Iterator[tuple[str, int]]:
+    def names_on(self, place: Position) -> Iterator[tuple[str, int]]:
         """The names on the line of a place in a file of the index, each with its column."""
         module, start, end, there = self._on_line(place)
         line = self._line_of(module, start, end)
         for node in there:
             yield module.facts.word(node), len(line[: module.facts.starts[node] - start].decode("utf-8", "replace")) + 1
 
-    def _on_line(self, place: Place) -> tuple[Module, int, int, list[int]]:
+    def _on_line(self, place: Position) -> tuple[Module, int, int, list[int]]:
         """The module of a place, the offsets between which its line lies, and the names on it."""
         module = self.module_at(place.file)
         facts = module.facts
@@ -205,7 +205,7 @@ class Symbols:
         ]
         return module, start, end, sorted(there, key=lambda node: facts.starts[node])
 
-    def named_in_text(self, place: Place) -> list[Target]:
+    def named_in_text(self, place: Position) -> list[Target]:
         """What a dotted path means that stands in a file that is no Python: an entry point in setup.cfg, say.
 
         Raises `QuestionError` where the file cannot be read.
@@ -229,7 +229,7 @@ class Symbols:
                     return found
         return []
 
-    def _bytes_before(self, place: Place, module: Module, start: int, end: int) -> int:
+    def _bytes_before(self, place: Position, module: Module, start: int, end: int) -> int:
         line = self._line_of(module, start, end)
         mark = 3 if not start and line.startswith(b"\xef\xbb\xbf") else 0
         text = line[mark:].decode("utf-8", "replace").rstrip("\r\n")

@@ -33,7 +33,7 @@ _TRANSPARENT: Final = frozenset(
     }
 )
 _SETTINGS: Final = ("*.toml", "*.cfg", "*.ini", "*.yaml", "*.yml", "*.json", "setup.py")
-_SETTINGS_BYTES_MOST: Final = 1 << 20
+_MAX_SETTINGS_BYTES: Final = 1 << 20
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 _MODULE_CALLBACKS: Final = frozenset({"setup_module", "teardown_module", "setup_function", "teardown_function"})
 
@@ -42,7 +42,7 @@ class Unused:
     """Finds unused definitions, for one state of an index."""
 
     def __init__(self, index: Index) -> None:
-        self._index, self._means = index, index.means
+        self._index, self._means = index, index.internals
         self._library = self._means.library
         self._tree = next(iter(self._library.trees))
         self._in_settings = _words_of_settings(index.root)
@@ -63,7 +63,7 @@ class Unused:
                 if wanted.kinds and kind_word(module, node) not in wanted.kinds:
                     continue
                 certainty = self._certainty(Target(module, node))
-                if certainty is not None and certainty <= wanted.least:
+                if certainty is not None and certainty <= wanted.min_certainty:
                     yield maker.definition(Target(module, node), certainty)
 
     def _certainty(self, target: Target) -> Certainty | None:
@@ -144,7 +144,7 @@ def _words_of_settings(root: Path) -> frozenset[str]:
     for pattern in _SETTINGS:
         for path in root.glob(pattern):
             try:
-                if path.stat().st_size <= _SETTINGS_BYTES_MOST:
+                if path.stat().st_size <= _MAX_SETTINGS_BYTES:
                     words.update(_WORD.findall(read_text(path, errors="replace")))
             except OSError:
                 continue

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from symindex.indexer import Places
+from symindex.indexer import UpdatePaths
 from symindex.indexer.words import Upkeep, Words, opened_words, remade_words
 from symindex.model.answers import Filter, Found, Hit, Passage
 from symindex.model.facts import FileFacts
@@ -18,9 +18,9 @@ from symindex.query.filters import is_path_wanted, path_matches
 from symindex.query.hits import HitMaker
 from symindex.query.library import Library
 from symindex.query.limits import SECONDS, SearchTakesTooLong, stopped_after
-from symindex.store.words.asking import for_term, narrowed, parsed
 from symindex.store.words.damage import DamagedWords
 from symindex.store.words.index import Scored
+from symindex.store.words.queries import for_term, narrowed, parsed
 from symindex.workspace.settings import load_settings
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def open_words(library: Library, root: Path, environ: Mapping[str, str], report:
 
     Raises `StoreError` where it cannot be written.
     """
-    settings, places = load_settings(root, environ), Places.of(root, environ)
+    settings, places = load_settings(root, environ), UpdatePaths.of(root, environ)
     upkeep = Upkeep(places.index, places.cache, library.reader, settings.words, report)
     return WordSearch(library, opened_words(upkeep), lambda: remade_words(upkeep))
 

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symindex.render.characters import harmless
+from symindex.render.escapes import escape_controls
 from symindex.render.numbers import counted
 from symindex.render.objects import hit_object
-from symindex.render.people import MARKS
 from symindex.render.places import called_place
+from symindex.render.terminal import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from symindex.model.answers import Counts, Description
     from symindex.render.objects import Object
-    from symindex.render.people import Look
+    from symindex.render.terminal import Look
 
 
 def description_lines(description: Description, look: Look) -> Iterator[str]:
     """Lines for a definition: its place, its signature, who calls it, then its numbered source."""
     hit = description.hit
-    place = harmless(called_place(f"{hit.file}:{hit.line}", hit.origin, look.directory))
-    yield f"{look.paint('path', place)}  {hit.kind} {look.paint('heading', harmless(hit.symbol))}"
-    yield f"  {harmless(description.signature)}"
+    place = escape_controls(called_place(f"{hit.file}:{hit.line}", hit.origin, look.directory))
+    yield f"{look.paint('path', place)}  {hit.kind} {look.paint('heading', escape_controls(hit.symbol))}"
+    yield f"  {escape_controls(description.signature)}"
     if description.callers is not None:
         yield f"  {callers_text(description.callers)}"
     if not description.source:
-        yield from (f"  {harmless(line)}".rstrip() for line in description.docstring.splitlines())
+        yield from (f"  {escape_controls(line)}".rstrip() for line in description.docstring.splitlines())
         return
     yield ""
     for number, line in enumerate(description.source.splitlines(), description.first_line):
-        yield f"{look.paint('line', f'{number:>6}')}   {harmless(line)}".rstrip()
+        yield f"{look.paint('line', f'{number:>6}')}   {escape_controls(line)}".rstrip()
 
 
 def callers_text(counts: Counts) -> str:

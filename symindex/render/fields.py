@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final, cast
 
 from symindex.errors import QuestionError
-from symindex.render.characters import one_line
+from symindex.render.escapes import one_line
 from symindex.render.objects import Object
 from symindex.render.places import relative
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from symindex.model.answers import Certainty, Hit
-from symindex.render.characters import one_line
+from symindex.render.escapes import one_line
 from symindex.render.numbers import counted
 from symindex.render.paint import Paint, painted_stretches, plain
 from symindex.render.places import relative

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from symindex.render.characters import harmless
+from symindex.render.escapes import escape_controls
 
 # (style, text) → text as it is written; `style` is one of the words below.
 Paint = Callable[[str, str], str]
@@ -43,6 +43,6 @@ def painted_stretches(text: str, stretches: Iterable[tuple[int, int]], paint: Pa
     """The text, harmless, in which stretches stand out that follow one another."""
     pieces, end = [], 0
     for start, stop in stretches:
-        pieces += [harmless(text[end:start]), paint("match", harmless(text[start:stop]))]
+        pieces += [escape_controls(text[end:start]), paint("match", escape_controls(text[start:stop]))]
         end = stop
-    return "".join([*pieces, harmless(text[end:])])
+    return "".join([*pieces, escape_controls(text[end:])])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from symindex.render.characters import harmless, one_line
+from symindex.render.escapes import escape_controls, one_line
 from symindex.render.numbers import counted, duration, moment, size, table
 from symindex.render.objects import SCHEMA_VERSION
 
@@ -123,7 +123,7 @@ def summary_lines(status: Status, work: Work, paint: Paint) -> list[str]:
     """What `index` says on a terminal."""
     total, distinct = _sum(status), status.distinct
     rows = [
-        ("project", harmless(status.root)),
+        ("project", escape_controls(status.root)),
         (
             "files",
             f"{total.files:,} in {counted(len(_merged(status)), 'tree')}; {distinct.files:,} distinct",
@@ -131,10 +131,10 @@ def summary_lines(status: Status, work: Work, paint: Paint) -> list[str]:
         ("lines", f"{total.lines:,}; {distinct.lines:,} distinct"),
         ("definitions", f"{total.definitions:,}; {distinct.definitions:,} distinct"),
         ("references", f"{total.references:,}; {distinct.references:,} distinct"),
-        ("environments", harmless(", ".join(status.environments)) or "none found"),
+        ("environments", escape_controls(", ".join(status.environments)) or "none found"),
         *_skipped_rows(status),
         ("time", f"{duration(work.seconds)}; {_work_done(work)}"),
-        ("index", f"{harmless(status.directory)}, {size(status.bytes)}"),
+        ("index", f"{escape_controls(status.directory)}, {size(status.bytes)}"),
     ]
     return [*_labelled(rows, paint), *_unfinished_lines(status, paint)]
 
@@ -143,20 +143,20 @@ def status_lines(status: Status, every_skipped: bool, paint: Paint) -> list[str]
     """What `status` says; with `every_skipped` each path that was left out."""
     distinct = status.distinct
     rows = [
-        ("project", harmless(status.root)),
-        ("index", f"{harmless(status.directory)}, {size(status.bytes)}, written {moment(status.written)}"),
+        ("project", escape_controls(status.root)),
+        ("index", f"{escape_controls(status.directory)}, {size(status.bytes)}, written {moment(status.written)}"),
         (
             "distinct",
             f"{distinct.files:,} contents, {counted(distinct.lines, 'line')}, {size(distinct.bytes)}",
         ),
-        ("environments", harmless(", ".join(status.environments)) or "none found"),
+        ("environments", escape_controls(", ".join(status.environments)) or "none found"),
         ("unreadable", f"{counted(status.unreadable, 'stretch', 'stretches')} of source, indexed around"),
         *_skipped_rows(status),
         *(_activity_rows(status.activity) if status.activity else []),
     ]
     lines = [*_labelled(rows, paint), "", *_tree_table(status, paint), *_unfinished_lines(status, paint)]
     if every_skipped:
-        lines += ["", *(f"{harmless(path)}: {reason}" for path, reason in status.skipped)]
+        lines += ["", *(f"{escape_controls(path)}: {reason}" for path, reason in status.skipped)]
     return lines
 
 
@@ -200,9 +200,12 @@ def _activity_rows(activity: Activity) -> list[tuple[str, str]]:
         words += f"; {activity.words.missing:,} more with the next search" if activity.words.missing else ""
     rows = [
         ("words", words),
-        ("watched", harmless(f"by {activity.watcher}") if activity.watcher else "no; symindex watch keeps it fresh"),
+        (
+            "watched",
+            escape_controls(f"by {activity.watcher}") if activity.watcher else "no; symindex watch keeps it fresh",
+        ),
     ]
-    rows += [("written", harmless(f"by {activity.writer}"))] if activity.writer else []
+    rows += [("written", escape_controls(f"by {activity.writer}"))] if activity.writer else []
     return [*rows, *([("background", f"reading {activity.background}")] if activity.background else [])]
 
 
@@ -212,18 +215,20 @@ def environment_lines(environments: list[EnvironmentStatus], paint: Paint) -> li
     rows = [
         (
             "*" if found.primary else "",
-            harmless(found.name),
+            escape_controls(found.name),
             found.kind,
-            harmless(found.python) or "?",
+            escape_controls(found.python) or "?",
             f"{found.distributions:,}",
-            harmless(found.prefix),
+            escape_controls(found.prefix),
         )
         for found in environments
     ]
     first, *rest = table([head, *rows], frozenset({4}))
     lines = [paint("quiet", first), *rest]
     lines += [
-        paint("bad", f"{harmless(found.name)}: {harmless(found.broken)}") for found in environments if found.broken
+        paint("bad", f"{escape_controls(found.name)}: {escape_controls(found.broken)}")
+        for found in environments
+        if found.broken
     ]
     return [*lines, paint("quiet", "* primary: decides what an import of the project means")]
 
@@ -258,7 +263,7 @@ def _tree_table(status: Status, paint: Paint) -> list[str]:
     rows = [
         (
             kind,
-            harmless(name),
+            escape_controls(name),
             *(f"{number:,}" for number in (total.files, total.lines, total.definitions, total.references)),
         )
         for (kind, name), total in _merged(status).items()
@@ -279,7 +284,7 @@ def _skipped_rows(status: Status) -> list[tuple[str, str]]:
 
 def _unfinished_lines(status: Status, paint: Paint) -> list[str]:
     return [
-        paint("bad", f"not finished: {harmless(tree.name)} ({harmless(tree.path)}); run: symindex index")
+        paint("bad", f"not finished: {escape_controls(tree.name)} ({escape_controls(tree.path)}); run: symindex index")
         for tree in status.trees
         if not tree.finished
     ]

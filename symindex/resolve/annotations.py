@@ -13,8 +13,8 @@ from symindex.model.values import NOTHING, UNKNOWN, Instance, Meaning, Module, T
 from symindex.resolve import lookup, stubs
 from symindex.resolve.builtin import builtin
 from symindex.resolve.engine import Engine, nested_rule
-from symindex.resolve.made import makes_class
 from symindex.resolve.scopes import lookup_word, starting_scope
+from symindex.resolve.synthesized import synthesizes_class
 
 _FIRST_ONLY: Final = frozenset(
     {"Annotated", "ClassVar", "Final", "Required", "NotRequired", "ReadOnly", "InitVar", "Unpack"}
@@ -90,7 +90,7 @@ def _alias(engine: Engine, target: Target, given: Environment, arguments: tuple[
     value = Assignment(facts, statement).value
     if facts.kinds[statement] != k.ASSIGN or value is None:
         return UNKNOWN
-    if facts.kinds[value] == k.CALL and makes_class(facts, value):
+    if facts.kinds[value] == k.CALL and synthesizes_class(facts, value):
         return Meaning((Instance(Target(module, value)),), True)
     if facts.kinds[value] == k.CALL:
         return _bound_of(engine, module, Call(facts, value), given)

@@ -15,12 +15,12 @@ from symindex.resolve.classes import order
 from symindex.resolve.containers import element, entered
 from symindex.resolve.engine import Engine, value_rule
 from symindex.resolve.fields import fields_of
-from symindex.resolve.growing import grown
-from symindex.resolve.typetext import comment_on, instance_of_text
+from symindex.resolve.mutations import with_mutations
+from symindex.resolve.type_text import comment_on, instance_of_text
 
 _PATHS: Final = frozenset({k.TUPLE, k.LIST, k.SPLAT})
 _REST: Final = 1 << 20  # in a path: what a starred target gets
-_PARTS_MOST: Final = 8
+_MAX_PARTS: Final = 8
 
 
 @value_rule
@@ -37,7 +37,7 @@ def binding_value(engine: Engine, module: Module, node: int) -> Meaning:
         target, statement = statement, facts.parent(statement)
     value = _given(engine, module, statement, target, path[::-1])
     if not path:
-        value = grown(engine, module, node, value)
+        value = with_mutations(engine, module, node, value)
     return replace(value, inferred=True) if value.values else value
 
 
@@ -91,7 +91,7 @@ def _unpacked(engine: Engine, module: Module, value: int, path: list[int]) -> Me
     while path and facts.kinds[value] in (k.TUPLE, k.LIST):
         parts = children(facts, value)
         if path[0] == _REST:
-            rest = merged([engine.value(module, part) for part in parts[:_PARTS_MOST]] or [UNKNOWN])
+            rest = merged([engine.value(module, part) for part in parts[:_MAX_PARTS]] or [UNKNOWN])
             return builtin(engine, "list", rest)
         if any(facts.kinds[part] == k.SPLAT for part in parts) or not -len(parts) <= path[0] < len(parts):
             break

@@ -16,10 +16,10 @@ from symindex.resolve.builtin import class_name
 from symindex.resolve.classes import bindings_of_member, class_around, class_member, order
 from symindex.resolve.engine import CallSite, Engine, rule
 from symindex.resolve.generics import environment
-from symindex.resolve.made import ENUMERATIONS, is_made, is_made_enumeration, made_fields
 from symindex.resolve.properties import accessors_of, is_property
 from symindex.resolve.scopes import lookup
 from symindex.resolve.subclasses import subclasses_of
+from symindex.resolve.synthesized import ENUMERATIONS, is_synthesized, is_synthesized_enumeration, synthesized_fields
 
 ALTERNATIVES: Final = 8  # bindings of an attribute or name that are looked at
 # What runs where an attribute is written, if it is a property.
@@ -64,7 +64,7 @@ def _attribute_of(engine: Engine, value: Value, name: str) -> Meaning:
 def _in_class(engine: Engine, class_: Target, name: str, receiver: Instance | None = None) -> Meaning:
     """The values given to an attribute anywhere in a class, or in the first of its bases that says something."""
     for each in order(engine, class_):
-        if is_made(each) and name in made_fields(each):
+        if is_synthesized(each) and name in synthesized_fields(each):
             return _made_field(engine, each, name)
         bindings = bindings_of_member(each, name)
         if not bindings:
@@ -110,7 +110,7 @@ def _given_when_made(engine: Engine, class_: Target, bindings: list[int], receiv
 
 def _made_field(engine: Engine, class_: Target, name: str) -> Meaning:
     """The value of a field of a class that a call makes."""
-    given = made_fields(class_)[name].given
+    given = synthesized_fields(class_)[name].given
     if given is None:
         return UNKNOWN
     is_typed = Call(class_.module.facts, class_.node).name != "type"
@@ -217,7 +217,7 @@ def _delegated(engine: Engine, value: Instance, name: str) -> Meaning:
 
 
 def _is_enumeration(engine: Engine, class_: Target) -> bool:
-    if is_made_enumeration(class_):
+    if is_synthesized_enumeration(class_):
         return True
     bases = order(engine, class_)[1:]
     return any(each.module.name == "enum" and class_name(each) in ENUMERATIONS for each in bases)

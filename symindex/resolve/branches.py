@@ -28,7 +28,7 @@ _SYSTEMS: Final = {
 _THIS_SYSTEM: Final = {"win32": "win", "darwin": "darwin", "cygwin": "cygwin"}.get(sys.platform, "")
 _NEXT: Final = frozenset({k.ELIF, k.ELSE})
 _CONDITIONAL: Final = frozenset({k.IF, k.ELIF, k.WHILE})
-_MOST: Final = 200  # overloads and conditional definitions of one name; real code stays far below
+_MAX_RESULTS: Final = 200  # overloads and conditional definitions of one name; real code stays far below
 
 
 def is_for_checkers(module: Module, node: int) -> bool:
@@ -134,7 +134,7 @@ def leads_to(engine: Engine, module: Module, statement: int, part: int) -> bool 
 def parted(engine: Engine, module: Module, nodes: list[int], reader: int | None = None) -> tuple[list[int], list[int]]:
     """The bindings among some that may take place, and those of branches that are not taken."""
     facts = module.facts
-    if len(nodes) == 1 or len(nodes) > _MOST or k.IF not in facts.kinds:
+    if len(nodes) == 1 or len(nodes) > _MAX_RESULTS or k.IF not in facts.kinds:
         return nodes, []
     others = [node for node in nodes if is_taken(engine, module, node, reader) is False]
     if not others or len(others) == len(nodes):
@@ -155,7 +155,7 @@ def in_effect(engine: Engine, module: Module, scope: int, nodes: list[int], read
     last = next(visible, None)
     around = None if last is None else reader
     found: list[int] = []
-    for node in islice(reversed(nodes) if last is None else chain((last,), visible), _MOST):
+    for node in islice(reversed(nodes) if last is None else chain((last,), visible), _MAX_RESULTS):
         found.append(node)
         if not _adds_to(module, node) and _is_certain(engine, module, node, scope, around):
             break

@@ -18,10 +18,10 @@ from symindex.resolve.engine import UNSEEN, CallSite, Engine, value_rule
 from symindex.resolve.functions import class_arguments
 from symindex.resolve.imports import of_import_call
 from symindex.resolve.items import TAKING, item
-from symindex.resolve.made import makes_class
 from symindex.resolve.members import super_of
 from symindex.resolve.properties import is_property
 from symindex.resolve.scopes import lookup
+from symindex.resolve.synthesized import synthesizes_class
 
 # Functions that give back what they are given, or take it apart, in more ways than their stubs can say.
 _SAME: Final = frozenset({"copy", "deepcopy", "wraps", "partial", "proxy", "unwrap"})
@@ -34,7 +34,7 @@ _CONTAINERS: Final = {
     "list": "list", "sorted": "list", "set": "set", "frozenset": "set", "iter": "list", "reversed": "list",
 }  # fmt: skip
 _ALTERNATIVES: Final = 4
-_ZIPPED_MOST: Final = 8
+_MAX_ZIPPED: Final = 8
 
 
 @value_rule
@@ -172,7 +172,7 @@ def _special(engine: Engine, module: Module, call: Call) -> Meaning | None:
         return None
     if name == "cast" and len(arguments) == 2:
         return instance(engine, module, arguments[0])
-    if makes_class(facts, call.node):
+    if synthesizes_class(facts, call.node):
         return Meaning((Target(module, call.node),), True)
     if name in _MAKERS_OF_TYPES:
         return UNKNOWN
@@ -224,7 +224,7 @@ def _enumerate(engine: Engine, module: Module, call: Call) -> Meaning:
 
 
 def _zip(engine: Engine, module: Module, call: Call) -> Meaning:
-    parts = [element(engine, engine.value(module, each)) for each in call.arguments[:_ZIPPED_MOST]]
+    parts = [element(engine, engine.value(module, each)) for each in call.arguments[:_MAX_ZIPPED]]
     return builtin(engine, "list", builtin(engine, "tuple", *parts))
 
 

@@ -14,14 +14,14 @@ from symindex.resolve.bindings import bound
 from symindex.resolve.branches import in_effect, is_for_checkers, parted
 from symindex.resolve.builtin import builtin
 from symindex.resolve.engine import Engine, rule
-from symindex.resolve.made import is_made, is_made_tuple, made_bases, made_fields
 from symindex.resolve.names import without_overloads
 from symindex.resolve.scopes import bindings_in, starting_scope
+from symindex.resolve.synthesized import is_synthesized, is_synthesized_tuple, synthesized_bases, synthesized_fields
 
 Order = tuple[tuple[Target, ...], bool]
 
-_BASES_MOST: Final = 200
-_ORDER_MOST: Final = 600  # classes in one order; real code stays far below
+_MAX_BASES: Final = 200
+_MAX_ORDER: Final = 600  # classes in one order; real code stays far below
 
 
 @rule(unknown=((), False))
@@ -30,9 +30,9 @@ def order_of(engine: Engine, class_: Target) -> Order:
     bases, known = bases_of(engine, class_)
     orders = [engine.ask(order_of, base) for base in bases]
     sequences = [list(order) or [base] for base, (order, _) in zip(bases, orders)] + [list(bases)]
-    if sum(map(len, sequences)) > _ORDER_MOST:
+    if sum(map(len, sequences)) > _MAX_ORDER:
         plain = dict.fromkeys([class_, *(each for sequence in sequences for each in sequence)])
-        return tuple(islice(plain, _ORDER_MOST)), False
+        return tuple(islice(plain, _MAX_ORDER)), False
     return _c3(class_, sequences), known and all(complete for _, complete in orders)
 
 
@@ -44,14 +44,14 @@ def order(engine: Engine, class_: Target) -> tuple[Target, ...]:
 def bases_of(engine: Engine, class_: Target) -> tuple[list[Target], bool]:
     """The base classes as written, and whether all of them are known."""
     found, known = [], True
-    for expression in base_expressions(class_)[:_BASES_MOST]:
+    for expression in base_expressions(class_)[:_MAX_BASES]:
         of = engine.value(class_.module, without_arguments(class_.module, expression))
         targets = [t if t.is_class else stubs.typed(engine, t) for t in of.targets]
         classes = [t for t in targets if t.is_class and t != class_]
         found += classes[:1]
         is_known = (bool(classes) and of.complete) or _is_plain_root(class_.module, expression)
         known = known and is_known
-    if is_made_tuple(class_):
+    if is_synthesized_tuple(class_):
         found += [value.of for value in builtin(engine, "tuple").values if isinstance(value, Instance)]
     return found, known
 
@@ -86,8 +86,8 @@ def member_along(engine: Engine, order: tuple[Target, ...], name: str) -> Meanin
 def own_members(engine: Engine, class_: Target, name: str) -> list[Target]:
     """What a class itself defines under a name, in its body or else on `self` in its methods: the one in effect."""
     module, facts = class_.module, class_.module.facts
-    if is_made(class_):
-        field = made_fields(class_).get(name)
+    if is_synthesized(class_):
+        field = synthesized_fields(class_).get(name)
         return [Target(module, field.name)] if field is not None else []
     nodes = bindings_in(module, class_.node, name)
     if nodes:
@@ -122,8 +122,8 @@ def class_around(module: Module, node: int) -> int:
 
 def base_expressions(class_: Target) -> list[int]:
     """The expressions of the bases of a class, without keywords such as `metaclass`."""
-    if is_made(class_):
-        return [*made_bases(class_)]
+    if is_synthesized(class_):
+        return [*synthesized_bases(class_)]
     return [*Class(class_.module.facts, class_.node).bases]
 
 

@@ -59,14 +59,14 @@ _METHODS: Final = frozenset({"startswith", "endswith", "lower", "upper"})
 @rule(unknown=None)
 def verdict(engine: Engine, module: Module, condition: int) -> bool | None:
     """Whether a condition holds where the module runs; None where that is not known."""
-    found = engine.ask(_worth, module, condition)
+    found = engine.ask(_evaluate, module, condition)
     if found is _UNKNOWN:
         return None
     return True if found is _VERSION else bool(found)
 
 
 @rule(unknown=_UNKNOWN)
-def _worth(engine: Engine, module: Module, node: int) -> object:
+def _evaluate(engine: Engine, module: Module, node: int) -> object:
     """The value of an expression: text, a number, a truth, a tuple, `_VERSION`, or `_UNKNOWN`."""
     facts = module.facts
     kind = facts.kinds[node]
@@ -91,7 +91,7 @@ def _is_number(text: str) -> bool:
 
 
 def _tuple(engine: Engine, module: Module, parts: Sequence[int], _: int) -> object:
-    values = [engine.ask(_worth, module, part) for part in parts]
+    values = [engine.ask(_evaluate, module, part) for part in parts]
     return _UNKNOWN if any(value is _UNKNOWN or value is _VERSION for value in values) else tuple(values)
 
 
@@ -122,14 +122,14 @@ def _or(engine: Engine, module: Module, parts: Sequence[int], _: int) -> object:
 
 def _conditional(engine: Engine, module: Module, parts: Sequence[int], _: int) -> object:
     chosen = engine.ask(verdict, module, parts[1]) if len(parts) == 3 else None
-    return _UNKNOWN if chosen is None else engine.ask(_worth, module, parts[0 if chosen else 2])
+    return _UNKNOWN if chosen is None else engine.ask(_evaluate, module, parts[0 if chosen else 2])
 
 
 def _comparison(engine: Engine, module: Module, parts: Sequence[int], node: int) -> object:
     signs = module.facts.word(node).replace("not in", "not_in").split()
     if len(signs) != len(parts) - 1:
         return _UNKNOWN
-    values = [engine.ask(_worth, module, part) for part in parts]
+    values = [engine.ask(_evaluate, module, part) for part in parts]
     python = engine.source.python_of(module)
     results = [_compared(values[at], sign.replace("_", " "), values[at + 1], python) for at, sign in enumerate(signs)]
     if False in results:
@@ -155,16 +155,16 @@ def _compared(one: object, sign: str, other: object, python: tuple[int, int]) ->
 def _subscript(engine: Engine, module: Module, parts: Sequence[int], _: int) -> object:
     """`sys.version_info[0]`, `sys.version_info[:2]`, or of a tuple."""
     facts, python = module.facts, engine.source.python_of(module)
-    value = engine.ask(_worth, module, parts[0]) if len(parts) == 2 else _UNKNOWN
+    value = engine.ask(_evaluate, module, parts[0]) if len(parts) == 2 else _UNKNOWN
     if value is not _VERSION:
         return _UNKNOWN
     index = parts[1]
     if facts.kinds[index] == k.SLICE:
-        text = [engine.ask(_worth, module, part) for part in children(facts, index)]
+        text = [engine.ask(_evaluate, module, part) for part in children(facts, index)]
         # `[:2]` and `[0:2]`; the source tells `[2:]` from the first, and nobody asks for it.
         ends = text[-1:] if len(text) == 1 or (len(text) == 2 and text[0] == 0) else []
         return python[: ends[0]] if ends and isinstance(ends[0], int) and ends[0] <= len(python) else _UNKNOWN
-    number = engine.ask(_worth, module, index)
+    number = engine.ask(_evaluate, module, index)
     return python[number] if isinstance(number, int) and 0 <= number < len(python) else _UNKNOWN
 
 
@@ -177,8 +177,8 @@ def _call(engine: Engine, module: Module, _: Sequence[int], node: int) -> object
     if not call.arguments and (known := _KNOWN_CALLS.get(_path(module, callee))) is not None:
         return known
     method = facts.word(callee)
-    text = engine.ask(_worth, module, inner(facts, callee)) if method in _METHODS else _UNKNOWN
-    given = [engine.ask(_worth, module, argument) for argument in call.arguments]
+    text = engine.ask(_evaluate, module, inner(facts, callee)) if method in _METHODS else _UNKNOWN
+    given = [engine.ask(_evaluate, module, argument) for argument in call.arguments]
     if not isinstance(text, str) or not all(isinstance(value, str | tuple) for value in given):
         return _UNKNOWN
     try:
@@ -210,7 +210,7 @@ def _name(engine: Engine, module: Module, node: int) -> object:
     if path in _KNOWN:
         return _KNOWN[path]
     if facts.kinds[node] == k.ATTRIBUTE and facts.word(node) in ("major", "minor"):
-        owner = engine.ask(_worth, module, inner(facts, node))
+        owner = engine.ask(_evaluate, module, inner(facts, node))
         return engine.source.python_of(module)[facts.word(node) == "minor"] if owner is _VERSION else _UNKNOWN
     if facts.kinds[node] == k.NAME:
         scope, nodes = lookup(module, node)
@@ -240,7 +240,7 @@ def _constant(engine: Engine, module: Module, binding: int) -> object:
     if facts.kinds[statement] != k.ASSIGN or facts.parent(statement):
         return _UNKNOWN
     value = Assignment(facts, statement).value
-    return _UNKNOWN if value is None else engine.ask(_worth, module, value)
+    return _UNKNOWN if value is None else engine.ask(_evaluate, module, value)
 
 
 def _path(module: Module, node: int) -> str:

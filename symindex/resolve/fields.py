@@ -9,8 +9,8 @@ from symindex.model.syntax import Assignment, Class, name_of
 from symindex.model.values import Module, Target
 from symindex.resolve.classes import class_member, order
 from symindex.resolve.engine import Engine
-from symindex.resolve.made import is_made, is_made_enumeration, made_fields
 from symindex.resolve.names import decorator_names
+from symindex.resolve.synthesized import is_synthesized, is_synthesized_enumeration, synthesized_fields
 
 _DECORATORS: Final = frozenset(
     {"dataclass", "s", "attrs", "attributes", "define", "frozen", "mutable", "dataclass_transform"}
@@ -26,8 +26,8 @@ def fields_of(engine: Engine, class_: Target) -> list[str]:
         return []
     names: dict[str, None] = {}
     for each in reversed(classes):
-        if is_made(each):
-            names.update(dict.fromkeys(made_fields(each)))
+        if is_synthesized(each):
+            names.update(dict.fromkeys(synthesized_fields(each)))
         names.update((each.module.facts.word(node), None) for node in _own(each))
     return list(names)
 
@@ -40,8 +40,8 @@ def declared_field(engine: Engine, class_: Target, name: str) -> Target | None:
 
 
 def _has_fields(class_: Target) -> bool:
-    if is_made(class_):
-        return not is_made_enumeration(class_)
+    if is_synthesized(class_):
+        return not is_synthesized_enumeration(class_)
     facts = class_.module.facts
     if _DECORATORS & set(decorator_names(class_.module, class_.node)):
         return True
@@ -51,7 +51,7 @@ def _has_fields(class_: Target) -> bool:
 
 def _own(class_: Target) -> list[int]:
     """The nodes that bind the fields of a class itself: annotated, or given what makes a field."""
-    if is_made(class_) or not _has_fields(class_):
+    if is_synthesized(class_) or not _has_fields(class_):
         return []
     module, facts = class_.module, class_.module.facts
     found: list[int] = []

@@ -14,7 +14,7 @@ from symindex.resolve.containers import element
 from symindex.resolve.engine import Engine
 from symindex.resolve.frameworks.pytest import is_fixture, requested_fixture
 
-_CASES_MOST: Final = 6
+_MAX_CASES: Final = 6
 _GENERATORS: Final = frozenset({"Generator", "Iterator", "AsyncGenerator"})
 
 
@@ -55,7 +55,7 @@ def _cases(module: Module, function: int, parameter: int) -> Iterator[Node]:
         if len(arguments) < 2 or facts.kinds[arguments[1]] not in (k.LIST, k.TUPLE):
             continue
         position = _position(module, function, parameter, arguments[0])
-        for case in islice(facts.children(arguments[1]), _CASES_MOST):
+        for case in islice(facts.children(arguments[1]), _MAX_CASES):
             chosen = _chosen(module, Node(case), position)
             if chosen is not None:
                 yield chosen

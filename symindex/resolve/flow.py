@@ -17,7 +17,7 @@ from symindex.resolve.branches import leads_to, parted
 from symindex.resolve.engine import Engine
 from symindex.resolve.scopes import starting_scope
 
-_NEAR_MOST: Final = 400
+_MAX_NEAR: Final = 400
 _AT_ONCE: Final = frozenset({k.ASSIGN, k.AUGMENT, k.NAMED, k.WITH_ITEM})
 _LOOPS: Final = frozenset({k.FOR, k.WHILE})
 _JUMPS: Final = frozenset({k.RETURN, k.RAISE})
@@ -42,9 +42,9 @@ def reaching(engine: Engine, module: Module, node: int, scope: int, nodes: list[
     Seen from another scope all are possible, those that are in effect at the end first. Bindings of branches that are
     not taken where the module runs stand last. Of a great many those nearest to the reader are looked at.
     """
-    if len(nodes) > _NEAR_MOST:
+    if len(nodes) > _MAX_NEAR:
         near = bisect(nodes, node)
-        nodes = nodes[max(0, near - _NEAR_MOST // 2) : near + _NEAR_MOST // 2]
+        nodes = nodes[max(0, near - _MAX_NEAR // 2) : near + _MAX_NEAR // 2]
     kinds = module.facts.kinds
     nodes = [each for each in nodes if kinds[each] != k.AUGMENTED] or nodes
     if len(nodes) == 1:

@@ -19,12 +19,12 @@ from symindex.resolve.generics import environment, matched, variables_in, variab
 from symindex.resolve.names import decorator_names
 from symindex.resolve.scopes import bindings_in
 from symindex.resolve.subclasses import is_declaration, is_protocol, realizations
-from symindex.resolve.typetext import instance_of_text, signature
+from symindex.resolve.type_text import instance_of_text, signature
 
 _CONTEXTS: Final = frozenset({"contextmanager", "asynccontextmanager"})
-_RETURNS_MOST: Final = 6
-_OVERLOADS_MOST: Final = 8
-_REALIZATIONS_MOST: Final = 4
+_MAX_RETURNS: Final = 6
+_MAX_OVERLOADS: Final = 8
+_MAX_REALIZATIONS: Final = 4
 
 
 def returned(engine: Engine, function: Target, site: CallSite) -> Meaning:
@@ -64,7 +64,7 @@ def _overloads(function: Target) -> list[Target]:
     if len(nodes) == 1:
         return []
     overloads = [node for node in nodes if "overload" in decorator_names(module, node)]
-    return [Target(module, node) for node in overloads[:_OVERLOADS_MOST]]
+    return [Target(module, node) for node in overloads[:_MAX_OVERLOADS]]
 
 
 def _chosen(engine: Engine, overloads: list[Target], site: CallSite) -> Target:
@@ -160,11 +160,11 @@ def _from_statements(engine: Engine, function: Target, site: CallSite) -> Meanin
     ]  # fmt: skip
     yields = [node for node in statements if facts.kinds[node] != k.RETURN]
     if yields:
-        found = [_yielded(engine, own, each) for each in yields[:_RETURNS_MOST]]
+        found = [_yielded(engine, own, each) for each in yields[:_MAX_RETURNS]]
         known = [meaning for meaning in found if meaning.values]
         return builtin(engine, "Generator", merged(known) if known else UNKNOWN)
     found = []
-    for statement in statements[-_RETURNS_MOST:]:
+    for statement in statements[-_MAX_RETURNS:]:
         expression = facts.first_child(statement)
         if expression is not None and facts.kinds[expression] != k.NONE:
             found.append(_handed_through(engine, function, expression, site))
@@ -197,7 +197,7 @@ def _realized(engine: Engine, function: Target, receiver: Instance) -> Meaning:
     """What the methods of classes below return that do what a method only declares."""
     below = engine.ask(realizations, receiver.of, function.module.facts.word(function.node))
     site = CallSite(receiver=receiver)
-    found = [returned(engine, each, site) for each in below[:_REALIZATIONS_MOST] if each != function]
+    found = [returned(engine, each, site) for each in below[:_MAX_REALIZATIONS] if each != function]
     known = [meaning for meaning in found if meaning.values]
     return replace(merged(known), inferred=True, complete=False) if known else UNKNOWN
 

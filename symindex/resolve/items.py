@@ -27,9 +27,9 @@ _REORDERING: Final = frozenset(
     {"insert", "pop", "remove", "reverse", "sort", "clear", "appendleft", "popleft", "rotate"}
 )
 _BOUND: Final = frozenset({k.BOUND, k.LOCAL, k.SELF_BOUND})
-_USES_MOST: Final = 60
-_ENTRIES_MOST: Final = 400
-_FOLLOWED_MOST: Final = 3
+_MAX_USES: Final = 60
+_MAX_ENTRIES: Final = 400
+_MAX_FOLLOWED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class _Write(NamedTuple):
     value: int
 
 
-def key_at(engine: Engine, module: Module, node: int, depth: int = _FOLLOWED_MOST) -> Key | None:
+def key_at(engine: Engine, module: Module, node: int, depth: int = _MAX_FOLLOWED) -> Key | None:
     """The constant that an expression is; None where it may be anything."""
     facts = module.facts
     kind = facts.kinds[node]
@@ -131,7 +131,7 @@ def _entries(engine: Engine, display: Target, key: Key) -> Iterator[Meaning]:
     if facts.kinds[display.node] != k.DICT:
         yield from _placed(engine, display, key)
         return
-    for name, value in islice(Dict(facts, display.node).entries, _ENTRIES_MOST):
+    for name, value in islice(Dict(facts, display.node).entries, _MAX_ENTRIES):
         if name is None:
             for each in engine.value(module, value).values:
                 if isinstance(each, Instance):
@@ -239,7 +239,7 @@ def reads_of(module: Module, bound: int) -> list[int]:
     scope = class_around(module, bound) if is_attribute else facts.scope_of(bound)
     read = k.ATTRIBUTE if is_attribute else k.NAME
     uses = facts.nodes_with_number(facts.word_ids[bound], scope, module.end_of(scope))
-    return [use for use in uses[:_USES_MOST] if facts.kinds[use] == read]
+    return [use for use in uses[:_MAX_USES] if facts.kinds[use] == read]
 
 
 def _led_by(engine: Engine, module: Module, use: int, keys: list[Key]) -> int | None:

@@ -13,7 +13,7 @@ from symindex.resolve.modules import module_member, submodule_of
 from symindex.resolve.scopes import lookup
 from symindex.resolve.subclasses import realizations
 
-_OBJECTS_MOST: Final = 4
+_MAX_OBJECTS: Final = 4
 
 
 def member(engine: Engine, value: Value, name: str) -> Meaning:
@@ -36,7 +36,7 @@ def realizations_at(engine: Engine, module: Module, node: int) -> list[Target]:
     if value is None or facts.kinds[node] not in k.ATTRIBUTES:
         return []
     found: list[Target] = []
-    for each in engine.value(module, value).values[:_OBJECTS_MOST]:
+    for each in engine.value(module, value).values[:_MAX_OBJECTS]:
         class_ = each.of if isinstance(each, Instance) else each
         if isinstance(class_, Target) and class_.is_class:
             found += engine.ask(realizations, class_, facts.word(node))

@@ -19,8 +19,8 @@ from symindex.resolve.engine import Engine
 _LEAVES: Final = frozenset({k.RETURN, k.RAISE})
 _CONDITIONAL: Final = frozenset({k.IF, k.ELIF, k.WHILE})
 _BODIES: Final = k.FUNCTIONS | {k.MODULE, k.BLOCK, k.ELSE, k.EXCEPT, k.FINALLY, k.CASE}
-_BEFORE_MOST: Final = 40  # uses of the name before the reader that are looked at
-_CONDITIONS_MOST: Final = 24
+_MAX_BEFORE: Final = 40  # uses of the name before the reader that are looked at
+_MAX_CONDITIONS: Final = 24
 
 
 class Narrowed(NamedTuple):
@@ -37,7 +37,7 @@ def narrowed(engine: Engine, module: Module, node: int) -> Narrowed | None:
         return None
     chain = _chain(module, node)
     refuted: list[Target] = []
-    for condition, holds in islice(_conditions(module, node, word), _CONDITIONS_MOST):
+    for condition, holds in islice(_conditions(module, node, word), _MAX_CONDITIONS):
         proven = _proven(engine, module, condition, chain, holds)
         if proven is not None and proven.is_one:
             return proven
@@ -93,7 +93,7 @@ def _before(module: Module, body: int, reader: int, word: int) -> Iterator[tuple
     """Conditions that hold after a statement of the same block: asserted, or left the block if they did not."""
     facts = module.facts
     uses = facts.nodes_with_number(word, body, reader)
-    for use in reversed(uses[-_BEFORE_MOST:]):
+    for use in reversed(uses[-_MAX_BEFORE:]):
         statement = use
         while statement and facts.parent(statement) != body:
             statement = facts.parent(statement)

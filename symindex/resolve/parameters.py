@@ -14,13 +14,13 @@ from symindex.resolve.builtin import builtin
 from symindex.resolve.classes import order
 from symindex.resolve.engine import Engine, nested_rule, value_rule
 from symindex.resolve.fixtures import fixture_value
-from symindex.resolve.typetext import comment_on, instance_of_text, signature
+from symindex.resolve.type_text import comment_on, instance_of_text, signature
 from symindex.resolve.uses import given_by, uses_of
 
 _EVIDENCE_ENOUGH: Final = 4  # calls that say something
 # What looking for callers costs, in steps.
 _STEPS: Final = 30
-_NESTED_MOST: Final = 3
+_MAX_NESTED: Final = 3
 
 
 @value_rule
@@ -111,7 +111,7 @@ def _height(engine: Engine, value: Value) -> int:
     return len(order(engine, class_)) if isinstance(class_, Target) and class_.is_class else 0
 
 
-@nested_rule(unknown=list[Meaning](), nesting=_NESTED_MOST)
+@nested_rule(unknown=list[Meaning](), nesting=_MAX_NESTED)
 def _evidence(engine: Engine, function: Target, parameter: int) -> list[Meaning]:
     found: list[Meaning] = []
     for use in engine.ask(uses_of, function):

@@ -13,8 +13,8 @@ from symindex.resolve.classes import base_expressions, bases_of, class_member, w
 from symindex.resolve.engine import Engine, rule
 from symindex.resolve.names import decorator_names
 
-_SUBCLASSES_MOST: Final = 60
-_IMPLEMENTATIONS_MOST: Final = 12  # a protocol that more classes fit says too little
+_MAX_SUBCLASSES: Final = 60
+_MAX_IMPLEMENTATIONS: Final = 12  # a protocol that more classes fit says too little
 
 
 @rule(unknown=list[Target]())
@@ -22,7 +22,7 @@ def subclasses_of(engine: Engine, class_: Target) -> list[Target]:
     """Classes that derive from a class, those nearest to it first; not all of them where they are many."""
     found: dict[Target, None] = {}
     waiting = [class_]
-    while waiting and len(found) < _SUBCLASSES_MOST:
+    while waiting and len(found) < _MAX_SUBCLASSES:
         base = waiting.pop(0)
         word = base.module.facts.word(base.node)
         for each in engine.source.classes_on(word, base.module) if word else ():
@@ -45,7 +45,7 @@ def realizations(engine: Engine, class_: Target, name: str) -> list[Target]:
         found.update((target, None) for target in members if target not in own)
     if not found and of_protocol:
         found = dict.fromkeys(_implementations(engine, class_, name))
-        return list(found) if len(found) <= _IMPLEMENTATIONS_MOST else []
+        return list(found) if len(found) <= _MAX_IMPLEMENTATIONS else []
     return list(found)
 
 
@@ -73,7 +73,7 @@ def _implementations(engine: Engine, protocol: Target, name: str) -> Iterator[Ta
         if not class_.is_class or class_ == protocol or target.module.is_stub or is_protocol(class_):
             continue
         looked += 1
-        if looked > _SUBCLASSES_MOST:
+        if looked > _MAX_SUBCLASSES:
             return
         if all(class_member(engine, class_, each).values for each in asked):
             yield target

@@ -16,12 +16,12 @@ from symindex.resolve.names import decorator_names
 from symindex.resolve.scopes import lookup
 
 # Calls that are looked at as evidence.
-_CALLS_MOST: Final = 24
+_MAX_CALLS: Final = 24
 # A method name with more definitions than this tells nothing about which of them a call means.
 _RARE: Final = 3
-_READS_MOST: Final = 24  # of a function that is not called, in its own file
-_NAMES_MOST: Final = 8  # variables and parameters that hold it
-_WRAPPERS_MOST: Final = 4
+_MAX_READS: Final = 24  # of a function that is not called, in its own file
+_MAX_NAMES: Final = 8  # variables and parameters that hold it
+_MAX_WRAPPERS: Final = 4
 _VARIABLES: Final = frozenset({k.BOUND, k.LOCAL})
 
 
@@ -65,7 +65,7 @@ def _named(engine: Engine, function: Target) -> Iterator[Use]:
     elif facts.kinds[around] in k.FUNCTIONS and _is_returned(function):
         yield from _calls_of_results(engine, Target(function.module, around))
     rare = is_method and engine.source.definition_count(name) <= _RARE
-    for module, node in islice(engine.source.calls_of(name, function.module), _CALLS_MOST):
+    for module, node in islice(engine.source.calls_of(name, function.module), _MAX_CALLS):
         use = _use_at(module, node)
         if use is None:
             continue
@@ -73,8 +73,8 @@ def _named(engine: Engine, function: Target) -> Iterator[Use]:
         is_attribute = module.facts.kinds[node] == k.ATTRIBUTE_CALLED
         if wanted & set(meaning.targets):
             through_class = is_attribute and _is_class(engine, module, inner(module.facts, node))
-            is_made = name == facts.word(around)
-            yield Use(module, use, is_method and not is_static and (is_made or not through_class))
+            is_synthesized = name == facts.word(around)
+            yield Use(module, use, is_method and not is_static and (is_synthesized or not through_class))
         elif rare and not meaning.values and not meaning.complete and is_attribute:
             yield Use(module, use, is_method and not is_static)
 
@@ -122,7 +122,7 @@ def _held(engine: Engine, function: Target) -> Iterator[Use]:
     waiting = deque((module, node) for node in _reads(engine, function))
     seen: set[tuple[Module, int]] = set()
     bound = _is_bound(engine, function)
-    while waiting and len(seen) < _NAMES_MOST:
+    while waiting and len(seen) < _MAX_NAMES:
         for holder in _holders(engine, *waiting.popleft()):
             if holder in seen:
                 continue
@@ -145,7 +145,7 @@ def _reads(engine: Engine, function: Target) -> list[int]:
         return [function.node]
     nodes = facts.nodes_with_number(facts.word_ids[function.node])
     reads = (node for node in nodes if facts.kinds[node] in (k.NAME, k.ATTRIBUTE) and _hands_on(module, node))
-    return [node for node in islice(reads, _READS_MOST) if function in engine.meaning(module, node).targets]
+    return [node for node in islice(reads, _MAX_READS) if function in engine.meaning(module, node).targets]
 
 
 def _is_bound(engine: Engine, function: Target) -> bool:
@@ -219,7 +219,7 @@ def _decorated(engine: Engine, module: Module, decorator: int) -> Meaning:
 def _wrappers(engine: Engine, module: Module, decorators: list[Node]) -> list[Target]:
     for decorator in decorators:
         found: dict[Target, None] = {}
-        for value in engine.value(module, decorator).targets[:_WRAPPERS_MOST]:
+        for value in engine.value(module, decorator).targets[:_MAX_WRAPPERS]:
             if value.kind not in k.FUNCTIONS or value.module.is_stub:
                 continue
             end = value.module.end_of(value.node)

@@ -9,12 +9,12 @@ from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty, Filter, Hit
-from symindex.model.places import Document
+from symindex.model.documents import Document
 from symindex.model.values import Instance, Module, Super, Target
 from symindex.query.hits import HitMaker
 from symindex.query.index import ANY_ROLE, REFERENCES, Index, in_role
 from symindex.query.occurrences import Occurrence
-from symindex.query.opened import listing, question
+from symindex.query.open_index import listing, question
 from symindex.session.overlay import NO_BUFFERS, Overlay, OverlayReader
 from symindex.stopping import NEVER, StopSignal
 from symindex.version import EXTRACTOR_VERSION
@@ -85,7 +85,7 @@ class SessionIndex(Index):
         """The same places as `references` has, in the order in which they are found."""
         maker = HitMaker(self._library, self._trees(wanted))
         for each in self._occurrences_of(symbol, REFERENCES, ANY_ROLE, wanted):
-            if each.certainty <= wanted.least:
+            if each.certainty <= wanted.min_certainty:
                 yield in_role(maker.occurrence(*each[:4]), each.role)
 
     @question
@@ -144,7 +144,7 @@ class SessionIndex(Index):
         maker = HitMaker(self._library, self._trees(wanted))
         grouped: dict[Target, list[Hit]] = {}
         for target, each in found:
-            if each.certainty <= wanted.least:
+            if each.certainty <= wanted.min_certainty:
                 grouped.setdefault(target, []).append(maker.occurrence(*each[:4]))
         related = [Related(target, sorted(hits, key=lambda hit: hit.line)) for target, hits in grouped.items()]
         trees = {tree.id: number for number, tree in enumerate(self._library.trees.values())}

@@ -12,8 +12,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from symindex.extract import extract
+from symindex.model.documents import Document, absolute
 from symindex.model.facts import FileFacts
-from symindex.model.places import Document, absolute
 from symindex.model.roles import ROLES_OF_KIND
 from symindex.model.text import digest_of, to_utf8
 from symindex.store.reader import Reader

@@ -18,7 +18,7 @@ from symindex.errors import ForeignIndexError, SymindexError
 from symindex.query.freshness import is_confirmed, make_fresh
 from symindex.session.index import SessionIndex
 from symindex.session.overlay import NO_BUFFERS, Overlay
-from symindex.session.reading import SECONDS_PATIENT, freshen, read_on, unread
+from symindex.session.reading import WAIT_SECONDS, freshen, read_on, unread
 from symindex.session.watcher import Watchers
 from symindex.stopping import NEVER, StopSignal
 from symindex.workspace.repositories import refuse_several
@@ -150,7 +150,7 @@ class Session:
         root: Path,
         overlay: Overlay = NO_BUFFERS,
         stop: StopSignal = NEVER,
-        seconds: float | None = SECONDS_PATIENT,
+        seconds: float | None = WAIT_SECONDS,
         seconds_for_libraries: float = 0.0,
     ) -> Iterator[tuple[SessionIndex, str]]:
         """An index of this thread, as fresh as the disk, in a snapshot; and what keeps it from being whole, or "".

@@ -26,8 +26,8 @@ _METHODS: Final = {
     "def": "definitions", "refs": "references", "callers": "callers", "callees": "callees",
     "assigns": "assignments", "importers": "importers", "hierarchy": "hierarchy",
 }  # fmt: skip
-_ANSWERS_MOST: Final = 1_000
-_NAMES_MOST: Final = 200
+_MAX_ANSWERS: Final = 1_000
+_MAX_NAMES: Final = 200
 
 
 class Questions:
@@ -95,8 +95,8 @@ def _answers(index: Index, fields: Mapping[str, Any]) -> list[Any]:
         return _names(index, str(fields.get("symbol", "")))
     if question not in _METHODS:
         raise QuestionError(f"no such question: {question}", f"one of {', '.join([*_METHODS, 'names'])}")
-    limit = fields.get("limit", _ANSWERS_MOST)
-    wanted = Filter(limit=limit if isinstance(limit, int) and limit > 0 else _ANSWERS_MOST)
+    limit = fields.get("limit", _MAX_ANSWERS)
+    wanted = Filter(limit=limit if isinstance(limit, int) and limit > 0 else _MAX_ANSWERS)
     return [hit_object(hit) for hit in getattr(index, _METHODS[question])(_symbol(fields), wanted)]
 
 
@@ -114,10 +114,10 @@ def _names(index: Index, prefix: str) -> list[str]:
     """Names that begin like this and are defined somewhere, for completion."""
     found: list[str] = []
     with index.snapshot():
-        reader = index.means.library.reader
+        reader = index.internals.library.reader
         for word in reader.words(f"{prefix}*" if prefix.isidentifier() else None):
             if word.startswith(prefix) and reader.blobs_mentioning(word, int(Role.DEFINITION)):
                 found.append(word)
-                if len(found) == _NAMES_MOST:
+                if len(found) == _MAX_NAMES:
                     break
     return found

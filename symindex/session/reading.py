@@ -20,13 +20,13 @@ from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.settings import cache_directory, load_settings
 
 if TYPE_CHECKING:
-    from symindex.indexer import Places
+    from symindex.indexer import UpdatePaths
     from symindex.indexer.events import Event
 
 # What a question waits for the project's own files, where they are not read yet: with all else less than a second.
-SECONDS_PATIENT: Final = 0.7
+WAIT_SECONDS: Final = 0.7
 _SECONDS_BETWEEN_LOOKS: Final = 0.05
-_STARTS_MOST: Final = 3
+_MAX_STARTS: Final = 3
 _FILES_AT_ONCE: Final = 300
 _SECONDS_FOR_FEW: Final = 5.0  # on a machine that is very busy; else they are read at once
 # The process in the background makes room when it is asked to: within a second, but for a very busy machine.
@@ -56,7 +56,7 @@ def freshen(
     root: Path,
     environ: Mapping[str, str],
     *,
-    seconds: float | None = SECONDS_PATIENT,
+    seconds: float | None = WAIT_SECONDS,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Reading | None:
     """Bring an index up to date; where it is not whole yet, as much of it as can be done in some seconds.
@@ -68,9 +68,9 @@ def freshen(
     directory = load_settings(root, environ).index_directory
     if unread(directory, environ) is None:
         return _made_fresh(root, environ)
-    from symindex.indexer import Places, background
+    from symindex.indexer import UpdatePaths, background
 
-    places = Places.of(root, environ)
+    places = UpdatePaths.of(root, environ)
     stop = None if seconds is None else time.monotonic() + seconds
     stopping = _Stopping(stop, tell)
     obstacle = _look(places, stopping)
@@ -102,18 +102,18 @@ def _made_fresh(root: Path, environ: Mapping[str, str]) -> Reading | None:
     return unchecked[0] if unchecked else None
 
 
-def _look(places: Places, stopping: _Stopping) -> str:
+def _look(places: UpdatePaths, stopping: _Stopping) -> str:
     """Take up what changed in the project; why that could not be, empty where it could.
 
     Where the project was never read as a whole, nothing is said of others who read it: they are waited for.
     """
     from symindex.indexer import background, update
 
-    begun, patience = time.monotonic(), 0.0
+    begun, timeout = time.monotonic(), 0.0
     while True:
         try:
             with suppress(_Enough):
-                update(places, stopping, thorough=False, patience=patience)
+                update(places, stopping, thorough=False, timeout=timeout)
             if stopping.left_changes:
                 background.request_pause(places.index)  # it begins with the project again
             return ""
@@ -122,15 +122,15 @@ def _look(places: Places, stopping: _Stopping) -> str:
         if unread(places.index, places.environ) == "project":
             return ""
         is_asked = background.is_running(places.index)
-        until = begun + (_SECONDS_FOR_ROOM if is_asked else SECONDS_PATIENT)
-        if patience and time.monotonic() >= until and not is_free(places.index / WRITER_LOCK):
+        until = begun + (_SECONDS_FOR_ROOM if is_asked else WAIT_SECONDS)
+        if timeout and time.monotonic() >= until and not is_free(places.index / WRITER_LOCK):
             return f"{holder or 'another process'} is writing the index"
         if is_asked:
             background.request_pause(places.index)
-        patience = _SECONDS_BETWEEN_REQUESTS if is_asked else SECONDS_PATIENT
+        timeout = _SECONDS_BETWEEN_REQUESTS if is_asked else WAIT_SECONDS
 
 
-def _when_project_is_read(places: Places, stop: float | None) -> str | None:
+def _when_project_is_read(places: UpdatePaths, stop: float | None) -> str | None:
     """What is not read once the project is, or when it is time to stop waiting for that.
 
     The process that is waited for may be somebody else's, with another cache, or may be ended: then another is started.
@@ -140,7 +140,7 @@ def _when_project_is_read(places: Places, stop: float | None) -> str | None:
     starts = 0
     while (left := unread(places.index, places.environ)) == "project" and (stop is None or time.monotonic() < stop):
         if not background.is_running(places.index):
-            if starts == _STARTS_MOST or background.has_just_failed(places.index):
+            if starts == _MAX_STARTS or background.has_just_failed(places.index):
                 break
             starts += 1
             background.start(places)
@@ -152,9 +152,9 @@ def read_on(root: Path, environ: Mapping[str, str]) -> None:
     """Have read in the background what is not read yet, before anybody asks for it."""
     directory = load_settings(root, environ).index_directory
     if unread(directory, environ) is not None:
-        from symindex.indexer import Places, background
+        from symindex.indexer import UpdatePaths, background
 
-        background.start(Places.of(root, environ))
+        background.start(UpdatePaths.of(root, environ))
 
 
 def may_be_unread(root: Path, environ: Mapping[str, str], word: str, roles: int) -> bool:

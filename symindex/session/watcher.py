@@ -66,7 +66,7 @@ class Watchers:
 def main(root: Path) -> None:
     """Watch a project until standard input ends."""
     from symindex.errors import SymindexError
-    from symindex.indexer.keeping import Keeper, keep
+    from symindex.indexer.watcher import Watcher, run_watchers
 
     def end_with_session() -> None:
         while os.read(0, 4096):
@@ -76,8 +76,8 @@ def main(root: Path) -> None:
     watching = threading.get_ident()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     threading.Thread(target=end_with_session, daemon=True).start()
-    with suppress(SymindexError, KeyboardInterrupt), closing(Keeper(root, os.environ, lambda _: None)) as keeper:
-        keep([keeper])
+    with suppress(SymindexError, KeyboardInterrupt), closing(Watcher(root, os.environ, lambda _: None)) as watcher:
+        run_watchers([watcher])
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from symindex.errors import StoreError
-from symindex.model.places import Stamp
+from symindex.model.documents import Stamp
 from symindex.store.contents import sum_of_words
 from symindex.store.database import (
     FILE_NAME,
@@ -25,7 +25,7 @@ from symindex.store.database import (
 )
 from symindex.store.packing import summary_of, unpack, unpack_words
 from symindex.store.postings import ROLE_BITS, unpack_entries
-from symindex.store.seal import is_in_doubt
+from symindex.store.seal import needs_check
 
 _ROLES: Final = (1 << ROLE_BITS) - 1
 _SHOWN: Final = 3
@@ -78,7 +78,7 @@ def examine(directory: Path, extractor: int, cache: Path) -> Inner:
 def look_once(directory: Path, extractor: int, cache: Path) -> None:
     """Raise `DamagedIndex` where an index that is in doubt does not agree with itself; looks once in a process."""
     identity = (str(directory), file_identity(directory / FILE_NAME))
-    if identity in _looked_at or not is_in_doubt(directory, cache):
+    if identity in _looked_at or not needs_check(directory, cache):
         return
     wrong = [finding.text for finding in examine(directory, extractor, cache).findings if finding.state == "bad"]
     if wrong:

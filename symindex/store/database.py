@@ -14,7 +14,7 @@ from symindex.errors import NoIndexError, StoreError
 from symindex.store.directory import INDEX_FILE, check_directory, make_own
 from symindex.store.packing import PACKING_VERSION
 from symindex.store.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
-from symindex.store.seal import Standing, open_seal, standing, token_of
+from symindex.store.seal import SealState, open_seal, seal_state, token_of
 
 FILE_NAME: Final = INDEX_FILE
 _BUSY_SECONDS: Final = 30.0
@@ -101,11 +101,11 @@ def open_for_writing(directory: Path, extractor: int, cache: Path, name: str = F
 def _expected_token(directory: Path, cache: Path) -> str | None:
     """What an index must hold to be ours; None where its files are as we left them. Raises `UntrustedIndex`."""
     while True:
-        stands = standing(directory, cache)
-        token = token_of(directory, cache) if stands is Standing.OPEN else None
-        if token or stands is Standing.CLOSED:
+        stands = seal_state(directory, cache)
+        token = token_of(directory, cache) if stands is SealState.OPEN else None
+        if token or stands is SealState.CLOSED:
             return token
-        if stands is not Standing.OPEN:
+        if stands is not SealState.OPEN:
             raise _untrusted(directory)
 
 

@@ -16,7 +16,7 @@ from typing import Final
 from symindex.errors import StoreError
 from symindex.output import create_file
 
-_DEEPEST: Final = 3  # the word index has a directory of its own; nothing of ours lies deeper
+_MAX_DEPTH: Final = 3  # the word index has a directory of its own; nothing of ours lies deeper
 INDEX_FILE: Final = "index.sqlite"
 _IGNORE_FILE: Final = ".gitignore"
 _MARK: Final = "# Made by symindex; safe to delete."
@@ -71,7 +71,7 @@ def check_directory(directory: Path) -> None:
     if os.path.islink(directory):
         raise _refused(directory)
     try:
-        _check(os.fspath(directory), _DEEPEST)
+        _check(os.fspath(directory), _MAX_DEPTH)
     except (FileNotFoundError, NotADirectoryError):
         return
     except OSError as error:

@@ -31,7 +31,7 @@ PACKING_VERSION: Final = 3
 _FIELDS: Final = struct.Struct("<BBIIIIII")
 _HEADER: Final = struct.Struct("<BBIIIIIII")
 TRUNCATED_PLACE: Final = 2  # counted from 1: the byte that is 1 where facts are truncated
-_LARGEST: Final = 256 << 20  # bytes, unpacked: the facts of the largest file that is read take a quarter of it
+_MAX_SIZE: Final = 256 << 20  # bytes, unpacked: the facts of the largest file that is read take a quarter of it
 _COUNT: Final = struct.Struct("<cI")  # type code, number of items
 _CODES: Final = "BbHhIiq"
 # Level 1 takes a twentieth of the time of parsing; level 3 takes twice that and saves 4 % of the size.
@@ -164,7 +164,7 @@ def _compress(data: bytes) -> bytes:
 def _decompressed(frame: bytes) -> bytes:
     """The content of one frame, which says how long it is; a few bytes can stand for gigabytes."""
     size = get_frame_info(frame).decompressed_size
-    if size is None or size > _LARGEST:
+    if size is None or size > _MAX_SIZE:
         raise ValueError("a frame is too large")
     decompressor = ZstdDecompressor()
     content: bytes = decompressor.decompress(frame, size)

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
+from symindex.model.documents import Document, TreeKind, TreeRecord
 from symindex.model.facts import FileFacts
-from symindex.model.places import Document, TreeKind, TreeRecord
 from symindex.store.database import FILE_NAME, file_identity, open_database, reported
 from symindex.store.packing import TRUNCATED_PLACE, unpack
 from symindex.store.postings import blobs_with

@@ -28,11 +28,11 @@ from symindex.store.secret import keyed_hash
 
 _SEAL: Final = "index.seal"
 _FORM: Final = "symindex seal 1"
-_LONGEST: Final = 2000  # bytes
+_MAX_LENGTH: Final = 2000  # bytes
 _TRIES: Final = 100
 
 
-class Standing(Enum):
+class SealState(Enum):
     """What the seal says of an index."""
 
     ABSENT = "there is no index"
@@ -54,34 +54,34 @@ class _Seal(NamedTuple):
     databases: list[Database]
 
 
-def standing(directory: Path, cache: Path) -> Standing:
+def seal_state(directory: Path, cache: Path) -> SealState:
     """Where the index in a directory stands; the secret is that in a cache directory."""
     for _ in range(_TRIES):
         said = _content(directory)
         if not os.path.lexists(directory / INDEX_FILE):
-            return Standing.ABSENT
+            return SealState.ABSENT
         found = _stamps(directory)
         seal = _parsed(directory, said, cache)
         if seal and seal.is_open and _inode(directory) in {database.inode for database in seal.databases}:
-            return Standing.OPEN
+            return SealState.OPEN
         if seal and not seal.is_open and found and seal.stamps == found:
-            return Standing.CLOSED
+            return SealState.CLOSED
         if _content(directory) == said:  # else a writer has just begun or ended
             break
-    return Standing.FOREIGN
+    return SealState.FOREIGN
 
 
 def is_sealed(directory: Path, cache: Path) -> bool:
     """Whether the index's files are as their last writer left them; also where there are none."""
-    return standing(directory, cache) in (Standing.ABSENT, Standing.CLOSED)
+    return seal_state(directory, cache) in (SealState.ABSENT, SealState.CLOSED)
 
 
-def is_in_doubt(directory: Path, cache: Path) -> bool:
+def needs_check(directory: Path, cache: Path) -> bool:
     """Whether a writer was killed, so that the index must be checked before it is believed."""
     return (
-        standing(directory, cache) is Standing.OPEN
+        seal_state(directory, cache) is SealState.OPEN
         and is_free(directory / WRITER_LOCK)
-        and standing(directory, cache) is Standing.OPEN
+        and seal_state(directory, cache) is SealState.OPEN
     )
 
 
@@ -185,7 +185,7 @@ def _content(directory: Path) -> str:
     except OSError:
         return ""
     try:
-        return os.read(descriptor, _LONGEST).decode("ascii", "replace")
+        return os.read(descriptor, _MAX_LENGTH).decode("ascii", "replace")
     except OSError:
         return ""
     finally:

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from symindex.model.places import Stamp, TreeKind
+from symindex.model.documents import Stamp, TreeKind
 from symindex.store.database import FILE_NAME, file_identity, open_database, open_for_writing, own_token, reported
 from symindex.store.locking import FileLock
 from symindex.store.packing import summary_of, unpack_words
@@ -33,7 +33,7 @@ class FileRow(NamedTuple):
     modules: Sequence[str]
 
 
-class Overtaken(Exception):
+class ConcurrentUpdate(Exception):
     """Another process wrote between our look at the index and our turn to write: look again."""
 
 
@@ -100,7 +100,7 @@ class Writer:
         self._lock.take()
         is_replaced = self._file is not None and self._file != file_identity(self.directory / self._name)
         if is_replaced or self._version != self._data_version() or not is_sealed(self.directory, self._cache):
-            raise Overtaken
+            raise ConcurrentUpdate
         self._connection.close()
         self._writes = True
         try:
@@ -120,7 +120,7 @@ class Writer:
     def transaction(self) -> Iterator[None]:
         """All or nothing of what is written inside; within `together`, of what is written there.
 
-        The first waits for its turn: raises `Locked` where that does not come, and `Overtaken`.
+        The first waits for its turn: raises `Locked` where that does not come, and `ConcurrentUpdate`.
         """
         with reported(self.directory):
             self._take_turn()

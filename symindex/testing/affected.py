@@ -25,7 +25,7 @@ from symindex.testing.reaching import Reached, Reaching
 from symindex.workspace.revisions import Change
 
 _READS: Final = frozenset({k.NAME, k.CALLED, k.ATTRIBUTE, k.ATTRIBUTE_CALLED})
-_READERS_MOST: Final = 200
+_MAX_READERS: Final = 200
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ class Affected:
                     yield reached
 
     def _importing(self, modules: Iterable[Module], budget: Budget) -> Iterator[Reached]:
-        imports = Imports(self._graph.means, self._graph.trees)
+        imports = Imports(self._graph.internals, self._graph.trees)
         for step in upward(imports, [Target(module, 0) for module in modules], budget):
             certainty = Certainty.POSSIBLE if step.distance else Certainty.RESOLVED
             for case in self._tests.in_module(step.target.module):
@@ -96,10 +96,10 @@ class Affected:
             touched.modules[module] = None
             return
         target = Target(module, nodes[0])
-        places = self._graph.means.occurrences.of([target], _READS, Role.READ, self._graph.trees)
+        places = self._graph.internals.occurrences.of([target], _READS, Role.READ, self._graph.trees)
         for count, place in enumerate(places):
             around = place.module.facts.enclosing_definition(place.node)
-            if around and count < _READERS_MOST:
+            if around and count < _MAX_READERS:
                 touched.definitions[Target(place.module, around)] = None
             else:
                 touched.modules[place.module] = None

@@ -22,7 +22,7 @@ from symindex.testing.listing import Tests, is_below
 
 _MAKERS: Final = frozenset({"__init__", "__new__"})
 _STARTERS: Final = frozenset({"setUp", "_setUp"})  # of fixture classes, which `useFixture` makes ready
-_SUBCLASSES_MOST: Final = 40
+_MAX_SUBCLASSES: Final = 40
 
 
 class TestCallGraph(CallGraph):
@@ -61,15 +61,15 @@ class TestCallGraph(CallGraph):
             return True
         if name in _STARTERS:
             return self._tests.unit_tests.certainty(owner) is None
-        semantics = self.means.semantics
+        semantics = self.internals.semantics
         bases = semantics.order(owner)[0][1:]
         return any(each.module.tree != method.module.tree and semantics.own_members(each, name) for each in bases)
 
     def _objects_of(self, class_: Target, method: Target) -> Iterator[Edge]:
         name = method.module.facts.word(method.node)
         yield Edge(class_, method, "made", Certainty.INFERRED, method.module, method.node)
-        for below in self.means.semantics.subclasses(class_)[:_SUBCLASSES_MOST]:
-            if method in self.means.semantics.member(below, name).targets:
+        for below in self.internals.semantics.subclasses(class_)[:_MAX_SUBCLASSES]:
+            if method in self.internals.semantics.member(below, name).targets:
                 yield Edge(below, method, "made", Certainty.INFERRED, method.module, method.node)
 
     # Fixtures
@@ -78,7 +78,7 @@ class TestCallGraph(CallGraph):
         """The tests and fixtures that have a parameter of a fixture's name and see it, and those that `usefixtures`
         it."""
         declared = self._tests.fixtures.declared(fixture)
-        library = self.means.library
+        library = self.internals.library
         entries = library.reader.blobs_mentioning(declared.name, Role.WRITE)
         for module in library.modules_of((blob for blob, _ in entries), self.trees):
             if not self._is_seen_from(fixture.module, module):

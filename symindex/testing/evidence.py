@@ -12,7 +12,7 @@ from symindex.model.values import Target
 from symindex.query.hits import symbol_of
 from symindex.testing.cases import Case
 
-_SHORTEST: Final = 3
+_MIN_LENGTH: Final = 3
 _SAYS_NOTHING: Final = frozenset({"test", "tests", "testcase", "case", "unit", "init", "self", "get"})
 # The name of a definition says most, then that of its class, then that of its module.
 _WEIGHTS: Final = (4.0, 2.0, 1.0)
@@ -46,7 +46,7 @@ class Evidence:
 def sub_words(name: str) -> list[str]:
     """The words of identifiers, in lower case; short ones and those of all tests left out."""
     words = (word.lower() for word in parts_of(name))
-    return [word for word in words if len(word) >= _SHORTEST and word not in _SAYS_NOTHING]
+    return [word for word in words if len(word) >= _MIN_LENGTH and word not in _SAYS_NOTHING]
 
 
 def conditions(edge: Edge) -> int:

@@ -19,8 +19,8 @@ _AUTOMATION: Final = (
 )
 # The most specific first: who has stestr may have testtools as well, and pytest runs the tests of all of them.
 _RUNNERS: Final = ("stestr", "pytest", "testtools")
-_BYTES_MOST: Final = 1 << 18
-_FILES_MOST: Final = 50
+_MAX_BYTES: Final = 1 << 18
+_MAX_FILES: Final = 50
 
 
 class Guess(NamedTuple):
@@ -63,7 +63,7 @@ def _named_in(root: Path, patterns: Iterable[str], runner: str, what: str) -> It
     """The first file of some patterns that names a runner as a word."""
     word = re.compile(rf"(?<![\w-]){runner}(?![\w])")
     for pattern in patterns:
-        for path in sorted(root.glob(pattern))[:_FILES_MOST]:
+        for path in sorted(root.glob(pattern))[:_MAX_FILES]:
             if word.search(_text(path)):
                 yield Guess(runner, f"{path.relative_to(root).as_posix()} {what}")
                 return
@@ -71,6 +71,6 @@ def _named_in(root: Path, patterns: Iterable[str], runner: str, what: str) -> It
 
 def _text(path: Path) -> str:
     try:
-        return read_text(path, errors="replace") if path.stat().st_size <= _BYTES_MOST else ""
+        return read_text(path, errors="replace") if path.stat().st_size <= _MAX_BYTES else ""
     except OSError:
         return ""

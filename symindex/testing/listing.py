@@ -10,11 +10,11 @@ from typing import Final
 
 from symindex.graph.naming import definitions_around
 from symindex.model import kinds as k
-from symindex.model.places import Document
+from symindex.model.documents import Document
 from symindex.model.roles import Role
 from symindex.model.values import Module, Target
 from symindex.query import Index
-from symindex.query.symbols import Place
+from symindex.query.symbols import Position
 from symindex.testing.cases import Case
 from symindex.testing.commands import with_programs
 from symindex.testing.doctests import doctests
@@ -25,7 +25,7 @@ from symindex.testing.pytests import Pytests
 from symindex.testing.suites import Suite, suites
 from symindex.testing.values import Values
 from symindex.testing.xunit import UnitTests
-from symindex.workspace.leftaside import collected
+from symindex.workspace.ignored_config import collected
 
 _PACKAGE: Final = "__init__.py"
 # Inherited by each class of a chain, the tests of a small file are millions; the largest that people keep have a tenth.
@@ -36,8 +36,8 @@ class Tests:
     """The tests of the project of an index; valid until the index is refreshed."""
 
     def __init__(self, index: Index) -> None:
-        self.means = index.means
-        library, semantics = self.means.library, self.means.semantics
+        self.internals = index.internals
+        library, semantics = self.internals.library, self.internals.semantics
         self.tree = next(iter(library.trees))
         installed: dict[str, str] = {}
         for tree in library.trees:
@@ -142,7 +142,7 @@ class Tests:
         return {each for globs in found for each in globs}
 
     def _collector(self, suite: Suite) -> Pytests:
-        return Pytests(suite, self.means.semantics, self.values, self.fixtures, self.unit_tests)
+        return Pytests(suite, self.internals.semantics, self.values, self.fixtures, self.unit_tests)
 
     # Places
 
@@ -158,12 +158,12 @@ class Tests:
         """The path and 1-based line of a node."""
         return self._file_of(module), module.facts.line_of(module.facts.starts[node]) + 1
 
-    def at(self, place: Place) -> list[Case]:
+    def at(self, place: Position) -> list[Case]:
         """The tests at a place: of the test function it lies in, else of the class, else of the file.
 
         Raises `QuestionError` where the file is not in the index.
         """
-        module = self.means.symbols.module_at(place.file)
+        module = self.internals.symbols.module_at(place.file)
         for target in definitions_around(module, place.line):
             found = [case for case in self._run_with(target) if target in (case.function, case.class_)]
             if found:
@@ -175,12 +175,12 @@ class Tests:
         yield from self.in_module(target.module)
         scope = target.module.facts.scope_of(target.node)
         if target.module.facts.kinds[scope] == k.CLASS:
-            below = self.means.semantics.subclasses(Target(target.module, scope))
+            below = self.internals.semantics.subclasses(Target(target.module, scope))
             for module in dict.fromkeys(each.module for each in below if each.module != target.module):
                 yield from self.in_module(module)
 
     def _file_of(self, module: Module) -> str:
-        return self.means.library.path_of(self.means.library.files_of(module)[0])
+        return self.internals.library.path_of(self.internals.library.files_of(module)[0])
 
     # Which files
 
@@ -214,11 +214,11 @@ class Tests:
     # Modules
 
     def _module(self, document: Document) -> Module:
-        return next(iter(self.means.library.modules_in([document])))
+        return next(iter(self.internals.library.modules_in([document])))
 
     def path_of(self, module: Module) -> str:
         """The path of a module of the project, relative to its root."""
-        return next((d.path for d in self.means.library.files_of(module) if d.tree == self.tree), "")
+        return next((d.path for d in self.internals.library.files_of(module) if d.tree == self.tree), "")
 
     def module_at(self, path: str) -> Module | None:
         """The module of a file of the project, its path relative to the root; None where it is not in the index."""
@@ -227,7 +227,7 @@ class Tests:
 
     def _imports(self, package: str) -> bool:
         """Whether a module of the project imports a package."""
-        reader = self.means.library.reader
+        reader = self.internals.library.reader
         files = reader.documents_of_blobs(blob for blob, _ in reader.blobs_mentioning(package, Role.IMPORT))
         return any(document.tree == self.tree for documents in files.values() for document in documents)
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from itertools import islice, product
 from typing import Any, Final, NamedTuple
 
-ITEMS_MOST: Final = 5_000
-_LONGEST: Final = 10_000
+MAX_ITEMS: Final = 5_000
+_MAX_LENGTH: Final = 10_000
 
 
 class Unknown:
@@ -25,7 +25,7 @@ class Named(NamedTuple):
     name: str
 
 
-class Spoken(NamedTuple):
+class Rendered(NamedTuple):
     """Something whose text is known: a member of an enumeration, a pattern."""
 
     text: str
@@ -54,7 +54,7 @@ def listed(value: object) -> list[object] | None:
     """The elements of a value that can be gone through; None where they are not known."""
     if isinstance(value, Pairs):
         return [key for key, _ in value.items]
-    if isinstance(value, (list, tuple)) and not isinstance(value, (Named, Spoken, Plain, Param)):
+    if isinstance(value, (list, tuple)) and not isinstance(value, (Named, Rendered, Plain, Param)):
         return list(value)
     return list(value) if isinstance(value, str) else None
 
@@ -78,7 +78,7 @@ def binary(kind: type[ast.operator], left: object, right: object) -> object:
     numbers = [each for each in (left, right) if isinstance(each, (int, float, complex))]
     if len(sizes) + len(numbers) < 2 or any(abs(each) > 1 << 256 for each in numbers):
         return UNKNOWN
-    if sizes and (kind not in (ast.Add, ast.Mult) or (numbers and sum(sizes) * abs(numbers[0]) > _LONGEST)):
+    if sizes and (kind not in (ast.Add, ast.Mult) or (numbers and sum(sizes) * abs(numbers[0]) > _MAX_LENGTH)):
         return UNKNOWN
     return BINARY[kind](left, right)
 
@@ -89,7 +89,7 @@ def built(name: str, arguments: list[object]) -> object:
         numbers = [each for each in arguments if isinstance(each, int)]
         if not 1 <= len(numbers) == len(arguments) <= 3:
             return UNKNOWN
-        return list(numbered) if len(numbered := range(*numbers)) <= ITEMS_MOST else UNKNOWN
+        return list(numbered) if len(numbered := range(*numbers)) <= MAX_ITEMS else UNKNOWN
     lists = [listed(each) for each in arguments]
     known = [each for each in lists if each is not None]
     if len(known) != len(lists):
@@ -100,7 +100,7 @@ def built(name: str, arguments: list[object]) -> object:
     if name in ("list", "tuple"):
         return known[0] if known else []
     makers: dict[str, Callable[..., Iterable[object]]] = {"zip": zip, "product": product, "enumerate": enumerate}
-    return list(islice(makers[name](*known), ITEMS_MOST))
+    return list(islice(makers[name](*known), MAX_ITEMS))
 
 
 BUILDERS: Final = frozenset({"range", "list", "tuple", "sorted", "zip", "product", "enumerate"})
@@ -110,7 +110,7 @@ def said(text: str | bytes, method: str, arguments: list[object]) -> object:
     """What a method of a text gives; unknown for methods that may make more of it than there is, and of long texts."""
     parts = listed(arguments[0]) if method == "join" and len(arguments) == 1 else arguments
     known = parts is not None and all(isinstance(each, (str, bytes)) for each in parts)
-    if method not in METHODS or not known or len(text) > _LONGEST or not hasattr(text, method):
+    if method not in METHODS or not known or len(text) > _MAX_LENGTH or not hasattr(text, method):
         return UNKNOWN
     return getattr(text, method)(*([parts] if method == "join" else arguments))
 

@@ -8,10 +8,10 @@ from hashlib import sha256
 from itertools import islice, product
 from typing import Final, NamedTuple
 
-from symindex.testing.literals import Named, Pairs, Param, Plain, Spoken, Unknown, listed
+from symindex.testing.literals import Named, Pairs, Param, Plain, Rendered, Unknown, listed
 from symindex.testing.values import Expression
 
-CASES_MOST: Final = 20_000
+MAX_CASES: Final = 20_000
 _LONG: Final = 100
 
 
@@ -52,7 +52,7 @@ def case_ids(parametrizations: Sequence[Parametrization], long_ids: str = "short
     known = [each for each in parts if each is not None]
     if not parts or len(known) != len(parts):
         return None
-    return ["-".join(each) for each in islice(product(*known), CASES_MOST)]
+    return ["-".join(each) for each in islice(product(*known), MAX_CASES)]
 
 
 def _ids(parametrization: Parametrization, long_ids: str) -> list[str] | None:
@@ -123,7 +123,7 @@ def _text(value: object, name: str, index: int, style: _Style) -> str | None:
             return _escaped(value)
         encoded = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
         return sha256(encoded).hexdigest() if style.long_ids == "sha256" else f"{name}{index}"
-    if isinstance(value, Spoken):
+    if isinstance(value, Rendered):
         return _escaped(value.text)
     if isinstance(value, Named):
         return value.name

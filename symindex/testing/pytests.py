@@ -17,7 +17,7 @@ from symindex.testing.suites import Suite
 from symindex.testing.values import Expression, Values
 from symindex.testing.xunit import UnitTests
 
-_DEEPEST: Final = 8
+_MAX_DEPTH: Final = 8
 
 
 class Pytests:
@@ -46,7 +46,7 @@ class Pytests:
         """The tests of a class, which stands first, before those around it."""
         class_ = classes[0]
         certainty = self._unit_tests.certainty(class_)
-        if self._is_off(class_) or len(classes) > _DEEPEST:
+        if self._is_off(class_) or len(classes) > _MAX_DEPTH:
             return
         if certainty is not None:
             if class_.module.name.startswith("unittest."):

@@ -49,7 +49,7 @@ class Reaching:
 
     def __init__(self, tests: Tests, graph: TestCallGraph) -> None:
         self._tests, self._graph = tests, graph
-        self._semantics = graph.means.semantics
+        self._semantics = graph.internals.semantics
 
     def tests_of(self, targets: Iterable[Target], budget: Budget) -> Iterator[Reached]:
         """The tests that reach one of some definitions, best first, each once."""

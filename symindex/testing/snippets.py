@@ -21,7 +21,7 @@ _PYTHONS_OWN: Final = frozenset({"builtins", "enum", "re"})
 _ABSTRACT: Final = frozenset({"typing", "typing_extensions", "collections.abc", "_collections_abc", "_typeshed"})
 
 
-class Place(NamedTuple):
+class SourcePosition(NamedTuple):
     """Where an expression stands: a module, and the 0-based line that the parsed text began with."""
 
     module: Module
@@ -32,7 +32,7 @@ class Snippet(NamedTuple):
     """An expression in a file, parsed."""
 
     tree: ast.expr
-    place: Place
+    place: SourcePosition
 
 
 class Snippets:
@@ -51,7 +51,7 @@ class Snippets:
         tail = b"x: pass" if definition.kind == k.CLASS else b"x(): pass"
         for statement in _parsed(text + tail):
             if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                return [Snippet(each, Place(module, first)) for each in statement.decorator_list]
+                return [Snippet(each, SourcePosition(module, first)) for each in statement.decorator_list]
         return []
 
     def assigned(self, variable: Target) -> Snippet | None:
@@ -70,7 +70,7 @@ class Snippets:
         text = self._text(module)[facts.line_starts[first] : facts.line_starts[last]]
         for parsed in _parsed(text):
             if isinstance(parsed, (ast.Assign, ast.AnnAssign)) and parsed.value is not None:
-                return Snippet(parsed.value, Place(module, first))
+                return Snippet(parsed.value, SourcePosition(module, first))
         return None
 
     def text(self, module: Module, node: int) -> str:
@@ -78,7 +78,7 @@ class Snippets:
         facts = module.facts
         return self._text(module)[facts.starts[node] : facts.end(node)].decode("utf-8", "replace")
 
-    def named(self, tree: ast.expr, place: Place) -> tuple[Target | None, int | None]:
+    def named(self, tree: ast.expr, place: SourcePosition) -> tuple[Target | None, int | None]:
         """What a name or attribute means, and its node; None for what is neither."""
         if not isinstance(tree, (ast.Name, ast.Attribute)):
             return None, None

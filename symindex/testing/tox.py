@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from symindex.workspace.configfiles import Table, ini_or_empty, parse_ini, strings, table_at, toml_or_empty
-from symindex.workspace.leftaside import note_left_aside
+from symindex.workspace.ignored_config import note_ignored
 
 _REFERENCE: Final = re.compile(r"\{\[([^\]{}]+)\]([\w.-]+)\}")
 _HERE: Final = re.compile(r"\{(?:toxinidir|tox_root)\}/?")
-_DEEPEST: Final = 8
+_MAX_DEPTH: Final = 8
 _BRACES: Final = re.compile(r"\{([^{}]*)\}")
-_NAMES_MOST: Final = 200
-_ENVIRONMENTS_MOST: Final = 2000
-_LONGEST: Final = 1 << 16  # characters of a value that is filled in
+_MAX_NAMES: Final = 200
+_MAX_ENVIRONMENTS: Final = 2000
+_MAX_LENGTH: Final = 1 << 16  # characters of a value that is filled in
 # How a runner is called: as a program, or by `python -m`.
 _MODULES: Final = {"testtools.run": "testtools", "unittest": "unittest", "pytest": "pytest", "stestr": "stestr"}
 _PROGRAMS: Final = {"stestr": "stestr", "testr": "testr", "pytest": "pytest", "py.test": "pytest"}
@@ -97,8 +97,8 @@ def _own_sections(sections: Mapping[str, Mapping[str, str]], path: Path) -> dict
     for section in sections:
         if section.startswith("testenv:"):
             for name in _names(section.partition(":")[2], path):
-                if len(own) == _ENVIRONMENTS_MOST and name not in own:
-                    note_left_aside(path, f"environments after the first {_ENVIRONMENTS_MOST:,}")
+                if len(own) == _MAX_ENVIRONMENTS and name not in own:
+                    note_ignored(path, f"environments after the first {_MAX_ENVIRONMENTS:,}")
                     return own
                 own[name] = section
     return own
@@ -113,9 +113,9 @@ def _names(text: str, path: Path) -> list[str]:
             parts.append(f"{text},"[start:at].strip())
             start = at + 1
     found = (name for part in parts if part for name in _expanded(part))
-    names = list(islice(found, _NAMES_MOST))
+    names = list(islice(found, _MAX_NAMES))
     if next(found, None) is not None:
-        note_left_aside(path, f"names after the first {_NAMES_MOST} of a list of environments")
+        note_ignored(path, f"names after the first {_MAX_NAMES} of a list of environments")
     return names
 
 
@@ -127,8 +127,8 @@ def _expanded(name: str) -> Iterator[str]:
 
 def _filled(text: str, sections: Mapping[str, Mapping[str, str]], path: Path) -> str:
     """A value with `{[section]key}` and `{toxinidir}` filled in."""
-    for _ in range(_DEEPEST):
-        left = _LONGEST
+    for _ in range(_MAX_DEPTH):
+        left = _MAX_LENGTH
 
         def value(match: re.Match[str]) -> str:
             nonlocal left
@@ -137,9 +137,9 @@ def _filled(text: str, sections: Mapping[str, Mapping[str, str]], path: Path) ->
             return found if left >= 0 else ""
 
         filled = _REFERENCE.sub(value, text)
-        if left < 0 or len(filled) > _LONGEST:
-            note_left_aside(path, f"references that make a value longer than {_LONGEST:,} characters")
-        if filled == text or len(filled) > _LONGEST:
+        if left < 0 or len(filled) > _MAX_LENGTH:
+            note_ignored(path, f"references that make a value longer than {_MAX_LENGTH:,} characters")
+        if filled == text or len(filled) > _MAX_LENGTH:
             break
         text = filled
     return _HERE.sub("", text)

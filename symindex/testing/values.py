@@ -17,7 +17,7 @@ from symindex.query.library import Library
 from symindex.resolve.semantics import Semantics, bindings_in
 from symindex.testing.literals import (
     BUILDERS,
-    ITEMS_MOST,
+    MAX_ITEMS,
     METHODS,
     UNARY,
     UNKNOWN,
@@ -25,17 +25,17 @@ from symindex.testing.literals import (
     Pairs,
     Param,
     Plain,
-    Spoken,
+    Rendered,
     Unknown,
     binary,
     built,
     listed,
     said,
 )
-from symindex.testing.snippets import Place, Snippets
+from symindex.testing.snippets import Snippets, SourcePosition
 
-_DEEPEST: Final = 12
-_HOPS_MOST: Final = 6
+_MAX_DEPTH: Final = 12
+_MAX_HOPS: Final = 6
 # Objects of these classes have a text that names them; of all others the position does.
 _SPEAKING: Final = frozenset({"str", "bytes", "int", "float", "complex", "bool", "Enum", "Pattern", "type"})
 _PYTHON_CLASSES: Final = frozenset(
@@ -47,7 +47,7 @@ class _Around(NamedTuple):
     """What an expression is evaluated in: where it stands, what comprehensions bind, how far that is from the start."""
 
     snippets: Snippets
-    place: Place
+    place: SourcePosition
     names: Mapping[str, object] = {}
     hops: int = 0
     depth: int = 0
@@ -78,7 +78,7 @@ class Expression:
     """An expression in a file, parsed."""
 
     tree: ast.expr
-    place: Place
+    place: SourcePosition
     snippets: Snippets
 
     def called(self) -> str:
@@ -134,73 +134,73 @@ class Expression:
 
     def value(self) -> object:
         """What the expression is worth."""
-        return _known_worth(self.tree, _Around(self.snippets, self.place))
+        return _evaluate_known(self.tree, _Around(self.snippets, self.place))
 
     def _other(self, tree: ast.expr) -> Expression:
         return Expression(tree, self.place, self.snippets)
 
 
-def _known_worth(tree: ast.expr, around: _Around) -> object:
+def _evaluate_known(tree: ast.expr, around: _Around) -> object:
     """What an expression is worth; unknown where Python would raise an error."""
     try:
-        return _worth(tree, around)
+        return _evaluate(tree, around)
     except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError, MemoryError):
         return UNKNOWN
 
 
-def _worth(tree: ast.expr, around: _Around) -> object:
-    if around.depth > _DEEPEST:
+def _evaluate(tree: ast.expr, around: _Around) -> object:
+    if around.depth > _MAX_DEPTH:
         return UNKNOWN
     within = around._replace(depth=around.depth + 1)
 
-    def worth(each: ast.expr) -> object:
-        return _worth(each, within)
+    def evaluate(each: ast.expr) -> object:
+        return _evaluate(each, within)
 
     if isinstance(tree, ast.Constant):
         return tree.value
     if isinstance(tree, (ast.List, ast.Tuple, ast.Set)):
-        found = _spread(tree.elts, worth)
+        found = _spread(tree.elts, evaluate)
         return Plain() if isinstance(tree, ast.Set) else found
     if isinstance(tree, ast.Dict):
         if None in tree.keys:
             return UNKNOWN
-        return Pairs(tuple((worth(key), worth(value)) for key, value in zip(tree.keys, tree.values) if key))
+        return Pairs(tuple((evaluate(key), evaluate(value)) for key, value in zip(tree.keys, tree.values) if key))
     if isinstance(tree, ast.UnaryOp):
-        inner = worth(tree.operand)
+        inner = evaluate(tree.operand)
         return UNARY[type(tree.op)](inner) if isinstance(inner, (int, float, complex)) else UNKNOWN
     if isinstance(tree, ast.BinOp):
-        return binary(type(tree.op), worth(tree.left), worth(tree.right))
+        return binary(type(tree.op), evaluate(tree.left), evaluate(tree.right))
     if isinstance(tree, ast.JoinedStr):
-        return _joined(tree, worth)
+        return _joined(tree, evaluate)
     if isinstance(tree, ast.Lambda):
         return Named("<lambda>")
     if isinstance(tree, (ast.Name, ast.Attribute)):
         return _named(tree, within)
     if isinstance(tree, ast.Call):
-        return _call(tree, within, worth)
+        return _call(tree, within, evaluate)
     if isinstance(tree, (ast.ListComp, ast.GeneratorExp)):
         return _comprehension(tree, within)
     return UNKNOWN
 
 
-def _spread(trees: Iterable[ast.expr], worth: Callable[[ast.expr], object]) -> list[object] | Unknown:
+def _spread(trees: Iterable[ast.expr], evaluate: Callable[[ast.expr], object]) -> list[object] | Unknown:
     found: list[object] = []
     for each in trees:
         if isinstance(each, ast.Starred):
-            inner = listed(worth(each.value))
+            inner = listed(evaluate(each.value))
             if inner is None:
                 return UNKNOWN
             found += inner
         else:
-            found.append(worth(each))
+            found.append(evaluate(each))
     return found
 
 
-def _joined(tree: ast.JoinedStr, worth: Callable[[ast.expr], object]) -> object:
+def _joined(tree: ast.JoinedStr, evaluate: Callable[[ast.expr], object]) -> object:
     parts = []
     for each in tree.values:
         if isinstance(each, ast.FormattedValue):
-            value = UNKNOWN if each.format_spec is not None else worth(each.value)
+            value = UNKNOWN if each.format_spec is not None else evaluate(each.value)
             if not isinstance(value, (str, int, float)) or each.conversion == ord("a"):
                 return UNKNOWN
             parts.append(repr(value) if each.conversion == ord("r") else str(value))
@@ -221,17 +221,19 @@ def _named(tree: ast.expr, around: _Around) -> object:
         # What Python's own library has under two names are two functions where it is written in C.
         is_sure = name == _last_name(tree) or not snippets.is_pythons_own(target.module)
         return Named(name) if is_sure else UNKNOWN
-    if target.kind != k.BOUND or around.hops >= _HOPS_MOST:
+    if target.kind != k.BOUND or around.hops >= _MAX_HOPS:
         return UNKNOWN
     facts = target.module.facts
     scope = facts.scope_of(target.node)
     if facts.kinds[scope] == k.CLASS and snippets.is_enumeration(Target(target.module, scope)):
         is_plain = snippets.shows_its_name(Target(target.module, scope))
-        return Spoken(f"{facts.word(scope)}.{facts.word(target.node)}") if is_plain else UNKNOWN
+        return Rendered(f"{facts.word(scope)}.{facts.word(target.node)}") if is_plain else UNKNOWN
     if not _is_bound_once(target):
         return UNKNOWN
     given = snippets.assigned(target)
-    return UNKNOWN if given is None else _known_worth(given.tree, _Around(snippets, given.place, hops=around.hops + 1))
+    return (
+        UNKNOWN if given is None else _evaluate_known(given.tree, _Around(snippets, given.place, hops=around.hops + 1))
+    )
 
 
 def _is_bound_once(variable: Target) -> bool:
@@ -239,36 +241,36 @@ def _is_bound_once(variable: Target) -> bool:
     return len(bindings_in(variable.module, facts.scope_of(variable.node), facts.word(variable.node))) == 1
 
 
-def _call(tree: ast.Call, around: _Around, worth: Callable[[ast.expr], object]) -> object:
+def _call(tree: ast.Call, around: _Around, evaluate: Callable[[ast.expr], object]) -> object:
     name = _last_name(tree.func)
     if name == "param":
-        given = next((worth(keyword.value) for keyword in tree.keywords if keyword.arg == "id"), None)
-        found = _spread(tree.args, worth)
+        given = next((evaluate(keyword.value) for keyword in tree.keywords if keyword.arg == "id"), None)
+        found = _spread(tree.args, evaluate)
         return UNKNOWN if isinstance(found, Unknown) else Param(tuple(found), given)
     target, node = around.snippets.named(tree.func, around.place)
     if name in BUILDERS and not tree.keywords and (target is None or target.module.name in ("builtins", "itertools")):
-        return built(name, [worth(each) for each in tree.args])
+        return built(name, [evaluate(each) for each in tree.args])
     if isinstance(tree.func, ast.Attribute) and not tree.args and name in ("items", "keys", "values"):
-        pairs = worth(tree.func.value)
+        pairs = evaluate(tree.func.value)
         if isinstance(pairs, Pairs):
             parts = {"items": pairs.items, "keys": [p[0] for p in pairs.items], "values": [p[1] for p in pairs.items]}
             return list(parts[name])
     if isinstance(tree.func, ast.Attribute) and name in METHODS and not tree.keywords:
-        text = worth(tree.func.value)
+        text = evaluate(tree.func.value)
         if isinstance(text, (str, bytes)):
-            return said(text, name, [worth(each) for each in tree.args])
+            return said(text, name, [evaluate(each) for each in tree.args])
     if node is None:
         return UNKNOWN
     if name == "compile" and target is not None and target.module.name.split(".")[0] == "re":
-        pattern = worth(tree.args[0]) if tree.args else UNKNOWN
-        return Spoken(pattern) if isinstance(pattern, str) else UNKNOWN
+        pattern = evaluate(tree.args[0]) if tree.args else UNKNOWN
+        return Rendered(pattern) if isinstance(pattern, str) else UNKNOWN
     module = around.place.module
     classes = around.snippets.classes_of(module, module.facts.parent(node))
     if classes is None:
         return UNKNOWN
     if _SPEAKING.isdisjoint(classes):
         return Plain(tuple(classes))
-    made_of = worth(tree.args[0]) if tree.args else UNKNOWN
+    made_of = evaluate(tree.args[0]) if tree.args else UNKNOWN
     if not isinstance(made_of, str):
         return UNKNOWN
     # As a rule a class that is made is named as the first argument says, and an object of a class of texts is its text.
@@ -290,12 +292,12 @@ def _comprehension(tree: ast.ListComp | ast.GeneratorExp, around: _Around) -> ob
             return UNKNOWN
         longer: list[Mapping[str, object]] = []
         for names in rows:
-            elements = listed(_worth(loop.iter, around._replace(names=names)))
-            if elements is None or len(longer) + len(elements) > ITEMS_MOST:
+            elements = listed(_evaluate(loop.iter, around._replace(names=names)))
+            if elements is None or len(longer) + len(elements) > MAX_ITEMS:
                 return UNKNOWN
             longer += [{**names, **_bound(loop.target, each)} for each in elements]
         rows = longer
-    return [_worth(tree.elt, around._replace(names=row)) for row in rows]
+    return [_evaluate(tree.elt, around._replace(names=row)) for row in rows]
 
 
 def _bound(target: ast.expr, value: object) -> dict[str, object]:

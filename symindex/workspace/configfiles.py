@@ -7,7 +7,7 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from symindex.workspace.leftaside import note_left_aside
+from symindex.workspace.ignored_config import note_ignored
 from symindex.workspace.reading import CONFIGURATION_SIZE, read_regular, read_text
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _TOML_MODULE = "tomllib" if sys.version_info >= (3, 11) else "tomli"
 # The time that a dotted key takes grows with the square of its parts.
 _PARTS = 64
 _LONG_KEY = re.compile(rf"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){{{_PARTS}}}""")
-_LONGEST_LINE = 8192  # characters; the time of a line that is no setting grows with its square
+_MAX_LINE_LENGTH = 8192  # characters; the time of a line that is no setting grows with its square
 
 Table = dict[str, Any]
 
@@ -45,7 +45,7 @@ def toml_or_empty(path: Path) -> Table:
     except OSError:
         return {}
     except ValueError as error:
-        note_left_aside(path, str(error))
+        note_ignored(path, str(error))
         return {}
 
 
@@ -66,14 +66,14 @@ def parse_ini(text: str, path: Path) -> dict[str, dict[str, str]]:
     from configparser import Error, RawConfigParser
 
     lines = text.split("\n")
-    short = [line for line in lines if len(line) <= _LONGEST_LINE]
+    short = [line for line in lines if len(line) <= _MAX_LINE_LENGTH]
     if len(short) < len(lines):
-        note_left_aside(path, f"lines longer than {_LONGEST_LINE:,} characters")
+        note_ignored(path, f"lines longer than {_MAX_LINE_LENGTH:,} characters")
     parser = RawConfigParser(strict=False, allow_no_value=True)
     try:
         parser.read_string("\n".join(short), path.name)
     except Error as error:
-        note_left_aside(path, f"no INI file (at line {_line_of(error)})")
+        note_ignored(path, f"no INI file (at line {_line_of(error)})")
         return {}
     return {section: {key: value or "" for key, value in parser.items(section)} for section in parser.sections()}
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Protocol
 
-from symindex.workspace.leftaside import note_left_aside
+from symindex.workspace.ignored_config import note_ignored
 
 Path = str | os.PathLike[str]
 
@@ -133,5 +133,5 @@ def directories_in(directory: Path, most: int | None = None) -> list[str]:
     except OSError:
         return []
     if most is not None and len(names) > most:
-        note_left_aside(directory, f"directories after the first {most:,}")
+        note_ignored(directory, f"directories after the first {most:,}")
     return [name for name in names[:most] if is_directory(os.path.join(directory, name))]

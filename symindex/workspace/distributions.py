@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from symindex.workspace.environments import Environment
 
 # Namespace packages are told apart down to this many directories: `google/cloud/storage/v1`.
-_DEEPEST = 4
+_MAX_DEPTH = 4
 
 _METADATA_DIRECTORY = re.compile(r"(?P<name>.+?)(?:-(?P<version>\d[^-]*)(?:-py\d.*)?)?\.(?:dist-info|egg-info)")
 _NAME = re.compile(rb"^Name:[ \t]*(\S+)", re.MULTILINE)
@@ -111,7 +111,7 @@ def _exclusive_roots(files: Mapping[str, list[str]], depth: int = 1) -> dict[str
     beginnings = {name: {_beginning(path, depth) for path in paths} for name, paths in files.items()}
     claims = Counter(beginning for each in beginnings.values() for beginning in each)
     shared = {beginning for beginning, count in claims.items() if count > 1}
-    if not shared or depth == _DEEPEST:
+    if not shared or depth == _MAX_DEPTH:
         return beginnings
     contested = {
         name: [path for path in files[name] if _beginning(path, depth) in shared]

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Literal
 
 from symindex.workspace.configfiles import ini_or_empty, parse_ini, strings, table_at, toml_or_empty
 from symindex.workspace.disk import directories_in, is_directory, is_file, real_path
+from symindex.workspace.ignored_config import note_ignored
 from symindex.workspace.interpreters import Interpreter, interpreter_of
-from symindex.workspace.leftaside import note_left_aside
 from symindex.workspace.managed import managed_environments
 from symindex.workspace.reading import read_text
 from symindex.workspace.settings import RUNNER_DIRECTORIES, Settings, is_environment
@@ -35,10 +35,10 @@ NEVER_HOLDS_ENVIRONMENTS = frozenset({".git", ".hg", ".svn", "__pycache__", "nod
 
 
 # In a directory with more, nobody keeps environments.
-_MOST_DIRECTORIES = 500
+_MAX_DIRECTORIES = 500
 # Nobody lists more; a list that goes on multiplies out of hand.
-_MOST_NAMES = 10_000
-_MOST_BRACES = 50
+_MAX_NAMES = 10_000
+_MAX_BRACES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def _environments_near(root: Path) -> Iterator[Path]:
 
 
 def _directories(path: Path) -> list[Path]:
-    return [path / name for name in directories_in(path, _MOST_DIRECTORIES)]
+    return [path / name for name in directories_in(path, _MAX_DIRECTORIES)]
 
 
 def _names(root: Path, prefixes: Iterable[Path]) -> dict[str, Path]:
@@ -265,8 +265,8 @@ def _tox_order(root: Path) -> list[str]:
     names: list[str] = []
     for file, values in settings.items():
         listed = expand_environment_list(values.get("envlist") or values.get("env_list") or "")
-        if len(listed) == _MOST_NAMES:
-            note_left_aside(root / file, f"environments after the first {_MOST_NAMES:,}")
+        if len(listed) == _MAX_NAMES:
+            note_ignored(root / file, f"environments after the first {_MAX_NAMES:,}")
         names += listed
     return names + strings(pyproject.get("env_list")) + strings(toml_or_empty(root / "tox.toml").get("env_list"))
 
@@ -275,12 +275,12 @@ def expand_environment_list(text: str) -> list[str]:
     """The names in a tox `envlist`, its braces multiplied out: `py{311,312}-unit` gives two."""
     uncommented = re.sub(r"(?m)#.*$", "", text)
     items = re.findall(r"(?:\{[^}]*\}|[^\s,{}])+", uncommented)
-    return list(islice((name for item in items for name in _expanded(item)), _MOST_NAMES))
+    return list(islice((name for item in items for name in _expanded(item)), _MAX_NAMES))
 
 
 def _expanded(item: str) -> Iterator[str]:
-    parts = re.split(r"\{([^}]*)\}?", item, maxsplit=_MOST_BRACES)  # what stands between braces, and within, in turn
-    choices = [list(islice(_choices(part), _MOST_NAMES)) if at % 2 else [part] for at, part in enumerate(parts)]
+    parts = re.split(r"\{([^}]*)\}?", item, maxsplit=_MAX_BRACES)  # what stands between braces, and within, in turn
+    choices = [list(islice(_choices(part), _MAX_NAMES)) if at % 2 else [part] for at, part in enumerate(parts)]
     return ("".join(chosen) for chosen in product(*choices))
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from symindex.workspace.disk import is_directory, is_file, is_there
-from symindex.workspace.leftaside import note_left_aside
+from symindex.workspace.ignored_config import note_ignored
 from symindex.workspace.patterns import Patterns, as_bytes, patterns_from_file, patterns_from_strings
 from symindex.workspace.reading import CONFIGURATION_SIZE, read_regular, read_text
 
@@ -226,7 +226,7 @@ def _patterns(file: str) -> Patterns | None:
     except (OSError, ValueError):
         return None
     if patterns.left_aside:
-        note_left_aside(file, patterns.left_aside)
+        note_ignored(file, patterns.left_aside)
     return patterns
 
 

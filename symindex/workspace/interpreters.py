@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LIBRARY = re.compile(r"(?:python|pypy)(\d+\.\d+)t?")
 _STDLIB_LANDMARK = "os.py"
 # A base interpreter may itself be a virtualenv's; more steps than this are a circle.
-_LONGEST_CHAIN = 5
+_MAX_CHAIN_LENGTH = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _bases(prefix: Path, settings: dict[str, str], steps: int = 0) -> Iterator[P
 
 
 def _chained(home: Path, steps: int) -> Iterator[Path]:
-    settings = _virtualenv_settings(home.parent) if steps < _LONGEST_CHAIN else None
+    settings = _virtualenv_settings(home.parent) if steps < _MAX_CHAIN_LENGTH else None
     if settings:
         yield from _bases(home.parent, settings, steps + 1)
 

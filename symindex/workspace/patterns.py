@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 
 _DIRECTORY: Final = "\0"  # stands behind a key that is for directories only; no name and no pattern can hold it
 _NEVER = None
-_LONGEST: Final = 4096  # characters of a line; no path has as many, and compiling a megabyte takes minutes
+_MAX_LENGTH: Final = 4096  # characters of a line; no path has as many, and compiling a megabyte takes minutes
 _MAX_WILDCARDS: Final = 1000  # patterns of a file that a lookup in a table does not decide: each path is held to each
 _MAX_WILDCARD_CHARACTERS: Final = 32_768  # of these patterns together: what compiling them takes grows with it
 
@@ -28,7 +28,7 @@ _REST = "[^\\0]*"
 _DIRECTORIES = "(?:[^\\0]*/)?"
 _NARROW = (_STAR,)
 _WIDE = (_REST, _DIRECTORIES)
-_SHORTEST = {_STAR: "[^/\\0]*?", _REST: "[^\\0]*?", _DIRECTORIES: "(?:[^\\0]*?/)??"}
+_MIN_LENGTH = {_STAR: "[^/\\0]*?", _REST: "[^\\0]*?", _DIRECTORIES: "(?:[^\\0]*?/)??"}
 
 _SPECIAL: Final = re.compile(r"[*?\[\\]")
 _WILDCARD: Final = re.compile(r"\\.?|[*?]", re.DOTALL)
@@ -158,8 +158,8 @@ def _parsed(lines: Iterable[str], compiled: Patterns) -> Iterator[_Parsed]:
         pattern = _trimmed(line.partition("\0")[0])
         if not pattern or pattern.startswith("#"):
             continue
-        if len(pattern) > _LONGEST:
-            compiled.left_aside = f"patterns longer than {_LONGEST:,} characters"
+        if len(pattern) > _MAX_LENGTH:
+            compiled.left_aside = f"patterns longer than {_MAX_LENGTH:,} characters"
             continue
         ignored = not pattern.startswith("!")
         pattern = pattern if ignored else pattern[1:]
@@ -264,7 +264,7 @@ def _settled(parts: list[str], wildcards: tuple[str, ...], group: str) -> str:
         name = f"{group}_{number}"
         behind = _between(parts[start + 1 : end], wildcards, name)
         if end < len(parts):
-            pieces.append(f"(?=(?P<{name}>{_SHORTEST[parts[start]]}{behind}))(?P={name})")
+            pieces.append(f"(?=(?P<{name}>{_MIN_LENGTH[parts[start]]}{behind}))(?P={name})")
         else:
             pieces.append(parts[start] + behind)
     return "".join(pieces)

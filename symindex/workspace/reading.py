@@ -13,7 +13,7 @@ from io import FileIO
 from typing import Final
 
 from symindex.workspace.disk import note_reading
-from symindex.workspace.leftaside import note_left_aside
+from symindex.workspace.ignored_config import note_ignored
 
 # Beyond this a file is data in Python's clothes; the largest library file measured has 6 MB.
 MAXIMUM_SIZE: Final = 32 * 1024 * 1024
@@ -32,7 +32,7 @@ def read_regular(path: str | os.PathLike[str], most: int = MAXIMUM_SIZE) -> byte
         raise OSError(errno.ENOENT, os.strerror(errno.ENOENT), path) from error
     except OSError as error:
         if error.errno in _FORBIDDEN:
-            note_left_aside(path, os.strerror(error.errno).lower())
+            note_ignored(path, os.strerror(error.errno).lower())
         raise
     with open(descriptor, "rb", buffering=0) as file:
         status = os.fstat(descriptor)
@@ -72,7 +72,7 @@ def _read_to_end(file: FileIO, path: str | os.PathLike[str], most: int) -> bytes
 
 
 def _refusal(number: int, reason: str, path: str | os.PathLike[str]) -> OSError:
-    note_left_aside(path, reason)
+    note_ignored(path, reason)
     return OSError(number, reason, path)
 
 

@@ -13,10 +13,10 @@ from symindex.workspace.reading import read_regular
 
 REPOSITORY_MARKER: Final = ".git"
 _POINTER: Final = b"gitdir:"
-_POINTER_BYTES_MOST: Final = 4096
+_MAX_POINTER_BYTES: Final = 4096
 _WORKTREES: Final = "worktrees"
 _LEVELS: Final = 2  # ~/src/nova, and ~/src/openstack/nova
-_DIRECTORIES_MOST: Final = 2_000
+_MAX_DIRECTORIES: Final = 2_000
 _REPOSITORIES_NAMED: Final = 5
 
 
@@ -25,7 +25,7 @@ def repositories_in(directory: Path) -> list[str]:
 
     Hidden directories are not looked into.
     """
-    return sorted(_repositories(os.fspath(directory), "", _LEVELS, [_DIRECTORIES_MOST]))
+    return sorted(_repositories(os.fspath(directory), "", _LEVELS, [_MAX_DIRECTORIES]))
 
 
 def refuse_several(directory: Path, hint: str) -> None:
@@ -40,7 +40,7 @@ def refuse_several(directory: Path, hint: str) -> None:
 
 
 def _repositories(directory: str, lead: str, levels: int, left: list[int]) -> Iterator[str]:
-    for name in disk.directories_in(directory, _DIRECTORIES_MOST):
+    for name in disk.directories_in(directory, _MAX_DIRECTORIES):
         left[0] -= 1
         if left[0] < 0:
             return
@@ -59,7 +59,7 @@ def is_linked_worktree(directory: str) -> bool:
     Its `.git` is a file that points into `.git/worktrees` of a directory above. A submodule's points elsewhere.
     """
     try:
-        text = read_regular(os.path.join(directory, REPOSITORY_MARKER), _POINTER_BYTES_MOST)
+        text = read_regular(os.path.join(directory, REPOSITORY_MARKER), _MAX_POINTER_BYTES)
     except OSError:
         return False
     if not text.startswith(_POINTER):

@@ -33,7 +33,7 @@ _SURROUNDINGS: Final = {
     "GIT_OPTIONAL_LOCKS": "0",
     "LC_ALL": "C",
 }
-_SECONDS_MOST: Final = 60
+_MAX_SECONDS: Final = 60
 _FILE_MODES: Final = (b"100644", b"100755")
 
 
@@ -148,12 +148,12 @@ def _git(root: Path, *command: str, given: bytes = b"") -> CompletedProcess[byte
             input=given,
             capture_output=True,
             check=False,
-            timeout=_SECONDS_MOST,
+            timeout=_MAX_SECONDS,
         )
     except FileNotFoundError as error:
         raise QuestionError("git is not installed, which is asked what changed") from error
     except subprocess.TimeoutExpired as error:
-        raise QuestionError(f"git {command[0]} took longer than {_SECONDS_MOST} seconds") from error
+        raise QuestionError(f"git {command[0]} took longer than {_MAX_SECONDS} seconds") from error
     if done.returncode:
         raise QuestionError(_reason(done, command))
     return done

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from symindex.workspace.disk import exists, is_directory, is_link, names_in, real_path
-from symindex.workspace.leftaside import note_left_aside
+from symindex.workspace.ignored_config import note_ignored
 from symindex.workspace.reading import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _Item = TypeVar("_Item")
-_LONGEST_TEXT: Final = 1 << 20
-_LONGEST_LITERAL: Final = 1 << 17
-_MOST: Final = 1000  # paths that are added, and modules that are mapped, by a directory or file
+_MAX_TEXT_LENGTH: Final = 1 << 20
+_MAX_LITERAL_LENGTH: Final = 1 << 17
+_MAX_RESULTS: Final = 1000  # paths that are added, and modules that are mapped, by a directory or file
 # What the system keeps there is no installed library, and some of it has no end.
 _OF_THE_SYSTEM: Final = frozenset({"proc", "sys", "dev", "run", "etc", "boot"})
 
@@ -95,13 +95,13 @@ def _literal(variable: str, text: str, file: Path) -> dict[object, object]:
     start = next((at for at, line in enumerate(lines) if re.match(rf"{variable}\b[^=]*=", line)), len(lines))
     end = next((at for at in range(start, len(lines)) if lines[at].rstrip().endswith("}")), -1)
     written = "\n".join(lines[start : end + 1]).partition("=")[2].strip()
-    if len(written) > _LONGEST_LITERAL:
-        note_left_aside(file, f"{variable} of more than {_LONGEST_LITERAL:,} characters")
+    if len(written) > _MAX_LITERAL_LENGTH:
+        note_ignored(file, f"{variable} of more than {_MAX_LITERAL_LENGTH:,} characters")
         return {}
     try:
         value = ast.literal_eval(written) if written else {}
     except (ValueError, SyntaxError, MemoryError, RecursionError):
-        note_left_aside(file, f"{variable} is no literal")
+        note_ignored(file, f"{variable} is no literal")
         return {}
     return value if isinstance(value, dict) else {}
 
@@ -109,8 +109,8 @@ def _literal(variable: str, text: str, file: Path) -> dict[object, object]:
 def _first(found: Iterable[_Item], source: Path, what: str) -> Iterator[_Item]:
     """As many as are taken from one source; where there are more, that is noted."""
     for number, item in enumerate(found):
-        if number == _MOST:
-            note_left_aside(source, f"{what} after the first {_MOST:,}")
+        if number == _MAX_RESULTS:
+            note_ignored(source, f"{what} after the first {_MAX_RESULTS:,}")
             return
         yield item
 
@@ -148,6 +148,6 @@ def _names(directory: Path) -> list[str]:
 
 def _text(path: Path) -> str:
     try:
-        return read_regular(path, _LONGEST_TEXT).decode("utf-8-sig", "surrogateescape")
+        return read_regular(path, _MAX_TEXT_LENGTH).decode("utf-8-sig", "surrogateescape")
     except OSError:
         return ""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from .desk import make_project, say
+from tests.support.command_line import make_project, say
 
 
 @pytest.fixture(scope="session")

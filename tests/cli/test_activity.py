@@ -10,17 +10,17 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .desk import ROOT, say, start
+from tests.support.command_line import ROOT, say, start
 
 if TYPE_CHECKING:
     import pytest
 
-_PATIENCE = 60.0  # seconds of the clock, for a machine with much to do
+_TIMEOUT = 60.0  # seconds of the clock, for a machine with much to do
 
 
 def wait_for(path: Path) -> None:
     """Wait until a file is there; fails where it does not come."""
-    end = time.monotonic() + _PATIENCE
+    end = time.monotonic() + _TIMEOUT
     while not path.exists():
         assert time.monotonic() < end, path
         time.sleep(0.05)

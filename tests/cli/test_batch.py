@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from .desk import Said, say, start
+from tests.support.command_line import Said, say, start
 
 
 def ask(command: str, *questions: object, options: tuple[str, ...] = ()) -> Said:

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from symindex.cli.opening import project_root
-
-from .desk import say
+from tests.support.command_line import say
 
 SETTINGS = "[tool.symindex]\nstdlib = false\n"
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from .desk import say
+from tests.support.command_line import say
 
-_PATIENCE = 30.0  # seconds of the clock, for a machine with much to do
+_TIMEOUT = 30.0  # seconds of the clock, for a machine with much to do
 
 pytestmark = pytest.mark.usefixtures("shop")
 
@@ -77,7 +77,7 @@ def test_zsh_completes_a_name_that_is_being_typed() -> None:
 
 def read_until(terminal: int, expected: str) -> None:
     """Read what a terminal shows until a text is in it; fails where it does not come."""
-    shown, end = "", time.monotonic() + _PATIENCE
+    shown, end = "", time.monotonic() + _TIMEOUT
     while expected not in shown.replace("\x1b[K", ""):
         assert time.monotonic() < end, shown
         if select.select([terminal], [], [], 0.5)[0]:

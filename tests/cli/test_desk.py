@@ -13,8 +13,7 @@ import pytest
 
 import symindex.query
 from symindex.cli.group import _COMMANDS
-
-from .desk import ROOT, say, start
+from tests.support.command_line import ROOT, say, start
 
 # None of these is needed to answer a question from an index that is not to be looked after.
 NOT_NEEDED = (

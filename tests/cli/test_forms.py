@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from .desk import ROOT, say, start
+from tests.support.command_line import ROOT, say, start
 
 CLOSING = "shop/main.py:6:14: anything.close() [possible]"
 

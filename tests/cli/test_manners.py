@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .desk import say
+from tests.support.command_line import say
 
 
 def test_a_command_may_be_started_in_another_directory(

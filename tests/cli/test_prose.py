@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .desk import ROOT, say
+from tests.support.command_line import ROOT, say
 
 pytestmark = pytest.mark.usefixtures("shop")
 

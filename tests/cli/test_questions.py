@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .desk import say
+from tests.support.command_line import say
 
 pytestmark = pytest.mark.usefixtures("shop")
 

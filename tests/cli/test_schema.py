@@ -11,8 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from symindex.render.objects import SCHEMA_VERSION
-
-from .desk import ROOT, say
+from tests.support.command_line import ROOT, say
 
 _SCHEMA = json.loads((ROOT / f"docs/schema/v{SCHEMA_VERSION}.json").read_text("utf-8"))
 _QUESTIONS = [

@@ -8,8 +8,7 @@ import pytest
 from symindex.cscope.project import write_project
 from symindex.output import Output
 from symindex.query.snapshot import updated
-
-from .clients import make_sample
+from tests.support.cscope_clients import make_sample
 
 
 @pytest.fixture(scope="package")

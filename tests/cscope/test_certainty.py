@@ -10,8 +10,8 @@ import pytest
 from symindex.cscope.live import Project
 from symindex.cscope.session import Session
 from symindex.query import Index
+from tests.support.cscope_clients import rows_in
 
-from .clients import rows_in
 from .test_editors import _emacs, _place, _quickfix, _vim
 
 _SOURCE = """\

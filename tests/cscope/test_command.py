@@ -11,7 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from .clients import NOTHING, OURS, PROMPT, LineMode, environment, installed, make_sample, places, rows_in, run
+from tests.support.cscope_clients import (
+    NOTHING,
+    OURS,
+    PROMPT,
+    LineMode,
+    environment,
+    installed,
+    make_sample,
+    places,
+    rows_in,
+    run,
+)
 
 _CART = b"shop/core.py Cart 32 class Cart(Base, metaclass=Meta):\n"
 

@@ -15,9 +15,8 @@ from symindex.extract import extract
 from symindex.model.text import to_utf8
 from symindex.output import Output
 from symindex.query.snapshot import Snapshot, updated
-
-from .clients import LineMode, complaints, installed, make_sample, places, rows_in, run, table
-from .layout import violations
+from tests.support.cscope_clients import LineMode, complaints, installed, make_sample, places, rows_in, run, table
+from tests.support.cscope_layout import violations
 
 _CSCOPE = "cscope"
 

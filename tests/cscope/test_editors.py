@@ -15,7 +15,16 @@ from pathlib import Path
 
 import pytest
 
-from .clients import Expected, Found, complaints, environment, installed, make_sample, table, wrapper
+from tests.support.cscope_clients import (
+    Expected,
+    Found,
+    complaints,
+    environment,
+    installed,
+    make_sample,
+    table,
+    wrapper,
+)
 
 _LETTERS = dict(zip("012346789", "sgdctefia"))
 _SECONDS = 60

@@ -8,8 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from symindex.cli.group import commands
-
-from .clients import installed, rows_in, run
+from tests.support.cscope_clients import installed, rows_in, run
 
 
 def _say(*arguments: str) -> Result:

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from symindex.indexer import Places, background
+from symindex.indexer import UpdatePaths, background
 from symindex.query import Index
 from symindex.session.reading import unread
 from symindex.store.database import make_directory
 from symindex.store.locking import FileLock, holder_of
+from tests.support.cscope_clients import OURS, LineMode, environment, run
+from tests.support.cscope_libraries import PACKAGES, make_workshop
 
-from .clients import OURS, LineMode, environment, run
-from .libraries import PACKAGES, make_workshop
 from .test_editors import _vim
 
 _SECONDS = 60
@@ -33,13 +33,13 @@ def workshop(tmp_path: Path) -> Iterator[Path]:
     for number in range(60):
         (root / PACKAGES / f"large{number}.py").write_text(f"# {number}\n{_LONG}")
     yield root
-    index = Places.of(root, os.environ).index
+    index = UpdatePaths.of(root, os.environ).index
     _wait_for(lambda: not background.is_running(index))
 
 
 def _wait_until_read(root: Path) -> None:
     """Wait until the index is whole, of which nothing more is made than by those who asked before."""
-    index = Places.of(root, os.environ).index
+    index = UpdatePaths.of(root, os.environ).index
     _wait_for(lambda: unread(index, os.environ) is None and not background.is_running(index))
 
 
@@ -74,7 +74,7 @@ def test_reading_begins_without_a_question(workshop: Path) -> None:
 def test_one_question_is_answered_from_the_project_before_the_libraries_are_read(workshop: Path) -> None:
     status, out, _ = run("-dL", "-1", "run", "-f", "cscope.out", directory=workshop)
     assert (status, out) == (0, "shop/main.py run 7 def run():\n")
-    assert unread(Places.of(workshop, os.environ).index, os.environ) == "libraries"
+    assert unread(UpdatePaths.of(workshop, os.environ).index, os.environ) == "libraries"
     _wait_until_read(workshop)
     assert "/teeth.py sharpen 1 " in run("-dL", "-1", "sharpen", "-f", "cscope.out", directory=workshop)[1]
 
@@ -88,7 +88,7 @@ def test_a_save_is_seen_while_libraries_are_read(workshop: Path) -> None:
 
 
 def test_only_one_process_reads_and_a_signal_ends_it(workshop: Path) -> None:
-    places = Places.of(workshop, os.environ)
+    places = UpdatePaths.of(workshop, os.environ)
     for _ in range(3):
         background.start(places)
     _wait_for(lambda: background.is_running(places.index))
@@ -103,7 +103,7 @@ def test_only_one_process_reads_and_a_signal_ends_it(workshop: Path) -> None:
 
 
 def test_a_question_does_not_wait_for_a_reader_that_has_ended_without_reading(workshop: Path) -> None:
-    index = Places.of(workshop, os.environ).index
+    index = UpdatePaths.of(workshop, os.environ).index
     make_directory(index)
     locks = [FileLock(index / name) for name in ("index.lock", "background.lock")]
     for lock in locks:

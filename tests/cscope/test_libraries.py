@@ -13,9 +13,9 @@ from symindex.cscope.live import Project
 from symindex.cscope.session import Session
 from symindex.model.answers import Filter
 from symindex.query import Index
+from tests.support.cscope_clients import OURS, LineMode, rows_in, run
+from tests.support.cscope_libraries import PACKAGES, make_workshop
 
-from .clients import OURS, LineMode, rows_in, run
-from .libraries import PACKAGES, make_workshop
 from .test_editors import _place, _vim
 
 
@@ -28,7 +28,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-class Asker:
+class FreshnessRequest:
     """A client that asks one question after the other."""
 
     def __init__(self, root: Path) -> None:
@@ -47,49 +47,53 @@ class Asker:
 
 
 @pytest.fixture
-def asker(workshop: Path) -> Iterator[Asker]:
-    asker = Asker(workshop)
-    yield asker
-    asker.close()
+def asking(workshop: Path) -> Iterator[FreshnessRequest]:
+    asking = FreshnessRequest(workshop)
+    yield asking
+    asking.close()
 
 
-def test_a_name_that_only_libraries_have_is_found_there(asker: Asker) -> None:
-    assert asker.ask(1, "sharpen") == ["+/tool/teeth.py:1"]
-    assert asker.ask(1, "_worn") == ["+/tool/saws.py:14"]
+def test_a_name_that_only_libraries_have_is_found_there(asking: FreshnessRequest) -> None:
+    assert asking.ask(1, "sharpen") == ["+/tool/teeth.py:1"]
+    assert asking.ask(1, "_worn") == ["+/tool/saws.py:14"]
 
 
-def test_what_the_project_uses_comes_before_other_definitions_and_public_before_private(asker: Asker) -> None:
-    assert asker.ask(1, "measure") == [
+def test_what_the_project_uses_comes_before_other_definitions_and_public_before_private(
+    asking: FreshnessRequest,
+) -> None:
+    assert asking.ask(1, "measure") == [
         *("+/tool/teeth.py:5", "+/paper.py:1", "+/wood/__init__.py:5", "+/wood/tests/test_wood.py:1")
     ]
 
 
-def test_from_a_librarys_file_the_hop_goes_on_to_the_same_file_and_to_other_libraries(asker: Asker) -> None:
-    assert asker.ask(1, "Saw") == ["+/tool/saws.py:5"]
-    assert asker.ask(1, "plank") == ["+/wood/__init__.py:1"]
-    assert asker.ask(1, "measure")[0] == "+/wood/__init__.py:5"
-    assert asker.ask(3, "measure")[0] == "+/wood/__init__.py:2"
-    assert asker.ask(3, "plank") == ["+/tool/saws.py:8"]
-    assert asker.ask(1, "measure")[0] != "+/wood/tests/test_wood.py:1"
+def test_from_a_librarys_file_the_hop_goes_on_to_the_same_file_and_to_other_libraries(asking: FreshnessRequest) -> None:
+    assert asking.ask(1, "Saw") == ["+/tool/saws.py:5"]
+    assert asking.ask(1, "plank") == ["+/wood/__init__.py:1"]
+    assert asking.ask(1, "measure")[0] == "+/wood/__init__.py:5"
+    assert asking.ask(3, "measure")[0] == "+/wood/__init__.py:2"
+    assert asking.ask(3, "plank") == ["+/tool/saws.py:8"]
+    assert asking.ask(1, "measure")[0] != "+/wood/tests/test_wood.py:1"
 
 
-def test_callers_uses_and_callees_of_a_librarys_function_are_found(asker: Asker) -> None:
-    assert asker.ask(3, "sharpen") == ["+/tool/saws.py:7"]
-    assert asker.ask(0, "sharpen") == ["+/tool/saws.py:1", "+/tool/saws.py:7", "+/tool/teeth.py:1"]
-    assert asker.ask(2, "sharpen") == ["+/tool/teeth.py:2"]
-    assert asker.ask(3, "teeth.sharpen") == ["+/tool/saws.py:7"]
+def test_callers_uses_and_callees_of_a_librarys_function_are_found(asking: FreshnessRequest) -> None:
+    assert asking.ask(3, "sharpen") == ["+/tool/saws.py:7"]
+    assert asking.ask(0, "sharpen") == ["+/tool/saws.py:1", "+/tool/saws.py:7", "+/tool/teeth.py:1"]
+    assert asking.ask(2, "sharpen") == ["+/tool/teeth.py:2"]
+    assert asking.ask(3, "teeth.sharpen") == ["+/tool/saws.py:7"]
 
 
-def test_callers_in_the_project_and_in_libraries_are_those_of_the_command(workshop: Path, asker: Asker) -> None:
+def test_callers_in_the_project_and_in_libraries_are_those_of_the_command(
+    workshop: Path, asking: FreshnessRequest
+) -> None:
     with Index.open(workshop, environ=os.environ, update=False) as index:
         expected = [f"{os.path.relpath(hit.file, workshop)}:{hit.line}" for hit in index.callers("_worn")]
-    assert asker.ask(3, "_worn") == [place.replace(PACKAGES, "+") for place in expected]
+    assert asking.ask(3, "_worn") == [place.replace(PACKAGES, "+") for place in expected]
 
 
-def test_callers_of_a_definition_that_was_just_shown_are_its_own(asker: Asker) -> None:
-    assert asker.ask(1, "plank") == ["+/wood/__init__.py:1"]
-    assert asker.ask(1, "measure")[0] == "+/wood/__init__.py:5"
-    assert asker.ask(3, "measure")[0] == "+/wood/__init__.py:2"
+def test_callers_of_a_definition_that_was_just_shown_are_its_own(asking: FreshnessRequest) -> None:
+    assert asking.ask(1, "plank") == ["+/wood/__init__.py:1"]
+    assert asking.ask(1, "measure")[0] == "+/wood/__init__.py:5"
+    assert asking.ask(3, "measure")[0] == "+/wood/__init__.py:2"
 
 
 def test_callers_in_the_project_are_in_the_project_also_where_a_value_leads_out_of_it(workshop: Path) -> None:
@@ -101,21 +105,21 @@ def test_callers_in_the_project_are_in_the_project_also_where_a_value_leads_out_
         }
 
 
-def test_modules_are_definitions(asker: Asker) -> None:
-    assert asker.ask(1, "rules") == ["+/tool/rules.py:1"]
-    assert asker.ask(1, "main") == ["shop/main.py:1"]
+def test_modules_are_definitions(asking: FreshnessRequest) -> None:
+    assert asking.ask(1, "rules") == ["+/tool/rules.py:1"]
+    assert asking.ask(1, "main") == ["shop/main.py:1"]
 
 
-def test_a_name_that_is_a_module_and_a_member_leads_to_what_the_uses_mean(asker: Asker) -> None:
-    assert asker.ask(1, "copy") == ["shop/box.py:2", "+/copy.py:1"]
+def test_a_name_that_is_a_module_and_a_member_leads_to_what_the_uses_mean(asking: FreshnessRequest) -> None:
+    assert asking.ask(1, "copy") == ["shop/box.py:2", "+/copy.py:1"]
 
 
 def test_no_more_definitions_of_libraries_are_listed_than_is_said(
-    asker: Asker, monkeypatch: pytest.MonkeyPatch
+    asking: FreshnessRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("symindex.cscope.names.DEFINITIONS_MOST", 2)
-    assert environment.DEFINITIONS_MOST == 50
-    assert asker.ask(1, "measure") == ["+/tool/teeth.py:5", "+/paper.py:1"]
+    monkeypatch.setattr("symindex.cscope.names.MAX_DEFINITIONS", 2)
+    assert environment.MAX_DEFINITIONS == 50
+    assert asking.ask(1, "measure") == ["+/tool/teeth.py:5", "+/paper.py:1"]
 
 
 def test_a_name_that_the_project_has_for_something_of_its_own_leads_nowhere_without_an_environment(
@@ -124,11 +128,11 @@ def test_a_name_that_the_project_has_for_something_of_its_own_leads_nowhere_with
     (tmp_path / "pyproject.toml").touch()
     (tmp_path / "main.py").write_text("import glob\ndef run(fnmatch): return fnmatch, glob\n")
     Index.open(tmp_path, environ=os.environ).close()
-    asker = Asker(tmp_path)
-    assert asker.ask(1, "glob") == []
-    assert asker.ask(1, "fnmatch") == []
-    assert len(asker.ask(1, "translate")) > 1
-    asker.close()
+    asking = FreshnessRequest(tmp_path)
+    assert asking.ask(1, "glob") == []
+    assert asking.ask(1, "fnmatch") == []
+    assert len(asking.ask(1, "translate")) > 1
+    asking.close()
 
 
 def test_one_call_of_the_program_finds_it_too(workshop: Path) -> None:

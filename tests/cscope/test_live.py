@@ -14,15 +14,23 @@ from symindex.cscope import callers, live
 from symindex.cscope.callers import PROJECT
 from symindex.cscope.live import Project, root_of
 from symindex.cscope.session import Session, lines_of
-from symindex.cscope.tokens import ASSIGNS, CALLS, DEFINES, doings, function_of, functions_around, symbols, what_it_does
+from symindex.cscope.tokens import (
+    ASSIGNS,
+    CALLS,
+    DEFINES,
+    actions,
+    function_of,
+    functions_around,
+    symbols,
+    what_it_does,
+)
 from symindex.model.facts import FileFacts
 from symindex.query import Index
 from symindex.session.reading import freshen
 from symindex.store.reader import Reader
 from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.settings import cache_directory
-
-from .clients import OURS, Found, LineMode, complaints, rows_in, table
+from tests.support.cscope_clients import OURS, Found, LineMode, complaints, rows_in, table
 
 
 @pytest.fixture
@@ -136,7 +144,7 @@ def test_an_expression_that_would_search_for_ever_finds_nothing_after_a_while(
 ) -> None:
     from symindex.cscope import session as room
 
-    monkeypatch.setattr(room, "_SECONDS_MOST", 0.2)
+    monkeypatch.setattr(room, "_MAX_SECONDS", 0.2)
     (own_sample / "long.py").write_text(f"{'a' * 60}_ = 1\n")
     session = _session(Project(own_sample, os.environ))
     assert _ask(session, "0", "(a+)+b") == []
@@ -167,18 +175,18 @@ def test_questions_that_came_together_pay_for_one_look_at_the_disk(
 
 
 def test_an_index_that_another_process_rebuilds_is_taken_up(own_sample: Path) -> None:
-    from symindex.indexer import Places, update
+    from symindex.indexer import UpdatePaths, update
 
     session = _session(Project(own_sample, os.environ))
     assert _ask(session, "1", "total")
     (own_sample / "shop" / "util.py").write_text("def other(): pass\n")
-    update(Places.of(own_sample, os.environ), fresh=True)
+    update(UpdatePaths.of(own_sample, os.environ), fresh=True)
     assert [row.line for row in _ask(session, "1", "other")] == [1]
     assert _ask(session, "3", "total")
 
 
 def test_questions_are_answered_while_another_process_writes_the_index(own_sample: Path) -> None:
-    from symindex.indexer import Places, update
+    from symindex.indexer import UpdatePaths, update
 
     session = _session(Project(own_sample, os.environ))
     assert _ask(session, "1", "total")
@@ -186,7 +194,7 @@ def test_questions_are_answered_while_another_process_writes_the_index(own_sampl
 
     def rebuild() -> None:
         while not stop.is_set():
-            update(Places.of(own_sample, os.environ), fresh=True, workers=1)
+            update(UpdatePaths.of(own_sample, os.environ), fresh=True, workers=1)
 
     writer = threading.Thread(target=rebuild)
     writer.start()
@@ -219,7 +227,7 @@ def test_what_a_node_does_is_the_same_however_it_is_found(sample: Path) -> None:
     project = Project(sample, os.environ)
     for document in project.documents():
         facts = project.facts(document.blob)
-        for node, does in enumerate(doings(facts)):
+        for node, does in enumerate(actions(facts)):
             assert does & (CALLS | ASSIGNS) == what_it_does(facts, node)
             found.add(does)
     project.close()

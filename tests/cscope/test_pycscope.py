@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from .clients import complaints, environment, installed, places, rows_in, run, table
-from .layout import violations
+from tests.support.cscope_clients import complaints, environment, installed, places, rows_in, run, table
+from tests.support.cscope_layout import violations
 
 _OURS = [sys.executable, "-m", "symindex.cscope.pycscope"]
 _USAGE = "Usage: symindex-pycscope [-D] [-R] [-S] [-V]"

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .clients import OURS, LineMode, environment, installed, make_sample, run
+from tests.support.cscope_clients import OURS, LineMode, environment, installed, make_sample, run
+
 from .test_editors import _emacs, _place, _quickfix, _vim
 
 if TYPE_CHECKING:

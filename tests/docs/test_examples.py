@@ -11,8 +11,9 @@ from typing import Final
 
 import pytest
 
+from tests.support.small_nova import make_small_nova
+
 from .pages import ROOT, examples, pages
-from .small_nova import make_small_nova
 
 # Examples that never end, that drive other programs or a reader's own directories and editors.
 _NOT_TYPED: Final = re.compile(

@@ -13,11 +13,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from cli.desk import say
-from cscope.clients import ROOT, environment, installed
-from cscope.libraries import PACKAGES, make_workshop
 
 from symindex.query import Index
+from tests.support.command_line import say
+from tests.support.cscope_clients import ROOT, environment, installed
+from tests.support.cscope_libraries import PACKAGES, make_workshop
 
 _SECONDS = 60
 _SCRIPT = ROOT / "symindex" / "editors" / "emacs" / "symindex.el"

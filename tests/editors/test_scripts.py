@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from cli.desk import say
-from cscope.clients import environment, installed
-from graph.shop import make_shop
+
+from tests.support.command_line import say
+from tests.support.cscope_clients import environment, installed
+from tests.support.graph_shop import make_shop
 
 _SCRIPTS = Path(__file__).parents[2] / "symindex" / "editors"
 _ROOT = Path(__file__).parents[2]

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from symindex.extract import extract
 from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
-
-from .sources import lawful
+from tests.support.sources import lawful
 
 # Statements, with a sign at each place inside brackets at which a line may end.
 _BREAK = "~"

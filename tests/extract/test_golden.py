@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from .annotate import annotated
+from tests.support.annotate import annotated
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 

@@ -12,8 +12,7 @@ from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
 from symindex.model.roles import ROLES_OF_KIND
 from symindex.model.text import normal_form, to_utf8
-
-from .sources import damaged, lawful, python_like, sources
+from tests.support.sources import damaged, lawful, python_like, sources
 
 
 def check_laws(source: bytes) -> FileFacts:

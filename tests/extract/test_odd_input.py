@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from symindex.extract import LONGEST_SOURCE, extract
+from symindex.extract import MAX_SOURCE_LENGTH, extract
 from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
 from symindex.model.text import to_utf8
@@ -249,7 +249,7 @@ def test_what_is_cut_goes_on_below_the_cut() -> None:
 def test_what_stands_behind_the_longest_source_is_left_out() -> None:
     facts = extract(b"a = '" + b"x" * 20_000_000 + b"'\nb()\n")
     assert facts.truncated
-    assert sum(facts.line_lengths) == LONGEST_SOURCE
+    assert sum(facts.line_lengths) == MAX_SOURCE_LENGTH
     assert "a" in facts.words
     assert "b" not in facts.words
 
@@ -264,7 +264,7 @@ def test_names_in_one_very_long_line_are_found() -> None:
 @pytest.mark.parametrize("shift", range(4))
 def test_a_source_is_cut_between_characters(shift: int) -> None:
     """Half a character would make the whole of a UTF-8 file look like Latin-1."""
-    facts = extract(b"a" * shift + "é = 𐐷\n".encode() + b"#" + "𐐷".encode() * (LONGEST_SOURCE // 4))
+    facts = extract(b"a" * shift + "é = 𐐷\n".encode() + b"#" + "𐐷".encode() * (MAX_SOURCE_LENGTH // 4))
     assert facts.truncated
     assert facts.encoding == "utf-8"
     assert "𐐷" in facts.words

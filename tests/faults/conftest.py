@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from benchmarks.reliability.site import Site
+from tests.support.reliability.site import Site
 
 
 @pytest.fixture

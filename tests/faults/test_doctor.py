@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.reliability.site import Site
 from symindex.store.locking import WRITER_LOCK, FileLock
 from symindex.store.packing import pack, unpack
 from symindex.store.writer import Writer
 from symindex.version import EXTRACTOR_VERSION
+from tests.support.reliability.site import Site
 
 
 def _sql(statement: str) -> Callable[[Site], None]:

@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 from random import Random
 
-from benchmarks.reliability.damage import damage
-from benchmarks.reliability.edits import kinds
-from benchmarks.reliability.kills import kill
-from benchmarks.reliability.replay import replay
-from benchmarks.reliability.soak import soak
-from benchmarks.reliability.stale import stale
+from tests.support.reliability.damage import damage
+from tests.support.reliability.edits import kinds
+from tests.support.reliability.kills import kill
+from tests.support.reliability.replay import replay
+from tests.support.reliability.soak import soak
+from tests.support.reliability.stale import stale
 
 _ROOT = Path(__file__).parents[2]
 

@@ -13,8 +13,8 @@ from random import Random
 
 import pytest
 
-from benchmarks.reliability.programs import Ended
-from benchmarks.reliability.site import Site
+from tests.support.reliability.programs import Ended
+from tests.support.reliability.site import Site
 
 _on_linux = pytest.mark.skipif(sys.platform != "linux", reason="mounts are made as Linux makes them")
 

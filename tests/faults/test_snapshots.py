@@ -10,12 +10,11 @@ from itertools import cycle, islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from indexer.desk import Desk
-
 from symindex.cscope.live import Project
 from symindex.cscope.session import Session
 from symindex.indexer.words import opened_words
 from symindex.query import Index
+from tests.support.projects import SampleProject
 
 if TYPE_CHECKING:
     import pytest
@@ -41,19 +40,19 @@ def _state(number: int) -> dict[str, str]:
     return files
 
 
-def _begin(directory: Path) -> Desk:
+def _begin(directory: Path) -> SampleProject:
     """A project with the files of all its states, of which an ignore file leaves one."""
-    desk = Desk(directory)
+    sample = SampleProject(directory)
     for number in range(3):
-        desk.write(_state(number))
-    return desk
+        sample.write(_state(number))
+    return sample
 
 
-def _become(desk: Desk, number: int) -> None:
+def _become(sample: SampleProject, number: int) -> None:
     """Change to another state in one step."""
-    new = desk.root / "new"
+    new = sample.root / "new"
     new.write_text("".join(f"pkg_{other}\n" for other in range(3) if other != number))
-    new.replace(desk.root / ".gitignore")
+    new.replace(sample.root / ".gitignore")
 
 
 _ASKED: tuple[Callable[[Index], Any], ...] = (
@@ -88,9 +87,9 @@ import sys
 from itertools import cycle
 from pathlib import Path
 sys.path[:0] = sys.argv[2:]
-from faults.test_snapshots import _become
-from indexer.desk import Desk
-desk = Desk(Path(sys.argv[1]))
+from tests.faults.test_snapshots import _become
+from tests.support.projects import SampleProject
+desk = SampleProject(Path(sys.argv[1]))
 print("ready", flush=True)
 for number, is_rebuilt in zip(cycle(range(3)), cycle([False] * 6 + [True])):
     _become(desk, number)
@@ -113,13 +112,13 @@ def _committing(directory: Path) -> Iterator[None]:
             process.kill()
 
 
-def _legal(desk: Desk) -> list[list[list[str]]]:
+def _legal(sample: SampleProject) -> list[list[list[str]]]:
     """For each question, what it may be answered with: the answer in each of the states."""
     by_state = []
     for number in (0, 1, 2, 0, 1, 2):
-        _become(desk, number)
-        desk.update()
-        with desk.index() as index:
+        _become(sample, number)
+        sample.update()
+        with sample.index() as index:
             by_state.append([_answer(index, question) for question in range(len(_ASKED))])
     return [list(answers) for answers in zip(*by_state)]
 
@@ -138,86 +137,86 @@ def _wrong(legal: list[list[list[str]]], asked: Iterable[tuple[int, Index]]) -> 
     return wrong
 
 
-def _opened(desk: Desk, *, update: bool) -> Iterator[Index]:
+def _opened(sample: SampleProject, *, update: bool) -> Iterator[Index]:
     while True:
-        with Index.open(desk.root, environ=desk.environ, update=update) as index:
+        with Index.open(sample.root, environ=sample.environ, update=update) as index:
             yield index
 
 
 def test_a_question_is_answered_from_one_state_while_others_commit(tmp_path: Path) -> None:
-    desk = _begin(tmp_path)
-    legal = _legal(desk)
-    with _committing(tmp_path), closing(_opened(desk, update=False)) as indexes:
+    sample = _begin(tmp_path)
+    legal = _legal(sample)
+    with _committing(tmp_path), closing(_opened(sample, update=False)) as indexes:
         assert _wrong(legal, zip(_numbers(_WORDS), indexes)) == []
 
 
 def test_an_index_that_is_kept_open_answers_each_question_from_the_newest_state(tmp_path: Path) -> None:
-    desk = _begin(tmp_path)
-    legal = _legal(desk)
-    with _committing(tmp_path), desk.index() as index:
+    sample = _begin(tmp_path)
+    legal = _legal(sample)
+    with _committing(tmp_path), sample.index() as index:
         assert _wrong(legal, zip(_numbers(_WORDS), repeat(index))) == []
-    _become(desk, 2)
-    with desk.index() as index:
-        desk.update()
+    _become(sample, 2)
+    with sample.index() as index:
+        sample.update()
         assert _answer(index, 0) == legal[0][2]
 
 
 def test_words_are_searched_in_one_state_while_others_commit(tmp_path: Path) -> None:
-    desk = _begin(tmp_path)
-    legal = _legal(desk)
-    with _committing(tmp_path), closing(_opened(desk, update=True)) as indexes:
+    sample = _begin(tmp_path)
+    legal = _legal(sample)
+    with _committing(tmp_path), closing(_opened(sample, update=True)) as indexes:
         assert _wrong(legal, zip(repeat(_WORDS, _QUESTIONS // 4), indexes)) == []
 
 
 def test_words_of_a_file_that_changes_while_they_are_read_are_those_it_has_now(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk = Desk(tmp_path, {"a.py": "def parse_apples(): pass\n"})
+    sample = SampleProject(tmp_path, {"a.py": "def parse_apples(): pass\n"})
 
     def change_first(*upkeep: Any) -> Any:
-        if "apples" in (desk.root / "a.py").read_text():
-            desk.write({"a.py": "def parse_pears(): pass\n"})
+        if "apples" in (sample.root / "a.py").read_text():
+            sample.write({"a.py": "def parse_pears(): pass\n"})
         return opened_words(*upkeep)
 
     monkeypatch.setattr("symindex.query.words.opened_words", change_first)
-    with Index.open(desk.root, environ=desk.environ) as index:
+    with Index.open(sample.root, environ=sample.environ) as index:
         assert [found.hit.name for found in index.search("parse")] == ["parse_pears"]
 
 
 def test_questions_asked_in_one_snapshot_are_answered_from_one_state(tmp_path: Path) -> None:
-    desk = _begin(tmp_path)
-    legal = _legal(desk)
-    _become(desk, 0)
-    desk.update()
-    with desk.index() as index:
+    sample = _begin(tmp_path)
+    legal = _legal(sample)
+    _become(sample, 0)
+    sample.update()
+    with sample.index() as index:
         with index.snapshot():
             for number in (1, 2):
-                _become(desk, number)
-                desk.update(fresh=number == 2)
+                _become(sample, number)
+                sample.update(fresh=number == 2)
                 assert [_answer(index, question) for question in range(_WORDS)] == [legal[q][0] for q in range(_WORDS)]
         assert _answer(index, 0) == legal[0][2]
 
 
 def test_a_listing_goes_on_in_the_state_in_which_it_began(tmp_path: Path) -> None:
-    desk = _begin(tmp_path)
-    _become(desk, 0)
-    desk.update()
-    with desk.index() as index:
+    sample = _begin(tmp_path)
+    _become(sample, 0)
+    sample.update()
+    with sample.index() as index:
         expected = list(index.files())
         begun = index.files()
         found = [next(begun)]
-        _become(desk, 1)
+        _become(sample, 1)
         index.refresh()
         assert [*found, *begun] == expected
         assert "/pkg_1/" in next(index.files()).file
         index.files()  # left at once: it holds up nobody
-        _become(desk, 2)
+        _become(sample, 2)
         index.refresh()
         assert "/pkg_2/" in next(index.files()).file
 
 
 def test_a_session_of_line_mode_answers_each_question_from_one_state(tmp_path: Path) -> None:
-    desk = _begin(tmp_path)
+    sample = _begin(tmp_path)
     lines = [b"1Class3", b"3function5", b"0function4", b"8pkg_1.part_3", b"2function5", b"4return", b"9value"]
     legal: list[set[tuple[bytes, ...]]] = [set() for _ in lines]
 
@@ -226,13 +225,13 @@ def test_a_session_of_line_mode_answers_each_question_from_one_state(tmp_path: P
         return [tuple(session.rows(int(line[:1]), line[1:])) for line in lines]
 
     for number in range(3):
-        _become(desk, number)
-        project = Project(desk.root, desk.environ)
+        _become(sample, number)
+        project = Project(sample.root, sample.environ)
         for known, rows in zip(legal, answers(project)):
             known.add(rows)
         project.close()
     with _committing(tmp_path):
-        project = Project(desk.root, desk.environ)
+        project = Project(sample.root, sample.environ)
         for _ in range(_QUESTIONS // 4):
             project.outdated()
             found = answers(project)

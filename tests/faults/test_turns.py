@@ -13,8 +13,8 @@ from random import Random
 
 import pytest
 
-from benchmarks.reliability import programs
-from benchmarks.reliability.site import Site
+from tests.support.reliability import programs
+from tests.support.reliability.site import Site
 
 _SECONDS = 60.0
 

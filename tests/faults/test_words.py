@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.reliability.site import Site
+from tests.support.reliability.site import Site
 
 _on_linux = pytest.mark.skipif(sys.platform != "linux", reason="mounts are made as Linux makes them")
 

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cli.desk import say
 
 from symindex.query import Index
-
-from .shop import make_shop
+from tests.support.command_line import say
+from tests.support.graph_shop import make_shop
 
 
 @pytest.fixture(scope="session")

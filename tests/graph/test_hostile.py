@@ -9,7 +9,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from cli.desk import say
+
+from tests.support.command_line import say
 
 _LINE = '</script><script>alert(1)</script><!-- \u2028 " \\ ]]> {{x}} #quot; --> `'
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from cli.desk import say
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from symindex.model.answers import Certainty
 from symindex.model.facts import FileFacts
 from symindex.model.values import Module, Target
 from symindex.query import Index
+from tests.support.command_line import say
 
 pytestmark = pytest.mark.usefixtures("shop")
 

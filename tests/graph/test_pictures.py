@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli.desk import say
 
 from symindex.graph.calls import CallGraph
 from symindex.graph.picture import cycles
 from symindex.query import Index
 from symindex.query.hits import HitMaker
 from symindex.query.occurrences import word_of
+from tests.support.command_line import say
 
 pytestmark = pytest.mark.usefixtures("shop")
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
@@ -172,7 +172,7 @@ def test_no_more_nodes_are_drawn_than_wanted_and_the_others_are_counted(limit: i
 
 def test_every_call_in_the_graph_is_one_that_callers_tells(index: Index) -> None:
     graph = CallGraph(index)
-    maker = HitMaker(index.means.library, graph.trees)
+    maker = HitMaker(index.internals.library, graph.trees)
     checked = 0
     for hit in index.search_symbols("*"):
         if hit.kind not in ("function", "method", "class"):
@@ -332,6 +332,6 @@ def test_an_object_says_all_of_a_picture() -> None:
     assert [node["symbol"] for node in found["nodes"]] == [
         *("shop.manager.Manager.total", "shop.manager.Manager.build", "shop.manager.count")
     ]
-    assert [(link["source"], link["target"], link["how"], link["spot"]["line"]) for link in found["links"]] == [
+    assert [(link["source"], link["target"], link["how"], link["location"]["line"]) for link in found["links"]] == [
         *((0, 2, "call", 23), (1, 0, "property", 19))
     ]

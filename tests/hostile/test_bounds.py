@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from indexer.desk import Desk
 
 from symindex.errors import QuestionError
 from symindex.extract import extract
 from symindex.indexer.worddocuments import word_documents
 from symindex.query.limits import SearchTakesTooLong
-from symindex.store.words.asking import parsed
 from symindex.store.words.checking import Counted, check_words
 from symindex.store.words.index import WordIndex
+from symindex.store.words.queries import parsed
 from symindex.testing import listing
+from tests.support.projects import SampleProject
 
 
 @pytest.mark.parametrize("typed", [":retryéNOT~9", "retry~3", "retry~9", "name:retry~9", "a" * 5000 + "~2", "x (b~7)"])
@@ -33,9 +33,9 @@ def test_an_empty_word_index_is_whole(tmp_path: Path) -> None:
 def test_a_search_that_half_of_a_dictionary_fits_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str
 ) -> None:
-    desk = Desk(tmp_path, {f"m{part}.py": _dictionary(part) for part in range(4)})
-    desk.update()
-    with desk.index() as index:
+    project = SampleProject(tmp_path, {f"m{part}.py": _dictionary(part) for part in range(4)})
+    project.update()
+    with project.index() as index:
         assert index.search("w7")
         with monkeypatch.context() as patched:
             patched.setattr("symindex.query.words.SECONDS", 0.02)
@@ -66,9 +66,9 @@ def test_tests_that_a_chain_of_classes_inherits_are_listed_to_a_bound_and_that_i
     monkeypatch.setattr(listing, "_TESTS_OF_A_FILE", 100)
     chain = "".join(f"class T{n}(T{n - 1}):\n    def test_{n}(self): pass\n" for n in range(1, 40))
     source = f"import unittest\n\nclass T0(unittest.TestCase): pass\n{chain}"
-    desk = Desk(tmp_path, {"test_many.py": source})
-    desk.update()
-    with desk.index() as index:
+    project = SampleProject(tmp_path, {"test_many.py": source})
+    project.update()
+    with project.index() as index:
         tests = listing.Tests(index)
         found = list(tests.listed(tests.named("all")))
         assert sum(case.identifier.startswith("test_many.") for case in found) == 100

@@ -9,8 +9,6 @@ import os
 from pathlib import Path
 
 import pytest
-from indexer.desk import Desk
-from workspace.on_disk import write
 
 from symindex.cli.inspection import read_status
 from symindex.errors import ConfigurationError
@@ -19,6 +17,8 @@ from symindex.workspace.configfiles import toml_or_empty
 from symindex.workspace.environments import expand_environment_list
 from symindex.workspace.reading import read_regular
 from symindex.workspace.sitepackages import mapped_modules, search_paths
+from tests.support.on_disk import write
+from tests.support.projects import SampleProject
 
 _LONG = 5000
 
@@ -53,7 +53,7 @@ def test_keys_without_end_are_no_toml(tmp_path: Path, text: str) -> None:
     (tmp_path / "pyproject.toml").write_text(text)
     assert toml_or_empty(tmp_path / "pyproject.toml") == {}
     with pytest.raises(ConfigurationError):
-        Desk(tmp_path / "site", {"pyproject.toml": text}).update()
+        SampleProject(tmp_path / "site", {"pyproject.toml": text}).update()
 
 
 @pytest.mark.parametrize("name", ["setup.cfg", "tox.ini", ".git/config", ".gitignore", ".stestr.conf", "pytest.ini"])
@@ -61,11 +61,11 @@ def test_keys_without_end_are_no_toml(tmp_path: Path, text: str) -> None:
     "text", ["[a" + " " * 60_000 + "x\n", " " * 60_000 + "x\n", "[tox]\nx" + " " * 60_000 + "\n", "x = 1\n" * 300_000]
 )
 def test_lines_and_files_without_end_are_left_aside(tmp_path: Path, name: str, text: str) -> None:
-    desk = Desk(tmp_path, {"a.py": "def one(): pass\n"})
-    write(desk.root, {name: text})
-    desk.update()
-    assert desk.defined("one") == ["a.py:1"]
-    tox_environments(desk.root)
+    project = SampleProject(tmp_path, {"a.py": "def one(): pass\n"})
+    write(project.root, {name: text})
+    project.update()
+    assert project.defined("one") == ["a.py:1"]
+    tox_environments(project.root)
 
 
 def test_a_file_of_the_systems_that_has_no_end_is_not_read_to_its_end(tmp_path: Path) -> None:
@@ -74,11 +74,11 @@ def test_a_file_of_the_systems_that_has_no_end_is_not_read_to_its_end(tmp_path: 
     assert os.stat("/proc/self/maps").st_size == 0
     with pytest.raises(OSError, match="larger"):
         read_regular("/proc/self/maps", 100)
-    desk = Desk(tmp_path, {"a.py": "def one(): pass\n"})
+    project = SampleProject(tmp_path, {"a.py": "def one(): pass\n"})
     for name in ("setup.cfg", "tox.ini", ".gitignore"):
-        (desk.root / name).symlink_to("/proc/kmsg")
-    desk.update()
-    assert desk.defined("one") == ["a.py:1"]
+        (project.root / name).symlink_to("/proc/kmsg")
+    project.update()
+    assert project.defined("one") == ["a.py:1"]
 
 
 @pytest.mark.parametrize(
@@ -141,14 +141,14 @@ def test_an_installed_path_leads_to_another_checkout(tmp_path: Path, monkeypatch
 def test_configuration_that_is_left_aside_is_named_with_the_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str, reason: str
 ) -> None:
-    desk = Desk(tmp_path, {"a.py": "", "pkg/b.py": "", name: text})
-    monkeypatch.setenv("SYMINDEX_CACHE_DIR", str(desk.cache))
+    project = SampleProject(tmp_path, {"a.py": "", "pkg/b.py": "", name: text})
+    monkeypatch.setenv("SYMINDEX_CACHE_DIR", str(project.cache))
     for _ in range(2):
-        desk.update()
-        ((path, why),) = read_status(desk.root, desk.root / ".symindex").skipped
-        assert path == str(desk.root / name)
+        project.update()
+        ((path, why),) = read_status(project.root, project.root / ".symindex").skipped
+        assert path == str(project.root / name)
         assert "configuration left aside" in why
         assert reason in why
-    (desk.root / name).unlink()
-    desk.update()
-    assert read_status(desk.root, desk.root / ".symindex").skipped == []
+    (project.root / name).unlink()
+    project.update()
+    assert read_status(project.root, project.root / ".symindex").skipped == []

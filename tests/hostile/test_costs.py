@@ -8,15 +8,15 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
-from indexer.desk import Desk
 
-from benchmarks.reliability.bombs import bombs
 from symindex.extract import extract
 from symindex.extract.grammar import parse
 from symindex.model.facts import FileFacts
 from symindex.query import Index
 from symindex.query.occurrences import Occurrences
 from symindex.workspace.patterns import patterns_from_strings
+from tests.support.projects import SampleProject
+from tests.support.reliability.bombs import bombs
 
 
 class Work:
@@ -77,9 +77,9 @@ def test_work_grows_no_faster_than_what_is_asked_about(
     done = []
     work = Work(monkeypatch)
     for times in (1, 2):
-        desk = Desk(tmp_path / str(times), dict(bombs(scale * times))[name]().files)
-        desk.update()
-        with desk.index() as index:
+        project = SampleProject(tmp_path / str(times), dict(bombs(scale * times))[name]().files)
+        project.update()
+        with project.index() as index:
             done.append(work.of(index, question, symbol))
     assert done[1] < 2.5 * done[0]
 
@@ -90,9 +90,9 @@ def test_a_name_defined_at_each_step_of_a_chain_leads_no_way_twice(
     asked = []
     subclasses = Occurrences.subclasses
     monkeypatch.setattr(Occurrences, "subclasses", lambda *given: asked.append(given) or subclasses(*given))
-    desk = Desk(tmp_path, dict(bombs(0.008))["a chain of overrides"]().files)
-    desk.update()
-    with desk.index() as index:
+    project = SampleProject(tmp_path, dict(bombs(0.008))["a chain of overrides"]().files)
+    project.update()
+    with project.index() as index:
         found = index.hierarchy("f")
     assert len(set(found)) == len(found) == 2 * 40  # all but the first override, all but the last are overridden
     assert len(asked) <= 2 * 43
@@ -100,9 +100,9 @@ def test_a_name_defined_at_each_step_of_a_chain_leads_no_way_twice(
 
 def test_what_stands_close_together_in_a_long_line_is_shown_with_one_string(tmp_path: Path) -> None:
     source = "def last(é): pass\n" + "last(é); " * 3000
-    desk = Desk(tmp_path, {"m.py": source})
-    desk.update()
-    with desk.index() as index:
+    project = SampleProject(tmp_path, {"m.py": source})
+    project.update()
+    with project.index() as index:
         for found in (index.references("last"), list(index.grep("last"))):
             texts = {id(each.text): each.text for each in found}
             assert len(found) >= 3000

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from query.shop import make_shop, opened
 
-from benchmarks.reliability.targets import Lines
 from symindex.cscope.live import Project
 from symindex.query import limits
+from tests.support.reliability.targets import Lines
+from tests.support.shop import make_shop, opened
 
 _FOUND = Path(__file__).parent / "found"
 _BARE = "[tool.symindex]\nstdlib = false\n"

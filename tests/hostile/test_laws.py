@@ -8,11 +8,11 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from indexer.desk import Desk
 
-from benchmarks.reliability.targets import Lines, Questions
 from symindex.cscope.live import Project
 from symindex.query import Index
+from tests.support.projects import SampleProject
+from tests.support.reliability.targets import Lines, Questions
 
 _SOURCE = "import os\nclass Till:\n    def close(self): self.size = os.sep\nTill().close()\n'Till.close é'\n"
 _PIECES = r"""
@@ -32,15 +32,15 @@ _lawful = settings(
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    desk = Desk(tmp_path_factory.mktemp("laws"), {"a.py": _SOURCE})
-    desk.update()
-    return desk
+def project(tmp_path_factory: pytest.TempPathFactory) -> SampleProject:
+    project = SampleProject(tmp_path_factory.mktemp("laws"), {"a.py": _SOURCE})
+    project.update()
+    return project
 
 
 @pytest.fixture(scope="module")
-def index(desk: Desk) -> Iterator[Index]:
-    with desk.index() as index:
+def index(project: SampleProject) -> Iterator[Index]:
+    with project.index() as index:
         yield index
 
 
@@ -57,8 +57,8 @@ def test_any_question_is_answered_or_refused(index: Index, question: int, filter
         st.builds(lambda field, typed: (field + typed).encode(), st.sampled_from("0123456789cCrR"), _typed),
     ).map(lambda line: line.replace(b"\n", b""))
 )
-def test_any_line_has_one_reply_of_as_many_rows_as_it_tells(desk: Desk, line: bytes) -> None:
-    project = Project(desk.root, desk.environ)
+def test_any_line_has_one_reply_of_as_many_rows_as_it_tells(project: SampleProject, line: bytes) -> None:
+    project = Project(project.root, project.environ)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SYMINDEX_TRACEBACK", "1")  # what goes wrong is raised, rather than answered with nothing
         Lines(project).check(line)

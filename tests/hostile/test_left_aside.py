@@ -7,28 +7,28 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from indexer.desk import Desk
 
 from symindex.cli.group import commands
 from symindex.cli.inspection import read_status
 from symindex.testing.suites import suites
-from symindex.workspace.leftaside import collected
+from symindex.workspace.ignored_config import collected
+from tests.support.projects import SampleProject
 
 _LONG = "x" * 9000
 _MANY = ",".join(f"e{number}" for number in range(300))
 
 
-def _run(desk: Desk, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[str, str]:
-    monkeypatch.setenv("SYMINDEX_CACHE_DIR", str(desk.cache))
-    monkeypatch.chdir(desk.root)
+def _run(project: SampleProject, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[str, str]:
+    monkeypatch.setenv("SYMINDEX_CACHE_DIR", str(project.cache))
+    monkeypatch.chdir(project.root)
     result = CliRunner().invoke(commands, list(arguments))
     assert "Traceback" not in result.stderr
     return result.stdout, result.stderr
 
 
-def _left_out(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    monkeypatch.setenv("SYMINDEX_CACHE_DIR", str(desk.cache))
-    return [(skipped.path, skipped.reason) for skipped in read_status(desk.root, desk.root / ".symindex").skipped]
+def _left_out(project: SampleProject, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    monkeypatch.setenv("SYMINDEX_CACHE_DIR", str(project.cache))
+    return [(skipped.path, skipped.reason) for skipped in read_status(project.root, project.root / ".symindex").skipped]
 
 
 @pytest.mark.parametrize(
@@ -69,30 +69,30 @@ def test_configuration_that_has_a_say_is_not_named(tmp_path: Path) -> None:
 
 
 def test_tests_names_what_it_left_aside_on_standard_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = Desk(tmp_path, {"test_a.py": "def test_one(): pass\n", ".stestr.conf": "test_path=./t\n"})
-    found, said = _run(desk, monkeypatch, "tests")
+    project = SampleProject(tmp_path, {"test_a.py": "def test_one(): pass\n", ".stestr.conf": "test_path=./t\n"})
+    found, said = _run(project, monkeypatch, "tests")
     assert ".stestr.conf" not in found
-    assert f"{desk.root}/.stestr.conf: configuration left aside: no INI file (at line 1)" in said
+    assert f"{project.root}/.stestr.conf: configuration left aside: no INI file (at line 1)" in said
 
 
 @pytest.mark.parametrize("name", ["setup.cfg", "tox.ini", "pytest.ini"])
 def test_a_malformed_file_is_named_by_status_and_doctor(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    desk = Desk(tmp_path, {"a.py": "", name: "no section\n"})
-    desk.update()
+    project = SampleProject(tmp_path, {"a.py": "", name: "no section\n"})
+    project.update()
     why = "configuration left aside: no INI file (at line 1)"
-    assert _left_out(desk, monkeypatch) == [(str(desk.root / name), why)]
-    found, _ = _run(desk, monkeypatch, "doctor")
-    assert f"note  {desk.root / name}: {why}\n" in found
+    assert _left_out(project, monkeypatch) == [(str(project.root / name), why)]
+    found, _ = _run(project, monkeypatch, "doctor")
+    assert f"note  {project.root / name}: {why}\n" in found
 
 
 def test_a_file_that_leads_to_itself_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = Desk(tmp_path, {"a.py": ""})
-    (desk.root / "setup.cfg").symlink_to("setup.cfg")
-    desk.update()
-    ((path, reason),) = _left_out(desk, monkeypatch)
-    assert path == str(desk.root / "setup.cfg")
+    project = SampleProject(tmp_path, {"a.py": ""})
+    (project.root / "setup.cfg").symlink_to("setup.cfg")
+    project.update()
+    ((path, reason),) = _left_out(project, monkeypatch)
+    assert path == str(project.root / "setup.cfg")
     assert "symbolic links" in reason
 
 
@@ -107,26 +107,26 @@ _ENVIRONMENT = {
 def test_what_is_left_aside_of_a_library_is_named_as_long_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk = Desk(tmp_path, {"a.py": "", **_ENVIRONMENT})
-    metadata = desk.root / _LIBRARY / "lib-1.0.dist-info/METADATA"
+    project = SampleProject(tmp_path, {"a.py": "", **_ENVIRONMENT})
+    metadata = project.root / _LIBRARY / "lib-1.0.dist-info/METADATA"
     os.mkfifo(metadata)
     for _ in range(3):
-        desk.update()
-        assert _left_out(desk, monkeypatch) == [(str(metadata), "configuration left aside: not a regular file")]
+        project.update()
+        assert _left_out(project, monkeypatch) == [(str(metadata), "configuration left aside: not a regular file")]
     metadata.unlink()
     metadata.write_text("Name: lib\nVersion: 1.0\n")
-    desk.update()
-    assert _left_out(desk, monkeypatch) == []
+    project.update()
+    assert _left_out(project, monkeypatch) == []
 
 
 def test_the_ignore_file_of_an_editable_checkout_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = tmp_path / "src" / "other"
-    desk = Desk(tmp_path, {"a.py": "", **_ENVIRONMENT, f"{_LIBRARY}/other.pth": f"{other}\n"})
+    project = SampleProject(tmp_path, {"a.py": "", **_ENVIRONMENT, f"{_LIBRARY}/other.pth": f"{other}\n"})
     other.mkdir(parents=True)
     (other / "code.py").write_text("")
     (other / ".gitignore").write_text("*" * 5000 + "\n")
-    desk.update()
-    ((path, reason),) = _left_out(desk, monkeypatch)
+    project.update()
+    ((path, reason),) = _left_out(project, monkeypatch)
     assert path == str(other / ".gitignore")
     assert "patterns longer than 4,096" in reason
 
@@ -147,16 +147,16 @@ def test_the_ignore_file_of_an_editable_checkout_is_named(tmp_path: Path, monkey
 def test_what_an_environment_adds_beyond_a_bound_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str, reason: str
 ) -> None:
-    desk = Desk(tmp_path, {"a.py": "", **_ENVIRONMENT, f"{_LIBRARY}/{name}": text})
-    desk.update()
-    ((_, why),) = _left_out(desk, monkeypatch)
+    project = SampleProject(tmp_path, {"a.py": "", **_ENVIRONMENT, f"{_LIBRARY}/{name}": text})
+    project.update()
+    ((_, why),) = _left_out(project, monkeypatch)
     assert reason in why
 
 
 def test_doctor_extracts_a_sample_or_all_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = Desk(tmp_path, {f"m{number}.py": f"def f{number}(): pass\n" for number in range(20)})
-    desk.update()
-    assert "extracted again: 5 of 20, drawn at random" in _run(desk, monkeypatch, "doctor", "--sample", "5")[0]
+    project = SampleProject(tmp_path, {f"m{number}.py": f"def f{number}(): pass\n" for number in range(20)})
+    project.update()
+    assert "extracted again: 5 of 20, drawn at random" in _run(project, monkeypatch, "doctor", "--sample", "5")[0]
     for arguments in (["--deep"], ["--sample", "500"], ["--deep", "--sample", "5"]):
-        assert "extracted again: all 20" in _run(desk, monkeypatch, "doctor", *arguments)[0]
-    assert "extracted again" not in _run(desk, monkeypatch, "doctor")[0]
+        assert "extracted again: all 20" in _run(project, monkeypatch, "doctor", *arguments)[0]
+    assert "extracted again" not in _run(project, monkeypatch, "doctor")[0]

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from indexer.desk import Desk
-from workspace.on_disk import write
 
 from symindex.cli.group import commands
 from symindex.cscope.live import root_of
@@ -17,50 +15,52 @@ from symindex.errors import ConfigurationError, StoreError
 from symindex.indexer.work import digest_files
 from symindex.query import Index
 from symindex.workspace.reading import read_regular
+from tests.support.on_disk import write
+from tests.support.projects import SampleProject
 
 _ESCAPES = "\x1b]0;owned\x07\x9b31m\u202e\r"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    desk = Desk(tmp_path, {"a.py": "def one(): pass\n"})
+def project(tmp_path: Path) -> SampleProject:
+    project = SampleProject(tmp_path, {"a.py": "def one(): pass\n"})
     write(tmp_path, {"outside/secret.py": "def secret(): pass\n", "outside/keep": "kept\n"})
-    return desk
+    return project
 
 
-def files(desk: Desk) -> list[str]:
-    with desk.index() as index:
-        return [entry.file.removeprefix(f"{desk.root}/") for entry in index.files()]
+def files(project: SampleProject) -> list[str]:
+    with project.index() as index:
+        return [entry.file.removeprefix(f"{project.root}/") for entry in index.files()]
 
 
-def check_ends_with_the_plain_file_alone(desk: Desk) -> None:
-    desk.update()
-    assert files(desk) == ["a.py"]
-    assert desk.defined("secret") == []
+def check_ends_with_the_plain_file_alone(project: SampleProject) -> None:
+    project.update()
+    assert files(project) == ["a.py"]
+    assert project.defined("secret") == []
 
 
 @pytest.mark.parametrize(
     "target", ["../outside", "../outside/secret.py", "/etc/passwd", ".", "..", "link.py", "nowhere"]
 )
-def test_links_lead_nowhere(desk: Desk, target: str) -> None:
-    (desk.root / "link.py").symlink_to(target)
-    (desk.root / "link").symlink_to(target)
-    check_ends_with_the_plain_file_alone(desk)
+def test_links_lead_nowhere(project: SampleProject, target: str) -> None:
+    (project.root / "link.py").symlink_to(target)
+    (project.root / "link").symlink_to(target)
+    check_ends_with_the_plain_file_alone(project)
 
 
-def test_links_to_links_lead_nowhere(desk: Desk) -> None:
-    (desk.root / "one").symlink_to("two")
-    (desk.root / "two").symlink_to("../outside")
-    (desk.root / "three.py").symlink_to("one/secret.py")
-    check_ends_with_the_plain_file_alone(desk)
+def test_links_to_links_lead_nowhere(project: SampleProject) -> None:
+    (project.root / "one").symlink_to("two")
+    (project.root / "two").symlink_to("../outside")
+    (project.root / "three.py").symlink_to("one/secret.py")
+    check_ends_with_the_plain_file_alone(project)
 
 
-def test_what_is_no_file_is_not_opened(desk: Desk) -> None:
-    os.mkfifo(desk.root / "fifo.py")
-    (desk.root / "directory.py").mkdir()
+def test_what_is_no_file_is_not_opened(project: SampleProject) -> None:
+    os.mkfifo(project.root / "fifo.py")
+    (project.root / "directory.py").mkdir()
     with socket.socket(socket.AF_UNIX) as listening:
-        listening.bind(str(desk.root / "socket.py"))
-        check_ends_with_the_plain_file_alone(desk)
+        listening.bind(str(project.root / "socket.py"))
+        check_ends_with_the_plain_file_alone(project)
 
 
 @pytest.mark.parametrize(
@@ -73,19 +73,19 @@ def test_what_is_no_file_is_not_opened(desk: Desk) -> None:
         ".venv/lib/python3.12/site-packages/__editable___x_finder.py",
     ],
 )  # fmt: skip
-def test_a_pipe_in_the_place_of_a_file_that_is_looked_for_holds_nobody_up(desk: Desk, name: str) -> None:
+def test_a_pipe_in_the_place_of_a_file_that_is_looked_for_holds_nobody_up(project: SampleProject, name: str) -> None:
     if name.startswith(".venv/lib"):
-        write(desk.root, {".venv/pyvenv.cfg": "home = /usr/bin\nversion = 3.12.0\n"})
-    path = desk.root / name
+        write(project.root, {".venv/pyvenv.cfg": "home = /usr/bin\nversion = 3.12.0\n"})
+    path = project.root / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     os.mkfifo(path)
     try:
-        desk.update()
+        project.update()
     except ConfigurationError:  # a setting that cannot be read is told, not waited for
         assert name == "pyproject.toml"
     else:
-        assert "a.py" in files(desk)
+        assert "a.py" in files(project)
 
 
 def test_a_file_that_became_something_else_since_it_was_looked_at_is_not_read(tmp_path: Path) -> None:
@@ -101,14 +101,14 @@ def test_a_path_with_a_nul_character_is_no_file() -> None:
         read_regular("a\0b")
 
 
-def test_a_file_of_ten_gigabytes_is_left_out(desk: Desk) -> None:
-    (desk.root / "large.py").touch()
-    os.truncate(desk.root / "large.py", 10 << 30)
-    check_ends_with_the_plain_file_alone(desk)
+def test_a_file_of_ten_gigabytes_is_left_out(project: SampleProject) -> None:
+    (project.root / "large.py").touch()
+    os.truncate(project.root / "large.py", 10 << 30)
+    check_ends_with_the_plain_file_alone(project)
 
 
-def test_directories_deeper_than_a_path_may_be_are_left_out(desk: Desk) -> None:
-    here = os.open(desk.root, os.O_RDONLY)
+def test_directories_deeper_than_a_path_may_be_are_left_out(project: SampleProject) -> None:
+    here = os.open(project.root, os.O_RDONLY)
     for _ in range(300):
         os.mkdir("d" * 50, dir_fd=here)
         below = os.open("d" * 50, os.O_RDONLY, dir_fd=here)
@@ -116,31 +116,31 @@ def test_directories_deeper_than_a_path_may_be_are_left_out(desk: Desk) -> None:
         here = below
     os.close(os.open("deep.py", os.O_CREAT | os.O_WRONLY, dir_fd=here))
     os.close(here)
-    check_ends_with_the_plain_file_alone(desk)
+    check_ends_with_the_plain_file_alone(project)
 
 
 @pytest.mark.parametrize(
     "name", ["new\nline.py", "quote'\".py", f"{_ESCAPES}.py", "-x.py", "a:1:2.py", "~.py", "$(x).py", " .py"]
 )
-def test_odd_names_are_files_like_others(desk: Desk, name: str) -> None:
-    desk.write({name: "def odd(): pass\n"})
-    desk.update()
-    with desk.index() as index:
+def test_odd_names_are_files_like_others(project: SampleProject, name: str) -> None:
+    project.write({name: "def odd(): pass\n"})
+    project.update()
+    with project.index() as index:
         (hit,) = index.definitions("odd")
-        assert hit.file == str(desk.root / name)
+        assert hit.file == str(project.root / name)
         assert [found.symbol for found in index.outline(hit.file)][-1:] == [hit.symbol]
 
 
 # The directory of the index
 
 
-def check_refused(desk: Desk, outside: Path) -> None:
+def check_refused(project: SampleProject, outside: Path) -> None:
     """Whatever is done, an error says what is wrong, and nothing outside is changed."""
     for fresh in (False, True):
         with pytest.raises(StoreError):
-            desk.update(fresh=fresh)
+            project.update(fresh=fresh)
     with pytest.raises(StoreError):
-        Index.open(desk.root, environ=desk.environ, update=False)
+        Index.open(project.root, environ=project.environ, update=False)
     assert (outside / "keep").read_text() == "kept\n"
     assert sorted(path.name for path in outside.iterdir()) == ["keep", "secret.py"]
 
@@ -151,67 +151,71 @@ def check_refused(desk: Desk, outside: Path) -> None:
 )
 @pytest.mark.parametrize("target", ["keep", "secret.py", "nothing"])
 def test_a_link_in_the_directory_of_an_index_is_not_followed(
-    desk: Desk, tmp_path: Path, name: str, target: str
+    project: SampleProject, tmp_path: Path, name: str, target: str
 ) -> None:
-    link = desk.root / ".symindex" / name
+    link = project.root / ".symindex" / name
     link.parent.mkdir(parents=True)
     link.symlink_to(tmp_path / "outside" / target)
-    check_refused(desk, tmp_path / "outside")
+    check_refused(project, tmp_path / "outside")
 
 
 @pytest.mark.parametrize("name", ["", "words"])
-def test_a_directory_of_an_index_that_is_a_link_is_not_used(desk: Desk, tmp_path: Path, name: str) -> None:
-    link = desk.root / ".symindex" / name
+def test_a_directory_of_an_index_that_is_a_link_is_not_used(project: SampleProject, tmp_path: Path, name: str) -> None:
+    link = project.root / ".symindex" / name
     link.parent.mkdir(parents=True, exist_ok=True)
     link.symlink_to(tmp_path / "outside")
-    check_refused(desk, tmp_path / "outside")
+    check_refused(project, tmp_path / "outside")
 
 
 @pytest.mark.parametrize("place", ["../outside", "../.symindex", "..", ".", "link/index", "/var/tmp/index", "~/index"])
-def test_a_setting_does_not_lead_the_index_out_of_the_project(desk: Desk, tmp_path: Path, place: str) -> None:
-    desk.write({"pyproject.toml": f'[tool.symindex]\nstdlib = false\nindex-directory = "{place}"\n'})
-    (desk.root / "link").symlink_to(tmp_path / "outside")
+def test_a_setting_does_not_lead_the_index_out_of_the_project(
+    project: SampleProject, tmp_path: Path, place: str
+) -> None:
+    project.write({"pyproject.toml": f'[tool.symindex]\nstdlib = false\nindex-directory = "{place}"\n'})
+    (project.root / "link").symlink_to(tmp_path / "outside")
     with pytest.raises(ConfigurationError, match="leads out of the project"):
-        desk.update()
+        project.update()
     assert sorted(path.name for path in (tmp_path / "outside").iterdir()) == ["keep", "secret.py"]
     assert not (tmp_path / ".symindex").exists()
 
 
-def test_a_directory_with_other_things_in_it_is_no_place_for_an_index(desk: Desk, tmp_path: Path) -> None:
-    desk.environ["SYMINDEX_DIR"] = str(tmp_path / "outside")
+def test_a_directory_with_other_things_in_it_is_no_place_for_an_index(project: SampleProject, tmp_path: Path) -> None:
+    project.environ["SYMINDEX_DIR"] = str(tmp_path / "outside")
     with pytest.raises(StoreError, match="holds other things"):
-        desk.update()
+        project.update()
     assert sorted(path.name for path in (tmp_path / "outside").iterdir()) == ["keep", "secret.py"]
 
 
-def test_a_socket_of_another_program_in_the_place_of_a_watchers_hinders_nobody(desk: Desk) -> None:
-    desk.update()
+def test_a_socket_of_another_program_in_the_place_of_a_watchers_hinders_nobody(project: SampleProject) -> None:
+    project.update()
     with socket.socket(socket.AF_UNIX) as listening, pytest.MonkeyPatch.context() as patch:
-        patch.chdir(desk.root / ".symindex")
+        patch.chdir(project.root / ".symindex")
         listening.bind("watch.sock")
         listening.listen()
         os.chown("watch.sock", 12345, -1) if os.geteuid() == 0 else None
-        desk.update()
-        assert desk.defined("one") == ["a.py:1"]
+        project.update()
+        assert project.defined("one") == ["a.py:1"]
 
 
 def test_a_cross_reference_in_a_project_leads_to_no_other_and_a_pipe_holds_nobody_up(
-    desk: Desk, tmp_path: Path
+    project: SampleProject, tmp_path: Path
 ) -> None:
-    crossref = desk.root / "cscope.out"
+    crossref = project.root / "cscope.out"
     crossref.write_text(f"cscope 15 {tmp_path}/outside -c               0000000000\n\t@secret.py\n\n")
-    assert root_of(crossref) == desk.root
+    assert root_of(crossref) == project.root
     crossref.unlink()
     os.mkfifo(crossref)
-    assert root_of(crossref) == desk.root
+    assert root_of(crossref) == project.root
 
 
-def test_a_name_with_a_line_feed_forges_no_line_of_an_answer(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_with_a_line_feed_forges_no_line_of_an_answer(
+    project: SampleProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
     forged = "test_x\nother.py:1:1: forged\x1b[2J.py"
-    desk.write({forged: "def test_one(): helper()\ndef helper(): pass\n", "pytest.ini": "[pytest]\n"})
-    for name, value in desk.environ.items():
+    project.write({forged: "def test_one(): helper()\ndef helper(): pass\n", "pytest.ini": "[pytest]\n"})
+    for name, value in project.environ.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.chdir(desk.root)
+    monkeypatch.chdir(project.root)
     for line in (
         ["tests", "--list"], ["tests", "-l"], ["graph", "helper"], ["path", "test_one", "helper"], ["callers", "helper"]
     ):  # fmt: skip
@@ -227,16 +231,16 @@ def test_a_path_with_a_line_feed_adds_no_line_to_a_unit(tmp_path: Path) -> None:
     assert not any(line.startswith("ExecStartPre") for line in said.output.split("\n"))
 
 
-def test_a_rebuilt_index_is_a_link_of_our_own(desk: Desk) -> None:
-    desk.update()
-    desk.update(fresh=True)
-    desk.update()
-    assert desk.defined("one") == ["a.py:1"]
+def test_a_rebuilt_index_is_a_link_of_our_own(project: SampleProject) -> None:
+    project.update()
+    project.update(fresh=True)
+    project.update()
+    assert project.defined("one") == ["a.py:1"]
 
 
-def test_a_person_may_lead_the_index_elsewhere_by_a_link(desk: Desk, tmp_path: Path) -> None:
+def test_a_person_may_lead_the_index_elsewhere_by_a_link(project: SampleProject, tmp_path: Path) -> None:
     (tmp_path / "large-disk").mkdir()
     (tmp_path / "link").symlink_to("large-disk")
-    desk.environ["SYMINDEX_DIR"] = str(tmp_path / "link")
-    desk.update()
-    assert desk.defined("one") == ["a.py:1"]
+    project.environ["SYMINDEX_DIR"] = str(tmp_path / "link")
+    project.update()
+    assert project.defined("one") == ["a.py:1"]

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from workspace.on_disk import write
+
+from tests.support.on_disk import write
 
 _PACKAGE = Path(__file__).parents[2]
 # Told by the interpreter itself: every module that is loaded, every process that is started, every code that is run.

@@ -4,20 +4,20 @@ from pathlib import Path
 
 import pytest
 
-from .desk import UPDATE, Desk
+from tests.support.projects import UPDATE, SampleProject
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def project(tmp_path: Path) -> SampleProject:
     """A project of three files, two of them with the same content, not indexed yet."""
-    return Desk(
+    return SampleProject(
         tmp_path, {"a.py": "def one(): pass\n", "b.py": "import a\na.one()\n", "pkg/c.py": "import a\na.one()\n"}
     )
 
 
 @pytest.fixture
-def settled(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def settled(project: SampleProject, monkeypatch: pytest.MonkeyPatch) -> SampleProject:
     """The same, indexed, in a world where a stamp can be trusted at once."""
     monkeypatch.setattr(UPDATE, "_RACY_NS", 0)
-    desk.update()
-    return desk
+    project.update()
+    return project

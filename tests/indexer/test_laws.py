@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from .desk import UPDATE, Desk, told, told_afresh
+from tests.support.projects import UPDATE, SampleProject, all_answers, fresh_answers
 
 _VOCABULARY = ("alpha", "beta", "Gamma", "Gamma.alpha", "pkg.mod.alpha", "mod", "pkg")
 _PATHS = ("pkg/__init__.py", "pkg/mod.py", "pkg/other.py", "main.py", "lone/mod.py")
@@ -33,26 +33,26 @@ _EDIT = st.tuples(st.sampled_from(_PATHS), st.sampled_from((None, *_CONTENTS)))
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_an_index_made_by_edits_answers_as_a_fresh_one(rounds: list[list[tuple[str, str | None]]]) -> None:
     with tempfile.TemporaryDirectory() as directory:
-        desk = Desk(Path(directory))
+        project = SampleProject(Path(directory))
         for edits in rounds:
             for path, content in edits:
                 if content is None:
-                    (desk.root / path).unlink(missing_ok=True)
+                    (project.root / path).unlink(missing_ok=True)
                 else:
-                    desk.write({path: content})
-            desk.update()
-        with desk.index() as index:
-            assert told(index, _VOCABULARY) == told_afresh(desk, Path(directory) / "fresh", _VOCABULARY)
+                    project.write({path: content})
+            project.update()
+        with project.index() as index:
+            assert all_answers(index, _VOCABULARY) == fresh_answers(project, Path(directory) / "fresh", _VOCABULARY)
 
 
 def test_an_open_index_answers_as_a_fresh_one_after_each_edit(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, {"pkg/__init__.py": "", "pkg/mod.py": _CONTENTS[1]})
-    desk.update()
-    with desk.index() as index:
+    project = SampleProject(tmp_path, {"pkg/__init__.py": "", "pkg/mod.py": _CONTENTS[1]})
+    project.update()
+    with project.index() as index:
         for number, content in enumerate(_CONTENTS):
-            desk.write({_PATHS[number % len(_PATHS)]: content})
+            project.write({_PATHS[number % len(_PATHS)]: content})
             index.refresh()
-            assert told(index, _VOCABULARY) == told_afresh(desk, tmp_path / f"fresh{number}", _VOCABULARY)
+            assert all_answers(index, _VOCABULARY) == fresh_answers(project, tmp_path / f"fresh{number}", _VOCABULARY)
 
 
 @pytest.mark.parametrize("merged_at", [3, 48])
@@ -61,11 +61,11 @@ def test_postings_that_are_merged_answer_as_before(
 ) -> None:
     monkeypatch.setattr("symindex.store.writer._BATCHES_KEPT", merged_at)
     monkeypatch.setattr(UPDATE, "_ORPHANS_KEPT", 5)
-    desk = Desk(tmp_path, {"pkg/__init__.py": "", "pkg/mod.py": _CONTENTS[2]})
+    project = SampleProject(tmp_path, {"pkg/__init__.py": "", "pkg/mod.py": _CONTENTS[2]})
     for number in range(64):
-        desk.write({"main.py": f"from pkg.mod import alpha\nalpha()\ndef gone_{number}(): pass\n"})
-        assert desk.update().parsed == (3 if not number else 1)
+        project.write({"main.py": f"from pkg.mod import alpha\nalpha()\ndef gone_{number}(): pass\n"})
+        assert project.update().parsed == (3 if not number else 1)
     vocabulary = ("alpha", "gone_0", "gone_62", "gone_63")
-    with desk.index() as index:
-        assert told(index, vocabulary) == told_afresh(desk, tmp_path / "fresh", vocabulary)
+    with project.index() as index:
+        assert all_answers(index, vocabulary) == fresh_answers(project, tmp_path / "fresh", vocabulary)
         assert index.definitions("gone_62") == []

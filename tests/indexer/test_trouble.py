@@ -12,20 +12,21 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.reliability.programs import compared
 from symindex.errors import NoIndexError, StoreError
-from symindex.indexer import Event, Parsed, Places, Scanned, TreeDone, update
+from symindex.indexer import Event, Parsed, Scanned, TreeDone, UpdatePaths, update
 from symindex.indexer.events import Untrusted
 from symindex.indexer.pool import Pool
 from symindex.indexer.work import Digested, Packed, digest_files, extract_files
-
-from .desk import UPDATE, Desk, Work, told, told_afresh
+from tests.support.projects import UPDATE, SampleProject, Work, all_answers, fresh_answers
+from tests.support.reliability.programs import compared
 
 _ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("garbage", [b"garbage", b"garbage" * 10_000, b"SQLite format 3\0" + b"\xff" * 10_000])
-def test_an_index_that_is_garbage_is_not_believed_and_built_anew_by_an_update(settled: Desk, garbage: bytes) -> None:
+def test_an_index_that_is_garbage_is_not_believed_and_built_anew_by_an_update(
+    settled: SampleProject, garbage: bytes
+) -> None:
     settled.index_file.write_bytes(garbage)
     with pytest.raises(NoIndexError) as raised:
         settled.index()
@@ -36,7 +37,7 @@ def test_an_index_that_is_garbage_is_not_believed_and_built_anew_by_an_update(se
     assert settled.defined("one") == ["a.py:1"]
 
 
-def test_a_file_in_a_directory_that_is_not_an_indexs_own_is_kept(settled: Desk) -> None:
+def test_a_file_in_a_directory_that_is_not_an_indexs_own_is_kept(settled: SampleProject) -> None:
     settled.index_file.write_bytes(b"anybody's")
     settled.index_file.with_name("index.seal").unlink()
     settled.index_file.with_name(".gitignore").unlink()
@@ -46,13 +47,13 @@ def test_a_file_in_a_directory_that_is_not_an_indexs_own_is_kept(settled: Desk) 
     assert settled.index_file.read_bytes() == b"anybody's"
 
 
-def test_an_empty_file_in_the_place_of_an_index_is_filled(desk: Desk) -> None:
-    desk.index_file.parent.mkdir()
-    desk.index_file.touch()
-    assert desk.update().changed == 3
+def test_an_empty_file_in_the_place_of_an_index_is_filled(project: SampleProject) -> None:
+    project.index_file.parent.mkdir()
+    project.index_file.touch()
+    assert project.update().changed == 3
 
 
-def test_an_index_that_was_deleted_is_made_again(settled: Desk) -> None:
+def test_an_index_that_was_deleted_is_made_again(settled: SampleProject) -> None:
     for file in settled.index_file.parent.iterdir():
         file.unlink()
     with pytest.raises(NoIndexError):
@@ -60,7 +61,7 @@ def test_an_index_that_was_deleted_is_made_again(settled: Desk) -> None:
     assert settled.update() == Work(changed=3, shared=3)
 
 
-def test_an_open_index_takes_up_a_rebuild_and_another_processs_update(settled: Desk) -> None:
+def test_an_open_index_takes_up_a_rebuild_and_another_processs_update(settled: SampleProject) -> None:
     with settled.index() as index:
         settled.write({"a.py": "def two(): pass\n"})
         settled.update()
@@ -74,18 +75,20 @@ def test_an_open_index_takes_up_a_rebuild_and_another_processs_update(settled: D
         assert len(index.definitions("three")) == 1
 
 
-def test_a_file_that_goes_between_scan_and_read_is_passed_over(desk: Desk) -> None:
+def test_a_file_that_goes_between_scan_and_read_is_passed_over(project: SampleProject) -> None:
     def remove(event: Event) -> None:
         if isinstance(event, Scanned):
-            (desk.root / "a.py").unlink(missing_ok=True)
+            (project.root / "a.py").unlink(missing_ok=True)
 
-    summary = update(Places.of(desk.root, desk.environ), remove, workers=1)
+    summary = update(UpdatePaths.of(project.root, project.environ), remove, workers=1)
     assert (summary.changed, summary.parsed, summary.skipped) == (2, 1, 1)
-    assert desk.update().parsed == 0
-    assert desk.defined("one") == []
+    assert project.update().parsed == 0
+    assert project.defined("one") == []
 
 
-def test_a_file_saved_between_scan_and_read_leaves_what_a_fresh_index_holds(settled: Desk, tmp_path: Path) -> None:
+def test_a_file_saved_between_scan_and_read_leaves_what_a_fresh_index_holds(
+    settled: SampleProject, tmp_path: Path
+) -> None:
     longer = "def one(): pass\n\n\ndef two(): pass\n"
     settled.write({"a.py": longer})
     settled.update()  # from now on the facts cache has this content
@@ -95,17 +98,19 @@ def test_a_file_saved_between_scan_and_read_leaves_what_a_fresh_index_holds(sett
         if isinstance(event, Scanned):
             settled.write({"a.py": longer})
 
-    update(Places.of(settled.root, settled.environ), save, fresh=True, workers=1)
+    update(UpdatePaths.of(settled.root, settled.environ), save, fresh=True, workers=1)
     settled.update()
     afresh = tmp_path / "afresh"
-    update(Places.of(settled.root, {**settled.environ, "SYMINDEX_DIR": str(afresh)}), workers=1)
+    update(UpdatePaths.of(settled.root, {**settled.environ, "SYMINDEX_DIR": str(afresh)}), workers=1)
     assert compared(settled.index_file.parent, afresh) == []
 
 
-def test_a_file_that_cannot_be_read_is_forgotten_until_it_can(settled: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_read_is_forgotten_until_it_can(
+    settled: SampleProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settled.write({"a.py": "def two(): pass\n", "b.py": "b = 1\n"})
     with monkeypatch.context() as patch:
-        patch.setattr("symindex.indexer.takeup.digest_files", _cannot_read_a)
+        patch.setattr("symindex.indexer.ingest.digest_files", _cannot_read_a)
         assert settled.update() == Work(changed=1, parsed=1)
         assert settled.update() == Work()
     assert settled.defined("one", "two", "b.b") == ["b.py:1"]
@@ -119,7 +124,7 @@ def _cannot_read_a(paths: Sequence[str]) -> list[Digested | str]:
 
 
 def test_a_file_that_changes_between_hash_and_parse_is_left_for_the_next_update(
-    settled: Desk, monkeypatch: pytest.MonkeyPatch
+    settled: SampleProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settled.write({"a.py": "def two(): pass\n"})
 
@@ -128,7 +133,7 @@ def test_a_file_that_changes_between_hash_and_parse_is_left_for_the_next_update(
         return extract_files(paths)
 
     with monkeypatch.context() as patch:
-        patch.setattr("symindex.indexer.takeup.extract_files", change_first)
+        patch.setattr("symindex.indexer.ingest.extract_files", change_first)
         settled.update()
     assert settled.defined("one", "two", "three") == ["a.py:1"]
     assert settled.update() == Work(changed=1, parsed=1)
@@ -151,31 +156,35 @@ def _many_workers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_many_workers")
-def test_a_file_that_kills_its_worker_costs_only_itself(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk.write({f"m{i}.py": f"def f{i}(): pass\n" for i in range(12)})
-    desk.write({"m5_bad.py": "def killer(): pass\n"})
-    monkeypatch.setattr("symindex.indexer.takeup.extract_files", _die_of_bad_files)
-    summary = desk.summary(workers=2)
+def test_a_file_that_kills_its_worker_costs_only_itself(
+    project: SampleProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.write({f"m{i}.py": f"def f{i}(): pass\n" for i in range(12)})
+    project.write({"m5_bad.py": "def killer(): pass\n"})
+    monkeypatch.setattr("symindex.indexer.ingest.extract_files", _die_of_bad_files)
+    summary = project.summary(workers=2)
     assert (summary.changed, summary.parsed, summary.skipped) == (16, 14, 1)
-    assert desk.defined(*(f"f{i}" for i in range(12)), "one") == sorted(["a.py:1", *(f"m{i}.py:1" for i in range(12))])
-    assert desk.defined("killer") == []
+    assert project.defined(*(f"f{i}" for i in range(12)), "one") == sorted(
+        ["a.py:1", *(f"m{i}.py:1" for i in range(12))]
+    )
+    assert project.defined("killer") == []
 
 
 @pytest.mark.usefixtures("_many_workers")
 def test_a_file_that_kills_its_worker_is_not_tried_again_until_it_changes(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    project: SampleProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In this very process: an update so small that no workers are started would die of it."""
-    desk.write({"bad.py": "def killer(): pass\n"})
+    project.write({"bad.py": "def killer(): pass\n"})
     with monkeypatch.context() as patch:
-        patch.setattr("symindex.indexer.takeup.extract_files", _die_of_bad_files)
-        desk.update(workers=2)
+        patch.setattr("symindex.indexer.ingest.extract_files", _die_of_bad_files)
+        project.update(workers=2)
         monkeypatch.setattr(UPDATE, "_RACY_NS", 0)
-        desk.update(workers=1)
-        assert desk.update(workers=1) == Work()
-    desk.write({"bad.py": "def healed(): pass\n"}, age=5)
-    assert desk.update() == Work(changed=1, parsed=1)
-    assert desk.defined("healed") == ["bad.py:1"]
+        project.update(workers=1)
+        assert project.update(workers=1) == Work()
+    project.write({"bad.py": "def healed(): pass\n"}, age=5)
+    assert project.update() == Work(changed=1, parsed=1)
+    assert project.defined("healed") == ["bad.py:1"]
 
 
 def _echo(paths: Sequence[str]) -> list[str]:
@@ -193,11 +202,11 @@ def test_a_worker_that_dies_while_nobody_waits_for_it_is_replaced() -> None:
 
 
 @pytest.mark.usefixtures("_many_workers")
-def test_workers_give_the_same_index_as_none(desk: Desk, tmp_path: Path) -> None:
-    desk.write({f"m{i}.py": f"from a import one\ndef f{i}(): one()\n" for i in range(9)})
-    desk.update(workers=2)
-    with desk.index() as index:
-        assert told(index, ("one", "f3")) == told_afresh(desk, tmp_path / "fresh", ("one", "f3"))
+def test_workers_give_the_same_index_as_none(project: SampleProject, tmp_path: Path) -> None:
+    project.write({f"m{i}.py": f"from a import one\ndef f{i}(): one()\n" for i in range(9)})
+    project.update(workers=2)
+    with project.index() as index:
+        assert all_answers(index, ("one", "f3")) == fresh_answers(project, tmp_path / "fresh", ("one", "f3"))
 
 
 # Interruption
@@ -206,40 +215,40 @@ def test_workers_give_the_same_index_as_none(desk: Desk, tmp_path: Path) -> None
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
 @pytest.mark.parametrize("at", [Scanned, Parsed, TreeDone])
 def test_an_update_that_was_interrupted_is_completed_by_the_next(
-    desk: Desk, tmp_path: Path, error: type[BaseException], at: type[Event]
+    project: SampleProject, tmp_path: Path, error: type[BaseException], at: type[Event]
 ) -> None:
     def interrupt(event: Event) -> None:
         if isinstance(event, at):
             raise error
 
     with pytest.raises(error):
-        update(Places.of(desk.root, desk.environ), interrupt, workers=1)
-    with desk.index() as index:
+        update(UpdatePaths.of(project.root, project.environ), interrupt, workers=1)
+    with project.index() as index:
         index.definitions("one")
-    desk.update()
-    with desk.index() as index:
-        assert told(index, ("one",)) == told_afresh(desk, tmp_path / "fresh", ("one",))
+    project.update()
+    with project.index() as index:
+        assert all_answers(index, ("one",)) == fresh_answers(project, tmp_path / "fresh", ("one",))
 
 
-def test_an_update_that_was_killed_is_completed_by_the_next(desk: Desk, tmp_path: Path) -> None:
+def test_an_update_that_was_killed_is_completed_by_the_next(project: SampleProject, tmp_path: Path) -> None:
     program = (
         "import os, sys; from pathlib import Path; from symindex.indexer import *\n"
         "def die(event):\n"
         "    if isinstance(event, Parsed): os.kill(os.getpid(), 9)\n"
-        f"update(Places.of(Path({str(desk.root)!r}), {desk.environ!r}), die, workers=1)\n"
+        f"update(UpdatePaths.of(Path({str(project.root)!r}), {project.environ!r}), die, workers=1)\n"
     )
     killed = subprocess.run([sys.executable, "-c", program], cwd=_ROOT, check=False)
     assert killed.returncode == -signal.SIGKILL
-    desk.update()
-    with desk.index() as index:
-        assert told(index, ("one",)) == told_afresh(desk, tmp_path / "fresh", ("one",))
+    project.update()
+    with project.index() as index:
+        assert all_answers(index, ("one",)) == fresh_answers(project, tmp_path / "fresh", ("one",))
 
 
-def test_two_updates_at_once_end_as_one(desk: Desk, tmp_path: Path) -> None:
-    desk.write({f"pkg/m{i}.py": f"from a import one\ndef f{i}(): one()\n" for i in range(300)})
+def test_two_updates_at_once_end_as_one(project: SampleProject, tmp_path: Path) -> None:
+    project.write({f"pkg/m{i}.py": f"from a import one\ndef f{i}(): one()\n" for i in range(300)})
     program = (
         "import sys; from pathlib import Path; from symindex.indexer import *\n"
-        f"print(update(Places.of(Path({str(desk.root)!r}), {desk.environ!r}), workers=1).changed)\n"
+        f"print(update(UpdatePaths.of(Path({str(project.root)!r}), {project.environ!r}), workers=1).changed)\n"
     )
     both = [
         subprocess.Popen(
@@ -250,6 +259,8 @@ def test_two_updates_at_once_end_as_one(desk: Desk, tmp_path: Path) -> None:
     said = [process.communicate() for process in both]
     assert [process.returncode for process in both] == [0, 0], said
     assert max(int(out) for out, _ in said) == 303
-    desk.update()
-    with desk.index() as index:
-        assert told(index, ("one", "f7", "f299")) == told_afresh(desk, tmp_path / "fresh", ("one", "f7", "f299"))
+    project.update()
+    with project.index() as index:
+        assert all_answers(index, ("one", "f7", "f299")) == fresh_answers(
+            project, tmp_path / "fresh", ("one", "f7", "f299")
+        )

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from symindex.query import Index
-
-from .shop import make_shop, opened
+from tests.support.shop import make_shop, opened
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 _NUMBER = st.integers(0, 2)
 _PREAMBLE = "import functools\nfrom functools import partial, wraps\n"
-_MOST_STATEMENTS = 10
+_MAX_STATEMENTS = 10
 
 
 def _made(template: str, *parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -185,7 +185,7 @@ def _module(other: str) -> st.SearchStrategy[str]:
         ),
         max_size=3,
     )
-    statements = st.lists(st.one_of(_DEFINITION, _DEFINITION, _STATEMENT), min_size=1, max_size=_MOST_STATEMENTS)
+    statements = st.lists(st.one_of(_DEFINITION, _DEFINITION, _STATEMENT), min_size=1, max_size=_MAX_STATEMENTS)
     return st.tuples(imports, _core(other), statements).map(
         lambda parts: _PREAMBLE + "\n".join([*parts[0], parts[1], *parts[2]]) + "\n"
     )

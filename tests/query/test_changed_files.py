@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from indexer.desk import Desk
+
+from tests.support.projects import SampleProject
 
 _OLD = '"""Apples."""\n\ndef peel():\n    """Peel apples."""\n    return "apples"  # apples\n'
 _NEW = ("", "x", "'''apples", "# apples\n", "\n\ndef cut():\n    return 'no apples'\n", '"' * 40, "(" * 50 + "apples")
@@ -13,12 +14,12 @@ _NEW = ("", "x", "'''apples", "# apples\n", "\n\ndef cut():\n    return 'no appl
 
 @pytest.mark.parametrize("content", _NEW)
 def test_text_is_searched_in_what_a_file_holds_now(tmp_path: Path, content: str) -> None:
-    desk = Desk(tmp_path, {"a.py": _OLD})
-    desk.update()
-    fresh = Desk(tmp_path / "fresh", {"a.py": content})
+    project = SampleProject(tmp_path, {"a.py": _OLD})
+    project.update()
+    fresh = SampleProject(tmp_path / "fresh", {"a.py": content})
     fresh.update()
-    desk.write({"a.py": content})
-    with desk.index() as old, fresh.index() as new:
+    project.write({"a.py": content})
+    with project.index() as old, fresh.index() as new:
         found, expected = (
             [(match.line, match.column, match.where, match.enclosing, match.text) for match in matches]
             for matches in (old.grep("apples"), new.grep("apples"))

@@ -9,8 +9,7 @@ import pytest
 
 from symindex.model.answers import Filter
 from symindex.query import Index
-
-from .shop import make_shop, opened, places
+from tests.support.shop import make_shop, opened, places
 
 _SITE = "lib/python3.12/site-packages"
 _SAME = "from helpers import shared\n\n\ndef same():\n    shared()\n"

@@ -7,8 +7,7 @@ import pytest
 from symindex.errors import QuestionError
 from symindex.model.answers import Certainty, Filter
 from symindex.query import Index
-
-from .shop import places
+from tests.support.shop import places
 
 _OLD, _PY3 = ".tox/old/lib/python3.12/site-packages", ".tox/py3/lib/python3.12/site-packages"
 
@@ -79,7 +78,7 @@ def test_paths_are_patterns_or_directories_within_a_tree(index: Index, path: str
 
 
 def test_the_weakest_certainty_is_a_choice(index: Index) -> None:
-    wanted = [Filter(least=certainty) for certainty in Certainty]
+    wanted = [Filter(min_certainty=certainty) for certainty in Certainty]
     assert [len(index.references("Till.total", each)) for each in wanted] == [3, 4, 5]
     assert [len(index.callees("Till.close", each)) for each in wanted] == [2, 3, 4]
 

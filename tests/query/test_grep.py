@@ -11,8 +11,7 @@ import pytest
 from symindex.errors import QuestionError
 from symindex.model.answers import Filter
 from symindex.query import Index
-
-from .shop import make_shop, opened, places
+from tests.support.shop import make_shop, opened, places
 
 _TEXT = '''\
 """A docstring with a word."""

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from symindex.model.answers import Filter
 from symindex.model.text import to_utf8
 from symindex.query import Index
-
-from .shop import make_shop, opened
+from tests.support.shop import make_shop, opened
 
 _FILES: dict[str, str | bytes] = {
     "pyproject.toml": "[tool.symindex]\nstdlib = false\n",

@@ -9,8 +9,7 @@ import pytest
 from symindex.graph.imports import Imports
 from symindex.model.values import Target
 from symindex.query import Index
-
-from .shop import make_shop, opened, sorted_places
+from tests.support.shop import make_shop, opened, sorted_places
 
 FILES = {
     "pyproject.toml": "[tool.symindex]\nstdlib = false\n",
@@ -80,7 +79,7 @@ def test_importers_of_a_file_are_those_of_its_own_root(index: Index, service: st
 
 
 def test_the_graph_of_imports_has_an_edge_for_each_importer(index: Index) -> None:
-    imports = Imports(index.means, index.means.library.trees)
+    imports = Imports(index.internals, index.internals.library.trees)
     for module in imports.modules:
         drawn = {(edge.module.path, _line(edge.module.facts, edge.node)) for edge in imports.callers(Target(module, 0))}
         hits = index.importers(f"{index.root}/{module.path}")

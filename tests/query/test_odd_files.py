@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from symindex.query import Index
-
-from .shop import make_shop, opened, places, sorted_places
+from tests.support.shop import make_shop, opened, places, sorted_places
 
 _FILES: dict[str, str | bytes] = {
     "pyproject.toml": "[tool.symindex]\nstdlib = false\n",

@@ -15,8 +15,7 @@ from symindex.model.answers import Filter
 from symindex.model.text import to_utf8
 from symindex.query import Index
 from symindex.query.prose import blanked
-
-from .shop import make_shop, opened
+from tests.support.shop import make_shop, opened
 
 _PLACES = ("comment", "docstring", "string")
 _TEXT = '''\

@@ -7,10 +7,9 @@ import pytest
 from symindex.errors import QuestionError
 from symindex.model.answers import Certainty, Filter, Origin
 from symindex.query import Index
+from tests.support.shop import places, sorted_places
 
-from .shop import places, sorted_places
-
-_SURE = Filter(least=Certainty.INFERRED)
+_SURE = Filter(min_certainty=Certainty.INFERRED)
 
 
 def test_a_hit_tells_all_that_is_known_of_a_place(index: Index) -> None:

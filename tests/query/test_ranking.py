@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from symindex.indexer import Places, update
+from symindex.indexer import UpdatePaths, update
 from symindex.query import Index
 
 _SHAPES = """\
@@ -26,7 +26,7 @@ def _lines(directory: Path, text: str) -> list[int]:
     """The lines of `shapes.py` that the last name of some code may mean, in order."""
     (directory / "shapes.py").write_text(_SHAPES)
     (directory / "user.py").write_text(text)
-    places = Places.of(directory, {"SYMINDEX_CACHE_DIR": str(directory / "cache")})
+    places = UpdatePaths.of(directory, {"SYMINDEX_CACHE_DIR": str(directory / "cache")})
     update(places)
     with Index.open(directory, environ=places.environ, update=False) as index:
         line, last = len(text.splitlines()), text.splitlines()[-1]

@@ -70,8 +70,11 @@ def test_what_a_process_leaves_undone_is_done_by_the_asker(numbered: list[str]) 
 @_LINUX
 def test_a_search_without_end_is_given_up(numbered: list[str]) -> None:
     Path(numbered[1]).write_text("a" * 60 + "b")
-    endless, least = 're.compile(b"(a|aa)+$").findall', "import symindex.query.limits as limits; limits.SECONDS = 0.2"
-    assert said(numbered[:2], least, endless) == [
+    endless, min_certainty = (
+        're.compile(b"(a|aa)+$").findall',
+        "import symindex.query.limits as limits; limits.SECONDS = 0.2",
+    )
+    assert said(numbered[:2], min_certainty, endless) == [
         f"the pattern takes more than 0.2 s in or near {numbered[0]}",
         "no process is left",
     ]

@@ -8,8 +8,7 @@ import pytest
 
 from symindex.errors import QuestionError
 from symindex.query import Index
-
-from .shop import make_shop, opened, places
+from tests.support.shop import make_shop, opened, places
 
 _TILL_CLOSE = "shop/till.py:16:9"
 _EXPRESS_CLOSE = "shop/till.py:29:9"

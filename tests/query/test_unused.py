@@ -15,7 +15,7 @@ def check(root: Path, files: dict[str, str], expected: dict[str, str]) -> None:
     for name, text in files.items():
         (root / name).write_text(text)
     with symindex.open(root) as index:
-        found = {hit.symbol: hit.certainty.word for hit in Unused(index).hits(Filter(least=Certainty.POSSIBLE))}
+        found = {hit.symbol: hit.certainty.word for hit in Unused(index).hits(Filter(min_certainty=Certainty.POSSIBLE))}
     assert found == expected
 
 

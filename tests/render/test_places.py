@@ -6,8 +6,7 @@ import pytest
 
 from symindex.model.answers import Origin
 from symindex.render.places import relative, titled, within_module
-
-from .values import LIBRARY, PROJECT, STDLIB
+from tests.support.answers import LIBRARY, PROJECT, STDLIB
 
 
 @pytest.mark.parametrize(

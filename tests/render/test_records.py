@@ -7,8 +7,7 @@ import json
 from symindex.model.answers import FileEntry
 from symindex.render.lines import place_line
 from symindex.render.objects import file_object, hit_object, json_line, match_object
-
-from .values import LIBRARY, hit, match
+from tests.support.answers import LIBRARY, hit, match
 
 KEYS = [
     *("file", "line", "column", "end_line", "end_column", "name", "symbol", "kind", "role", "enclosing"),

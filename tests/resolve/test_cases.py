@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .carets import Case, Question, read_case
+from tests.support.carets import Case, Question, read_case
 
 _CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.py"))
 

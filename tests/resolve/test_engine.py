@@ -11,8 +11,7 @@ from symindex.model import kinds as k
 from symindex.model.values import Target
 from symindex.query import Index
 from symindex.resolve.semantics import Semantics
-
-from .memory import InMemory
+from tests.support.facts_in_memory import InMemory
 
 if TYPE_CHECKING:
     import pytest

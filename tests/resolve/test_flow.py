@@ -9,8 +9,7 @@ import pytest
 from symindex.model import kinds as k
 from symindex.model.values import Module
 from symindex.resolve.semantics import Semantics
-
-from .memory import InMemory
+from tests.support.facts_in_memory import InMemory
 
 _FUNCTIONS = "".join(f"def {name}(): pass\n" for name in ("one", "two", "three", "four"))
 

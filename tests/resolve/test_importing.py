@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import pytest
 
-from symindex.indexer import Places, update
+from symindex.indexer import UpdatePaths, update
 from symindex.model.answers import Certainty
 from symindex.query import Index
 
@@ -254,7 +254,7 @@ def make(root: Path, files: Mapping[str, str]) -> Index:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
     environ = {"HOME": str(root.parent), "SYMINDEX_CACHE_DIR": str(root.parent / "cache")}
-    update(Places.of(root, environ), workers=1)
+    update(UpdatePaths.of(root, environ), workers=1)
     return Index.open(root, environ=environ, update=False)
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from symindex.indexer import Places, update
+from symindex.indexer import UpdatePaths, update
 from symindex.query import Index
-
-from .carets import Case, read_case
+from tests.support.carets import Case, read_case
 
 _CASES = sorted((Path(__file__).parents[1] / "cases" / "inference").glob("*.py"))
 
@@ -26,7 +25,7 @@ class InferenceCase(Case):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text)
         environ = {"HOME": str(directory), "SYMINDEX_CACHE_DIR": str(cache)}
-        update(Places.of(self.root, environ), workers=1)
+        update(UpdatePaths.of(self.root, environ), workers=1)
         self.index = Index.open(self.root, environ=environ, update=False)
 
 

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from symindex.model import kinds as k
 from symindex.model.values import Instance, Module, Target, Value
 from symindex.resolve.semantics import Semantics
-
-from .memory import InMemory
+from tests.support.facts_in_memory import InMemory
 
 _ASKED = (k.NAME, k.CALLED, k.ATTRIBUTE, k.ATTRIBUTE_CALLED, k.BOUND, k.LOCAL, k.CALL, k.IMPORTED_BOUND)
 

@@ -7,11 +7,11 @@ import random
 from pathlib import Path
 
 import pytest
-from cscope.libraries import PACKAGES
 
 from symindex.query import Index
 from symindex.session.index import SessionIndex
 from symindex.session.overlay import NO_BUFFERS, Overlay
+from tests.support.cscope_libraries import PACKAGES
 
 _EDITED = ("shop/main.py", "shop/box.py", f"{PACKAGES}/tool/saws.py", f"{PACKAGES}/wood/__init__.py")
 _LINES = [
@@ -60,7 +60,7 @@ def test_a_buffer_with_the_text_of_its_file_changes_nothing(workshop: Path) -> N
         before = _answers(session)
     with session.showing(NO_BUFFERS.with_text(str(path), path.read_text())):
         assert _answers(session) == before
-        assert session.means.library.reader.unsaved == {}
+        assert session.internals.library.reader.unsaved == {}
     session.close()
 
 

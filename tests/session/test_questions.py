@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli.desk import start
-from cscope.libraries import PACKAGES
 
 from symindex.query import Index
 from symindex.session.questions import Questions
+from tests.support.command_line import start
+from tests.support.cscope_libraries import PACKAGES
 
 _NEW = "def brand_new():\n    pass\n\n\n"
 

@@ -6,15 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
-from cscope.libraries import make_workshop
 
 from symindex.cscope.live import Project
-from symindex.indexer import Event, Parsed, Places, TreeDone, background, update
+from symindex.indexer import Event, Parsed, TreeDone, UpdatePaths, background, update
 from symindex.indexer.pool import Pool
 from symindex.query import Index
 from symindex.session import reading
 from symindex.session.reading import Reading, freshen, unread
 from symindex.store.locking import WRITER_LOCK, FileLock, is_free
+from tests.support.cscope_libraries import make_workshop
 
 
 class _Interrupted(Exception):
@@ -22,9 +22,9 @@ class _Interrupted(Exception):
 
 
 @pytest.fixture
-def half_read(tmp_path: Path) -> Places:
+def half_read(tmp_path: Path) -> UpdatePaths:
     """A project whose own files are indexed, and whose libraries are not; nobody reads them."""
-    places = Places.of(make_workshop(tmp_path / "workshop"), os.environ)
+    places = UpdatePaths.of(make_workshop(tmp_path / "workshop"), os.environ)
 
     def interrupt(event: Event) -> None:
         if isinstance(event, TreeDone):
@@ -41,12 +41,12 @@ def _nobody_else_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background, "start", lambda _: None)
 
 
-def _defined(places: Places, name: str) -> list[str]:
+def _defined(places: UpdatePaths, name: str) -> list[str]:
     with Index.open(places.root, environ=os.environ, update=False) as index:
         return [Path(hit.file).name for hit in index.definitions(name)]
 
 
-def _freshened_while_somebody_writes(places: Places) -> Reading | None:
+def _freshened_while_somebody_writes(places: UpdatePaths) -> Reading | None:
     lock = FileLock(places.index / WRITER_LOCK)
     lock.take()
     said = freshen(places.root, os.environ)
@@ -55,7 +55,7 @@ def _freshened_while_somebody_writes(places: Places) -> Reading | None:
 
 
 @pytest.mark.usefixtures("_nobody_else_reads")
-def test_while_another_process_writes_an_answer_says_that_it_is_behind(half_read: Places) -> None:
+def test_while_another_process_writes_an_answer_says_that_it_is_behind(half_read: UpdatePaths) -> None:
     (half_read.root / "new.py").write_text("def saved(): pass\n")
     said = _freshened_while_somebody_writes(half_read)
     assert said is not None
@@ -69,9 +69,9 @@ def test_while_another_process_writes_an_answer_says_that_it_is_behind(half_read
 
 
 def test_where_an_index_is_whole_an_answer_says_that_it_is_behind_too(
-    half_read: Places, monkeypatch: pytest.MonkeyPatch
+    half_read: UpdatePaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("symindex.indexer.turns._QUESTIONS_PATIENCE", 0.1)
+    monkeypatch.setattr("symindex.indexer.write_lock._QUESTION_TIMEOUT", 0.1)
     update(half_read)
     (half_read.root / "new.py").write_text("def saved(): pass\n")
     said = _freshened_while_somebody_writes(half_read)
@@ -83,7 +83,7 @@ def test_where_an_index_is_whole_an_answer_says_that_it_is_behind_too(
 
 @pytest.mark.usefixtures("_nobody_else_reads")
 def test_more_changed_files_than_are_read_at_once_are_said_to_be_unread(
-    half_read: Places, monkeypatch: pytest.MonkeyPatch
+    half_read: UpdatePaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "_FILES_AT_ONCE", 2)
     for number in range(3):
@@ -94,7 +94,7 @@ def test_more_changed_files_than_are_read_at_once_are_said_to_be_unread(
     assert _defined(half_read, "switched0") == []
 
 
-def test_a_session_says_why_it_could_not_look(half_read: Places) -> None:
+def test_a_session_says_why_it_could_not_look(half_read: UpdatePaths) -> None:
     update(half_read)
     project = Project(half_read.root, os.environ)
     (half_read.root / "pyproject.toml").write_text("[tool.symindex]\nwords = 7\n")
@@ -106,7 +106,7 @@ def test_a_session_says_why_it_could_not_look(half_read: Places) -> None:
 
 
 def test_an_interrupted_update_lets_others_write_before_its_workers_have_ended(
-    half_read: Places, monkeypatch: pytest.MonkeyPatch
+    half_read: UpdatePaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     were_free: list[bool] = []
     stop = Pool._stop
@@ -120,7 +120,7 @@ def test_an_interrupted_update_lets_others_write_before_its_workers_have_ended(
             raise _Interrupted
 
     monkeypatch.setattr("symindex.indexer.pool._WORTH_PROCESSES", 0)
-    monkeypatch.setattr("symindex.indexer.takeup._WORTH_WAITING", 0)
+    monkeypatch.setattr("symindex.indexer.ingest._WORTH_WAITING", 0)
     monkeypatch.setattr(Pool, "_stop", stopped)
     with pytest.raises(_Interrupted):
         update(half_read, interrupt, workers=2)

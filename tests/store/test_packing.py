@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 import pytest
-from extract.sources import lawful, sources
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -21,6 +20,7 @@ from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
 from symindex.store import packing
 from symindex.store.packing import PACKING_VERSION, pack, summary_of, unpack, unpack_words
+from tests.support.sources import lawful, sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable

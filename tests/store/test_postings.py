@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from extract.sources import lawful
 from hypothesis import given
 from hypothesis import strategies as st
 
 from symindex.errors import StoreError
 from symindex.model.roles import ROLES_OF_KIND, Role
 from symindex.store.postings import ROLE_BITS, PostingBatch, blobs_with, pack_entries, unpack_entries
+from tests.support.sources import lawful
 
 ALL_ROLES = (1 << ROLE_BITS) - 1
 blobs = st.integers(0, 1 << 40)

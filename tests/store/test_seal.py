@@ -15,7 +15,7 @@ from symindex.errors import StoreError
 from symindex.store.database import DamagedIndex, UntrustedIndex, open_for_writing
 from symindex.store.locking import WRITER_LOCK, FileLock
 from symindex.store.reader import Reader
-from symindex.store.seal import Standing, close_seal, is_in_doubt, is_sealed, open_seal, standing
+from symindex.store.seal import SealState, close_seal, is_sealed, needs_check, open_seal, seal_state
 from symindex.store.writer import Writer
 
 _EXTRACTOR = 1
@@ -76,7 +76,7 @@ def test_a_log_that_could_not_be_emptied_is_sealed_with_the_index(directory: Pat
     with open(directory / "index.sqlite-wal", "r+b") as log:
         log.seek(60)
         log.write(b"\xff" * 50)
-    assert standing(directory, _cache(directory)) is Standing.FOREIGN
+    assert seal_state(directory, _cache(directory)) is SealState.FOREIGN
 
 
 def test_looking_leaves_an_index_alone(directory: Path) -> None:
@@ -130,7 +130,7 @@ def test_files_that_somebody_else_wrote_or_changed_are_not_opened(
     directory: Path, spoil: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spoil(directory)
-    assert standing(directory, _cache(directory)) is Standing.FOREIGN
+    assert seal_state(directory, _cache(directory)) is SealState.FOREIGN
     monkeypatch.setattr(sqlite3, "connect", None)
     with pytest.raises(StoreError, match=r"not as your symindex wrote it here|not of symindex's making"):
         Reader(directory, _EXTRACTOR, _cache(directory))
@@ -139,21 +139,21 @@ def test_files_that_somebody_else_wrote_or_changed_are_not_opened(
 def test_an_index_copied_with_its_seal_is_not_believed(directory: Path) -> None:
     copied = directory.with_name("copied")
     shutil.copytree(directory, copied)
-    assert standing(copied, _cache(directory)) is Standing.FOREIGN
+    assert seal_state(copied, _cache(directory)) is SealState.FOREIGN
     directory.rename(directory.with_name("moved"))
     assert is_sealed(directory.with_name("moved"), _cache(directory))
 
 
 def test_the_index_of_another_user_is_not_believed(directory: Path) -> None:
-    assert standing(directory, directory.with_name("others-cache")) is Standing.FOREIGN
+    assert seal_state(directory, directory.with_name("others-cache")) is SealState.FOREIGN
 
 
 def test_what_is_being_written_is_in_no_doubt(directory: Path) -> None:
     lock = FileLock(directory / WRITER_LOCK)
     lock.take()
     with closing(Writer(directory, _EXTRACTOR, _cache(directory), lock)):
-        assert standing(directory, _cache(directory)) is Standing.OPEN
-        assert not is_in_doubt(directory, _cache(directory))
+        assert seal_state(directory, _cache(directory)) is SealState.OPEN
+        assert not needs_check(directory, _cache(directory))
         assert _meta(directory) == "a"
     assert is_sealed(directory, _cache(directory))
     lock.release()
@@ -168,7 +168,7 @@ def _as_killed(directory: Path) -> Iterator[sqlite3.Connection]:
 def test_a_writer_that_was_killed_brings_the_index_in_doubt(directory: Path) -> None:
     with _as_killed(directory):
         pass
-    assert is_in_doubt(directory, _cache(directory))
+    assert needs_check(directory, _cache(directory))
     assert _meta(directory) == "a"
 
 

@@ -13,8 +13,7 @@ from symindex.graph.walk import Budget
 from symindex.testing.affected import Affected, Difference, difference
 from symindex.testing.callers import TestCallGraph
 from symindex.workspace.revisions import changes
-
-from .samples import make, names, opened
+from tests.support.suites import make, names, opened
 
 _CODE = """\
 LIMIT = 3

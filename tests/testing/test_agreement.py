@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from .samples import SITE, identifiers, make
+from tests.support.suites import SITE, identifiers, make
 
 # Of Python's own modules no more than what the samples name.
 _PYTHON = {

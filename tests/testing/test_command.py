@@ -9,8 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from symindex.cli.group import commands
-
-from .samples import make
+from tests.support.suites import make
 
 _FILES = {
     "pkg/__init__.py": "",

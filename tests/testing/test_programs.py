@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cli.desk import say
+
+from tests.support.command_line import say
 
 _TEST = "import unittest\n\n\nclass TillTest(unittest.TestCase):\n    def test_it(self):\n        pass\n"
 

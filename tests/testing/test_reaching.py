@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from symindex.model.answers import Certainty
-
-from .samples import make, names, opened, reaching
+from tests.support.suites import make, names, opened, reaching
 
 _CODE = """\
 class Base:

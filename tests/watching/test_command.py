@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli.desk import make_project, say, start
+
+from tests.support.command_line import make_project, say, start
 
 _SECONDS = 60.0
 
@@ -143,7 +144,7 @@ def test_after_it_was_killed_questions_look_for_themselves_and_another_may_watch
 def test_one_that_hangs_delays_a_question_but_does_not_mislead_it(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("symindex.workspace.vouching._PATIENCE", 0.1)
+    monkeypatch.setattr("symindex.workspace.freshness._TIMEOUT", 0.1)
     with _watching(project) as watcher:
         os.kill(watcher.process.pid, signal.SIGSTOP)
         (project / "shop/new.py").write_text("def fresh_one(): pass\n")

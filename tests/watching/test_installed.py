@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from indexer.desk import UPDATE, Desk, told, told_afresh
 
 from symindex.query.freshness import make_fresh
+from tests.support.projects import UPDATE, SampleProject, all_answers, fresh_answers
 
 _LIBRARY = ".venv/lib/python3.12/site-packages"
 _OTHER = "env/lib/python3.11/site-packages"
@@ -31,77 +31,77 @@ _FILES = {
 _WORDS = ("go", "cut", "alone", "stay", "own.go", "foo.go", "bar.go", "kit.part.cut", "part.cut")
 
 
-def _mapped(desk: Desk, name: str) -> None:
-    place = desk.root.parent / "own/src/bar"
-    desk.write({_FINDER: f"MAPPING: dict[str, str] = {{'{name}': '{place}'}}\n"})
+def _mapped(project: SampleProject, name: str) -> None:
+    place = project.root.parent / "own/src/bar"
+    project.write({_FINDER: f"MAPPING: dict[str, str] = {{'{name}': '{place}'}}\n"})
 
 
-def _path_file(desk: Desk, library: str, directory: str) -> None:
-    desk.write({f"{library}/own.pth": f"{desk.root.parent / directory}\n"})
+def _path_file(project: SampleProject, library: str, directory: str) -> None:
+    project.write({f"{library}/own.pth": f"{project.root.parent / directory}\n"})
 
 
-def _map_under_another_name(desk: Desk) -> Callable[[], object]:
-    _mapped(desk, "own")
-    return lambda: _mapped(desk, "foo")
+def _map_under_another_name(project: SampleProject) -> Callable[[], object]:
+    _mapped(project, "own")
+    return lambda: _mapped(project, "foo")
 
 
-def _replace_a_mapping_by_a_path_file(desk: Desk) -> Callable[[], object]:
-    _mapped(desk, "own")
+def _replace_a_mapping_by_a_path_file(project: SampleProject) -> Callable[[], object]:
+    _mapped(project, "own")
 
     def change() -> None:
-        (desk.root / _FINDER).unlink()
-        _path_file(desk, _LIBRARY, "own/src/bar")
+        (project.root / _FINDER).unlink()
+        _path_file(project, _LIBRARY, "own/src/bar")
 
     return change
 
 
-def _replace_a_path_file_by_a_mapping(desk: Desk) -> Callable[[], object]:
-    _path_file(desk, _LIBRARY, "own/src/bar")
+def _replace_a_path_file_by_a_mapping(project: SampleProject) -> Callable[[], object]:
+    _path_file(project, _LIBRARY, "own/src/bar")
 
     def change() -> None:
-        (desk.root / _LIBRARY / "own.pth").unlink()
-        _mapped(desk, "foo")
+        (project.root / _LIBRARY / "own.pth").unlink()
+        _mapped(project, "foo")
 
     return change
 
 
-def _edit_a_module_that_is_linked_in(desk: Desk) -> Callable[[], object]:
-    (desk.root / _LIBRARY / "single.py").symlink_to(desk.root.parent / "own/single.py")
-    return lambda: desk.write({"../own/single.py": "def go(): pass\n"})
+def _edit_a_module_that_is_linked_in(project: SampleProject) -> Callable[[], object]:
+    (project.root / _LIBRARY / "single.py").symlink_to(project.root.parent / "own/single.py")
+    return lambda: project.write({"../own/single.py": "def go(): pass\n"})
 
 
-def _link_another_module_in(desk: Desk) -> Callable[[], object]:
-    link = desk.root / _LIBRARY / "single.py"
-    desk.write({"../own/other.py": "def go(): pass\n"})
-    link.symlink_to(desk.root.parent / "own/single.py")
-    return lambda: (link.unlink(), link.symlink_to(desk.root.parent / "own/other.py"))
+def _link_another_module_in(project: SampleProject) -> Callable[[], object]:
+    link = project.root / _LIBRARY / "single.py"
+    project.write({"../own/other.py": "def go(): pass\n"})
+    link.symlink_to(project.root.parent / "own/single.py")
+    return lambda: (link.unlink(), link.symlink_to(project.root.parent / "own/other.py"))
 
 
-def _remove_what_a_link_leads_to(desk: Desk) -> Callable[[], object]:
-    (desk.root / _LIBRARY / "single.py").symlink_to(desk.root.parent / "own/single.py")
-    return (desk.root.parent / "own/single.py").unlink
+def _remove_what_a_link_leads_to(project: SampleProject) -> Callable[[], object]:
+    (project.root / _LIBRARY / "single.py").symlink_to(project.root.parent / "own/single.py")
+    return (project.root.parent / "own/single.py").unlink
 
 
-def _edit_a_package_that_is_linked_in_under_another_name(desk: Desk) -> Callable[[], object]:
-    (desk.root / _LIBRARY / "foo").symlink_to(desk.root.parent / "own/src/bar")
-    return lambda: desk.write({"../own/src/bar/__init__.py": "def go(): pass\ndef stay(): pass\n"})
+def _edit_a_package_that_is_linked_in_under_another_name(project: SampleProject) -> Callable[[], object]:
+    (project.root / _LIBRARY / "foo").symlink_to(project.root.parent / "own/src/bar")
+    return lambda: project.write({"../own/src/bar/__init__.py": "def go(): pass\ndef stay(): pass\n"})
 
 
-def _add_a_package_to_another_environment(desk: Desk) -> Callable[[], object]:
-    return lambda: _path_file(desk, _OTHER, f"project/{_LIBRARY}/kit")
+def _add_a_package_to_another_environment(project: SampleProject) -> Callable[[], object]:
+    return lambda: _path_file(project, _OTHER, f"project/{_LIBRARY}/kit")
 
 
-def _take_a_package_from_another_environment(desk: Desk) -> Callable[[], object]:
-    _path_file(desk, _OTHER, f"project/{_LIBRARY}/kit")
-    return (desk.root / _OTHER / "own.pth").unlink
+def _take_a_package_from_another_environment(project: SampleProject) -> Callable[[], object]:
+    _path_file(project, _OTHER, f"project/{_LIBRARY}/kit")
+    return (project.root / _OTHER / "own.pth").unlink
 
 
-def _edit_metadata(desk: Desk) -> Callable[[], object]:
-    return lambda: desk.write({f"{_LIBRARY}/kit-1.dist-info/METADATA": "Name: Kit\nVersion: 1.0\n"})
+def _edit_metadata(project: SampleProject) -> Callable[[], object]:
+    return lambda: project.write({f"{_LIBRARY}/kit-1.dist-info/METADATA": "Name: Kit\nVersion: 1.0\n"})
 
 
-def _remove_an_environment(desk: Desk) -> Callable[[], object]:
-    return lambda: shutil.rmtree(desk.root / "env")
+def _remove_an_environment(project: SampleProject) -> Callable[[], object]:
+    return lambda: shutil.rmtree(project.root / "env")
 
 
 @pytest.mark.parametrize(
@@ -115,33 +115,33 @@ def _remove_an_environment(desk: Desk) -> Callable[[], object]:
     ids=lambda prepare: prepare.__name__.strip("_"),
 )
 def test_the_next_question_answers_as_a_fresh_index(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prepare: Callable[[Desk], Callable[[], object]]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prepare: Callable[[SampleProject], Callable[[], object]]
 ) -> None:
     monkeypatch.setattr(UPDATE, "_RACY_NS", 0)
-    desk = Desk(tmp_path, _FILES)
-    change = prepare(desk)
+    project = SampleProject(tmp_path, _FILES)
+    change = prepare(project)
     for _ in range(3):  # until the libraries are known to be as they were
-        make_fresh(desk.root, desk.environ)
-    with desk.index() as index:
-        before = told(index, _WORDS)
+        make_fresh(project.root, project.environ)
+    with project.index() as index:
+        before = all_answers(index, _WORDS)
     change()
-    make_fresh(desk.root, desk.environ)
-    with desk.index() as index:
-        after = told(index, _WORDS)
-    assert after == told_afresh(desk, tmp_path / "fresh", _WORDS)
+    make_fresh(project.root, project.environ)
+    with project.index() as index:
+        after = all_answers(index, _WORDS)
+    assert after == fresh_answers(project, tmp_path / "fresh", _WORDS)
     assert after != before
 
 
 def test_what_is_settled_is_not_looked_at_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(UPDATE, "_RACY_NS", 0)
-    desk = Desk(tmp_path, _FILES)
-    (desk.root / _LIBRARY / "single.py").symlink_to(desk.root.parent / "own/single.py")
+    project = SampleProject(tmp_path, _FILES)
+    (project.root / _LIBRARY / "single.py").symlink_to(project.root.parent / "own/single.py")
     for _ in range(2):
-        make_fresh(desk.root, desk.environ)
-    written = os.stat(desk.index_file).st_mtime_ns
+        make_fresh(project.root, project.environ)
+    written = os.stat(project.index_file).st_mtime_ns
     looked_at: list[str] = []
     original = UPDATE.scan
     monkeypatch.setattr(UPDATE, "scan", lambda tree, *rest: looked_at.append(tree.kind) or original(tree, *rest))
-    make_fresh(desk.root, desk.environ)
+    make_fresh(project.root, project.environ)
     assert looked_at == ["project"]
-    assert os.stat(desk.index_file).st_mtime_ns == written
+    assert os.stat(project.index_file).st_mtime_ns == written

@@ -11,14 +11,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from indexer.desk import told, told_afresh
 
 from symindex.workspace.discover import scan
+from symindex.workspace.freshness import VARIABLES
 from symindex.workspace.settings import load_settings
 from symindex.workspace.trees import workspace
-from symindex.workspace.vouching import VARIABLES
-
-from .guarded import Guarded, guarded
+from tests.support.projects import all_answers, fresh_answers
+from tests.support.watched import WatchedProject, watched_project
 
 _VOCABULARY = ("alpha", "beta", "Gamma", "pkg.mod.alpha")
 _LIBRARY = ".venv/lib/python3.12/site-packages"
@@ -51,29 +50,29 @@ def _deeds(draw: st.DrawFn) -> tuple[str, ...]:
     return deed, draw(st.sampled_from(_DIRECTORIES)), draw(st.sampled_from((*_DIRECTORIES, "new")))
 
 
-def _do(desk: Guarded, deed: str, *words: str) -> None:
+def _do(project: WatchedProject, deed: str, *words: str) -> None:
     """What a person or program does to the files; what cannot be done is left."""
-    path = desk.root / (words[0] if words else "")
+    path = project.root / (words[0] if words else "")
     try:
         if deed == "write":
-            desk.save({words[0]: words[1]})
+            project.save({words[0]: words[1]})
         elif deed == "replace":
-            desk.save({f"{words[0]}.tmp": words[1]})
+            project.save({f"{words[0]}.tmp": words[1]})
             os.replace(f"{path}.tmp", path)
         elif deed == "delete":
             path.unlink()
         elif deed == "remove":
             shutil.rmtree(path)
         elif deed == "move":
-            path.rename(desk.root / words[1])
+            path.rename(project.root / words[1])
         elif deed == "link":
-            (desk.root / words[1]).symlink_to(path)
+            (project.root / words[1]).symlink_to(path)
         elif deed == "ask":
-            assert desk.is_vouched_for()
+            assert project.is_confirmed_fresh()
     except OSError:
         return
     if words and words[0].startswith(_LIBRARY):  # an installer writes its record when it is done
-        with suppress(OSError), open(desk.root / _LIBRARY / "kit.pth", "a") as record:
+        with suppress(OSError), open(project.root / _LIBRARY / "kit.pth", "a") as record:
             record.write("\n")
 
 
@@ -81,12 +80,15 @@ def _do(desk: Guarded, deed: str, *words: str) -> None:
 @given(deeds=st.lists(_deeds(), min_size=1, max_size=25))
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_watched_index_answers_as_a_fresh_one(deeds: list[tuple[str, ...]]) -> None:
-    with tempfile.TemporaryDirectory() as directory, guarded(Path(directory), {"pkg/mod.py": _SOURCES[1]}) as desk:
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        watched_project(Path(directory), {"pkg/mod.py": _SOURCES[1]}) as project,
+    ):
         for deed in deeds:
-            _do(desk, *deed)
-        assert desk.is_vouched_for()
-        with desk.index() as index:
-            assert told(index, _VOCABULARY) == told_afresh(desk, Path(directory) / "fresh", _VOCABULARY)
+            _do(project, *deed)
+        assert project.is_confirmed_fresh()
+        with project.index() as index:
+            assert all_answers(index, _VOCABULARY) == fresh_answers(project, Path(directory) / "fresh", _VOCABULARY)
 
 
 class _Remembering(dict[str, str]):

@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from indexer.desk import UPDATE, Desk
 
 from symindex.query.freshness import make_fresh
-
-from .guarded import Guarded
+from tests.support.projects import UPDATE, SampleProject
+from tests.support.watched import WatchedProject
 
 _AGE = 10 * 10**9  # ns; older than what is read again anyway, younger than what is surely written out
 
@@ -24,8 +23,8 @@ def _mapped(path: Path) -> Iterator[mmap.mmap]:
         yield memory
 
 
-def _defined(desk: Desk, *names: str) -> list[str]:
-    with desk.index() as index:
+def _defined(project: SampleProject, *names: str) -> list[str]:
+    with project.index() as index:
         return [name for name in names if index.definitions(name)]
 
 
@@ -39,44 +38,44 @@ def _second_write(memory: mmap.mmap, path: Path, name: bytes) -> None:
 
 @pytest.mark.parametrize("how", ["question", "index"])
 def test_a_second_write_through_a_map_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
-    desk = Desk(tmp_path, {"main.py": "def one(): pass\n"})
-    path = desk.root / "main.py"
+    project = SampleProject(tmp_path, {"main.py": "def one(): pass\n"})
+    path = project.root / "main.py"
     monkeypatch.setattr(UPDATE, "_RACY_NS", -(10**12))  # as if each write were long ago
 
     def look() -> None:
         if how == "index":
-            desk.update()
+            project.update()
         else:
-            make_fresh(desk.root, desk.environ)
+            make_fresh(project.root, project.environ)
 
     with _mapped(path) as memory:
         memory[4:7] = b"two"
         look()
-        assert _defined(desk, "one", "two") == ["two"]
+        assert _defined(project, "one", "two") == ["two"]
         _second_write(memory, path, b"six")
         look()
-        assert _defined(desk, "two", "six") == ["six"]
+        assert _defined(project, "two", "six") == ["six"]
         _second_write(memory, path, b"ten")
     look()
-    assert _defined(desk, "six", "ten") == ["ten"]
+    assert _defined(project, "six", "ten") == ["ten"]
 
 
 def test_a_file_that_is_not_held_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = Desk(tmp_path, {"main.py": "def one(): pass\n"})
+    project = SampleProject(tmp_path, {"main.py": "def one(): pass\n"})
     monkeypatch.setattr(UPDATE, "_RACY_NS", -(10**12))
-    (desk.root / "main.py").write_text("def two(): pass\n")
-    assert desk.summary().held == 0
-    assert desk.summary().changed == 0
+    (project.root / "main.py").write_text("def two(): pass\n")
+    assert project.summary().held == 0
+    assert project.summary().changed == 0
 
 
-def test_nothing_is_confirmed_while_a_changed_file_is_mapped(desk: Guarded) -> None:
-    path = desk.root / "a.py"
+def test_nothing_is_confirmed_while_a_changed_file_is_mapped(project: WatchedProject) -> None:
+    path = project.root / "a.py"
     with _mapped(path) as memory:
         memory[4:7] = b"two"
-        desk.save({"pkg/other.py": "x = 1\n"})
-        assert not desk.is_vouched_for()
-        assert _defined(desk, "two") == ["two"]
+        project.save({"pkg/other.py": "x = 1\n"})
+        assert not project.is_confirmed_fresh()
+        assert _defined(project, "two") == ["two"]
         memory[4:7] = b"six"
-        assert not desk.is_vouched_for()
-    desk.until(desk.is_vouched_for)
-    assert _defined(desk, "six") == ["six"]
+        assert not project.is_confirmed_fresh()
+    project.until(project.is_confirmed_fresh)
+    assert _defined(project, "six") == ["six"]

@@ -6,9 +6,8 @@ import ctypes
 import errno
 from typing import TYPE_CHECKING
 
-from symindex.indexer.happenings import Watching
-
-from .guarded import Guarded
+from symindex.indexer.watch_events import Watching
+from tests.support.watched import WatchedProject
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,28 +29,28 @@ def test_where_not_all_can_be_watched_nobody_vouches_and_all_is_swept(
         return add(descriptor, path, mask)  # type: ignore[arg-type]
 
     monkeypatch.setattr(kernel, "inotify_add_watch", full)
-    monkeypatch.setattr("symindex.indexer.keeping._BETWEEN_SWEEPS", 0.01)
-    monkeypatch.setattr("symindex.indexer.keeping._REST_FROM_SWEEPS", 1)
-    desk = Guarded(tmp_path, {"pkg/mod.py": "def two(): pass\n"})
+    monkeypatch.setattr("symindex.indexer.watcher._BETWEEN_SWEEPS", 0.01)
+    monkeypatch.setattr("symindex.indexer.watcher._REST_FROM_SWEEPS", 1)
+    project = WatchedProject(tmp_path, {"pkg/mod.py": "def two(): pass\n"})
     try:
-        desk.until(lambda: bool(desk.told_of(Watching)))
-        told = desk.told_of(Watching)[0]
-        assert isinstance(told, Watching)
-        assert told.sweeping
-        assert "max_user_watches" in (told.doubt or "")
-        assert not desk.is_vouched_for()
-        desk.save({"pkg/mod.py": "def three(): pass\n"})
-        desk.until(lambda: bool(desk.defined("three")))
+        project.until(lambda: bool(project.events_of(Watching)))
+        events = project.events_of(Watching)[0]
+        assert isinstance(events, Watching)
+        assert events.sweeping
+        assert "max_user_watches" in (events.doubt or "")
+        assert not project.is_confirmed_fresh()
+        project.save({"pkg/mod.py": "def three(): pass\n"})
+        project.until(lambda: bool(project.defined("three")))
     finally:
-        desk.keeper.close()
+        project.watcher.close()
 
 
 def test_a_network_volume_is_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("symindex.indexer.watched.remote_volume", lambda _: "nfs4")
-    desk = Guarded(tmp_path, {"a.py": ""})
+    monkeypatch.setattr("symindex.indexer.scan_watches.remote_volume", lambda _: "nfs4")
+    project = WatchedProject(tmp_path, {"a.py": ""})
     try:
-        desk.until(lambda: bool(desk.told_of(Watching)))
-        assert desk.told_of(Watching)[0].sweeping  # type: ignore[union-attr]
-        assert not desk.is_vouched_for()
+        project.until(lambda: bool(project.events_of(Watching)))
+        assert project.events_of(Watching)[0].sweeping  # type: ignore[union-attr]
+        assert not project.is_confirmed_fresh()
     finally:
-        desk.keeper.close()
+        project.watcher.close()

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .store import make_store, opened
+from tests.support.word_store import make_store, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

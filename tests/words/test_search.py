@@ -6,12 +6,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
-from workspace.on_disk import write
 
 from symindex.errors import QuestionError
 from symindex.model.answers import Filter
-
-from .store import names, opened
+from tests.support.on_disk import write
+from tests.support.word_store import names, opened
 
 if TYPE_CHECKING:
     from pathlib import Path

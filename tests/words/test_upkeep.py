@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symindex.indexer import Places
+from symindex.indexer import UpdatePaths
 from symindex.indexer.events import WordsDamaged, WordsRead
 from symindex.indexer.words import update_words
 from symindex.model.answers import Filter
 from symindex.query import Index
-
-from .store import make_store, names, opened
+from tests.support.word_store import make_store, names, opened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,7 +118,7 @@ def test_many_small_updates_leave_all_words_and_an_update_leaves_few_segments(ro
             index.refresh()
             index.search("zigzag")
         assert len(list(words.glob("*.seg"))) == 12  # nobody waited for merging
-        update_words(Places.of(root, environ), lambda _: None)
+        update_words(UpdatePaths.of(root, environ), lambda _: None)
         assert len(list(words.glob("*.seg"))) == 1
         assert len(index.search("zigzag", Filter(limit=100))) == 12
 
@@ -129,7 +128,7 @@ def test_an_index_of_nothing_has_no_words_and_no_damage(root: Path) -> None:
     shutil.rmtree(root / ".venv")
     heard: list[Event] = []
     with opened(root, root.parent / "cache"):
-        update_words(Places.of(root, {"SYMINDEX_CACHE_DIR": str(root.parent / "cache")}), heard.append)
+        update_words(UpdatePaths.of(root, {"SYMINDEX_CACHE_DIR": str(root.parent / "cache")}), heard.append)
     assert heard == []
 
 

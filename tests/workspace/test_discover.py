@@ -11,8 +11,7 @@ from symindex.workspace import walk
 from symindex.workspace.discover import scan
 from symindex.workspace.settings import Settings
 from symindex.workspace.trees import Tree
-
-from .on_disk import NOWHERE, library_scan, paths, project_scan, reasons, touch, write
+from tests.support.on_disk import NOWHERE, library_scan, paths, project_scan, reasons, touch, write
 
 
 def test_source_files_are_told_by_their_suffix(tmp_path: Path) -> None:

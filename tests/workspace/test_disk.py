@@ -18,15 +18,14 @@ from symindex.workspace.installed import installed_state
 from symindex.workspace.modules import import_roots
 from symindex.workspace.settings import load_settings
 from symindex.workspace.trees import workspace
-
-from .on_disk import write
+from tests.support.on_disk import write
 
 _PACKAGE = Path(disk.__file__).parent
 # Modules that look at the disk by themselves: the functions to look with, the walk over the files of a tree, and what
 # is no part of what there is to index.
 _DOORS = (
     *("disk", "reading", "writers", "discover", "walk", "installed"),
-    *("vouching", "mounts", "volumes", "revisions", "cores"),
+    *("freshness", "mounts", "volumes", "revisions", "cores"),
 )
 _LIBRARY = "env/lib/python3.12/site-packages"
 _FILES = {

@@ -6,8 +6,7 @@ import pytest
 
 from symindex.workspace.distributions import distributions, owner, owners_by_root
 from symindex.workspace.environments import Environment
-
-from .on_disk import write
+from tests.support.on_disk import write
 
 
 def environment(*site_packages: Path) -> Environment:

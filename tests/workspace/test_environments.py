@@ -13,8 +13,7 @@ from symindex.workspace.environments import (
     find_environments,
 )
 from symindex.workspace.settings import Settings
-
-from .on_disk import interpreter, touch, virtualenv, write
+from tests.support.on_disk import interpreter, touch, virtualenv, write
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from symindex.workspace.ignore import Inclusion
 from symindex.workspace.settings import Settings
-
-from .on_disk import NOWHERE, git, paths, project_scan, touch, write
+from tests.support.on_disk import NOWHERE, git, paths, project_scan, touch, write
 
 NAMES = ["a", "b", "ab", "foo", "foobar", "c d", "[x]", "!n", "#h", "é", "-", "a.d"]
 SEGMENTS = [

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symindex.workspace.modules import ImportRoots, import_roots, module_names
-
-from .on_disk import project_scan, touch, write
+from tests.support.on_disk import project_scan, touch, write
 
 if TYPE_CHECKING:
     from pathlib import Path

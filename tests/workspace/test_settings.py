@@ -6,8 +6,7 @@ import pytest
 
 from symindex.errors import ConfigurationError
 from symindex.workspace.settings import Settings, find_root, load_settings
-
-from .on_disk import touch, write
+from tests.support.on_disk import touch, write
 
 
 def settings_of(root: Path, table: str, environ: dict[str, str] | None = None) -> Settings:

@@ -8,8 +8,7 @@ from symindex.workspace.discover import scan
 from symindex.workspace.environments import default_stdlib
 from symindex.workspace.settings import Settings
 from symindex.workspace.trees import Tree, Workspace
-
-from .on_disk import NOWHERE, interpreter, paths, touch, virtualenv, write
+from tests.support.on_disk import NOWHERE, interpreter, paths, touch, virtualenv, write
 
 if TYPE_CHECKING:
     from pathlib import Path

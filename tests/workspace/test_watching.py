@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from symindex.workspace.watching.event_filters import sources
 from symindex.workspace.watching.observer import ObserverWatch
-from symindex.workspace.watching.wanted import sources
-
-from .on_disk import touch, write
+from tests.support.on_disk import touch, write
 
 _SECONDS = 60.0
 
@@ -50,4 +49,4 @@ def test_what_changes_elsewhere_is_not(tmp_path: Path, watch: ObserverWatch) -> 
     write(tmp_path, {"tree/pkg/last.py": ""})
     assert _hears(watch)
     assert watch.count() == 3
-    assert not watch.vouches
+    assert not watch.confirms_freshness

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from symindex.store.words.damage import REPAIR, DamagedWords, reported
-from symindex.store.words.fields import Place
+from symindex.store.words.fields import DocumentKey
 from symindex.store.words.index import WordIndex, has_words
 
 
@@ -48,6 +48,6 @@ def _checked(segment: Any) -> int:
             raise DamagedWords(f"the word index is damaged: {term!r} is said of documents that are not there", REPAIR)
         if field == "content":
             key = bytes.fromhex(term.decode())
-            if any(places[one] != no_place and Place.unpack(places[one]).key != key for one in found):
+            if any(places[one] != no_place and DocumentKey.unpack(places[one]).key != key for one in found):
                 raise DamagedWords(f"the word index is damaged: documents of {key.hex()} lie elsewhere", REPAIR)
     return int(documents)

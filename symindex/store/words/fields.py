@@ -47,7 +47,7 @@ class WordDocument(NamedTuple):
     words: Mapping[str, Sequence[tuple[str, ...]]]
 
 
-class Place(NamedTuple):
+class DocumentKey(NamedTuple):
     """Where a document comes from: the key of a content, and the node of a definition in it."""
 
     key: bytes
@@ -58,7 +58,7 @@ class Place(NamedTuple):
         return self.key + self.node.to_bytes(4, "big")
 
     @classmethod
-    def unpack(cls, packed: bytes) -> Place:
+    def unpack(cls, packed: bytes) -> DocumentKey:
         """The place that was packed."""
         return cls(packed[:_KEY_BYTES], int.from_bytes(packed[_KEY_BYTES:], "big"))
 

@@ -17,10 +17,10 @@ from whoosh.searching import Searcher
 
 from symindex.errors import QuestionError, StoreError
 from symindex.store.locking import FileLock, Holder
-from symindex.store.words.asking import Question, terms_in
 from symindex.store.words.damage import reported
-from symindex.store.words.fields import Place, schema
+from symindex.store.words.fields import DocumentKey, schema
 from symindex.store.words.files import WordFiles
+from symindex.store.words.queries import Question, terms_in
 from symindex.store.words.secret import OURS, secret_name
 from symindex.store.words.writing import Merging, Needed, WordWriter, are_scattered, keys_in, remove_parts, written
 
@@ -34,7 +34,7 @@ _K1: Final = 1.2
 class Scored(NamedTuple):
     """A document that was found, and how well it fits."""
 
-    place: Place
+    place: DocumentKey
     score: float
 
 
@@ -77,7 +77,7 @@ class WordIndex:
             # Skipping what cannot be among the best is right for plain words only: filters lose their way.
             found = self.searcher.search(question, limit=limit, optimize=type(question) is Or).top_n
             places = self.searcher.reader().column_reader("place") if found else ()
-            return [Scored(Place.unpack(places[document]), score) for score, document in found]
+            return [Scored(DocumentKey.unpack(places[document]), score) for score, document in found]
 
     def terms(self, question: Question) -> set[str]:
         """The terms of a question as they stand in the index."""

@@ -20,7 +20,7 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from symindex.store.words.damage import reported
-from symindex.store.words.fields import Place, WordDocument, schema
+from symindex.store.words.fields import DocumentKey, WordDocument, schema
 from symindex.store.words.files import WordFiles
 
 _SMALL: Final = 2_500  # documents that make a segment small
@@ -61,7 +61,7 @@ class WordWriter:
         """Take up the documents of a content, which may have none."""
         content, is_empty = key.hex(), True
         for document in documents:
-            place = Place(key, document.node).pack()
+            place = DocumentKey(key, document.node).pack()
             self._writer.add_document(content=content, kind=document.kind, text=document, place=place)
             is_empty = False
         if is_empty:  # else it would be looked at again and again

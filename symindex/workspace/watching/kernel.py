@@ -21,8 +21,8 @@ from typing import Final, NamedTuple
 from watchdog.observers.inotify_c import InotifyConstants as In
 from watchdog.observers.inotify_c import inotify_add_watch, inotify_init, inotify_rm_watch
 
-from symindex.workspace.watching.seen import Seen
-from symindex.workspace.watching.wanted import Interest, Wanted
+from symindex.workspace.watching.event_filters import EventFilter, Wanted
+from symindex.workspace.watching.protocol import ChangeCount
 
 _OF_DIRECTORIES: Final = sum(
     (
@@ -38,7 +38,7 @@ _ITSELF: Final = In.IN_DELETE_SELF | In.IN_MOVE_SELF
 _FULL: Final = frozenset({errno.ENOSPC, errno.ENOMEM})
 _unwatch: Callable[[int, int], int] = inotify_rm_watch  # type: ignore[assignment]
 _HEADER: Final = struct.Struct("iIII")  # watch, mask, cookie, length of the name
-_LARGEST_EVENT: Final = _HEADER.size + 256
+_MAX_EVENT_SIZE: Final = _HEADER.size + 256
 
 
 class Identity(NamedTuple):
@@ -61,7 +61,7 @@ def identity_of(path: str) -> Identity:
 class KernelWatch:
     """Watches directories and files, one by one. `is_full` where the kernel would not take all of the last round."""
 
-    vouches = True
+    confirms_freshness = True
 
     def __init__(self) -> None:
         self._descriptor = inotify_init()
@@ -72,8 +72,8 @@ class KernelWatch:
         self._watch_of: dict[str, int] = {}
         self._paths_of: dict[int, set[str]] = {}
         self._identity_of: dict[str, Identity] = {}  # of directories, when they were first watched
-        self._interests: dict[str, Interest] = {}
-        self._round: dict[str, Interest] = {}
+        self._event_filters: dict[str, EventFilter] = {}
+        self._round: dict[str, EventFilter] = {}
         self._files: set[str] = set()
         self._outermost: dict[str, Identity] = {}
         self.is_full = self._was_refused = False
@@ -92,13 +92,13 @@ class KernelWatch:
 
     def watch(self, directory: str, wanted: Wanted | str) -> int:
         """Watch for a name, or a kind of names, in a directory from now on; 0, or the error number why it cannot be."""
-        interest = self._round.get(directory)
-        if interest is None:
+        event_filter = self._round.get(directory)
+        if event_filter is None:
             error = 0 if directory in self._watch_of else self._add_directory(directory)
             if error:
                 return error
-            interest = self._round[directory] = Interest()
-        interest.add(wanted)
+            event_filter = self._round[directory] = EventFilter()
+        event_filter.add(wanted)
         return 0
 
     def watch_file(self, path: str) -> None:
@@ -132,29 +132,29 @@ class KernelWatch:
         if complete:
             for path in self._watch_of.keys() - self._round.keys() - self._files:
                 self._drop(path)
-            self._interests, self.is_full = self._round, self._was_refused
+            self._event_filters, self.is_full = self._round, self._was_refused
             self._was_refused = False
             self._files = set()
         else:
-            for path, interest in self._round.items():
-                self._interests.setdefault(path, Interest()).update(interest)
+            for path, event_filter in self._round.items():
+                self._event_filters.setdefault(path, EventFilter()).update(event_filter)
         self._round = {}
         self._outermost = {path: identity for path, identity in self._identity_of.items() if self._is_outermost(path)}
 
     def _is_outermost(self, path: str) -> bool:
         """Whether it would go unseen in the watched directories that the path leads elsewhere."""
         parent, _, name = path.rpartition("/")
-        interest = self._interests.get(parent or "/")
-        if interest is None or self._identity_of[path].is_link:
+        event_filter = self._event_filters.get(parent or "/")
+        if event_filter is None or self._identity_of[path].is_link:
             return True
-        interest.add(name)
+        event_filter.add(name)
         return False
 
     def is_in_place(self) -> bool:
         """Whether the watched directories are still those at their paths: none was moved, covered or replaced."""
         return all(identity_of(path) == identity for path, identity in self._outermost.items())
 
-    def read(self) -> Seen:
+    def read(self) -> ChangeCount:
         """What has happened until now."""
         changes, lost = 0, False
         for watch, mask, name in self._events():
@@ -166,7 +166,7 @@ class KernelWatch:
                     self._identity_of.pop(path, None)
             else:
                 changes += self._is_wanted(watch, mask, os.fsdecode(name))
-        return Seen(changes, lost)
+        return ChangeCount(changes, lost)
 
     def _is_wanted(self, watch: int, mask: int, name: str) -> bool:
         paths = self._paths_of.get(watch, ())
@@ -177,7 +177,9 @@ class KernelWatch:
         if not name:  # a file's own watch, or a directory's own attributes
             return True
         is_directory = bool(mask & In.IN_ISDIR)
-        found = any(path in self._interests and self._interests[path].wants(path, name, is_directory) for path in paths)
+        found = any(
+            path in self._event_filters and self._event_filters[path].wants(path, name, is_directory) for path in paths
+        )
         if mask & _NAMES:
             gone = [f"{path.rstrip('/')}/{name}" for path in paths]
             if not is_directory:
@@ -210,7 +212,7 @@ class KernelWatch:
         waiting = struct.unpack("i", fcntl.ioctl(self._descriptor, termios.FIONREAD, b"\0" * 4))[0]
         while waiting > 0:
             try:
-                content = os.read(self._descriptor, max(waiting, _LARGEST_EVENT))
+                content = os.read(self._descriptor, max(waiting, _MAX_EVENT_SIZE))
             except BlockingIOError:
                 return
             waiting -= len(content)

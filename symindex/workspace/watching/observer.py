@@ -13,8 +13,8 @@ import threading
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from symindex.workspace.watching.seen import Seen
-from symindex.workspace.watching.wanted import Interest, Wanted, anything, sources
+from symindex.workspace.watching.event_filters import EventFilter, Wanted, anything, sources
+from symindex.workspace.watching.protocol import ChangeCount
 
 _READING = frozenset({"opened", "closed_no_write"})
 
@@ -22,7 +22,7 @@ _READING = frozenset({"opened", "closed_no_write"})
 class ObserverWatch(FileSystemEventHandler):
     """Watches whole trees in threads, and counts what happens in the directories that were named."""
 
-    vouches = False
+    confirms_freshness = False
 
     def __init__(self) -> None:
         self._reading, self._writing = os.pipe()
@@ -30,8 +30,8 @@ class ObserverWatch(FileSystemEventHandler):
         os.set_blocking(self._writing, False)
         self._lock = threading.Lock()
         self._changes = 0
-        self._interests: dict[str, Interest] = {}
-        self._round: dict[str, Interest] = {}
+        self._event_filters: dict[str, EventFilter] = {}
+        self._round: dict[str, EventFilter] = {}
         self._scheduled: set[str] = set()
         self.is_full = False
         self._observer = Observer()
@@ -50,15 +50,15 @@ class ObserverWatch(FileSystemEventHandler):
 
     def count(self) -> int:
         """How many directories are watched."""
-        return len(self._interests)
+        return len(self._event_filters)
 
     def watch(self, directory: str, wanted: Wanted | str) -> int:
         """Watch for a name, or a kind of names, in a directory from now on; 0, or the error number why it cannot be."""
         if not os.path.isdir(directory):
             return errno.ENOENT
-        self._round.setdefault(directory, Interest()).add(wanted)
+        self._round.setdefault(directory, EventFilter()).add(wanted)
         with self._lock:
-            self._interests.setdefault(directory, Interest()).add(wanted)
+            self._event_filters.setdefault(directory, EventFilter()).add(wanted)
         if not self._is_covered(directory):
             is_whole = wanted in (sources, anything)
             try:
@@ -90,10 +90,10 @@ class ObserverWatch(FileSystemEventHandler):
         """All that `watch` was called for since the last time is watched; if that is complete, nothing else counts."""
         if complete:
             with self._lock:
-                self._interests = self._round
+                self._event_filters = self._round
         self._round = {}
 
-    def read(self) -> Seen:
+    def read(self) -> ChangeCount:
         """What the system has told of until now."""
         try:
             while os.read(self._reading, 4096):
@@ -102,7 +102,7 @@ class ObserverWatch(FileSystemEventHandler):
             pass
         with self._lock:
             changes, self._changes = self._changes, 0
-        return Seen(changes, False)
+        return ChangeCount(changes, False)
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Called in watchdog's threads."""
@@ -120,5 +120,5 @@ class ObserverWatch(FileSystemEventHandler):
 
     def _is_wanted(self, path: str, is_directory: bool) -> bool:
         directory, name = os.path.split(path)
-        interest = self._interests.get(directory)
-        return interest is not None and interest.wants(directory, name, is_directory)
+        event_filter = self._event_filters.get(directory)
+        return event_filter is not None and event_filter.wants(directory, name, is_directory)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from symindex.workspace.watching.seen import Watch
+from symindex.workspace.watching.protocol import Watch
 
 
 def open_watch() -> Watch:

@@ -11,8 +11,8 @@ import errno
 import os
 from typing import Final
 
-from symindex.workspace.watching.seen import Watch
-from symindex.workspace.watching.wanted import Wanted, anything, directories, sources
+from symindex.workspace.watching.event_filters import Wanted, anything, directories, sources
+from symindex.workspace.watching.protocol import Watch
 
 _MISSING: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL})
 _FULL: Final = frozenset({errno.ENOSPC, errno.ENOMEM})  # which the watch itself tells

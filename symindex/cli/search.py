@@ -1,0 +1,60 @@
+"""`symindex search`: definitions found by words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from symindex.cli.failures import complain, work_is_kept
+from symindex.cli.opening import opened_index
+from symindex.cli.options import Asked, question_options
+from symindex.cli.printing import look, nothing_found, place_lines, records, show
+from symindex.cli.progress import progress_before_answers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from symindex.model.answers import Found
+
+
+@click.command("search")
+@click.argument("words", nargs=-1, required=True)
+@question_options
+def search(words: tuple[str, ...], asked: Asked) -> None:
+    """Find definitions by WORDS, the best first.
+
+    The words are looked for in names (in their parts as well: retry finds retry_on_deadlock and RetryFilter),
+    docstrings, comments, strings and signatures of the project, and of what is documented and public in its
+    libraries. Any of them may be missing. Endings do not matter, nor do capital letters. Besides words there are
+    "phrases", AND, OR, NOT, parentheses, beginn* and mispelt~, and one can say where a word stands: name:, symbol:,
+    signature:, doc:, comment:, string:, kind:, path:.
+
+    \b
+    Examples:
+      symindex search retry on deadlock
+      symindex search 'name:retry doc:deadlock' --project
+      symindex search '"live migration" NOT path:tests/*' --kind class --json
+    """
+    typed = " ".join(words)
+    with opened_index(asked.directory, asked.update, asked.here) as index:
+        with work_is_kept(), progress_before_answers() as report:
+            index.catch_up_words(report)
+        found = index.search(typed, asked.wanted)
+        if not found:
+            raise nothing_found(f"nothing found by {typed}", index.suggested_words(typed))
+        show(_lines(found, asked))
+        if asked.form == "people" and (unknown := index.suggested_words(typed)):
+            complain(f"did you mean: {', '.join(unknown)}")
+
+
+def _lines(found: list[Found], asked: Asked) -> Iterator[str]:
+    from symindex.render.objects import found_object
+
+    if recorded := records(found, asked, found_object):
+        return recorded
+    if asked.form == "lines":
+        return place_lines((one.hit for one in found), asked)
+    from symindex.render.search_hits import found_lines
+
+    return found_lines(found, look(asked))

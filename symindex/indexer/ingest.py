@@ -1,0 +1,188 @@
+"""Taking up changed files: hash them, find out which contents are new, parse those, write all.
+
+Apart from `update.py`, because most updates find nothing changed and need no parser, no processes and no cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from symindex.indexer.events import CacheRefused, Parsed, Report
+from symindex.indexer.pool import Pool
+from symindex.indexer.work import Digested, Packed, digest_files, extract_files, facts_of_nothing
+from symindex.model.documents import Stamp
+from symindex.store.cache import FactsCache
+from symindex.store.packing import summary_of
+from symindex.store.writer import FileRow, Writer
+from symindex.workspace.walk import SourceFile
+from symindex.workspace.writers import may_change_unseen
+
+# New contents that are written in one transaction: few enough to lose little when killed and to stay small in memory,
+# many enough that their postings are worth a batch of their own.
+_CONTENTS_A_BATCH: Final = 4000
+# From so many new contents on, wait for our turn to write before parsing: another process may be parsing the same.
+_WORTH_WAITING: Final = 50
+_LOST: Final = "a worker process died of it"
+
+
+@dataclass(slots=True)
+class Change:
+    """A file that is new or has another stamp, and what its content turned out to be.
+
+    `file` was looked at before the content was read: where it was saved in between, `file.size` is not `size`.
+    """
+
+    tree: int
+    file: SourceFile
+    path: str
+    modules: Sequence[str]
+    digest: bytes = b""
+    size: int = 0  # of the content that has the digest, in bytes
+    is_held: bool = False  # somebody has it open for writing, and may write without a new stamp
+
+
+class Unreadable(NamedTuple):
+    """A changed file that could not be read, and why."""
+
+    tree: int
+    path: str
+    why: str
+
+
+@dataclass(slots=True)
+class Ingested:
+    """What was taken up since the update began.
+
+    `lost` are contents that a worker died of, `held` files that may change unseen.
+    """
+
+    parsed: int = 0
+    shared: int = 0
+    lines: int = 0
+    lost: int = 0
+    held: int = 0
+
+
+class Ingest:
+    """Takes up the changes of one update; to be used in a `with` statement."""
+
+    def __init__(self, writer: Writer, cache: Path, extractor: int, workers: int | None, report: Report) -> None:
+        self.taken = Ingested()
+        self._writer, self._report = writer, report
+        self._pool, self._cache = Pool(workers), FactsCache(cache, extractor)
+        if self._cache.refused:
+            report(CacheRefused(self._cache.refused))
+
+    def __enter__(self) -> Ingest:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._cache.close()
+        self._pool.__exit__()
+
+    def run(self, changes: Sequence[Change], trusted_before: int, kind: str) -> list[Unreadable]:
+        """Write the contents of changed files; what could not be read. `kind` is what the events call the trees.
+
+        A file that changed after `trusted_before`, in ns since the epoch, may change again without a new time stamp.
+        """
+        readable, unreadable = self._digested(changes)
+        by_digest: dict[bytes, list[Change]] = {}
+        for change in readable:
+            by_digest.setdefault(change.digest, []).append(change)
+        blobs = self._writer.blobs_of(by_digest)
+        new = sorted((same[-1] for digest, same in by_digest.items() if digest not in blobs), key=lambda c: c.path)
+        self.taken.shared += len(readable) - len(new)
+        total = self.taken.parsed + self.taken.shared + len(new)
+        if len(new) > _WORTH_WAITING:
+            with self._writer.transaction():
+                pass
+        known = [change for change in readable if change.digest in blobs]
+        news = [c for c in known if not self._writer.knows(_row(c, blobs[c.digest], trusted_before))]
+        self._write([], news, blobs, trusted_before)
+        batch: list[Packed] = []
+        try:
+            for packed in self._facts_of(new):
+                batch.append(packed)
+                self.taken.lines += summary_of(packed.facts).lines
+                self._report(Parsed(self.taken.parsed, self.taken.shared, self.taken.lines, total, kind))
+                if len(batch) >= _CONTENTS_A_BATCH:
+                    self._write(batch, _with_contents(batch, by_digest), {}, trusted_before)
+                    self._writer.separately()  # too much to be lost, should this be interrupted
+                    batch = []
+        finally:  # what was taken up so far is kept, also when somebody has pressed Ctrl-C
+            self._write(batch, _with_contents(batch, by_digest), {}, trusted_before)
+        return unreadable
+
+    def _digested(self, changes: Sequence[Change]) -> tuple[list[Change], list[Unreadable]]:
+        """The changes whose files could be read, each with its digest, and the others."""
+        for change in changes:
+            change.is_held = may_change_unseen(change.path, max(change.file.mtime_ns, change.file.ctime_ns))
+            self.taken.held += change.is_held
+        paths, sizes = [change.path for change in changes], [change.file.size // 20 for change in changes]
+        readable: list[Change] = []
+        unreadable: list[Unreadable] = []
+        for position, content in self._pool.run(digest_files, paths, sizes, _LOST):
+            change = changes[position]
+            if isinstance(content, Digested):
+                change.digest, change.size = content
+                readable.append(change)
+            else:
+                unreadable.append(Unreadable(change.tree, change.file.path, content.lower()))
+        return readable, unreadable
+
+    def _facts_of(self, new: Sequence[Change]) -> Iterator[Packed]:
+        """The facts of contents, from the cache or from parsing; what changed while it was read is left for later."""
+        cached = self._cache.find(change.digest for change in new)
+        for change in new:
+            if change.digest in cached:
+                self.taken.shared += 1
+                yield Packed(change.digest, change.size, cached[change.digest])
+        unknown = [change for change in new if change.digest not in cached]
+        made: list[tuple[bytes, bytes]] = []
+        results = self._pool.run(extract_files, [c.path for c in unknown], [c.size for c in unknown], _LOST)
+        try:
+            for position, packed in results:
+                if isinstance(packed, Packed):
+                    self.taken.parsed += 1
+                    if packed.digest == unknown[position].digest:
+                        made.append((packed.digest, packed.facts))
+                        yield packed
+                elif packed == _LOST:  # known from now on, lest the next update dies of it too
+                    self.taken.lost += 1
+                    yield Packed(unknown[position].digest, unknown[position].size, facts_of_nothing())
+        finally:
+            self._cache.put(made)
+
+    def _write(
+        self,
+        contents: Sequence[Packed],
+        changes: Sequence[Change],
+        blobs: Mapping[bytes, int],
+        trusted_before: int,
+    ) -> None:
+        if not contents and not changes:
+            return
+        with self._writer.transaction():
+            written = dict(blobs)
+            for content in contents:
+                written[content.digest] = self._writer.put_blob(content.digest, content.size, content.facts)
+            self._writer.put_files(
+                [_row(change, written[change.digest], trusted_before) for change in changes if change.digest in written]
+            )
+
+
+def _with_contents(contents: Sequence[Packed], by_digest: Mapping[bytes, list[Change]]) -> list[Change]:
+    return [change for content in contents for change in by_digest.get(content.digest, ())]
+
+
+def _row(change: Change, blob: int, trusted_before: int) -> FileRow:
+    return FileRow(change.tree, change.file.path, blob, _stamp(change, trusted_before), change.modules)
+
+
+def _stamp(change: Change, trusted_before: int) -> Stamp:
+    file = change.file
+    racy = change.is_held or max(file.mtime_ns, file.ctime_ns) > trusted_before
+    return Stamp(file.size, -1 if racy else file.mtime_ns, file.ctime_ns, file.inode)

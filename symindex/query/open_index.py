@@ -1,0 +1,255 @@
+"""An index opened for questions, and the state of it that a question is answered from.
+
+A question reads the index many times, and remembers what it read: which trees there are, what a module holds, what a
+name means. Other processes commit meanwhile. So all of a question is read in one read transaction, a *snapshot*, and
+what is remembered is dropped when a later snapshot sees another state.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Concatenate, Final, NamedTuple, ParamSpec, TypeVar
+
+from symindex.errors import NoIndexError
+from symindex.query.freshness import make_fresh
+from symindex.query.library import Library
+from symindex.query.meanings import Meanings
+from symindex.query.occurrences import Occurrences
+from symindex.query.symbols import Symbols
+from symindex.resolve.semantics import Semantics
+from symindex.store.database import OutdatedIndex
+from symindex.store.reader import Reader
+from symindex.workspace.settings import cache_directory, find_root, load_settings
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from symindex.indexer.events import Report
+    from symindex.query.words import WordSearch
+
+# A search begins anew so many times where files change while their words are read.
+_SEARCHES: Final = 5
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class Internals(NamedTuple):
+    """What questions are answered with, for packages above that ask the same of many definitions."""
+
+    library: Library
+    semantics: Semantics
+    symbols: Symbols
+    occurrences: Occurrences
+    meanings: Meanings
+
+
+class OpenIndex:
+    """An index that is open, the state that is read, and what was made of it so far."""
+
+    def __init__(self, root: Path, reader: Reader, report: Report | None, environ: Mapping[str, str]) -> None:
+        self.root = root
+        self._reader, self._report, self._environ = reader, report, environ
+        self._retired: list[Reader] = []  # whose snapshot an unfinished listing still reads
+        self._holders = 0
+        self._version: int | None = None
+        self._is_kept_fresh = False
+        self._words: WordSearch | None = None
+        with self.snapshot():
+            pass
+
+    @classmethod
+    def open(
+        cls,
+        start: Path,
+        *,
+        environ: Mapping[str, str] | None = None,
+        update: bool = True,
+        report: Report | None = None,
+    ) -> Self:
+        """The index of the project that a directory lies in, brought up to date, or made where there is none.
+
+        With `update=False` it is opened as it is, and `NoIndexError` raised where there is none. `report` is told how
+        an update goes on.
+        """
+        environ = os.environ if environ is None else environ
+        root = find_root(start)
+        if root is None:
+            if not update:
+                raise NoIndexError(f"no project found at or above {start}", "symindex index PATH")
+            root = start
+        if update:
+            make_fresh(root, environ, report)
+        settings = load_settings(root, environ)
+        from symindex.version import EXTRACTOR_VERSION
+
+        try:
+            reader = Reader(settings.index_directory, EXTRACTOR_VERSION, cache_directory(environ))
+        except OutdatedIndex as error:
+            raise NoIndexError(str(error), "symindex index") from error
+        index = cls(root, reader, report, environ)
+        index._is_kept_fresh = update
+        return index
+
+    def refresh(self, report: Report | None = None) -> None:
+        """Bring the index up to date with the disk; where a watcher confirms that it is, that costs a millisecond."""
+        self._is_kept_fresh = True
+        make_fresh(self.root, self._environ, report or self._report)
+        if self._holders:
+            self._moves_on()
+        else:
+            with self.snapshot():
+                pass
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Answer all questions asked inside from one state of the index: the newest when the outermost one begins.
+
+        Each question is one by itself. Inside, only `refresh` moves on to a later state, and a search for words where
+        files have changed since.
+        """
+        hold = self._hold()
+        try:
+            yield
+        finally:
+            hold.close()
+
+    def _hold(self) -> Hold:
+        if not self._holders:
+            try:
+                self._begin()
+            except BaseException:
+                self._reader.end()
+                raise
+        self._holders += 1
+        return Hold(self._release)
+
+    def _release(self) -> None:
+        if not self._holders:  # the index was closed
+            return
+        self._holders -= 1
+        if not self._holders:
+            self._reader.end()
+
+    def _moves_on(self) -> bool:
+        """Leave the snapshot to those who read it, and begin a later one; whether there is any."""
+        reader = self._reader.reopened()
+        if reader.state() == self._reader.state():
+            reader.close()
+            return False
+        self._retired.append(self._reader)
+        self._reader, self._version = reader, None
+        self._begin()
+        return True
+
+    def _begin(self) -> None:
+        """Begin a snapshot of the newest state, and forget what was made of another."""
+        if not self._reader.is_reading and self._reader.is_replaced():
+            reader = self._reader.reopened()
+            self._reader.close()
+            self._reader, self._version = reader, None
+        self._reader.begin()
+        version = self._reader.version()
+        if version != self._version:
+            self._prepare()
+            self._version = version
+
+    def _prepare(self) -> None:
+        self._close_words()
+        self._library = Library(self._reader)
+        semantics = Semantics(self._library)
+        self._semantics = semantics
+        self._symbols = Symbols(self._library, semantics)
+        self._occurrences = Occurrences(self._library, semantics)
+        self._meanings = Meanings(self._library, semantics, self._symbols)
+
+    @property
+    def internals(self) -> Internals:
+        """What the questions are answered with; to be used in the `snapshot` in which it was asked for."""
+        return Internals(self._library, self._semantics, self._symbols, self._occurrences, self._meanings)
+
+    def close(self) -> None:
+        """Give the index back."""
+        self._close_words()
+        self._holders = 0
+        for reader in (self._reader, *self._retired):
+            reader.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _word_search(self, report: Report | None = None) -> WordSearch:
+        if self._words is None:
+            from symindex.query.words import open_words
+
+            heard = report or self._report or (lambda _: None)
+            for _ in range(_SEARCHES):
+                self._words = open_words(self._library, self.root, self._environ, heard)
+                if self._words.is_whole or not self._is_kept_fresh:
+                    break
+                make_fresh(self.root, self._environ, report or self._report)
+                if not self._moves_on():
+                    break
+            self._words = self._words or open_words(self._library, self.root, self._environ, heard)
+        return self._words
+
+    def _close_words(self) -> None:
+        if self._words is not None:
+            self._words.close()
+            self._words = None
+
+
+class Hold:
+    """Keeps a snapshot until it is closed, or until whoever needs it is gone."""
+
+    def __init__(self, release: Callable[[], None]) -> None:
+        self._release: Callable[[], None] | None = release
+
+    def close(self) -> None:
+        """Need the snapshot no more."""
+        release, self._release = self._release, None
+        if release:
+            release()
+
+    def __del__(self) -> None:
+        self.close()
+
+    def over(self, items: Iterable[_T]) -> Iterator[_T]:
+        """Some items, read in the snapshot, which is kept until the last."""
+        try:
+            yield from items
+        finally:
+            self.close()
+
+
+_Index = TypeVar("_Index", bound=OpenIndex)
+
+
+def question(method: Callable[Concatenate[_Index, _P], _T]) -> Callable[Concatenate[_Index, _P], _T]:
+    """Let a method of an index that returns a whole answer be answered from one snapshot."""
+
+    @wraps(method)
+    def ask(index: _Index, /, *args: _P.args, **named: _P.kwargs) -> _T:
+        with index.snapshot():
+            return method(index, *args, **named)
+
+    return ask
+
+
+def listing(
+    method: Callable[Concatenate[_Index, _P], Iterator[_T]],
+) -> Callable[Concatenate[_Index, _P], Iterator[_T]]:
+    """The same for a method whose answers come one by one: the snapshot lasts to the last, or until they are left."""
+
+    @wraps(method)
+    def ask(index: _Index, /, *args: _P.args, **named: _P.kwargs) -> Iterator[_T]:
+        hold = index._hold()
+        return hold.over(method(index, *args, **named))
+
+    return ask

@@ -1,0 +1,80 @@
+"""Containers that begin empty and hold what is put into them later: `found = []`, then `found.append(x)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import Final
+
+from symindex.model import kinds as k
+from symindex.model.syntax import Assignment, Call, is_first_child
+from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Value, merged
+from symindex.resolve.builtin import class_name
+from symindex.resolve.containers import element
+from symindex.resolve.engine import Engine
+from symindex.resolve.items import DISPLAYS, reads_of
+
+# Methods that put one of their arguments into a container, and which.
+_ADDING: Final = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "setdefault": 1, "put": 0, "push": 0}
+_EXTENDING: Final = frozenset({"extend", "update", "extendleft"})
+_MAPPINGS: Final = frozenset({"dict", "defaultdict", "OrderedDict"})
+_GROWING: Final = _MAPPINGS | {"list", "set", "deque"}
+_MAX_ADDED: Final = 4
+
+
+def with_mutations(engine: Engine, module: Module, node: int, value: Meaning) -> Meaning:
+    """The value of a binding, its empty containers with what is put into them under the name they are bound to."""
+    if not any(map(_is_growing, value.values)):
+        return value
+    added = list(islice(_added(engine, module, node), _MAX_ADDED))
+    if not added:
+        return value
+    put_in = merged(added)
+    filled = []
+    for each in value.values:
+        if isinstance(each, Instance) and _is_growing(each):
+            is_mapping = class_name(each) in _MAPPINGS
+            known = [*each.arguments, UNKNOWN, UNKNOWN][: 2 if is_mapping else 1]
+            known[-1] = merged([meaning for meaning in (known[-1], put_in) if meaning.values])
+            filled.append(replace(each, arguments=tuple(known)))
+    return replace(value, values=tuple(filled) or value.values, inferred=True)
+
+
+def _is_growing(value: Value) -> bool:
+    return (
+        isinstance(value, Instance)
+        and (_is_display(value) or not any(argument.values for argument in value.arguments))
+        and class_name(value) in _GROWING
+    )
+
+
+def _is_display(value: Instance) -> bool:
+    at = value.made_at
+    return at is not None and at.kind in DISPLAYS
+
+
+def _added(engine: Engine, module: Module, node: int) -> Iterator[Meaning]:
+    for use in reads_of(module, node):
+        expression, extends = _put_in(module, use)
+        if expression is not None:
+            meaning = engine.value(module, expression)
+            meaning = element(engine, meaning) if extends else meaning
+            if meaning.values:
+                yield meaning
+
+
+def _put_in(module: Module, use: int) -> tuple[int | None, bool]:
+    """(the expression that a use of a container puts into it, whether it is itself a container of that)."""
+    facts = module.facts
+    above = facts.parent(use)
+    around = facts.parent(above)
+    if facts.kinds[above] == k.SUBSCRIPT_BOUND and is_first_child(facts, use):
+        return (Assignment(facts, around).value if facts.kinds[around] == k.ASSIGN else None), False
+    if facts.kinds[above] == k.ATTRIBUTE_CALLED and facts.kinds[around] == k.CALL:
+        word, arguments = facts.word(above), Call(facts, around).arguments
+        if word in _EXTENDING and len(arguments) == 1 and facts.kinds[arguments[0]] != k.KEYWORD:
+            return arguments[0], True
+        if word in _ADDING and len(arguments) > _ADDING[word]:
+            return arguments[_ADDING[word]], False
+    return None, False

@@ -1,0 +1,72 @@
+"""What happens in a watched directory is wanted where it may change what there is to index, and noise elsewhere.
+
+A build writes thousands of files that nobody indexes; what is not wanted costs a look at its name.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from symindex.workspace.environments import NEVER_HOLDS_ENVIRONMENTS
+from symindex.workspace.ignore import ALWAYS_IGNORED, IGNORE_FILE
+from symindex.workspace.settings import ENVIRONMENT_MARKERS, RUNNER_DIRECTORIES
+from symindex.workspace.walk import SUFFIXES
+
+# Whether something in a directory is wanted, by the directory, its name and whether it is a directory.
+Wanted = Callable[[str, str, bool], bool]
+
+_NO_ENVIRONMENTS = NEVER_HOLDS_ENVIRONMENTS - set(RUNNER_DIRECTORIES)
+_IN_SOURCES = frozenset({IGNORE_FILE, ".git", *ENVIRONMENT_MARKERS})
+
+
+@dataclass(slots=True)
+class EventFilter:
+    """What is wanted in one directory: some names, and what one of some functions says."""
+
+    names: set[str] = field(default_factory=set)
+    kinds: set[Wanted] = field(default_factory=set)
+
+    def add(self, wanted: Wanted | str) -> None:
+        """Want one more name or kind."""
+        if isinstance(wanted, str):
+            self.names.add(wanted)
+        else:
+            self.kinds.add(wanted)
+
+    def update(self, other: EventFilter) -> None:
+        """Want all that another wants as well."""
+        self.names |= other.names
+        self.kinds |= other.kinds
+
+    def wants(self, directory: str, name: str, is_directory: bool) -> bool:
+        """Whether something of a name in the directory is wanted."""
+        return name in self.names or any(wanted(directory, name, is_directory) for wanted in self.kinds)
+
+
+def sources(directory: str, name: str, is_directory: bool) -> bool:
+    """In a directory of a working tree; a name without a suffix may be a script's, a link is listed as left out."""
+    if is_directory:
+        return name not in ALWAYS_IGNORED or name == ".git"
+    return name.endswith(SUFFIXES) or "." not in name or name in _IN_SOURCES or _is_link(directory, name)
+
+
+def anything(directory: str, name: str, is_directory: bool) -> bool:
+    """Where the names themselves are read."""
+    return name != "__pycache__"
+
+
+def directories(directory: str, name: str, is_directory: bool) -> bool:
+    """Where directories are listed, and links, which may lead to one."""
+    return name not in _NO_ENVIRONMENTS if is_directory else _is_link(directory, name)
+
+
+def nothing(directory: str, name: str, is_directory: bool) -> bool:
+    """Where only that the directory itself goes is wanted."""
+    return False
+
+
+def _is_link(directory: str, name: str) -> bool:
+    """Whether a link has just come; one that goes has been looked at, and is wanted by its name."""
+    return os.path.islink(f"{directory}/{name}")

@@ -1,0 +1,1 @@
+"""Projects, programs and other help that tests of several packages share."""

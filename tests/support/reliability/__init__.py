@@ -1,0 +1,1 @@
+"""Faults on purpose: kills, damage, races, hostile repositories; short in the tests, long in benchmarks."""

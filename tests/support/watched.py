@@ -1,0 +1,69 @@
+"""A project whose index is kept fresh in this process, by turns that the test takes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+from symindex.indexer.watch_events import WatchEvent
+from symindex.indexer.watcher import Watcher
+from symindex.workspace.freshness import is_confirmed_fresh
+from tests.support.projects import SampleProject
+
+_SECONDS = 60.0  # a test fails after so long; it waits no longer than it must
+
+
+class WatchedProject(SampleProject):
+    """A project and its watcher."""
+
+    def __init__(self, directory: Path, files: Mapping[str, str | bytes] = {}) -> None:
+        super().__init__(directory, files)
+        self.events: list[WatchEvent] = []
+        self.watcher = Watcher(self.root, self.environ, self.events.append)
+
+    def save(self, files: Mapping[str, str | bytes]) -> None:
+        """Write files now, as an editor does: their stamps are those of the moment."""
+        for name, content in files.items():
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    def is_confirmed_fresh(self, environ: Mapping[str, str] | None = None) -> bool:
+        """What somebody is told who asks now, in a thread that stands for another process."""
+        answers: list[bool] = []
+        variables = self.environ if environ is None else environ
+        index = self.root / ".symindex"
+        asking = Thread(target=lambda: answers.append(is_confirmed_fresh(self.root, index, variables)))
+        asking.start()
+        self.until(lambda: not asking.is_alive())
+        return answers[0]
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Let the watcher have its turns until something is so."""
+        deadline = time.monotonic() + _SECONDS
+        while not condition():
+            assert time.monotonic() < deadline
+            self.watcher.turn()
+            time.sleep(0.002)
+
+    def settle(self) -> None:
+        """Let the watcher have its turns until it has nothing to do."""
+        self.watcher.turn()
+        self.until(lambda: self.watcher.due() > time.monotonic() + 1.5 and self.is_confirmed_fresh())
+
+    def events_of(self, kind: type) -> list[WatchEvent]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+
+@contextmanager
+def watched_project(directory: Path, files: Mapping[str, str | bytes] = {}) -> Iterator[WatchedProject]:
+    """The same, looked at once and vouched for."""
+    project = WatchedProject(directory, files)
+    try:
+        project.settle()
+        yield project
+    finally:
+        project.watcher.close()
