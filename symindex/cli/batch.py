@@ -97,7 +97,7 @@ def _lines() -> Iterator[tuple[bytes, bool]]:
             waiting = b""
         elif len(waiting) > _MAX_LINE_LENGTH:
             is_left_aside = True
-            lines.append(waiting[:_MAX_LINE_LENGTH] + b"\0")  # which is no JSON, and told to be too long
+            lines.append(waiting[:_MAX_LINE_LENGTH] + b"\0")  # which is no JSON, and is reported as too long
             waiting = b""
         is_new = True
         for line in lines:

@@ -26,14 +26,14 @@ _SIGNS: Final = {"good": "ok", "note": "note", "bad": "BAD"}
 
 @click.command()
 @click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--repair", is_flag=True, help="Put right what can be, and look again.")
+@click.option("--repair", is_flag=True, help="Repair what can be repaired, and check again.")
 @click.option("--deep", is_flag=True, help="Extract every file again, too; takes as long as a first build.")
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="As --deep, but of N files drawn at random.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line: state, text, hint.")
 def doctor(path: Path | None, repair: bool, deep: bool, sample: int | None, as_json: bool) -> None:
     """Check the index against the disk and itself.
 
-    Every file is read again and every row of the index looked at. Damage is told, and with --repair what is
+    Every file is read again and every row of the index looked at. Damage is reported, and with --repair what is
     damaged is read anew; where only that helps, the index is rebuilt.
 
     \b

@@ -26,7 +26,7 @@ _EXPORTED: Final = ("cscope.out", "cscope.files", "tags", "TAGS")
 @click.command("editors")
 @click.argument("editor", required=False, type=click.Choice(list(_SETTINGS)))
 def editors(editor: str | None) -> None:
-    """Tell how an editor learns to ask symindex.
+    """Show how to set up an editor.
 
     About what stands at the cursor, for trees of callers, to run a test. Prints the line to add to the settings of
     Emacs, Vim or Neovim (its init.lua), and without an editor's name also what to add to git's global ignore file.

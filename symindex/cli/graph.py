@@ -1,4 +1,4 @@
-"""How definitions hang together: `graph` draws what is around one, `path` tells the ways from one to another."""
+"""How definitions hang together: `graph` draws what is around one, `path` lists the paths from one to another."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def graph(
                 raise nothing_found(f"nothing to draw around {symbol}: {why}", [])
             raise nothing_found(f"no definition of {symbol}", index.suggestions(symbol))
         if what is None and any(target.node and can_lead(target) for target in targets):
-            complain(f"{symbol} is a module and more: --callers, --callees or --hierarchy for what else bears the name")
+            complain(f"{symbol} is a module and more: --callers, --callees or --hierarchy for what else has the name")
     _put(picture, form, limit, output, scope)
 
 

@@ -68,7 +68,7 @@ class _Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what goes wrong in it is told here, once, and becomes the exit status."""
+        """Run the command; what goes wrong in it is reported here, once, and becomes the exit status."""
         with reported():
             try:
                 return super().invoke(ctx)

@@ -34,7 +34,7 @@ def status(path: Path | None, skipped: bool, as_json: bool, color: str) -> None:
     """Tell what is indexed, what is not, and why.
 
     Trees, files, lines, definitions, references, and what was left out; a watcher that keeps it fresh, who reads
-    on in the background, how far the words of `search` are. It tells of the index as it is, and does not look
+    on in the background, how far the words of `search` are. It describes the index as it is, and does not look
     for changed files.
 
     \b

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def opened_index(start: Path | None, update: bool, here: bool = False) -> Iterator[Index]:
     """The index of the project that a directory (default: here) lies in, brought up to date if wanted.
 
-    Where there is none it is built, which is told on standard error; without `update`, `NoIndexError`. Raises
+    Where there is none it is built, with progress on standard error; without `update`, `NoIndexError`. Raises
     `ConfigurationError` where the directory holds several repositories, unless it is meant, as `here` says.
     """
     with open_index(start, update, here) as index, index.snapshot():

@@ -97,7 +97,7 @@ def write(lines: Iterable[str]) -> int:
 
 
 def nothing_found(what: str, suggestions: list[str]) -> click.exceptions.Exit:
-    """What to raise where a question has no answer; it is told on standard error."""
+    """What to raise where a question has no answer; it is printed on standard error."""
     close = f"; did you mean: {', '.join(suggestions)}" if suggestions else ""
     complain(f"{what}{close}")
     return click.exceptions.Exit(NOTHING_FOUND)

@@ -1,4 +1,4 @@
-"""What is told on standard error while an index is brought up to date: a bar, a sentence, or JSON lines."""
+"""What standard error shows while an index is brought up to date: a bar, a sentence, or JSON lines."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from symindex.indexer import Event, Parsed, Scanned
     from symindex.indexer.events import WordsRead
 
-# Fewer changes are taken up before anybody has read a bar.
+# Fewer changes are ingested before anybody has read a bar.
 _WORTH_A_BAR: Final = 300
 _SECONDS_BETWEEN: Final = 0.1
 _TREES_NAMED: Final = 4

@@ -96,9 +96,9 @@ def tests(
     """List the tests of the project, as its runner names them.
 
     All of the suite that the runner runs by itself, or those at or below PATH, or the test at FILE:LINE with the
-    command that runs just it; of those that --reaching or --affected tells, those at or below PATH. Nothing is
+    command that runs just it; of those that --reaching or --affected lists, those at or below PATH. Nothing is
     imported or run: unittest's and testtools' classes, pytest's functions, classes and parameters, doctests, ddt's
-    and testscenarios' tests are told from the index. Tests that are only made when others run are shown as what they
+    and testscenarios' tests are listed from the index. Tests that are only made when others run are shown as what they
     are made of, and marked with what makes them.
 
     \b

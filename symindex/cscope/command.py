@@ -100,7 +100,7 @@ def _session(arguments: Arguments, project: Project, home: str) -> Session:
 
 
 def _crossref(arguments: Arguments) -> Path | None:
-    """The file that tells the project; where none is asked for, any place will do. None where it is missing.
+    """The file that determines the project; where none is asked for, any place will do. None where it is missing.
 
     Vim does not quote the path: with blanks in it, its parts come as operands.
     """

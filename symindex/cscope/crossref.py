@@ -95,8 +95,8 @@ class _Crossref:
         written: array[int] = array("q")
         start = 0
         while start < len(data):
-            room = _BLOCK - (self._at - 2) % _BLOCK - 2
-            end = _end_of_records(data, start, start + room)
+            space = _BLOCK - (self._at - 2) % _BLOCK - 2
+            end = _end_of_records(data, start, start + space)
             if end == start:
                 self._fill()
                 continue

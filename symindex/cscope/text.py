@@ -28,7 +28,7 @@ def text_rows(project: Project, pattern: bytes, *, is_expression: bool, caseless
 
 
 def _matching(is_in: patterns.FindsIn, content: bytes) -> list[int]:
-    """The 0-based numbers of the lines that match; most files have none, which one look at the whole tells."""
+    """The 0-based numbers of the lines that match; most files have none, which one search of the whole shows."""
     content = _with_line_feeds(content)
     return [number for number, line in enumerate(_lines(content)) if is_in(line)] if is_in(content) else []
 

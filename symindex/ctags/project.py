@@ -1,4 +1,4 @@
-"""A project's tags file, for readers of ctags' format or for Emacs. Of identical files in several trees one is told."""
+"""A project's tags file, for readers of ctags' format or for Emacs. Identical files are listed once."""
 
 from __future__ import annotations
 

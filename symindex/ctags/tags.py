@@ -24,7 +24,7 @@ _GIVING: Final = frozenset({k.ASSIGN, k.DECLARE, k.NAMED})
 class Tag(NamedTuple):
     """A name, the offset at which it stands, and what is said of it; empty texts are not said.
 
-    `scope` is `class:A.B`; `inherits` None for what has no bases. `end` is a 1-based line, 0 where none is told.
+    `scope` is `class:A.B`; `inherits` None for what has no bases. `end` is a 1-based line, 0 where none is known.
     """
 
     name: str

@@ -132,7 +132,7 @@ def _written_length(text: bytes, start: int, word: str) -> int:
 
 @contextmanager
 def _frames(count: int) -> Iterator[None]:
-    """Give the walk the same room on the stack wherever it is called from, so that its result is the same."""
+    """Give the walk the same depth of stack wherever it is called from, so that its result is the same."""
     frame, depth = sys._getframe(), 0
     while frame.f_back is not None:
         frame, depth = frame.f_back, depth + 1

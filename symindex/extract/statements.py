@@ -66,7 +66,7 @@ class Statements(Handlers):
             (self.loose_name if child.kind_id == IDENTIFIER else self.read[child.kind_id])(child, me)
 
     def loose_name(self, node: Node, parent: int) -> None:
-        """A word between what could be read: the grammar tells neither keywords nor calls there."""
+        """A word between what could be read: the grammar recognizes neither keywords nor calls there."""
         text, end = self.sink.text, node.end_byte
         if text[node.start_byte : end] not in _KEYWORDS:
             self.emit_name(k.CALLED if text[end : end + 1] == b"(" else k.NAME, node, parent)

@@ -1,8 +1,8 @@
 """The call graph, made while it is walked: what calls a definition, and what it calls. No edge is stored anywhere.
 
 A node is a definition; a module or class stands for what runs when it is imported. Calls are those that
-`Index.callers` tells: written ones, those that operations and properties run, and functions that are handed over, which
-somebody else calls on behalf of the one who hands them. Beside them there are names of remote calls in strings.
+`Index.callers` returns: written ones, those that operations and properties run, and functions that are handed
+over, which somebody else calls on behalf of the one who hands them. Names of remote calls in strings are added.
 """
 
 from __future__ import annotations

@@ -67,21 +67,21 @@ class PictureBuilder:
 
     # As a picture
 
-    def draw(self, step: Step, room: int, fan: int) -> bool:
-        """Whether a step is drawn: while there is room, a fan of one node's neighbours, two of a root's."""
+    def draw(self, step: Step, capacity: int, fan: int) -> bool:
+        """Whether a step is drawn: while there is capacity, a fan of one node's neighbours, two of a root's."""
         if step.target not in self._depths:
             above = step.previous.target if step.previous else None
             most = fan * 2 if step.distance == 1 else fan
-            if above is not None and (len(self._depths) >= room or self._children.get(above, 0) >= most):
+            if above is not None and (len(self._depths) >= capacity or self._children.get(above, 0) >= most):
                 return False
             if above is not None:
                 self._children[above] = self._children.get(above, 0) + 1
             self._depths[step.target] = step.distance
         return True
 
-    def is_full(self, room: int) -> bool:
-        """Whether there is no room for one more."""
-        return len(self._depths) >= room
+    def is_full(self, capacity: int) -> bool:
+        """Whether there is no capacity for one more."""
+        return len(self._depths) >= capacity
 
     def turn(self) -> None:
         """Let each node have a fan of its own in the direction that is drawn next."""
@@ -126,7 +126,7 @@ class PictureBuilder:
         )
 
     def _link(self, source: int, target: int, edges: list[Edge]) -> Link:
-        """The link for all edges between two nodes: the surest of them tells how and where."""
+        """The link for all edges between two nodes: the surest of them determines how and where."""
         best = min(edges, key=lambda edge: (edge.certainty, edge.node))
         return Link(source, target, best.how, best.certainty, len(edges), location_of(best, self._maker))
 
@@ -139,15 +139,15 @@ def picture_of(
     ways: Collection[Direction],
     frame: Frame,
 ) -> Picture:
-    """What is around some definitions in a graph, in one direction or both; each of two gets half of the room."""
+    """What is around some definitions in a graph, in one direction or both; each of two gets half of the capacity."""
     fan = max(_MIN_FAN, frame.nodes // _FAN) if subject == "calls" else frame.nodes
     is_cut = False
     for number, way in enumerate(ways, 1):
-        room = frame.nodes * number // len(ways)
+        capacity = frame.nodes * number // len(ways)
         budget = Budget(expansions=frame.nodes * 4, seconds=frame.seconds / len(ways), distance=frame.depth)
         walk = upward if way == "up" else downward
-        for step in walk(builder, roots, budget, partial(builder.draw, room=room, fan=fan)):
-            if step.distance and builder.is_full(room):
+        for step in walk(builder, roots, budget, partial(builder.draw, capacity=capacity, fan=fan)):
+            if step.distance and builder.is_full(capacity):
                 break
         builder.turn()
         is_cut = is_cut or budget.is_spent

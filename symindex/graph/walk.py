@@ -74,7 +74,7 @@ def upward(graph: Graph, starts: Iterable[Target], budget: Budget, keep: Keep = 
     """The starts and all that leads to them, best first; the way of a step is the chain of calls in its order.
 
     Each definition comes once, before its own callers are asked for, so one who has enough need not pay for more.
-    Bodies of modules and classes are told and not followed: nothing calls them. What `keep` refuses is neither.
+    Bodies of modules and classes are yielded and not followed: nothing calls them. What `keep` refuses is neither.
     """
 
     def callers(step: Step) -> Iterable[tuple[Target, Edge]]:
@@ -101,18 +101,18 @@ def _walk(
     budget: Budget,
     keep: Keep,
 ) -> Iterator[Step]:
-    """Dijkstra's walk, in which a step waits twice: to be told, and then to be asked for its edges."""
+    """Dijkstra's walk, in which a step waits twice: to be yielded, and then to have its edges followed."""
     end = time.monotonic() + budget.seconds
     heap: list[tuple[float, int, bool, Step]] = []
     for target in dict.fromkeys(starts):
         heappush(heap, (0.0, len(heap), False, Step(target, 0.0, 0, Certainty.RESOLVED)))
-    count, expansions, told = len(heap), 0, set[Target]()
+    count, expansions, yielded = len(heap), 0, set[Target]()
     while heap:
         _, _, is_told, step = heappop(heap)
         if not is_told:
-            if step.target in told or not keep(step):
+            if step.target in yielded or not keep(step):
                 continue
-            told.add(step.target)
+            yielded.add(step.target)
             yield step
             count += 1
             if step.distance < budget.distance:
@@ -125,7 +125,7 @@ def _walk(
         found = list(edges(step))
         expansions += bool(found)
         for target, edge in found:
-            if target not in told:
+            if target not in yielded:
                 count += 1
                 cost = step.cost + COSTS[edge.certainty]
                 certainty = max(step.certainty, edge.certainty)

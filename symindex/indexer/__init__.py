@@ -1,4 +1,4 @@
-"""The first verb: bring an index up to date with the disk. Yields no output; tells what it does as events."""
+"""Bring an index up to date with the disk. Prints nothing; reports what it does as events."""
 
 from symindex.indexer.events import Event, Parsed, Scanned, Summary, TreeDone, Unchecked, Waiting
 from symindex.indexer.paths import UpdatePaths

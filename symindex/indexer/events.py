@@ -1,4 +1,4 @@
-"""What an update tells while it goes on."""
+"""Events that an update reports as it proceeds."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Unchecked:
 
 @dataclass(frozen=True, slots=True)
 class WordsRead:
-    """The words of so many contents were taken up into the word index, of so many that it lacked."""
+    """How many contents were added to the word index, of how many that it lacked."""
 
     contents: int
     total: int
@@ -86,7 +86,7 @@ class WordsDamaged:
 
 @dataclass(frozen=True, slots=True)
 class Damaged:
-    """The index was damaged: `wrong` says how. It is put right by this update, or `rebuilt`."""
+    """The index was damaged: `wrong` says how. This update repairs it, or has `rebuilt` it."""
 
     wrong: str
     rebuilt: bool

@@ -54,7 +54,7 @@ class Unreadable(NamedTuple):
 
 @dataclass(slots=True)
 class Ingested:
-    """What was taken up since the update began.
+    """What was ingested since the update began.
 
     `lost` are contents that a worker died of, `held` files that may change unseen.
     """
@@ -112,7 +112,7 @@ class Ingest:
                     self._write(batch, _with_contents(batch, by_digest), {}, trusted_before)
                     self._writer.separately()  # too much to be lost, should this be interrupted
                     batch = []
-        finally:  # what was taken up so far is kept, also when somebody has pressed Ctrl-C
+        finally:  # what was ingested so far is kept, also after Ctrl-C
             self._write(batch, _with_contents(batch, by_digest), {}, trusted_before)
         return unreadable
 

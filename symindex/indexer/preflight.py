@@ -1,4 +1,4 @@
-"""An index that its last writer did not leave as it is now is checked, and put right, before an update builds on it."""
+"""An index that is not as its last writer left it is checked, and repaired, before an update builds on it."""
 
 from __future__ import annotations
 

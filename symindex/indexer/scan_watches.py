@@ -17,7 +17,7 @@ from symindex.workspace.watching.paths import PathWatcher
 from symindex.workspace.watching.protocol import ChangeCount, Watch
 
 _LIMIT = "the system watches no more directories: raise fs.inotify.max_user_watches"
-_UNORDERED = "this system tells of changes late"
+_UNORDERED = "this system reports changes late"
 
 
 class ScanWatches:
@@ -115,7 +115,7 @@ class ScanWatches:
 
     @property
     def doubt(self) -> str | None:
-        """Why nobody can be told at once that nothing has changed; None where that is possible."""
+        """Why it cannot be confirmed at once that nothing has changed; None where that is possible."""
         return self.shortcoming or (None if self._watch and self._watch.confirms_freshness else _UNORDERED)
 
     def shares_workspace(self, environ: Mapping[str, str]) -> bool:

@@ -33,10 +33,10 @@ _Rows = list[tuple[str, str, str]]  # of distributions: path in the tree, name, 
 
 
 class ScanObserver(Protocol):
-    """Is told where an update is about to look, so that it can watch these places from then on."""
+    """Receives the paths that an update is about to read, so that it can watch them from then on."""
 
     def observing(self) -> AbstractContextManager[None]:
-        """Told of all looks at the disk inside; of libraries' files nobody is told."""
+        """Receives all reads of the disk inside, except those of libraries' files."""
 
     def sees_workspace(self, space: Workspace) -> None:
         """Called before any of the trees is looked at."""

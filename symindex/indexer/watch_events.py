@@ -1,4 +1,4 @@
-"""What a watcher tells while it keeps an index fresh."""
+"""Events that a watcher reports while it keeps an index fresh."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Watching:
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """A burst of so many events was taken up: so many files are new or changed, and so many gone."""
+    """A burst of events was ingested: how many events, and how many files are new or changed, or gone."""
 
     root: str
     events: int

@@ -1,4 +1,4 @@
-"""Keeping indexes fresh: what happens on disk becomes updates, and whoever asks is told whether all is in.
+"""Keeping indexes fresh: events on disk become updates, and clients are told whether all events are ingested.
 
 A burst of changes is one update, made when it is over or has lasted for a while; it takes no memory, because nothing is
 remembered of it but that it was. An update makes the same walk as a question does that looks for itself. After a long
@@ -67,7 +67,7 @@ class Watcher:
         self._mark_dirty()
 
     def close(self) -> None:
-        """Vouch for nothing any more."""
+        """Confirm freshness no longer."""
         if self._parts:
             self._parts.close()
         self._parts, self._reported = None, None

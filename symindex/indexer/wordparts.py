@@ -45,13 +45,13 @@ class Portions(Sequence[Sequence[Material]]):
         self._wanted = wanted
         self.sizes: list[int] = []  # in bytes of source, roughly
         lines = reader.lines_of_blobs()
-        room = 0
+        remaining = 0
         for key, blob in wanted.items():
-            if room <= 0:
+            if remaining <= 0:
                 self._keys.append([])
                 self.sizes.append(0)
-                room = _LINES
-            room -= lines[blob]
+                remaining = _LINES
+            remaining -= lines[blob]
             self._keys[-1].append(key)
             self.sizes[-1] += lines[blob] * _BYTES_A_LINE
 

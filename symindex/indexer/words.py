@@ -48,7 +48,7 @@ class Upkeep(NamedTuple):
         digests = self.reader.digests()
         return frozenset(digests[blob] for blob, _, _ in self.reader.contents(self.reader.trees()))
 
-    def told(self, holder: Holder | None) -> None:
+    def report_holder(self, holder: Holder | None) -> None:
         """Tell of somebody who writes the word index and is waited for."""
         self.report(Waiting(str(holder or "another process")))
 
@@ -74,7 +74,7 @@ def opened_words(upkeep: Upkeep) -> Words:
 def remade_words(upkeep: Upkeep) -> Words:
     """The same, made anew because it was damaged."""
     upkeep.report(WordsDamaged(str(upkeep.directory)))
-    with turn(upkeep.directory, upkeep.told):
+    with turn(upkeep.directory, upkeep.report_holder):
         remove_words(upkeep.directory)
     return _caught_up(upkeep)
 
@@ -98,7 +98,7 @@ def _caught_up(upkeep: Upkeep) -> Words:
     try:
         missing = missing_words(upkeep, words)
         if _is_work(missing, words, upkeep):
-            with turn(upkeep.directory, upkeep.told):
+            with turn(upkeep.directory, upkeep.report_holder):
                 words.refresh()
                 missing = missing_words(upkeep, words)  # another process may have been quicker
                 if _is_work(missing, words, upkeep):

@@ -1,4 +1,4 @@
-"""Whose turn it is to write: any number of processes may bring an index up to date at once, and one of them does.
+"""The write lock: any number of processes may want to bring an index up to date at once, and one of them does.
 
 Looking needs no lock: an update that finds nothing to write waits for nobody, and works where nothing can be written.
 The first write waits for its turn; if somebody else wrote meanwhile, the look is repeated, and now nobody can.

@@ -1,4 +1,4 @@
-"""A request that is being answered: the index, the place that is asked about, and how places are told to the client."""
+"""A request that is being answered: the index, the place that is asked about, and how places are sent to the client."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Call:
         return f"{path}:{line + 1}:{column_of(text.line(line), character, self.encoding) + 1}"
 
     def item_place(self) -> str:
-        """The place of a hierarchy's item, as it was told with the item."""
+        """The place of a hierarchy's item, as it was sent with the item."""
         item = self.params.get("item")
         data = item.get("data") if isinstance(item, dict) else None
         if not isinstance(data, str):

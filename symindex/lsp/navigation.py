@@ -21,7 +21,7 @@ _READ, _WRITE = 2, 3
 
 
 def definition(call: Call) -> list[Object]:
-    """Where what stands at the position is defined, as the command `def` tells it."""
+    """Where what stands at the position is defined, as the command `def` prints it."""
     return call.locations(call.kept(call.index.definitions(call.place, call.wanted_definitions)))
 
 
@@ -49,9 +49,9 @@ def document_highlight(call: Call) -> list[Object]:
 
 
 def references(call: Call, partial: Callable[[list[Object]], None] | None = None) -> list[Object]:
-    """The places that `refs` tells, the surest first; with `includeDeclaration` the definitions before them.
+    """The places that `refs` prints, the surest first; with `includeDeclaration` the definitions before them.
 
-    With `partial` what is sure is told as it is found, what is possible at the end, and nothing is returned.
+    With `partial` what is sure is sent as it is found, what is possible at the end, and nothing is returned.
     """
     context = call.params.get("context")
     found: list[Hit] = []
@@ -61,12 +61,12 @@ def references(call: Call, partial: Callable[[list[Object]], None] | None = None
         found += sure or hits
     if partial is None:
         return call.locations(call.kept([*found, *call.index.references(call.place, call.wanted)]))
-    told = {(hit.file, hit.line, hit.column) for hit in found}
+    sent = {(hit.file, hit.line, hit.column) for hit in found}
     waiting, possible = found, list[Hit]()
     for hit in call.index.references_as_found(call.place, call.wanted):
-        if (key := (hit.file, hit.line, hit.column)) in told:
+        if (key := (hit.file, hit.line, hit.column)) in sent:
             continue
-        told.add(key)
+        sent.add(key)
         (possible if hit.certainty is Certainty.POSSIBLE else waiting).append(hit)
         if len(waiting) >= _MAX_SYMBOLS:
             partial(call.locations(waiting))

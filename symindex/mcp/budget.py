@@ -40,7 +40,7 @@ class Budget:
         self._lines.append(line)
 
     def reserve(self, line: str) -> None:
-        """Keep room for a line that will be said at the end."""
+        """Reserve tokens for a line that will be added at the end."""
         self._left -= len(line) + 1
 
     def add_some(self, lines: Iterable[str]) -> int:

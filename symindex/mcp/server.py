@@ -30,7 +30,7 @@ _SECONDS_FOR_LIBRARIES: Final = 8.0
 
 
 class McpServer:
-    """Answers the calls of one client. A call is answered in a thread, so that pings and cancellations are heard."""
+    """Answers the calls of one client. A call runs in a thread; pings and cancellations are read meanwhile."""
 
     def __init__(self, output: BinaryIO, start: Path, environ: Mapping[str, str]) -> None:
         self._start = start

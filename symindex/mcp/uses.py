@@ -46,8 +46,8 @@ def uses(question: Question) -> str:
     count = _add_all(question, shown[skip:], budget)
     if (left := len(shown) - skip - count) > 0:
         grades = Counter(hit.certainty.word for hit in shown[skip + count :])
-        told = ", ".join(f"{number} {word}" for word, number in grades.items())
-        budget.say(f"({left} more left out, {told}: skip={skip + count} shows them, or a larger max_tokens)")
+        summary = ", ".join(f"{number} {word}" for word, number in grades.items())
+        budget.say(f"({left} more left out, {summary}: skip={skip + count} shows them, or a larger max_tokens)")
     return budget.text
 
 
@@ -64,8 +64,8 @@ def _project_only(hits: list[Hit], symbol: str) -> tuple[list[Hit], int]:
 def _counted(hits: list[Hit], kind: str) -> str:
     grades = Counter(hit.certainty for hit in hits)
     marks = {Certainty.RESOLVED: "resolved", Certainty.INFERRED: "inferred ~", Certainty.POSSIBLE: "possible ?"}
-    told = ", ".join(f"{grades[grade]} {marks[grade]}" for grade in Certainty if grades[grade])
-    return f"{len(hits)} {kind} ({told})"
+    summary = ", ".join(f"{grades[grade]} {marks[grade]}" for grade in Certainty if grades[grade])
+    return f"{len(hits)} {kind} ({summary})"
 
 
 def _add_all(question: Question, hits: list[Hit], budget: Budget) -> int:

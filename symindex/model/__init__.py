@@ -1,1 +1,1 @@
-"""The words of symindex: what facts, answers and roles are called everywhere. Knows nothing else of the house."""
+"""The words of symindex: what facts, answers and roles are called everywhere. Imports no other package of symindex."""

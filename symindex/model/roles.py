@@ -28,7 +28,7 @@ class Role(IntFlag):
 
 _D, _R, _W, _A = int(Role.DEFINITION), int(Role.READ), int(Role.WRITE), int(Role.ATTRIBUTE)
 
-# Kind → role bits of the word that such a node bears, as far as the kind alone tells. Locals and parameters are
+# Kind → role bits of the word of such a node, as far as its kind alone determines. Locals and parameters are
 # no definitions here: nobody asks for them by name across files, and they would be the most of all postings.
 ROLES_OF_KIND: dict[int, int] = {
     kinds.FUNCTION: _D,

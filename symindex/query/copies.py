@@ -9,7 +9,7 @@ from symindex.model.documents import Document
 
 
 class Identity(NamedTuple):
-    """What tells modules apart: content, dotted name, and for a file of the project its path there."""
+    """What identifies a module: content, dotted name, and for a file of the project its path there."""
 
     blob: int
     name: str

@@ -20,10 +20,11 @@ def is_confirmed(root: Path, index: Path, environ: Mapping[str, str]) -> bool:
 
 
 def make_fresh(root: Path, environ: Mapping[str, str], report: Report | None = None) -> None:
-    """Bring the index of a project up to date with the disk, or make it; costs next to nothing if a watcher vouches.
+    """Bring the index of a project up to date with the disk, or make it.
 
-    Files of the project are compared one by one, libraries only where something was installed or removed, or where
-    nobody looked at them for some minutes. Raises `ConfigurationError` and `StoreError` as an update does.
+    It costs next to nothing where a watcher confirms that the index is fresh. Files of the project are compared one by
+    one, libraries only where something was installed or removed, or where nobody looked at them for some minutes.
+    Raises `ConfigurationError` and `StoreError` as an update does.
     """
     index = load_settings(root, environ).index_directory
     if is_confirmed(root, index, environ):

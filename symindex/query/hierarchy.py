@@ -25,7 +25,7 @@ class Hierarchy:
 
     def __init__(self, semantics: Semantics, occurrences: Occurrences) -> None:
         self._semantics, self._occurrences = semantics, occurrences
-        # Both for a member's name, or "" for classes: how long the orders are that were told, how sure subclasses are.
+        # Both for a member's name, or "" for classes: how long the orders yielded so far are, how sure subclasses are.
         self._told: dict[tuple[str, Target], int] = {}
         self._reached: dict[tuple[str, Target], Certainty] = {}
 

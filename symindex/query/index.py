@@ -217,7 +217,7 @@ class Index(OpenIndex):
     ) -> Iterator[Match]:
         """Where a text stands in the indexed files, as they are on disk now; each distinct content once.
 
-        With `update`, which is told how that goes on, the index is brought up to date while the files are searched.
+        With `update`, which receives the progress, the index is brought up to date while the files are searched.
         """
         from symindex.query.grep import matches
         from symindex.query.pattern import Pattern
@@ -257,7 +257,7 @@ class Index(OpenIndex):
 
     @question
     def catch_up_words(self, report: Report | None) -> None:
-        """What a search does first, for those who want to be told how it goes on."""
+        """What a search does first, for those who want to report its progress."""
         self._word_search(report)
 
     # For those who ask on

@@ -153,7 +153,7 @@ def _hands_on_to(module: Module, node: int, target: Target) -> bool:
 
 
 class _Evidence:
-    """What speaks for one definition rather than another at one place."""
+    """Evidence for one definition rather than another at one place."""
 
     def __init__(self, module: Module, node: int) -> None:
         self.module = module
@@ -174,13 +174,13 @@ class _Evidence:
         return _sub_words(facts.word(inner)) if inner is not None else []
 
     def nearness(self, target: Target) -> int:
-        """How many directories the files have in common; of two checkouts in one index it tells the one's own."""
+        """How many directories the files have in common; of two checkouts in one index it prefers the file's own."""
         if target.module.tree != self.module.tree:
             return -1
         return common_components(self.module.path.split("/")[:-1], target.module.path.split("/")[:-1])
 
     def weight(self, target: Target, *, is_of_class_named: bool) -> float:
-        """How much speaks for a definition; larger is better.
+        """The weight of the evidence for a definition; larger is better.
 
         `is_of_class_named`: a class that has it, perhaps by inheritance, is named as the receiver is.
         """

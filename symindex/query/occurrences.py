@@ -36,7 +36,7 @@ _LOCAL_KINDS: Final = k.PARAMETERS | {k.LOCAL, k.TYPE_PARAMETER}
 class Occurrence(NamedTuple):
     """A name at a node, how sure it is that it is meant, what it means, and in which role.
 
-    The role is empty where the name's own place tells it (a call, a read), else `dispatch` (through a base class),
+    The role is empty where the name's own place shows it (a call, a read), else `dispatch` (through a base class),
     `implicit` (run by an operation or a property), `handed` or `returned` (given to somebody who may call it).
     """
 

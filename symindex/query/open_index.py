@@ -72,7 +72,7 @@ class OpenIndex:
     ) -> Self:
         """The index of the project that a directory lies in, brought up to date, or made where there is none.
 
-        With `update=False` it is opened as it is, and `NoIndexError` raised where there is none. `report` is told how
+        With `update=False` it is opened as it is, and `NoIndexError` raised where there is none. `report` receives how
         an update goes on.
         """
         environ = os.environ if environ is None else environ
@@ -188,15 +188,15 @@ class OpenIndex:
         if self._words is None:
             from symindex.query.words import open_words
 
-            heard = report or self._report or (lambda _: None)
+            report_progress = report or self._report or (lambda _: None)
             for _ in range(_SEARCHES):
-                self._words = open_words(self._library, self.root, self._environ, heard)
+                self._words = open_words(self._library, self.root, self._environ, report_progress)
                 if self._words.is_whole or not self._is_kept_fresh:
                     break
                 make_fresh(self.root, self._environ, report or self._report)
                 if not self._moves_on():
                     break
-            self._words = self._words or open_words(self._library, self.root, self._environ, heard)
+            self._words = self._words or open_words(self._library, self.root, self._environ, report_progress)
         return self._words
 
     def _close_words(self) -> None:

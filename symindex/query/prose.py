@@ -59,7 +59,7 @@ def blanked(facts: FileFacts, source: bytes, where: Collection[str]) -> str:
 class Prose:
     """The prose in the files of some trees, by tree and path; in those at or below some paths, if any.
 
-    A content is told of once, `where` are the places wanted. `snapshot` is kept as long as this is. Raises
+    A content is returned once, `where` are the places wanted. `snapshot` is kept as long as this is. Raises
     `QuestionError` for a path without indexed files.
     """
 

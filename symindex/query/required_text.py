@@ -19,7 +19,7 @@ class Demands(NamedTuple):
     """What a valid expression asks of a text.
 
     `needles` are sets of texts, of each of which at least one is part of every match, the rarest first. Where case is
-    ignored they are in lower case, and only those of ASCII letters are told: others have more than two cases.
+    ignored they are in lower case, and only those of ASCII letters are returned: others have more than two cases.
     `over_lines` is whether it names line ends, as `\\n` or by `(?s)`. `within_lines` is whether it finds in a text what
     it finds in the lines of the text, one by one.
     """

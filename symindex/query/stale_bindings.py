@@ -26,7 +26,7 @@ def unknown_file(library: Library, file: str) -> QuestionError:
         return QuestionError(f"{file} is neither in the project {project} nor in its libraries", hint)
     if os.path.splitext(file)[1] and not file.endswith(_SOURCES):
         return QuestionError(f"{file} is not in the index, which holds Python files only")
-    return QuestionError(f"{file} is not in the index", "symindex status --skipped tells what was left out")
+    return QuestionError(f"{file} is not in the index", "symindex status --skipped lists what was left out")
 
 
 def no_such_line(file: str, line: int, lines: int) -> QuestionError:

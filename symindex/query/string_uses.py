@@ -19,7 +19,7 @@ _TELLING: Final = frozenset(
         "skipTest", "exit", "abort", "perror", "message", "notify",
     }
 )  # fmt: skip
-# Names, or last parts of names, of variables, parameters and keyword arguments that are told.
+# Names, or last parts of names, of variables, parameters and keyword arguments that take dotted names.
 _TOLD: Final = frozenset(
     {
         "help", "description", "desc", "message", "msg", "title", "summary", "label", "epilog", "prompt",

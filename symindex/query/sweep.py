@@ -1,7 +1,7 @@
 """Many files read and searched, on all cores, with answers in the order of the files.
 
 Where there is one thread, processes are forked: they share what is to be searched for, need nothing but the files, and
-end when the asker has enough. Elsewhere the files are searched here, one after the other.
+end when the caller has enough. Elsewhere the files are searched here, one after the other.
 """
 
 from __future__ import annotations
@@ -131,9 +131,9 @@ def _end(workers: list[_Worker]) -> None:
 
 
 def _work(paths: Sequence[str], blocks: Sequence[range], find: Find, out: int, others: Sequence[int]) -> NoReturn:
-    """What a forked process does; it must leave without anything of what its copy of the asker would do on leaving."""
+    """What a forked process does; it must exit without the clean-up that its copy of the parent would do."""
     try:
-        for other in others:  # with them open, it would write on after the asker's death
+        for other in others:  # with them open, it would write on after the parent's death
             os.close(other)
         gc.disable()
         signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -40,7 +40,7 @@ _LOOKED_AT: Final = 5  # documents, to see how a term is spelled
 
 
 def open_words(library: Library, root: Path, environ: Mapping[str, str], report: Report) -> WordSearch:
-    """A search in the word index of a project, which tells of the same contents as the library's index does now.
+    """A search in the word index of a project, which holds the same contents as the library's index does now.
 
     Raises `StoreError` where it cannot be written.
     """
@@ -50,7 +50,7 @@ def open_words(library: Library, root: Path, environ: Mapping[str, str], report:
 
 
 class WordSearch:
-    """Answers questions for words from a word index that tells of the same contents as the library's index."""
+    """Answers questions for words from a word index that holds the same contents as the library's index."""
 
     def __init__(self, library: Library, words: Words, remake: Callable[[], Words]) -> None:
         self._library, self._remake = library, remake

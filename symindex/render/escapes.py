@@ -27,7 +27,7 @@ def one_line(text: str) -> str:
     r"""The text for a pipe: one record is one line; what a terminal would obey is written as `\n`, `\x1b`, `\u202e`.
 
     A pipe often ends at a terminal. All else is as it is, so that the path of a file can be opened unless somebody put
-    such a character into it; JSON tells even that.
+    such a character into it; JSON represents even that.
     """
     return _OBEYED.sub(lambda found: _escaped(found[0]), text)
 

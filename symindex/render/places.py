@@ -34,7 +34,7 @@ def called_place(place: str, origin: Origin | None, directory: str) -> str:
 
 
 def within_module(symbol: str, file: str) -> str:
-    """A qualified name without its module, as the path of its file tells it; empty for the module itself.
+    """A qualified name without its module, as the path of its file implies it; empty for the module itself.
 
     `nova.compute.manager.Manager.build` in `…/nova/compute/manager.py` is `Manager.build`.
     """

@@ -210,7 +210,7 @@ def _activity_rows(activity: Activity) -> list[tuple[str, str]]:
 
 
 def environment_lines(environments: list[EnvironmentStatus], paint: Paint) -> list[str]:
-    """What `envs` says on a terminal; the primary environment is marked, a broken one is told below."""
+    """What `envs` says on a terminal; the primary environment is marked, a broken one is described below."""
     head = ("", "name", "kind", "python", "installed", "prefix")
     rows = [
         (

@@ -11,7 +11,7 @@ from symindex.model.values import Module, Target
 
 
 def argument_of(module: Module, node: int, function: Target, parameter: int, bound: bool) -> Node | None:
-    """The expression that a call gives to a parameter; None where it gives none that can be told.
+    """The expression that a call gives to a parameter; None where it gives none that is known.
 
     `bound`: the first parameter is filled in by the object or class the function is called on.
     """

@@ -2,7 +2,7 @@
 
 `conditions` says what is sure of a condition on the version or the system; beyond it, `TYPE_CHECKING` is false when a
 program runs, and a branch that names another operating system than this one is not the likely one. Bindings of a
-branch that is not taken are no meaning of a name where another branch binds it; they are told last.
+branch that is not taken are no meaning of a name where another branch binds it; they come last.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def _says(module: Module, condition: int, word: str) -> bool | None:
         said = _says(module, inner(facts, condition), word)
         return None if said is None else not said
     if kind == k.AND:
-        return next((told for part in facts.children(condition) if (told := _says(module, part, word))), None)
+        return next((said for part in facts.children(condition) if (said := _says(module, part, word))), None)
     return None
 
 

@@ -161,7 +161,7 @@ def _subscript(engine: Engine, module: Module, parts: Sequence[int], _: int) -> 
     index = parts[1]
     if facts.kinds[index] == k.SLICE:
         text = [engine.ask(_evaluate, module, part) for part in children(facts, index)]
-        # `[:2]` and `[0:2]`; the source tells `[2:]` from the first, and nobody asks for it.
+        # `[:2]` and `[0:2]`; the source distinguishes `[2:]` from the first, and nobody asks for it.
         ends = text[-1:] if len(text) == 1 or (len(text) == 2 and text[0] == 0) else []
         return python[: ends[0]] if ends and isinstance(ends[0], int) and ends[0] <= len(python) else _UNKNOWN
     number = engine.ask(_evaluate, module, index)

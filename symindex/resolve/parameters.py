@@ -86,7 +86,7 @@ def _is_bound_to_name(module: Module, function: int) -> bool:
 
 
 def _passed(engine: Engine, module: Module, function: int, parameter: int) -> Meaning:
-    """What the calls that can be told to be of this function give to a parameter."""
+    """What the calls that are known to be of this function give to a parameter."""
     if engine.is_busy or not engine.afford(_STEPS):
         engine.cut()
         return UNKNOWN

@@ -17,7 +17,7 @@ from symindex.resolve.scopes import lookup
 
 # Calls that are looked at as evidence.
 _MAX_CALLS: Final = 24
-# A method name with more definitions than this tells nothing about which of them a call means.
+# A method name with more definitions than this says nothing about which of them a call means.
 _RARE: Final = 3
 _MAX_READS: Final = 24  # of a function that is not called, in its own file
 _MAX_NAMES: Final = 8  # variables and parameters that hold it

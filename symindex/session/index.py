@@ -45,7 +45,7 @@ class SessionIndex(Index):
 
     @contextmanager
     def showing(self, overlay: Overlay = NO_BUFFERS, stop: StopSignal = NEVER) -> Iterator[None]:
-        """A snapshot in which some buffers are saved, and in which searches end when they are told to.
+        """A snapshot in which some buffers are saved, and in which searches end when they are cancelled.
 
         What was remembered while a search was cut short is forgotten behind it.
         """

@@ -73,7 +73,7 @@ class Project:
 
 
 def stamp_of(path: Path) -> tuple[int, ...] | None:
-    """What tells that a file was written; None where there is none."""
+    """What shows that a file was written; None where there is none."""
     try:
         status = os.stat(path)
     except OSError:

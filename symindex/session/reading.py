@@ -29,8 +29,9 @@ _SECONDS_BETWEEN_LOOKS: Final = 0.05
 _MAX_STARTS: Final = 3
 _FILES_AT_ONCE: Final = 300
 _SECONDS_FOR_FEW: Final = 5.0  # on a machine that is very busy; else they are read at once
-# The process in the background makes room when it is asked to: within a second, but for a very busy machine.
-_SECONDS_FOR_ROOM: Final = 30.0
+# The process in the background gives up the write lock when it is asked to: within a second, unless the machine is
+# very busy.
+_LOCK_TIMEOUT: Final = 30.0
 _SECONDS_BETWEEN_REQUESTS: Final = 1.0
 _SECONDS_SEARCHING: Final = 0.5  # of the processor
 
@@ -38,7 +39,7 @@ _SECONDS_SEARCHING: Final = 0.5  # of the processor
 class Reading(NamedTuple):
     """What is not read yet: `project`, which stands for all, or `libraries`; and how much of it is, in percent.
 
-    `obstacle` is why the last saves could not be taken up, where they could not; empty otherwise.
+    `obstacle` is why the last saves could not be ingested, where they could not; empty otherwise.
     """
 
     trees: str
@@ -89,7 +90,7 @@ def freshen(
 
 
 def _made_fresh(root: Path, environ: Mapping[str, str]) -> Reading | None:
-    """What could not be taken up where an index is whole: mostly nothing."""
+    """What could not be ingested although an index is whole: mostly nothing."""
     unchecked: list[Reading] = []
 
     def report(event: Event) -> None:
@@ -122,7 +123,7 @@ def _look(places: UpdatePaths, stopping: _Stopping) -> str:
         if unread(places.index, places.environ) == "project":
             return ""
         is_asked = background.is_running(places.index)
-        until = begun + (_SECONDS_FOR_ROOM if is_asked else WAIT_SECONDS)
+        until = begun + (_LOCK_TIMEOUT if is_asked else WAIT_SECONDS)
         if timeout and time.monotonic() >= until and not is_free(places.index / WRITER_LOCK):
             return f"{holder or 'another process'} is writing the index"
         if is_asked:
@@ -198,7 +199,7 @@ class _Stopping:
     def __init__(self, stop: float | None, tell: Callable[[str], None]) -> None:
         self._stop = stop
         self._tell, self._told = tell, time.monotonic()
-        self.are_few = self.left_changes = False  # of the project's files: few changed, some were not taken up
+        self.are_few = self.left_changes = False  # of the project's files: few changed, some were not ingested
 
     def __call__(self, event: Event) -> None:
         from symindex.indexer.events import Parsed, Scanned, TreeDone

@@ -1,4 +1,4 @@
-"""All that an index holds, told without the numbers it gave to things: two indexes of one disk hold the same.
+"""All that an index holds, without the numbers it gave to things: two indexes of one disk hold the same.
 
 How an index came to be must not show: by one build or by a hundred updates, after a kill, a full disk, a repair. Tests
 compare with `stored` and `differences` what is left of the reasons to believe so.
@@ -20,7 +20,7 @@ _ROLES: Final = (1 << ROLE_BITS) - 1
 
 
 class Contents(NamedTuple):
-    """What an index holds, each table by what tells its rows apart."""
+    """What an index holds, each table by what identifies its rows."""
 
     trees: Mapping[str, Hashable]  # path → kind, name, paths of the trees its imports are answered in, finished
     files: Mapping[tuple[str, str], Hashable]  # tree, path → digest of the content, names of the module

@@ -258,7 +258,7 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 
 
 def own_token(connection: sqlite3.Connection) -> str:
-    """The random token by which an index is told from others."""
+    """The random token that identifies an index."""
     row = connection.execute("SELECT value FROM meta WHERE key = 'token'").fetchone()
     return str(row[0]) if row else ""
 

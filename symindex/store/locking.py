@@ -56,10 +56,10 @@ class FileLock:
     """A lock held from `take` to `release`; a process forked meanwhile does not hold it."""
 
     def __init__(
-        self, path: Path, seconds: float = 0.0, told: Callable[[Holder | None], None] = lambda _: None
+        self, path: Path, seconds: float = 0.0, on_wait: Callable[[Holder | None], None] = lambda _: None
     ) -> None:
-        """Who waits for it waits so long; `told` hears of each holder that is waited for."""
-        self._path, self._seconds, self._told = path, seconds, told
+        """Whoever waits for it waits so long; `on_wait` receives each holder that is waited for."""
+        self._path, self._seconds, self._on_wait = path, seconds, on_wait
         self._descriptor: int | None = None
 
     @property
@@ -111,7 +111,7 @@ class FileLock:
                 raise Locked(f"{holder or 'another process'} is at work on {self._path.parent}", _HINT, holder)
             if holder != known:
                 known = holder
-                self._told(holder)
+                self._on_wait(holder)
             time.sleep(_SECONDS_BETWEEN)
 
     def _forget(self) -> None:
@@ -121,7 +121,7 @@ class FileLock:
         _held.discard(self)
 
 
-_HINT: Final = "try again when it is done; symindex doctor tells more"
+_HINT: Final = "try again when it is done; symindex doctor says more"
 _held: set[FileLock] = set()
 
 
@@ -138,7 +138,7 @@ def holder_of(path: Path) -> Holder | None:
 
 
 def is_free(path: Path) -> bool:
-    """Whether nobody holds the lock at a path, as far as can be told."""
+    """Whether nobody holds the lock at a path, as far as is known."""
     try:
         descriptor = os.open(path, os.O_RDONLY | _SAFE)
     except OSError:
@@ -166,7 +166,7 @@ def _is_taken(descriptor: int) -> bool:
 
 def _sign(descriptor: int) -> None:
     holder = Holder(os.getpid(), _command(), os.uname().nodename, time.time())
-    with contextlib.suppress(OSError):  # a full disk, say: then nobody is told who it is
+    with contextlib.suppress(OSError):  # a full disk, say: then nobody learns who holds it
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, json.dumps(holder).encode(), 0)
 

@@ -27,7 +27,7 @@ else:
 
 # History: 1, the first; 2, the header has a checksum; 3, names that are not written as they are compared.
 PACKING_VERSION: Final = 3
-# Version, truncated, sizes of the two frames, and what `summary_of` tells; then the CRC of these.
+# Version, truncated, sizes of the two frames, and what `summary_of` returns; then the CRC of these.
 _FIELDS: Final = struct.Struct("<BBIIIIII")
 _HEADER: Final = struct.Struct("<BBIIIIIII")
 TRUNCATED_PLACE: Final = 2  # counted from 1: the byte that is 1 where facts are truncated

@@ -1,8 +1,8 @@
 """Postings: for a word, which contents mention it and in which roles, in few bytes.
 
 An entry is one number, `blob << ROLE_BITS | roles`. A list of entries is stored as 4-byte numbers while all fit,
-else as 8-byte numbers, told apart by a first byte. Four bytes of a CRC over the word and the numbers follow it, which
-tells of damage to either.
+else as 8-byte numbers, distinguished by a first byte. Four bytes of a CRC over the word and the numbers follow
+it, which detects damage to either.
 """
 
 from __future__ import annotations

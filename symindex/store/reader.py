@@ -270,7 +270,7 @@ class Reader:
             for (word,) in cursor:
                 yield word
 
-    # What status tells
+    # What status shows
 
     def meta(self, key: str) -> str | None:
         """The value kept under a key."""

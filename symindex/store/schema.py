@@ -6,7 +6,7 @@ from typing import Final
 
 # History: 1, the first; 2, postings have a checksum.
 SCHEMA_VERSION: Final = 2
-APPLICATION_ID: Final = 0x73796D78  # "symx": tells an index from any other SQLite file
+APPLICATION_ID: Final = 0x73796D78  # "symx": identifies an index among SQLite files
 
 SCHEMA: Final = """
 CREATE TABLE meta (

@@ -1,4 +1,4 @@
-"""A secret of this user, by which what symindex wrote for them is told from what anybody else put in its place.
+"""A secret of this user, that distinguishes what symindex wrote for them from what anybody else put there.
 
 An index lies in the project's directory, where a stranger's commit or archive can put files. What must not be believed
 blindly is therefore named or sealed with a secret that lies in the user's cache directory.

@@ -47,15 +47,15 @@ class Affected:
         touched = Touched()
         for change in changes:
             self._add(change, touched)
-        told: set[str] = set()
+        seen: set[str] = set()
         if touched.definitions:
             for reached in Reaching(self._tests, self._graph).tests_of(touched.definitions, budget):
-                told.add(reached.case.identifier)
+                seen.add(reached.case.identifier)
                 yield reached
         if touched.modules:
             for reached in self._importing(touched.modules, budget):
-                if reached.case.identifier not in told:
-                    told.add(reached.case.identifier)
+                if reached.case.identifier not in seen:
+                    seen.add(reached.case.identifier)
                     yield reached
 
     def _importing(self, modules: Iterable[Module], budget: Budget) -> Iterator[Reached]:

@@ -1,4 +1,4 @@
-"""What speaks for and against a test that a walk came to: its names, and what it replaces by fakes."""
+"""Evidence for and against a test that a walk reached: its names, and what it replaces by fakes."""
 
 from __future__ import annotations
 

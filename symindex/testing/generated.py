@@ -17,7 +17,7 @@ _NOT_OF_NAMES: Final = re.compile(r"\W|^(?=\d)")
 
 
 class Generated:
-    """Knows the names that such tests get, where the text tells."""
+    """Knows the names that such tests get, where the text shows them."""
 
     def __init__(self, semantics: Semantics, values: Values) -> None:
         self._semantics, self._values = semantics, values

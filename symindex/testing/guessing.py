@@ -1,4 +1,4 @@
-"""Which runner runs a project's tests where no configuration says so, and what speaks for it."""
+"""Which runner runs a project's tests where no configuration says so, and the evidence for it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MAX_FILES: Final = 50
 
 
 class Guess(NamedTuple):
-    """A runner, and what speaks for it, in words."""
+    """A runner, and the evidence for it, in words."""
 
     runner: str
     reason: str
@@ -33,12 +33,12 @@ class Guess(NamedTuple):
 def guessed_runner(
     root: Path, paths: Iterable[str], installed: Mapping[str, str], imports: Callable[[str], bool]
 ) -> Guess:
-    """The runner that most speaks for; unittest where nothing does.
+    """The runner with most evidence; unittest where there is none.
 
     `paths` are the project's files relative to its root, `installed` the distributions of its environments by names in
     small letters, and `imports` says whether a module of the project imports a package.
     """
-    return next(_guesses(root, paths, installed, imports), Guess("unittest", "nothing speaks for another"))
+    return next(_guesses(root, paths, installed, imports), Guess("unittest", "no evidence for another"))
 
 
 def _guesses(

@@ -1,4 +1,4 @@
-"""What pytest is told to leave aside: by options, and by the lists that a `conftest.py` has."""
+"""What pytest is told to ignore: by options, and by the lists that a `conftest.py` has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tests of a project: the front door of the room."""
+"""The tests of a project: what other packages import."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Tests:
         """The tests of some suites, suite by suite and file by file; those of a file or directory only where one is
         given.
 
-        A path is relative to the root of the project, with `/`. A test that is found twice is told once.
+        A path is relative to the root of the project, with `/`. A test that is found twice is listed once.
         """
         seen: set[str] = set()
         for suite in wanted:

@@ -24,7 +24,7 @@ class Parametrization(NamedTuple):
 
 
 class _Style(NamedTuple):
-    """How values are told: by which function, `str`, `repr`, or `?` for any other; what becomes of long texts."""
+    """How values are formatted: by which function, `str`, `repr`, or `?` for any other; what becomes of long texts."""
 
     by_function: str
     long_ids: str

@@ -30,8 +30,8 @@ _HOOK: Final = 1.0  # what the step from a test to its `setUp` costs
 _NAMED_ALIKE: Final = 3.0
 _CONDITION: Final = 0.5  # what a condition costs under which a call stands
 _MANY_CASES: Final = 0.5  # what a test is nearer by that is run for many values: some of them may meet the conditions
-_SUBCLASSES_MANY: Final = 60  # more of them are not told one by one
-_RANKED: Final = 200  # so many are found before the first is told
+_SUBCLASSES_MANY: Final = 60  # more of them are not listed one by one
+_RANKED: Final = 200  # so many are found before the first is yielded
 
 
 class Reached(NamedTuple):
@@ -55,12 +55,12 @@ class Reaching:
         """The tests that reach one of some definitions, best first, each once."""
         starts = list(targets)
         evidence = Evidence(starts)
-        told: set[str] = set()
+        seen: set[str] = set()
         found = self._found(starts, budget, evidence)
         while first := list(islice(found, _RANKED)):
             for reached in sorted(first, key=lambda each: each.cost):
-                if reached.case.identifier not in told:
-                    told.add(reached.case.identifier)
+                if reached.case.identifier not in seen:
+                    seen.add(reached.case.identifier)
                     yield reached
 
     def _found(self, targets: list[Target], budget: Budget, evidence: Evidence) -> Iterator[Reached]:

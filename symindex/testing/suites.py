@@ -32,7 +32,7 @@ class Suite(NamedTuple):
     are prefixes or globs, `not_entered` globs of directories, `left_out` the marks whose tests are deselected,
     `ignored` globs of paths, `deselected` what identifiers begin with that are left out, `long_ids` how a long text
     identifies a case: `legacy` by itself, `sha256` by its digest, else by its position. `source` is the file that says
-    all this, or where the runner `is_guessed`, what speaks for it. `programs` is the directory of the environment that
+    all this, or where the runner `is_guessed`, the evidence for it. `programs` is the directory of the environment that
     has the runner: relative to the root where it lies below it, empty where no environment is known to have it.
     """
 
@@ -61,7 +61,7 @@ def suites(
     paths: Collection[str] = (),
     imports: Callable[[str], bool] = lambda _: False,
 ) -> list[Suite]:
-    """The suites of a project, the one that its runner runs without being told first; at least one.
+    """The suites of a project, the one that its runner runs without arguments first; at least one.
 
     Where no configuration names a runner it is guessed, with the arguments of `guessing.guessed_runner`.
     """

@@ -54,7 +54,7 @@ class ToxEnvironment(NamedTuple):
 
 
 def tox_environments(root: Path) -> list[ToxEnvironment]:
-    """The environments that are told apart in tox.ini, setup.cfg, pyproject.toml or tox.toml, the default ones
+    """The environments that are defined in tox.ini, setup.cfg, pyproject.toml or tox.toml, the default ones
     first."""
     tool = table_at(toml_or_empty(root / "pyproject.toml"), "tool", "tox")
     legacy = tool.get("legacy_tox_ini")

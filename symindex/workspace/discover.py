@@ -3,7 +3,7 @@
 The walk is on the path of every question, so it makes one `scandir` a directory and one `stat` a source
 file, opens directories once and works relative to them (a fifth faster than full paths on a tree of 27,000
 files), and spends Python only on what has a source file's suffix. Everything unusual leaves the quick path
-and is told as `Skipped`.
+and is reported as `Skipped`.
 
 Links: inside a project each file counts once, under its real name, and nothing outside is reached. A
 library's links are followed when they lead out of its tree, because installers make them (uv and conda with

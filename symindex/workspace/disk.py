@@ -19,7 +19,7 @@ Path = str | os.PathLike[str]
 
 
 class Observer(Protocol):
-    """Is told where somebody is about to look; paths as they were asked for, absolute or not."""
+    """Receives the paths that are about to be read, as they were asked for, absolute or not."""
 
     def looks_at(self, path: str) -> None:
         """Before it is asked whether something is at a path, what it is, and where it leads."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from symindex.workspace.environments import Environment
 
-# Namespace packages are told apart down to this many directories: `google/cloud/storage/v1`.
+# Namespace packages are distinguished down to this many directories: `google/cloud/storage/v1`.
 _MAX_DEPTH = 4
 
 _METADATA_DIRECTORY = re.compile(r"(?P<name>.+?)(?:-(?P<version>\d[^-]*)(?:-py\d.*)?)?\.(?:dist-info|egg-info)")
@@ -52,7 +52,7 @@ def owners_by_root(installed: Iterable[Distribution], location: Path) -> dict[st
 
 
 def owner(path: str, owners: Mapping[str, Distribution]) -> Distribution | None:
-    """The distribution a file belongs to, its path relative to site-packages; None when no record tells."""
+    """The distribution a file belongs to, its path relative to site-packages; None when no record says."""
     end = len(path)
     while end > 0:
         found = owners.get(path[:end])

@@ -1,8 +1,8 @@
 """A watcher's word that an index is as fresh as the disk, asked for through a socket in the index's directory.
 
-*The law:* a watcher vouches only for what it has written since it was asked. It may say no, be gone, or take too long:
+*The law:* a watcher confirms only what it has written since it was asked. It may say no, be gone, or take too long:
 then whoever asks looks at the disk himself. A watcher that is dead answers nothing, for its socket refuses. One that
-lives says at once that it has heard, unless it is at work, and is given more time then.
+lives acknowledges at once, unless it is at work, and is given more time then.
 
 Only a process of the same user is believed, and only a program of the same rules that sees the same environment
 variables: with others the workspace may be another one.
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # Raised whenever the same disk may give another index, or what is said here changes.
 _RULES: Final = 3
 SOCKET: Final = "watch.sock"
-# Until it has heard: looking at the disk takes about as long.
+# Until it acknowledges: checking the disk takes about as long.
 _TIMEOUT: Final = 0.5
 # … and while it brings the index up to date, which whoever asked would have to do himself.
 _TIMEOUT_WHEN_ACKNOWLEDGED: Final = 3.0
@@ -188,7 +188,7 @@ def _version() -> str:
 
 
 def _is_ours(connection: socket) -> bool:
-    """Whether a process of this user is at the other end; who can tell, tells."""
+    """Whether a process of this user is at the other end; where the system says so."""
     import socket
     import struct
 

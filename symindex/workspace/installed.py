@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from symindex.workspace.trees import Tree
 
 _SECONDS_BETWEEN_LOOKS: Final = 300.0
-_LOOKED: Final = "libraries-looked-at"  # in the index's directory; its modification time tells when
+_LOOKED: Final = "libraries-looked-at"  # in the index's directory; its modification time is when
 METADATA: Final = (".dist-info", ".egg-info")
 _ADDING: Final = (".pth", ".egg-link")
 _FINDER: Final = "__editable__"  # modules that map packages to working trees

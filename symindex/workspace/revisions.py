@@ -92,19 +92,19 @@ def _contents(root: Path, objects: Collection[str]) -> dict[str, bytes]:
     wanted = sorted(objects)
     if not wanted:
         return {}
-    told = _git(root, "cat-file", "--batch", given="".join(f"{each}\n" for each in wanted).encode()).stdout
-    return dict(_batched(told))
+    output = _git(root, "cat-file", "--batch", given="".join(f"{each}\n" for each in wanted).encode()).stdout
+    return dict(_batched(output))
 
 
-def _batched(told: bytes) -> Iterator[tuple[str, bytes]]:
+def _batched(output: bytes) -> Iterator[tuple[str, bytes]]:
     at = 0
-    while at < len(told):
-        end = told.index(b"\n", at)
-        fields = told[at:end].split()
+    while at < len(output):
+        end = output.index(b"\n", at)
+        fields = output[at:end].split()
         at = end + 1
         if len(fields) == 3:
             size = int(fields[2])
-            yield fields[0].decode(), told[at : at + size]
+            yield fields[0].decode(), output[at : at + size]
             at += size + 1
 
 

@@ -1,4 +1,4 @@
-"""Where the project begins and what its `[tool.symindex]` says; what a setting does is told elsewhere."""
+"""Where the project begins and what its `[tool.symindex]` says; what a setting does is documented elsewhere."""
 
 from __future__ import annotations
 

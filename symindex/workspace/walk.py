@@ -35,7 +35,7 @@ class SkipReason(Enum):
 
 
 class SourceFile(NamedTuple):
-    """A file to index: its path relative to the tree with `/`, and what tells whether it changed."""
+    """A file to index: its path relative to the tree with `/`, and what shows whether it changed."""
 
     path: str
     size: int

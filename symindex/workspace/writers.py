@@ -2,7 +2,7 @@
 
 A write through a memory map changes a file's times only when it is the first to its page since that was last written
 out, up to half a minute later with Linux's usual settings. Whoever writes through a map has the file open for writing,
-though, and the kernel tells of that: it gives nobody a lease for reading such a file.
+though, and the kernel reports that: it gives nobody a lease for reading such a file.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def may_change_unseen(path: str, changed_ns: int) -> bool:
 
 def _is_open_for_writing(descriptor: int) -> bool:
     try:
-        # Should somebody open it right now, this process is told by a signal: one that it ignores by default.
+        # Should somebody open it right now, this process gets a signal: one that it ignores by default.
         fcntl.fcntl(descriptor, fcntl.F_SETSIG, signal.SIGURG)
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)

@@ -39,7 +39,7 @@ _PLACE_BYTES: Final = _KEY_BYTES + 4
 class WordDocument(NamedTuple):
     """A definition as it is found by words: its node, its kind as answers call it, for each field its words in order.
 
-    A word is given by its terms, as `terms_of_word` tells them.
+    A word is given by its terms, as `terms_of_word` returns them.
     """
 
     node: int
@@ -154,7 +154,7 @@ def schema() -> fields.Schema:
 
 
 def typed_schema(find: Callable[[str], Iterable[bytes]]) -> fields.Schema:
-    """The fields that can be typed; `find` tells the keys of the contents whose path fits a pattern."""
+    """The fields that can be typed; `find` returns the keys of the contents whose path fits a pattern."""
     typed = {name: _Typed() for name in COUNTS}
     return fields.Schema(text=_Text(), kind=fields.ID(), path=InFiles(find), **typed)
 

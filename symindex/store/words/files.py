@@ -35,7 +35,7 @@ class WordFiles(FileStorage):  # type: ignore[misc]
             return _Mapped(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)), name)
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        """Give a file its name; a table of contents is what makes a commit, so all it tells of is written out first."""
+        """Give a file its name; a table of contents is what makes a commit, so all it lists is written out first."""
         if newname.endswith(_CONTENTS):
             write_out(os.path.join(self.folder, oldname))
         super().rename_file(oldname, newname, safe)

@@ -124,9 +124,9 @@ class WordIndex:
 
 
 @contextmanager
-def turn(directory: Path, told: Callable[[Holder | None], None]) -> Iterator[None]:
-    """Nobody else writes the word index that belongs to an index; `told` hears of who is waited for."""
-    lock = FileLock(directory / _LOCK, _LOCK_SECONDS, told)
+def turn(directory: Path, on_wait: Callable[[Holder | None], None]) -> Iterator[None]:
+    """Nobody else writes the word index that belongs to an index; `on_wait` receives the holder that is waited for."""
+    lock = FileLock(directory / _LOCK, _LOCK_SECONDS, on_wait)
     with reported(directory / DIRECTORY):
         lock.take()
     try:

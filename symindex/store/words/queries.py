@@ -35,7 +35,7 @@ class Question(NamedTuple):
 
 
 def parsed(typed: str, contents_in: Callable[[str], Iterable[bytes]]) -> Question:
-    """The question that was typed; `contents_in` tells the keys of the contents whose path fits a pattern.
+    """The question that was typed; `contents_in` returns the keys of the contents whose path fits a pattern.
 
     Raises `QuestionError` where it cannot be understood.
     """

@@ -1,1 +1,1 @@
-"""Which places of a workspace to watch, and being told when something happens there. The only door to watchdog."""
+"""Which paths of a workspace to watch, and events when something happens there. The only door to watchdog."""

@@ -30,7 +30,7 @@ _OF_DIRECTORIES: Final = sum(
         *(In.IN_DELETE_SELF, In.IN_MOVE_SELF, In.IN_ONLYDIR, In.IN_EXCL_UNLINK),
     )
 )
-# A directory is not told of what is written to a file by another name, or through a descriptor without one.
+# A directory's watch does not see what is written to a file by another name, or through a descriptor without one.
 _OF_FILES: Final = In.IN_MODIFY | In.IN_ATTRIB | In.IN_CLOSE_WRITE
 _NAMES: Final = In.IN_CREATE | In.IN_DELETE | In.IN_MOVED_FROM | In.IN_MOVED_TO
 _LOST: Final = In.IN_Q_OVERFLOW | In.IN_UNMOUNT

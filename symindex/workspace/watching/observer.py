@@ -1,7 +1,7 @@
 """Any system: watchdog's observer, one for the outermost directories and all below them.
 
-macOS tells of events late and in no order across directories, so nobody vouches for an index by it: it is brought up
-to date soon after each change, and each question looks at the files itself.
+macOS reports events late and in no order across directories, so they cannot confirm that an index is fresh: it is
+brought up to date soon after each change, and each question checks the files itself.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class ObserverWatch(FileSystemEventHandler):
         """Nothing: what is written by other names is found by questions, which look for themselves here."""
 
     def is_in_place(self) -> bool:
-        """Nobody is told that nothing has changed, so nobody asks this."""
+        """Freshness is never confirmed, so nobody asks this."""
         return True
 
     def _is_covered(self, path: str) -> bool:
@@ -94,7 +94,7 @@ class ObserverWatch(FileSystemEventHandler):
         self._round = {}
 
     def read(self) -> ChangeCount:
-        """What the system has told of until now."""
+        """The events that the system has reported until now."""
         try:
             while os.read(self._reading, 4096):
                 pass

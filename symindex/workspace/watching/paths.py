@@ -15,7 +15,7 @@ from symindex.workspace.watching.event_filters import Wanted, anything, director
 from symindex.workspace.watching.protocol import Watch
 
 _MISSING: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL})
-_FULL: Final = frozenset({errno.ENOSPC, errno.ENOMEM})  # which the watch itself tells
+_FULL: Final = frozenset({errno.ENOSPC, errno.ENOMEM})  # which the watch itself reports
 
 
 class PathWatcher:

@@ -15,7 +15,7 @@ class ChangeCount(NamedTuple):
 
 
 class Watch(Protocol):
-    """Watches directories. With `confirms_freshness`, `read` tells of all that happened before it was called."""
+    """Watches directories. With `confirms_freshness`, `read` reports all that happened before it was called."""
 
     confirms_freshness: bool
     is_full: bool
