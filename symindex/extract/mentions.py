@@ -1,0 +1,119 @@
+"""Contents that were not extracted yet, searched for those that may have a word among their facts.
+
+A law: whatever the bytes, a content whose facts have a word in some role is among those that `mentioning` the word. It
+rests on this: a word of the facts stands in the text as it is, but for the normal form of identifiers that are not
+ASCII, and dots of modules, between which there may be blanks. Texts of which that is not certain are in every answer.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Final
+from unicodedata import is_normalized
+
+from symindex.extract import is_read_whole
+from symindex.model.text import to_utf8
+
+_CHUNK_BYTES: Final = 4 << 20
+_WORD_BYTES: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+_WORD: Final = re.compile(r"[^\W\d]\w*")
+_LAST_RUN: Final = re.compile(rb"[.!\\]?[A-Za-z0-9_]*\Z")
+_RUN_BYTES: Final = 200  # of a number that an identifier sticks to; longer ones count as numbers
+
+
+class _Chunk:
+    """Texts behind one another, which are searched in one go."""
+
+    def __init__(self, texts: bytes, starts: list[int], numbers: list[int]) -> None:
+        self.texts, self._starts, self._numbers = texts, starts, numbers
+
+    def mentioning(self, word: bytes) -> Iterator[int]:
+        texts, starts, length = self.texts, self._starts, len(word)
+        at = texts.find(word)
+        while at >= 0:
+            if _is_word(texts, at, at + length):
+                position = bisect_right(starts, at)
+                yield self._numbers[position - 1]
+                if position == len(starts):
+                    return
+                at = texts.find(word, starts[position])
+            else:
+                at = texts.find(word, at + 1)
+
+
+class Mentions:
+    """The sources of contents, in memory, by the numbers they were added with; and who of them mentions a word."""
+
+    def __init__(self) -> None:
+        self.size = 0  # in bytes
+        self._chunks: list[_Chunk] = []
+        self._texts, self._starts, self._numbers = bytearray(), list[int](), list[int]()
+        self._places: dict[int, tuple[int, int, int]] = {}  # number → chunk, start, end of its text
+        self._sources: dict[int, bytes] = {}  # of those whose text has other bytes
+        self._always: list[int] = []
+
+    def add(self, number: int, source: bytes) -> None:
+        """Take up a content under a number of its own."""
+        text, _ = to_utf8(source)
+        if text is not source:
+            self._sources[number] = source
+        if not is_read_whole(source) or not (text.isascii() or is_normalized("NFKC", text.decode("utf-8", "replace"))):
+            self._always.append(number)
+        start = len(self._texts)
+        self._starts.append(start)
+        self._numbers.append(number)
+        self._places[number] = len(self._chunks), start, start + len(text)
+        self._texts += text
+        self._texts += b"\n"
+        self.size += len(source)
+        if len(self._texts) > _CHUNK_BYTES:
+            self._close_chunk()
+
+    def _close_chunk(self) -> None:
+        if self._numbers:
+            self._chunks.append(_Chunk(bytes(self._texts), self._starts, self._numbers))
+            self._texts, self._starts, self._numbers = bytearray(), [], []
+
+    def source(self, number: int) -> bytes:
+        """The bytes of a content."""
+        if number in self._sources:
+            return self._sources[number]
+        chunk, start, end = self._places[number]
+        texts = self._chunks[chunk].texts if chunk < len(self._chunks) else self._texts
+        return bytes(texts[start:end])
+
+    def mentioning(self, word: str) -> list[int]:
+        """The contents that may have a word, or a dotted module, among their facts: all that have, and some more."""
+        self._close_chunk()
+        try:
+            parts = [part for part in word.encode().split(b".") if part]
+        except UnicodeEncodeError:  # somebody typed bytes that are no text, which stand nowhere
+            return []
+        sought = max(parts, key=len, default=b"import")  # dots alone stand in `from . import`
+        found = dict.fromkeys(number for chunk in self._chunks for number in chunk.mentioning(sought))
+        return [*found, *(number for number in self._always if number not in found)]
+
+    def words(self) -> set[str]:
+        """All words that the facts of the contents may have, dotted modules and those of other normal forms left out."""
+        self._close_chunk()
+        found: set[str] = set()
+        for chunk in self._chunks:
+            found.update(_WORD.findall(chunk.texts.decode("utf-8", "replace")))
+        return found
+
+
+def _is_word(texts: bytes, start: int, end: int) -> bool:
+    """Whether a stretch may be an identifier: a letter, digit or underscore beside it makes it a part of another.
+
+    Not those of a number before it: `0or x` are three words.
+    """
+    if end < len(texts) and texts[end] in _WORD_BYTES:
+        return False
+    if not start or texts[start - 1] not in _WORD_BYTES:
+        return True
+    before = texts[max(start - _RUN_BYTES, 0) : start]
+    run = _LAST_RUN.search(before)
+    assert run is not None
+    return run.start() == 0 < start - _RUN_BYTES or run[0][:1] in b".!\\0123456789"

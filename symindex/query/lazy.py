@@ -1,0 +1,118 @@
+"""An index of contents that are only seen: facts are made when a question asks for them, and no word is looked up.
+
+Its answers are those of an index in which everything is known: which contents have a word, and in which roles, is told
+by their facts, made for all that mention it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from symindex.indexer.pool import Pool
+from symindex.indexer.work import extract_sources, facts_of_nothing
+from symindex.model.facts import FileFacts
+from symindex.store.packing import unpack, unpack_words
+from symindex.store.seen import SeenReader
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from symindex.extract.mentions import Mentions
+    from symindex.store.cache import FactsCache
+
+_FACTS_KEPT: Final = 4096
+_LOST: Final = "a worker process died of it"
+
+
+class LazyReader(SeenReader):
+    """Reads an index in memory whose contents are in `mentions`, by their ids; facts come from the cache or are made.
+
+    What was made is kept in the cache by `keep`.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, mentions: Mentions, cache: FactsCache) -> None:
+        super().__init__(connection)
+        self._mentions, self._cache_of_facts = mentions, cache
+        self._packed: dict[int, bytes] = {}
+        self._made: dict[bytes, bytes] = {}
+        self._mentioning: dict[str, list[tuple[int, int]]] = {}
+        self._has_vocabulary = False
+
+    def keep(self) -> None:
+        """Keep the facts that were made for the next time."""
+        self._cache_of_facts.put(self._made.items())
+        self._made = {}
+
+    def close(self) -> None:
+        """Nothing is to be given back: a copy may still read."""
+
+    # Facts
+
+    def facts(self, blob: int) -> FileFacts:
+        """The facts of a content, kept for the next time."""
+        facts = self._facts.get(blob)
+        if facts is None:
+            if len(self._facts) >= _FACTS_KEPT:
+                for old in list(self._facts)[: _FACTS_KEPT // 2]:
+                    del self._facts[old]
+            facts = self._facts[blob] = self.facts_once(blob)
+        return facts
+
+    def facts_once(self, blob: int) -> FileFacts:
+        """The facts of a content, not kept."""
+        return unpack(self._known([blob])[blob])
+
+    def packed_facts(self, blobs: Iterable[int]) -> dict[int, bytes]:
+        """Content → its packed facts."""
+        wanted = list(blobs)
+        known = self._known(wanted)
+        return {blob: known[blob] for blob in wanted}
+
+    def _known(self, blobs: Sequence[int]) -> dict[int, bytes]:
+        """The packed facts of all contents that are known, some among them."""
+        missing = [blob for blob in blobs if blob not in self._packed]
+        if missing:
+            digests = {blob: self.digest(blob) for blob in missing}
+            cached = self._cache_of_facts.find(digests.values())
+            self._packed.update((blob, cached[digest]) for blob, digest in digests.items() if digest in cached)
+            self._extract([blob for blob in missing if blob not in self._packed], digests)
+        return self._packed
+
+    def _extract(self, blobs: Sequence[int], digests: dict[int, bytes]) -> None:
+        sources = [self._mentions.source(blob) for blob in blobs]
+        with Pool() as pool:
+            for position, facts in pool.run(extract_sources, sources, list(map(len, sources)), _LOST):
+                blob = blobs[position]
+                if isinstance(facts, bytes):
+                    self._packed[blob] = self._made[digests[blob]] = facts
+                else:
+                    self._packed[blob] = facts_of_nothing()
+
+    # Words
+
+    def blobs_mentioning(self, word: str, roles: int) -> list[tuple[int, int]]:
+        """(content, its roles of the word) for contents that mention a word in one of some roles."""
+        entries = self._mentioning.get(word)
+        if entries is None:
+            blobs = self._mentions.mentioning(word)
+            known = self._known(blobs)
+            found = ((blob, _roles_of(known[blob], word)) for blob in blobs)
+            entries = self._mentioning[word] = sorted(entry for entry in found if entry[1])
+        return [entry for entry in entries if entry[1] & roles]
+
+    def words(self, pattern: str | None = None) -> Iterator[str]:
+        """All words that may be in the facts, or those that match a GLOB pattern, in order."""
+        if not self._has_vocabulary:
+            self._has_vocabulary = True
+            rows = ((word, b"") for word in self._mentions.words())
+            self._connection.executemany("INSERT OR IGNORE INTO posting VALUES (?, 0, ?)", rows)
+        return super().words(pattern)
+
+
+def _roles_of(packed: bytes, word: str) -> int:
+    words, roles = unpack_words(packed)
+    try:
+        return roles[words.index(word)] if word else 0
+    except ValueError:
+        return 0

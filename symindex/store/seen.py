@@ -1,0 +1,78 @@
+"""An index in memory that says of contents what can be said without reading them as Python.
+
+It has the tables of an index on the disk, of which those of facts and postings stay empty.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from symindex.store.postings import PostingBatch
+from symindex.store.reader import Reader
+from symindex.store.schema import SCHEMA
+from symindex.store.writer import Writer
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+_NOWHERE: Final = Path(":memory:")
+
+
+class SeenWriter(Writer):
+    """Writes an index in memory, for which no lock is needed."""
+
+    def __init__(self) -> None:
+        self.directory = self._cache = _NOWHERE
+        self._extractor, self._name, self._lock = 0, "", None
+        self._writes, self._file = True, None
+        self._connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        self._connection.executescript(SCHEMA)
+        self._version = self._data_version()
+        self._postings = PostingBatch()
+        self._is_together = False
+        self._changes = 0
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """What a reader of this index reads from."""
+        return self._connection
+
+    @property
+    def is_writable(self) -> bool:
+        """It is."""
+        return True
+
+    def put_seen(self, digest: bytes, size: int, lines: int) -> int:
+        """The id of a content, added where it is new; `size` is in bytes."""
+        row = self._connection.execute("SELECT id FROM blob WHERE digest = ?", (digest,)).fetchone()
+        if row:
+            return int(row[0])
+        cursor = self._connection.execute(
+            'INSERT INTO blob (digest, size, lines, definitions, "references", errors) VALUES (?, ?, ?, 0, 0, 0)',
+            (digest, size, lines),
+        )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+
+class SeenReader(Reader):
+    """Reads an index in memory."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.directory = self.cache = _NOWHERE
+        self._extractor, self._file = 0, None
+        self._connection = connection
+        self._facts = {}
+        self._trees = None
+        self.unsaved = {}
+        self._begun = 0
+
+    def reopened(self) -> Self:
+        """The same: nobody else writes it."""
+        return self
+
+    def is_replaced(self) -> bool:
+        """It never is."""
+        return False
