@@ -111,7 +111,7 @@ def _sentence(event: Event) -> None:
     if isinstance(event, Scanned) and event.changed > _WORTH_A_BAR:
         complain(f"reading {event.changed:,} new or changed files of {_trees(event)}")
     elif isinstance(event, WordsRead) and not event.contents and event.total > _WORTH_A_BAR:
-        complain(f"taking up the words of {event.total:,} contents")
+        complain(f"indexing the words of {event.total:,} contents, which is done once")
     tell_of_others(event)
 
 

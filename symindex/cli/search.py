@@ -26,8 +26,9 @@ def search(words: tuple[str, ...], asked: Asked) -> None:
 
     The words are looked for in names (in their parts as well: retry finds retry_on_deadlock and RetryFilter),
     docstrings, comments, strings and signatures of the project, and of what is documented and public in its
-    libraries. Any of them may be missing. Endings do not matter, nor do capital letters. Besides words there are
-    "phrases", AND, OR, NOT, parentheses, beginn* and mispelt~, and one can say where a word stands: name:, symbol:,
+    libraries, whose words are indexed when they are searched for the first time (--project leaves them out).
+    Any word may be missing. Endings do not matter, nor do capital letters. Besides words there are "phrases",
+    AND, OR, NOT, parentheses, beginn* and mispelt~, and one can say where a word stands: name:, symbol:,
     signature:, doc:, comment:, string:, kind:, path:.
 
     \b
@@ -39,12 +40,12 @@ def search(words: tuple[str, ...], asked: Asked) -> None:
     typed = " ".join(words)
     with opened_index(asked.directory, asked.update, asked.here) as index:
         with work_is_kept(), progress_before_answers() as report:
-            index.catch_up_words(report)
+            index.catch_up_words(report, asked.wanted)
         found = index.search(typed, asked.wanted)
         if not found:
-            raise nothing_found(f"nothing found by {typed}", index.suggested_words(typed))
+            raise nothing_found(f"nothing found by {typed}", index.suggested_words(typed, asked.wanted))
         show(_lines(found, asked))
-        if asked.form == "people" and (unknown := index.suggested_words(typed)):
+        if asked.form == "people" and (unknown := index.suggested_words(typed, asked.wanted)):
             complain(f"did you mean: {', '.join(unknown)}")
 
 

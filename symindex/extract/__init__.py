@@ -61,6 +61,11 @@ def extract(source: bytes) -> FileFacts:
     return facts if fits and parsed.is_whole else replace(facts, truncated=True)
 
 
+def is_read_whole(source: bytes) -> bool:
+    """Whether facts are of all of a file's bytes: those of very long files, and of data, are of a part."""
+    return _length_read(source) == len(source)
+
+
 def _length_read(source: bytes) -> int:
     """How many bytes of a source are read; of a long one that is UTF-8 they end between two characters."""
     end = min(len(source), MAX_SOURCE_LENGTH)

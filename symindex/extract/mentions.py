@@ -96,7 +96,7 @@ class Mentions:
         return [*found, *(number for number in self._always if number not in found)]
 
     def words(self) -> set[str]:
-        """All words that the facts of the contents may have, dotted modules and those of other normal forms left out."""
+        """All words that the facts may have, but for dotted modules and words in another normal form."""
         self._close_chunk()
         found: set[str] = set()
         for chunk in self._chunks:

@@ -32,7 +32,8 @@ class Missing(NamedTuple):
 class Upkeep(NamedTuple):
     """A word index and what it is to tell of.
 
-    `reach` is how much of the libraries is in it: `project` nothing, `public` what is public and documented, `all` all.
+    `reach` is how much of the libraries may be in it: `project` nothing, `public` what is public and documented, `all`
+    all. Without `of_libraries` what it lacks of them is left for later.
     """
 
     directory: Path  # of the index
@@ -42,6 +43,7 @@ class Upkeep(NamedTuple):
     report: Report
     merging: Merging = WHILE_ASKING
     workers: int | None = None
+    of_libraries: bool = True
 
     def needed(self) -> frozenset[bytes]:
         """The digests of the contents that some file has."""
@@ -82,13 +84,16 @@ def remade_words(upkeep: Upkeep) -> Words:
 def update_words(places: UpdatePaths, report: Report, workers: int | None = None) -> None:
     """Bring the word index of a project up to date with its index, as the next search would, and merge small segments.
 
+    The words of libraries are left to the first search in them, but where the settings want them.
+
     Raises `UnusableWords`, and what else `Reader` does.
     """
     reader = Reader(places.index, EXTRACTOR_VERSION, places.cache)
     reader.begin()
     try:
-        reach = load_settings(places.root, places.environ).words
-        opened_words(Upkeep(places.index, places.cache, reader, reach, report, WHILE_INDEXING, workers)).opened.close()
+        settings = load_settings(places.root, places.environ)
+        upkeep = Upkeep(places.index, places.cache, reader, settings.words, report, WHILE_INDEXING, workers)
+        opened_words(upkeep._replace(of_libraries=settings.index_library_words)).opened.close()
     finally:
         reader.close()
 
@@ -155,6 +160,8 @@ def missing_words(upkeep: Upkeep, words: WordIndex) -> Missing:
     needless: list[bytes] = []
     for blob, digest in digests.items():
         level = levels.pop(digest, b"")
+        if blob not in own and not upkeep.of_libraries:
+            continue
         min_certainty = ALL if blob in own else of_libraries
         if min_certainty and (not level or (min_certainty == ALL) > (level == ALL)):
             wanted[digest + min_certainty] = blob

@@ -52,6 +52,11 @@ def extract_files(paths: Sequence[str]) -> list[Packed | str]:
     ]
 
 
+def extract_sources(sources: Sequence[bytes]) -> list[bytes | str]:
+    """The packed facts of each content."""
+    return [pack(extract(source)) for source in sources]
+
+
 def facts_of_nothing() -> bytes:
     """The packed facts of a content that cannot be extracted."""
     return pack(replace(extract(b""), truncated=True))

@@ -248,17 +248,17 @@ class Index(OpenIndex):
 
         As many as the filter's limit says, or twenty. Raises `QuestionError` where the question cannot be understood.
         """
-        return self._word_search().find(typed, self._trees(wanted), wanted)
+        return self._word_search(self._wants_libraries(wanted)).find(typed, self._trees(wanted), wanted)
 
     @question
-    def suggested_words(self, typed: str) -> list[str]:
+    def suggested_words(self, typed: str, wanted: Filter = Filter()) -> list[str]:
         """Words that stand in the index, for those of a question that do not."""
-        return self._word_search().suggestions(typed)
+        return self._word_search(self._wants_libraries(wanted)).suggestions(typed)
 
     @question
-    def catch_up_words(self, report: Report | None) -> None:
+    def catch_up_words(self, report: Report | None, wanted: Filter = Filter()) -> None:
         """What a search does first, for those who want to report its progress."""
-        self._word_search(report)
+        self._word_search(self._wants_libraries(wanted), report)
 
     # For those who ask on
 
@@ -354,6 +354,9 @@ class Index(OpenIndex):
     def _trees(self, wanted: Filter) -> list[int]:
         """The ids of the trees that a filter asks for."""
         return trees_wanted(wanted, self._library.trees.values())
+
+    def _wants_libraries(self, wanted: Filter) -> bool:
+        return any(self._library.trees[tree].kind != "project" for tree in self._trees(wanted))
 
     def _place_filter(self, wanted: Filter) -> Callable[[Document], bool]:
         """Whether a file is where a filter wants definitions to be."""

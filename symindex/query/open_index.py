@@ -58,6 +58,7 @@ class OpenIndex:
         self._version: int | None = None
         self._is_kept_fresh = False
         self._words: WordSearch | None = None
+        self._has_library_words = False
         with self.snapshot():
             pass
 
@@ -184,19 +185,28 @@ class OpenIndex:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _word_search(self, report: Report | None = None) -> WordSearch:
+    def _word_search(self, of_libraries: bool, report: Report | None = None) -> WordSearch:
+        """The search for words; those of libraries are made up for where they are needed for the first time."""
+        if of_libraries and not self._has_library_words:
+            self._close_words()
         if self._words is None:
             from symindex.query.words import open_words
 
             report_progress = report or self._report or (lambda _: None)
             for _ in range(_SEARCHES):
-                self._words = open_words(self._library, self.root, self._environ, report_progress)
+                self._words = open_words(
+                    self._library, self.root, self._environ, report_progress, of_libraries=of_libraries
+                )
                 if self._words.is_whole or not self._is_kept_fresh:
                     break
                 make_fresh(self.root, self._environ, report or self._report)
                 if not self._moves_on():
                     break
-            self._words = self._words or open_words(self._library, self.root, self._environ, report_progress)
+            if self._words is None:
+                self._words = open_words(
+                    self._library, self.root, self._environ, report_progress, of_libraries=of_libraries
+                )
+            self._has_library_words = of_libraries
         return self._words
 
     def _close_words(self) -> None:

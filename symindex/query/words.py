@@ -39,13 +39,17 @@ _TEST: Final = re.compile(r"(?:.*/)?(?:tests?/.*|(?:test_[^/]*|[^/]*_test|confte
 _LOOKED_AT: Final = 5  # documents, to see how a term is spelled
 
 
-def open_words(library: Library, root: Path, environ: Mapping[str, str], report: Report) -> WordSearch:
+def open_words(
+    library: Library, root: Path, environ: Mapping[str, str], report: Report, *, of_libraries: bool
+) -> WordSearch:
     """A search in the word index of a project, which holds the same contents as the library's index does now.
+
+    Not `of_libraries` where these are not searched: then their words may be missing.
 
     Raises `StoreError` where it cannot be written.
     """
     settings, places = load_settings(root, environ), UpdatePaths.of(root, environ)
-    upkeep = Upkeep(places.index, places.cache, library.reader, settings.words, report)
+    upkeep = Upkeep(places.index, places.cache, library.reader, settings.words, report, of_libraries=of_libraries)
     return WordSearch(library, opened_words(upkeep), lambda: remade_words(upkeep))
 
 

@@ -35,6 +35,7 @@ class Settings:
     primary_environment: str | None = None
     stdlib: bool = True
     words: str = "public"
+    index_library_words: bool = False
     index_directory: Path = Path(INDEX_DIRECTORY)
     active_environments: tuple[Path, ...] = ()  # of other shells, not set in a file
 
@@ -242,5 +243,6 @@ _KEYS: dict[str, tuple[str, Callable[[object], object]]] = {
     "primary-environment": (_STRING, _string),
     "stdlib": (_FLAG, _flag),
     "words": ('"project", "public" or "all"', _reach),
+    "index-library-words": (_FLAG, _flag),
     "index-directory": (_STRING, _string),
 }

@@ -261,3 +261,32 @@ def test_searches_at_the_same_time_wait_for_each_other(root: Path) -> None:
         thread.join()
     assert len(found) == 4
     assert all(sorted(names) == sorted(found[0]) and names for names in found)
+
+
+def test_indexing_leaves_the_words_of_libraries_to_the_first_search_in_them(root: Path) -> None:
+    environ = {"SYMINDEX_CACHE_DIR": str(root.parent / "cache")}
+    with opened(root, root.parent / "cache"):
+        pass
+    heard: list[Event] = []
+    update_words(UpdatePaths.of(root, environ), heard.append)
+    assert heard == [WordsRead(0, 3), WordsRead(3, 3)]  # contents of the project
+    with opened(root, root.parent / "cache", heard) as index:
+        heard.clear()
+        assert "detect" not in names(index.search("detect deadlock", Filter(trees=("project",))))
+        assert not any(map(_tells_of_work, heard))
+        assert "detect" in names(index.search("detect deadlock"))
+        assert list(filter(_tells_of_work, heard)) == [WordsRead(1, 1)]
+    heard.clear()
+    update_words(UpdatePaths.of(root, environ), heard.append)  # drops nothing
+    assert "detect" in search(root, "detect deadlock")[0]
+    assert search(root, "detect deadlock")[1] == heard == []
+
+
+def test_a_setting_has_the_words_of_libraries_indexed_with_the_others(root: Path) -> None:
+    settings = "[tool.symindex]\nstdlib = false\nindex-library-words = true\n"
+    (root / "pyproject.toml").write_text(settings)
+    with opened(root, root.parent / "cache"):
+        pass
+    heard: list[Event] = []
+    update_words(UpdatePaths.of(root, {"SYMINDEX_CACHE_DIR": str(root.parent / "cache")}), heard.append)
+    assert heard[-1] == WordsRead(4, 4)

@@ -36,6 +36,9 @@ _KEY_BYTES: Final = 17  # a digest, and how much of the content is in the index
 _PLACE_BYTES: Final = _KEY_BYTES + 4
 
 
+_Entry = list[Any]  # of a term in a document: its weight, then its places
+
+
 class WordDocument(NamedTuple):
     """A definition as it is found by words: its node, its kind as answers call it, for each field its words in order.
 
@@ -99,26 +102,41 @@ class _Text(fields.FieldType):  # type: ignore[misc]
         super().__init__(_Places(), _Terms(), scorable=True, multitoken_query="or")
 
     def index(self, value: WordDocument, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """(term, length it adds, weight, places) for each term of a document."""
-        weights: dict[str, float] = {}
-        places: dict[str, list[int]] = {}
-        for number, (name, counts) in enumerate(COUNTS.items()):
-            place = number << _FIELD_BITS
-            last = place + _PLACES_A_FIELD
+        """(term, length it adds, weight, places) for each term of a document, as Whoosh's own writer asks for them."""
+        return ((term, length_of(weight), weight, places) for term, weight, places in postings_of(value))
+
+
+def postings_of(document: WordDocument) -> Iterator[tuple[bytes, float, bytes]]:
+    """(term, weight, places) for each term of a document."""
+    found: dict[str, _Entry] = {}
+    for number, (name, counts) in enumerate(COUNTS.items()):
+        words = document.words.get(name)
+        if words:
             if name == "name":
-                counts *= _NAME_WORDS / max(1, sum(len(sub_words(terms)) for terms in value.words.get(name, ())))
-            for terms in value.words.get(name, ()):
-                if len(terms) > 1:  # the whole stands where its first part does
-                    weights[terms[0]] = weights.get(terms[0], 0.0) + counts
-                    places.setdefault(terms[0], []).append(place)
-                    terms = terms[1:]
-                for term in terms:
-                    weights[term] = weights.get(term, 0.0) + counts
-                    places.setdefault(term, []).append(place)
-                    place += place < last
-        encode = self.format.encode
-        for term, weight in weights.items():
-            yield term.encode(), int(weight + 0.5) or 1, weight, encode(places[term])
+                counts *= _NAME_WORDS / max(1, sum(len(sub_words(terms)) for terms in words))
+            _gather(words, counts, number << _FIELD_BITS, found)
+    for term, (weight, *places) in found.items():
+        yield term.encode(), weight, array("H", places).tobytes()
+
+
+def length_of(weight: float) -> int:
+    """What a term of a weight adds to the length of its document."""
+    return int(weight + 0.5) or 1
+
+
+def _gather(words: Iterable[tuple[str, ...]], counts: float, place: int, found: dict[str, _Entry]) -> None:
+    """Add the terms of the words of one field, the first of which stands at a place."""
+    last, known = place + _PLACES_A_FIELD, found.get
+    for terms in words:
+        for position, term in enumerate(terms):
+            entry = known(term)
+            if entry is None:
+                found[term] = [counts, place]
+            else:
+                entry[0] += counts
+                entry.append(place)
+            if place < last and (position or len(terms) == 1):  # the whole stands where its first part does
+                place += 1
 
 
 class _Typed(fields.FieldType):  # type: ignore[misc]

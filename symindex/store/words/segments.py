@@ -11,15 +11,17 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from operator import sub
 from pickle import dumps
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zlib import compress
 
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3TermInfo
-from whoosh.index import FileIndex
 from whoosh.util.numeric import byte_to_length, length_to_byte
 from whoosh.writing import SegmentWriter
 
-from symindex.store.words.fields import WordDocument, postings_of
+from symindex.store.words.fields import WordDocument, length_of, postings_of
+
+if TYPE_CHECKING:
+    from whoosh.index import FileIndex
 
 _BLOCK: Final = 128  # postings, as Whoosh has it: what a search skips or reads at once
 _COMPRESSION: Final = 1  # of zlib; 3, which Whoosh takes, costs half as much again for 3 % of the size
@@ -49,7 +51,7 @@ class SegmentBuilder(SegmentWriter):  # type: ignore[misc]
             self._terms["kind"].setdefault(document.kind.encode(), []).extend((number, 1.0, b""))
             known = self._terms["text"]
             for term, weight, value in postings_of(document):
-                length += int(weight + 0.5) or 1
+                length += length_of(weight)
                 postings = known.get(term)
                 if postings is None:
                     known[term] = [number, weight, value]

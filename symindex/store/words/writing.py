@@ -17,14 +17,13 @@ from typing import Any, Final, NamedTuple
 
 from whoosh.index import TOC, FileIndex
 from whoosh.reading import SegmentReader
-from whoosh.writing import SegmentWriter
 
 from symindex.store.words.damage import reported
 from symindex.store.words.fields import DocumentKey, WordDocument, schema
 from symindex.store.words.files import WordFiles
+from symindex.store.words.segments import SegmentBuilder
 
 _SMALL: Final = 2_500  # documents that make a segment small
-_MEGABYTES: Final = 512  # of postings in memory; a segment of ours takes a tenth
 
 
 class Merging(NamedTuple):
@@ -53,7 +52,7 @@ class Part(NamedTuple):
 class WordWriter:
     """Takes documents up into the word index, and drops them."""
 
-    def __init__(self, writer: SegmentWriter) -> None:
+    def __init__(self, writer: SegmentBuilder) -> None:
         self._writer = writer
         self.adopted: list[Any] = []
 
@@ -62,10 +61,10 @@ class WordWriter:
         content, is_empty = key.hex(), True
         for document in documents:
             place = DocumentKey(key, document.node).pack()
-            self._writer.add_document(content=content, kind=document.kind, text=document, place=place)
+            self._writer.add(content, document, place)
             is_empty = False
         if is_empty:  # else it would be looked at again and again
-            self._writer.add_document(content=content)
+            self._writer.add(content)
 
     def remove(self, keys: Collection[bytes]) -> None:
         """Drop the documents of contents."""
@@ -92,7 +91,7 @@ class WordWriter:
 @contextmanager
 def written(index: FileIndex, merging: Merging, needed: Needed) -> Iterator[WordWriter]:
     """All or nothing of what is written inside; to be used by who alone may write now."""
-    writer = SegmentWriter(index, _lk=False, limitmb=_MEGABYTES)
+    writer = SegmentBuilder(index)
     try:
         words = WordWriter(writer)
         yield words
@@ -141,7 +140,7 @@ def keys_in(segment: SegmentReader) -> Iterator[bytes]:
             yield unhexlify(term)
 
 
-def _merged(writer: SegmentWriter, segments: list[Any], merging: Merging, needed: Needed) -> list[Any]:
+def _merged(writer: SegmentBuilder, segments: list[Any], merging: Merging, needed: Needed) -> list[Any]:
     """The segments that stay as they are; where there are many small ones, the smallest become part of the new one.
 
     At least two, so that there are never more of them; else few, so that nobody waits long for it. What is not needed
@@ -163,7 +162,7 @@ def _merged(writer: SegmentWriter, segments: list[Any], merging: Merging, needed
     return kept
 
 
-def _drop(writer: SegmentWriter, segment: Any, digests: Collection[bytes]) -> None:
+def _drop(writer: SegmentBuilder, segment: Any, digests: Collection[bytes]) -> None:
     """Drop a segment's documents of contents whose digest is none of some."""
     with closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
         needless = [key for key in keys_in(reader) if key[:-1] not in digests]
