@@ -1,6 +1,6 @@
 """Commands, exit codes, printing. The only package that imports click.
 
-Each command lives in a module that is imported when the command is called, and imports the other rooms inside
+Each command lives in a module that is imported when the command is called, and imports other packages inside
 its body: a question must not wait for what only `index` needs.
 """
 
@@ -21,6 +21,8 @@ def main() -> NoReturn:
     from symindex.output import open_standard_streams
 
     open_standard_streams()
+    if "_SYMINDEX_COMPLETE" in os.environ:
+        _complete()
     from symindex.cli.group import commands
 
     try:
@@ -28,6 +30,16 @@ def main() -> NoReturn:
     except SystemExit as ending:
         _leave(ending)
     raise AssertionError("click ends the process")
+
+
+def _complete() -> None:
+    """Answer a shell that asks for completions of a symbol, and end the process; others are left to click."""
+    from symindex.cli.completion import completed
+
+    answer = completed(os.environ)
+    if answer is not None:
+        sys.stdout.write(f"{answer}\n")
+        _leave(SystemExit(0))
 
 
 def _leave(ending: SystemExit) -> NoReturn:

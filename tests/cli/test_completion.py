@@ -10,8 +10,11 @@ import sys
 import time
 from pathlib import Path
 
+import click
 import pytest
 
+from symindex.cli.completion import SYMBOLS_AFTER, complete_symbol
+from symindex.cli.group import commands
 from tests.support.command_line import say
 
 _TIMEOUT = 30.0  # seconds of the clock, for a machine with much to do
@@ -97,3 +100,56 @@ def test_completion_never_looks_for_changed_files(new_shop: Path) -> None:
     assert say("index", "-q", "--no-words").status == 0
     (new_shop / "shop/new.py").write_text("class Tillage: pass\n")
     assert in_bash("symindex", "def", "Till") == ["Till"]
+
+
+def test_inherited_members_are_completed_where_a_class_has_none_of_its_own(new_shop: Path) -> None:
+    (new_shop / "shop/big.py").write_text("from shop.till import Till\n\n\nclass BigTill(Till):\n    drawers = 4\n")
+    assert say("index", "-q", "--no-words").status == 0
+    assert in_bash("symindex", "def", "BigTill.dr") == ["BigTill.drawers"]
+    assert in_bash("symindex", "def", "BigTill.cl") == ["BigTill.close"]
+
+
+def asked_by(shell: str, line: str) -> subprocess.CompletedProcess[str]:
+    """What the program writes for a shell that asks for completions of the last word, and which modules it imports."""
+    words = line.split(" ")
+    current = words[-1] if shell == "fish" else str(len(words) - 1)
+    asked = {"_SYMINDEX_COMPLETE": f"{shell}_complete", "COMP_WORDS": line, "COMP_CWORD": current}
+    command = [sys.executable, "-X", "importtime", "-P" if sys.version_info >= (3, 11) else "-B", "-m", "symindex"]
+    return subprocess.run(command, env={**environment(), **asked}, capture_output=True, text=True, check=True)
+
+
+@pytest.mark.parametrize(
+    ("shell", "expected"),
+    [
+        ("bash", "plain,Till.close\nplain,Till.count\n"),
+        ("zsh", "plain\nTill.close\n_\nplain\nTill.count\n_\n"),
+        ("fish", "plain,Till.close\nplain,Till.count\n"),
+    ],
+)
+def test_symbols_are_completed_without_click_and_without_the_resolver(shell: str, expected: str) -> None:
+    found = asked_by(shell, "symindex callers Till.c")
+    assert found.stdout == expected
+    imported = {line.rpartition("|")[2].strip() for line in found.stderr.splitlines()}
+    assert "symindex.store.reader" in imported
+    assert not {"click", "symindex.resolve.semantics"} & imported
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize("line", [f"symindex {rest}" for rest in ("def Till.c", "path run Ti", "refs shop/t", "def ")])
+def test_what_is_completed_without_click_is_what_click_completes(shell: str, line: str) -> None:
+    by_click = line.replace("symindex ", "symindex --no-pager ", 1)
+    assert asked_by(shell, line).stdout == asked_by(shell, by_click).stdout
+
+
+def test_every_command_whose_arguments_are_symbols_completes_them_at_once() -> None:
+    with click.Context(commands) as context:
+        arguments = {
+            name: [
+                each
+                for each in command.params
+                if isinstance(each, click.Argument) and each._custom_shell_complete is complete_symbol
+            ]
+            for name in commands.list_commands(context)
+            if (command := commands.get_command(context, name))
+        }
+    assert {name: len(symbols) for name, symbols in arguments.items() if symbols} == SYMBOLS_AFTER
