@@ -74,7 +74,7 @@ def _ask(arguments: Arguments) -> int:
     from symindex.cscope.live import Project, root_of
 
     root = root_of(crossref)
-    project = Project(root, os.environ)
+    project = Project(root, os.environ, watches=arguments.line_mode and not arguments.one_shot)
     try:
         session = _session(arguments, project, _home(arguments, crossref, root))
         if arguments.question is not None:

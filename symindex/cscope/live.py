@@ -19,8 +19,10 @@ from symindex.errors import ForeignIndexError, SymindexError
 from symindex.model.answers import Certainty
 from symindex.model.documents import Document
 from symindex.model.facts import FileFacts
+from symindex.query.freshness import is_confirmed
 from symindex.query.library import Library
 from symindex.session.reading import WAIT_SECONDS, Reading, freshen, may_be_unread, read_on
+from symindex.session.watcher import Watchers
 from symindex.store.database import FILE_NAME
 from symindex.store.reader import Reader
 from symindex.version import EXTRACTOR_VERSION
@@ -43,10 +45,13 @@ class Project:
 
     `shows_certainty`: whether rows tell how sure they are, where they are less than proven. `rows_most`: how many rows
     an answer has at most; 0 for no limit. `reading`: what was not read yet when the index was brought up to date last.
+    With `watches` a process watches the disk from the second question on, and later ones need not look at it.
     """
 
-    def __init__(self, root: Path, environ: Mapping[str, str]) -> None:
+    def __init__(self, root: Path, environ: Mapping[str, str], *, watches: bool = False) -> None:
         self.root, self._environ = root, environ
+        self._watchers = Watchers(environ) if watches else None
+        self._looks = 0
         self.context = Context()
         self.shows_certainty = environ.get("SYMINDEX_CSCOPE_MARKS", "1") not in _OFF
         self.rows_most = _rows_most(environ.get("SYMINDEX_CSCOPE_ROWS", ""))
@@ -71,7 +76,9 @@ class Project:
         """
         if not self._is_fresh:
             try:
-                self.reading = freshen(self.root, self._environ, seconds=seconds, tell=tell)
+                if not self._is_confirmed():
+                    self.reading = freshen(self.root, self._environ, seconds=seconds, tell=tell)
+                    self._watch()
             except ForeignIndexError:
                 raise
             except SymindexError as error:
@@ -80,6 +87,17 @@ class Project:
                 self.reading = Reading("project", 0, str(error))
             self._is_fresh = True
         self._reopen_if_changed()
+
+    def _is_confirmed(self) -> bool:
+        """Whether an index that was whole is confirmed by a watcher to be as fresh as the disk."""
+        is_whole = self._looks > 0 and self.reading is None
+        return is_whole and is_confirmed(self.root, self._directory, self._environ)
+
+    def _watch(self) -> None:
+        """Have the project watched from now on, if all of it is read and this is not the only question."""
+        self._looks += 1
+        if self._watchers and self._looks > 1 and self.reading is None:
+            self._watchers.watch(self.root)
 
     def read_on(self) -> None:
         """While nothing else is to be done: have read what is not read yet, in another process."""
@@ -100,7 +118,7 @@ class Project:
         """All that is asked inside is answered from one state of the index, the newest."""
         self.reader.begin()
         while self.reader.version() != self._version:  # somebody has just committed
-            self.close()
+            self._forget()
             self.reader.begin()
         reader = self.reader
         try:
@@ -215,7 +233,12 @@ class Project:
         return [tree.id for tree in self.library.trees.values() if tree.kind == "project"]
 
     def close(self) -> None:
-        """Give the index back."""
+        """Give the index back, and watch no more."""
+        self._forget()
+        if self._watchers:
+            self._watchers.close(0.0)  # Vim waits for us
+
+    def _forget(self) -> None:
         if self._index is not None:
             self._index.close()
         if self._reader is not None:
@@ -226,7 +249,7 @@ class Project:
 
     def _reopen_if_changed(self) -> None:
         if self._reader is not None and (self._reader.is_replaced() or self._reader.version() != self._version):
-            self.close()
+            self._forget()
 
 
 def _rows_most(asked: str) -> int:

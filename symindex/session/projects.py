@@ -39,6 +39,11 @@ class Project:
         self._is_whole = False
         self._settled: tuple[tuple[int, ...] | None, Path] | None = None  # the settings' stamp, the index's directory
 
+    @property
+    def was_asked_before(self) -> bool:
+        """Whether the index was brought up to date more than once: the next question will come, too."""
+        return self._looks_begun > 1
+
     def wait_for_libraries(self, seconds: float) -> None:
         """Wait so long for what a process reads in the background, if it is at it."""
         directory = load_settings(self.root, self._environ).index_directory
@@ -85,7 +90,7 @@ class Session:
     """The projects of one client. Methods may be called in any thread."""
 
     def __init__(self, environ: Mapping[str, str], *, watches: bool = False) -> None:
-        """`watches`: a process watches the disk for as long as the session lasts, and questions need not look at it."""
+        """`watches`: from the second question on a process watches the disk, and later ones need not look at it."""
         self.environ = environ
         self.roots: list[Path] = []
         self._lock = threading.Lock()
@@ -182,7 +187,7 @@ class Session:
             if not _has_index(root, self.environ):
                 raise
             return f"the index could not be brought up to date: {error}"
-        if self._watchers and not note:
+        if self._watchers and not note and project.was_asked_before:
             self._watchers.watch(root)
         return note
 

@@ -34,7 +34,7 @@ class Questions:
     """The questions of one client, whose projects are opened when it first asks about them."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        self._session = Session(environ)
+        self._session = Session(environ, watches=True)
         self._parts: list[str] = []
         self._root: Path | None = None  # of the last question
 

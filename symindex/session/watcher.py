@@ -53,14 +53,14 @@ class Watchers:
                     stderr=subprocess.DEVNULL,
                 )
 
-    def close(self) -> None:
-        """End them."""
+    def close(self, seconds: float = 5.0) -> None:
+        """Have them end, which is waited for so long at most."""
         for process in self._processes.values():
             if process.stdin:
                 process.stdin.close()
         for process in self._processes.values():
             with suppress(subprocess.TimeoutExpired):
-                process.wait(5)
+                process.wait(seconds)
 
 
 def main(root: Path) -> None:
