@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, Final, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, Final, NamedTuple, ParamSpec, Protocol, TypeVar
 
-from symindex.errors import NoIndexError
+from symindex.errors import NoIndexError, QuestionError
 from symindex.query.freshness import make_fresh
 from symindex.query.library import Library
 from symindex.query.meanings import Meanings
@@ -23,6 +23,7 @@ from symindex.query.symbols import Symbols
 from symindex.resolve.semantics import Semantics
 from symindex.store.database import OutdatedIndex
 from symindex.store.reader import Reader
+from symindex.workspace.git import Revision
 from symindex.workspace.settings import cache_directory, find_root, load_settings
 
 if TYPE_CHECKING:
@@ -35,6 +36,13 @@ if TYPE_CHECKING:
 _SEARCHES: Final = 5
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+
+
+class SupportsClose(Protocol):
+    """What can be closed."""
+
+    def close(self) -> None:
+        """Give back what it holds."""
 
 
 class Internals(NamedTuple):
@@ -52,6 +60,8 @@ class OpenIndex:
 
     def __init__(self, root: Path, reader: Reader, report: Report | None, environ: Mapping[str, str]) -> None:
         self.root = root
+        self.revision: Revision | None = None  # of the project's files; None: those on the disk
+        self._kept: list[SupportsClose] = []
         self._reader, self._report, self._environ = reader, report, environ
         self._retired: list[Reader] = []  # whose snapshot an unfinished listing still reads
         self._holders = 0
@@ -172,12 +182,34 @@ class OpenIndex:
         """What the questions are answered with; to be used in the `snapshot` in which it was asked for."""
         return Internals(self._library, self._semantics, self._symbols, self._occurrences, self._meanings)
 
+    def at_revision(self, reader: Reader, revision: Revision) -> Self:
+        """The index in which a reader, which sees the project's files as those of a revision, answers the questions."""
+        index = type(self)(self.root, reader, self._report, self._environ)
+        index.revision = revision
+        return index
+
+    def keep(self, closeable: SupportsClose) -> None:
+        """Close something when this is closed, the last first."""
+        self._kept.append(closeable)
+
+    @property
+    def reader(self) -> Reader:
+        """What the questions are answered from; to be used in a `snapshot`."""
+        return self._reader
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """The environment that settings are taken from."""
+        return self._environ
+
     def close(self) -> None:
         """Give the index back."""
         self._close_words()
         self._holders = 0
         for reader in (self._reader, *self._retired):
             reader.close()
+        while self._kept:
+            self._kept.pop().close()
 
     def __enter__(self) -> Self:
         return self
@@ -187,6 +219,10 @@ class OpenIndex:
 
     def _word_search(self, of_libraries: bool, report: Report | None = None) -> WordSearch:
         """The search for words; those of libraries are made up for where they are needed for the first time."""
+        if self.revision is not None:
+            raise QuestionError(
+                "words are searched in the files as they are now, not at a revision", "ask without --at"
+            )
         if of_libraries and not self._has_library_words:
             self._close_words()
         if self._words is None:

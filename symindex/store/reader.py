@@ -6,7 +6,7 @@ call.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -34,14 +34,14 @@ class Reader:
     """An index opened for reading."""
 
     def __init__(self, directory: Path, extractor: int, cache: Path) -> None:
-        self.directory, self.cache, self._extractor = directory, cache, extractor
+        self.directory, self.cache, self.extractor = directory, cache, extractor
         self._connection = open_database(directory, extractor, cache)
         self._file = file_identity(directory / FILE_NAME)
         if not is_sealed(directory, cache):
             self._look_once(extractor)
         self._facts: dict[int, FileFacts] = {}
         self._trees: dict[int, TreeRecord] | None = None
-        self.unsaved: dict[str, bytes] = {}  # absolute path → UTF-8 text that a file has in an editor
+        self.unsaved: Mapping[str, bytes] = {}  # absolute path → UTF-8 text that a file has, whatever is on the disk
         self._begun = 0
 
     def _look_once(self, extractor: int) -> None:
@@ -55,7 +55,7 @@ class Reader:
 
     def reopened(self) -> Self:
         """Another reader of the same index, as it is now."""
-        return type(self)(self.directory, self._extractor, self.cache)
+        return type(self)(self.directory, self.extractor, self.cache)
 
     def close(self) -> None:
         """Give the file back."""
@@ -213,10 +213,7 @@ class Reader:
             "WHERE module.name > ? AND module.name < ?",
             (f"{package}.", f"{package}/"),
         ):
-            components = path.removesuffix(".pyi").removesuffix(".py").removesuffix("/__init__").split("/")
-            below = name.count(".") - package.count(".")
-            if below < len(components):
-                found.add((tree, "/".join(components[:-below])))
+            found.update(package_directory(tree, path, name.count(".") - package.count(".")))
         return found
 
     # Facts and words
@@ -248,6 +245,16 @@ class Reader:
     def digest(self, blob: int) -> bytes:
         """The digest of a content's bytes."""
         return bytes(self._rows("SELECT digest FROM blob WHERE id = ?", (blob,))[0][0])
+
+    def blobs_of_digests(self, digests: Iterable[bytes]) -> dict[bytes, int]:
+        """Digest → content, for the contents that the index has."""
+        wanted = list(digests)
+        found: dict[bytes, int] = {}
+        for start in range(0, len(wanted), _VARIABLES):
+            part = wanted[start : start + _VARIABLES]
+            marks = ",".join("?" * len(part))
+            found.update(self._rows(f"SELECT digest, id FROM blob WHERE digest IN ({marks})", part))
+        return found
 
     def digests(self) -> dict[int, bytes]:
         """Content → the digest of its bytes, for all contents, those that no file has any more included."""
@@ -316,6 +323,13 @@ class Reader:
             "FROM blob WHERE EXISTS (SELECT 1 FROM file WHERE file.blob = blob.id)"
         )[0]
         return tuple(value or 0 for value in row)  # type: ignore[return-value]
+
+
+def package_directory(tree: int, path: str, below: int) -> Iterator[tuple[int, str]]:
+    """(tree, directory) of the package that a module lies so many names below, by the path of its file."""
+    components = path.removesuffix(".pyi").removesuffix(".py").removesuffix("/__init__").split("/")
+    if below < len(components):
+        yield tree, "/".join(components[:-below])
 
 
 def _is_text(typed: str) -> bool:

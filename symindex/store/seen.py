@@ -62,7 +62,7 @@ class SeenReader(Reader):
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.directory = self.cache = _NOWHERE
-        self._extractor, self._file = 0, None
+        self.extractor, self._file = 0, None
         self._connection = connection
         self._facts = {}
         self._trees = None

@@ -7,6 +7,7 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from symindex.workspace.disk import is_file
 from symindex.workspace.ignored_config import note_ignored
 from symindex.workspace.reading import CONFIGURATION_SIZE, read_regular, read_text
 
@@ -26,7 +27,12 @@ Table = dict[str, Any]
 
 def parse_toml(path: Path) -> Table:
     """The file's content; raises OSError when it is unreadable, ValueError with the line when malformed."""
-    text = read_regular(path, CONFIGURATION_SIZE).decode("utf-8-sig")
+    return toml_of(read_regular(path, CONFIGURATION_SIZE))
+
+
+def toml_of(source: bytes) -> Table:
+    """What the bytes of a TOML file say; raises ValueError with the line when they are malformed."""
+    text = source.decode("utf-8-sig")
     long_key = _LONG_KEY.search(text)
     if long_key:
         line = text.count("\n", 0, long_key.start()) + 1
@@ -36,6 +42,28 @@ def parse_toml(path: Path) -> Table:
     except RecursionError:
         raise ValueError("nested too deeply") from None
     return content
+
+
+class ConfigFiles:
+    """The configuration files of a project, by their paths relative to its root; here those on the disk.
+
+    One that is missing, unreadable or malformed is empty.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def has_file(self, path: str) -> bool:
+        """Whether there is such a file."""
+        return is_file(self._root / path)
+
+    def toml(self, path: str) -> Table:
+        """The content of a TOML file."""
+        return toml_or_empty(self._root / path)
+
+    def ini(self, path: str) -> dict[str, dict[str, str]]:
+        """The sections of an INI file, with lower-case keys."""
+        return ini_or_empty(self._root / path)
 
 
 def toml_or_empty(path: Path) -> Table:

@@ -47,7 +47,7 @@ _METADATA = (".dist-info", ".egg-info")
 _NOT_STDLIB = frozenset({"site-packages", "dist-packages", "test", "tests", "idle_test", "_bundled"})
 _NOT_STDLIB_PREFIX = "config-"
 
-_NEVER_PROJECT = ALWAYS_IGNORED | frozenset(RUNNER_DIRECTORIES)
+NEVER_PROJECT = ALWAYS_IGNORED | frozenset(RUNNER_DIRECTORIES)
 
 _OPEN_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
@@ -210,7 +210,7 @@ class _CheckoutWalk:
         return _Directory(path, rules)
 
     def _visit_directory(self, parent: _Directory, path: str, name: str) -> None:
-        if name in _NEVER_PROJECT or path in self.foreign or self._is_excluded(path, name, True):
+        if name in NEVER_PROJECT or path in self.foreign or self._is_excluded(path, name, True):
             return
         included = parent.included or self.include.names(path, name, True)
         ignored = not included and (parent.ignored or parent.rules.ignores(path, name, True))
@@ -257,11 +257,14 @@ def is_python_script(name: str, directory: int) -> bool:
         line = os.read(descriptor, _SHEBANG_LENGTH).partition(b"\n")[0]
     finally:
         os.close(descriptor)
-    return line.startswith(b"#!") and _names_python(line[2:].split())
+    return names_python(line)
 
 
-def _names_python(words: list[bytes]) -> bool:
-    """Whether the interpreter is a Python, seen through `env`, its options and assignments, and `uv run`."""
+def names_python(line: bytes) -> bool:
+    """Whether a `#!` line names a Python, seen through `env`, its options and assignments, and `uv run`."""
+    if not line.startswith(b"#!"):
+        return False
+    words = line[2:].split()
     if words and os.path.basename(words[0]) == b"env":
         words = [word for word in words[1:] if not word.startswith(b"-") and b"=" not in word]
     return bool(words) and (bool(_PYTHON.search(os.path.basename(words[0]))) or words[:2] == [b"uv", b"run"])

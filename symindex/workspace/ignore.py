@@ -68,7 +68,10 @@ class IgnoreRules:
 
     def with_file(self, file: str, lead: str = "", skip: int = 0) -> IgnoreRules:
         """These rules below a stronger ignore file; the same rules when it is missing or empty."""
-        patterns = _patterns(file)
+        return self.with_patterns(_patterns(file), lead, skip)
+
+    def with_patterns(self, patterns: Patterns | None, lead: str = "", skip: int = 0) -> IgnoreRules:
+        """These rules below stronger patterns; the same rules where there are none."""
         return IgnoreRules((IgnoreFile(patterns, lead, skip), *self.files)) if patterns else self
 
 
@@ -104,17 +107,25 @@ def _beginning(pattern: str) -> str:
 
 def root_rules(root: str, environ: Mapping[str, str]) -> IgnoreRules:
     """The rules in force at the root of a tree, without its own `.gitignore`."""
-    top = _repository_top(root)
-    if top is None:
-        return _repository_rules(root, "", 0, environ)
-    below = [] if top == root else os.path.relpath(root, top).split(os.sep)
-    rules = _repository_rules(top, "".join(as_bytes(part) + "/" for part in below), 0, environ)
-    directory = top
+    rules, below = rules_beside_trees(root, environ)
+    directory = os.path.normpath(os.path.join(root, *[".."] * len(below)))
     for depth, part in enumerate(below):
         lead = "".join(as_bytes(part) + "/" for part in below[depth:])
         rules = rules.with_file(os.path.join(directory, IGNORE_FILE), lead)
         directory = os.path.join(directory, part)
     return rules
+
+
+def rules_beside_trees(root: str, environ: Mapping[str, str]) -> tuple[IgnoreRules, list[str]]:
+    """The rules in force at the root of a tree that stand in no file of the tree's repository, and the way to the root.
+
+    The way is the names of the directories from the repository's top down; empty where the tree is in no repository.
+    """
+    top = _repository_top(root)
+    if top is None:
+        return _repository_rules(root, "", 0, environ), []
+    below = [] if top == root else os.path.relpath(root, top).split(os.sep)
+    return _repository_rules(top, "".join(as_bytes(part) + "/" for part in below), 0, environ), below
 
 
 def nested_repository_rules(top: str, path: str, environ: Mapping[str, str]) -> IgnoreRules:

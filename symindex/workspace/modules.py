@@ -7,8 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symindex.workspace.configfiles import ini_or_empty, strings, table_at, toml_or_empty
-from symindex.workspace.disk import is_file
+from symindex.workspace.configfiles import ConfigFiles, strings, table_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,23 +78,27 @@ def import_roots(root: Path, files: Iterable[SourceFile], on_path: Iterable[str]
     A directory in it that has packaging configuration of its own, as the members of a workspace have, is looked at as
     the project is. `on_path` are directories, relative to the root, that an environment imports from.
     """
-    paths = [file.path for file in files]
+    return roots_of([file.path for file in files], ConfigFiles(root), on_path)
+
+
+def roots_of(paths: list[str], config: ConfigFiles, on_path: Iterable[str] = ()) -> ImportRoots:
+    """The same for files by their paths, and for configuration that need not be on the disk."""
     directories = {directory for path in paths for directory in _parents(path)}
     packages = {path.rpartition("/")[0] for path in paths if path.rpartition("/")[2] in _INIT_FILES}
     tops = {package.rpartition("/")[0] for package in packages if package} - packages - {""}
-    named = {*_CUSTOMARY_ROOTS, *_configured(root, ""), *on_path, *_stub_roots(paths)}
-    for member in _members(root, paths, directories, tops):
-        named |= {f"{member}/{name}" for name in _CUSTOMARY_ROOTS} | _configured(root, member)
+    named = {*_CUSTOMARY_ROOTS, *_configured(config, ""), *on_path, *_stub_roots(paths)}
+    for member in _members(config, paths, directories, tops):
+        named |= {f"{member}/{name}" for name in _CUSTOMARY_ROOTS} | _configured(config, member)
     declared = {directory for directory in named if directory in directories and directory not in packages}
     return ImportRoots(frozenset(declared), frozenset(tops - declared))
 
 
-def _members(root: Path, paths: list[str], directories: set[str], tops: set[str]) -> set[str]:
+def _members(config: ConfigFiles, paths: list[str], directories: set[str], tops: set[str]) -> set[str]:
     """The directories below the root that are projects of their own, as far as where packages lie shows them."""
     found = {path.rpartition("/")[0] for path in paths if path.endswith("/setup.py")}
     customary = {directory for directory in directories if directory.rpartition("/")[2] in _CUSTOMARY_ROOTS}
     beside = {directory for top in tops | customary for directory in (top, *_parents(top))}
-    found |= {d for d in beside if any(is_file(root / d / name) for name in ("pyproject.toml", "setup.cfg"))}
+    found |= {d for d in beside if any(config.has_file(f"{d}/{name}") for name in ("pyproject.toml", "setup.cfg"))}
     return found - {""}
 
 
@@ -112,16 +115,15 @@ def _parents(path: str) -> Iterator[str]:
         end = path.rfind("/", 0, end)
 
 
-def _configured(root: Path, member: str) -> set[str]:
+def _configured(config: ConfigFiles, member: str) -> set[str]:
     """The directories that the settings in one of them name, where they can be read simply; relative to the root."""
-    directory = root / member
-    pyproject = toml_or_empty(directory / "pyproject.toml")
-    setup = ini_or_empty(directory / "setup.cfg")
+    lead = f"{member}/" if member else ""
+    pyproject, setup = config.toml(f"{lead}pyproject.toml"), config.ini(f"{lead}setup.cfg")
     found = [
         *_setuptools(pyproject),
         *_setup_cfg(setup),
         *_other_backends(pyproject),
-        *_pytest(pyproject, setup, directory),
+        *_pytest(pyproject, setup, config.ini(f"{lead}pytest.ini")),
         *_type_checkers(pyproject),
     ]
     names = (posixpath.normpath(posixpath.join(member, name.strip())) for name in found if name.strip())
@@ -163,8 +165,10 @@ def _type_checkers(pyproject: dict[str, object]) -> Iterator[str]:
     yield from (*strings(pyright.get("extraPaths")), *strings(pyright.get("stubPath")))
 
 
-def _pytest(pyproject: dict[str, object], setup: dict[str, dict[str, str]], root: Path) -> Iterator[str]:
+def _pytest(
+    pyproject: dict[str, object], setup: dict[str, dict[str, str]], own: dict[str, dict[str, str]]
+) -> Iterator[str]:
     """The directories that pytest puts on the path for tests."""
     yield from strings(table_at(pyproject, "tool", "pytest", "ini_options").get("pythonpath"))
     yield from setup.get("tool:pytest", {}).get("pythonpath", "").split()
-    yield from ini_or_empty(root / "pytest.ini").get("pytest", {}).get("pythonpath", "").split()
+    yield from own.get("pytest", {}).get("pythonpath", "").split()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symindex.errors import ConfigurationError
-from symindex.workspace.configfiles import parse_toml
+from symindex.workspace.configfiles import parse_toml, toml_of
 from symindex.workspace.disk import exists, is_directory, is_file, is_there, real_path
 
 if TYPE_CHECKING:
@@ -54,6 +54,15 @@ def load_settings(root: Path, environ: Mapping[str, str]) -> Settings:
         asked = real_path(asked)  # a person's own link; one in the tree is a stranger's, and not followed
     values["index_directory"] = _below(root, asked) if asked else _own_index(root, values.get("index_directory"))
     return Settings(**values)
+
+
+def selection(source: bytes, shown: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The settings `include` and `exclude` that the bytes of a `pyproject.toml` have; raises as `load_settings` does.
+
+    `shown` is the path that messages name.
+    """
+    table = _checked_table(shown, _well_formed(shown, lambda: toml_of(source)))
+    return table.get("include", ()), table.get("exclude", ())
 
 
 def _own_index(root: Path, setting: str | None) -> Path:
@@ -135,7 +144,10 @@ def _is_project(directory: Path) -> bool:
 
 def _table(path: Path) -> dict[str, Any]:
     """The checked `[tool.symindex]` table."""
-    content = _content(path)
+    return _checked_table(path, _content(path))
+
+
+def _checked_table(path: Path, content: dict[str, Any]) -> dict[str, Any]:
     for key, dotted in (("tool", "tool"), ("symindex", "tool.symindex")):
         value = content.get(key, {})
         if not isinstance(value, dict):
@@ -149,11 +161,17 @@ def _table(path: Path) -> dict[str, Any]:
 
 def _content(path: Path) -> dict[str, Any]:
     try:
-        return parse_toml(path)
+        return _well_formed(path, lambda: parse_toml(path))
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read: {error.strerror}", "check its permissions") from error
+
+
+def _well_formed(path: Path, read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What is read from a TOML file; where it is malformed, `ConfigurationError` names the line."""
+    try:
+        return read()
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise ConfigurationError(f"{path}: not UTF-8 (at line {line})", "save the file as UTF-8") from error

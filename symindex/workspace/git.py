@@ -1,0 +1,383 @@
+"""The one door to git: revisions, trees and objects of the repository that a project lies in.
+
+A repository may be a stranger's, and its configuration names programs that git runs by itself: hooks, `core.fsmonitor`,
+filters and text conversions of diffs, helpers of remotes, `gpg` for signatures. So only plumbing is used that reads
+objects, references or git's index: `rev-parse`, `merge-base`, `rev-list`, `ls-tree`, `ls-files --stage`, `diff-tree`
+and `cat-file --batch` without `--filters` or `--textconv`, and `merge-tree --write-tree`, which writes objects into a
+directory of its caller's choice. They run no hook, no filter and no pager. Only a partial clone could make them fetch
+what is missing, through a program that its configuration names as a remote's transport; so every transport is
+forbidden.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final, NamedTuple
+
+from symindex.errors import QuestionError
+
+if TYPE_CHECKING:
+    from subprocess import CompletedProcess, Popen
+
+    from typing_extensions import Self
+
+_OPTIONS: Final = (
+    *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "protocol.allow=never"),
+    *("-c", "core.pager=cat", "--no-pager", "--no-optional-locks", "--literal-pathspecs"),
+)
+_ENVIRONMENT: Final = {
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "LC_ALL": "C",
+}
+_TIMEOUT_SECONDS: Final = 60
+_WINDOW: Final = 256  # names of objects on their way to git: they fit a pipe's buffer, so that nobody waits for nobody
+_STAGED: Final = ("STAGED", ":0")
+STAGED: Final = "STAGED"
+GITLINK: Final = "160000"
+REGULAR: Final = ("100644", "100755", "100664")  # the last was written by the first versions of git
+_TYPES: Final = (b"blob", b"commit", b"tree", b"tag")
+_VERSION: Final = re.compile(rb"(\d+)\.(\d+)")
+_SHOWN_MOST: Final = 5  # candidates of an ambiguous name
+
+
+class MissingObject(QuestionError):
+    """The repository does not have an object that it names: a partial or damaged clone, or `git gc` meanwhile."""
+
+    def __init__(self, oid: str, what: str = "") -> None:
+        named = f"the object {oid}" + (f" of {what}" if what else "")
+        super().__init__(
+            f"{named} is not in the repository", "a partial or shallow clone leaves objects out: git fetch gets them"
+        )
+        self.oid = oid
+
+
+class Entry(NamedTuple):
+    """A file, link or submodule of a tree; `path` is relative to the project's root, with `/` and surrogate escapes."""
+
+    path: str
+    mode: str  # "100644", "100755", "120000" for a link, "160000" for a submodule
+    oid: str
+
+
+class Revision(NamedTuple):
+    """A state of a project's files that git keeps.
+
+    `tree` is the object of the repository's top directory, or of the project's root where `is_of_project`; empty for
+    git's index. `commit` is empty where the revision is no commit.
+    """
+
+    name: str
+    tree: str
+    commit: str = ""
+    is_of_project: bool = False
+
+    @property
+    def is_staged(self) -> bool:
+        """Whether it is what stands in git's index, which is no tree yet."""
+        return not self.tree
+
+
+class Commit(NamedTuple):
+    """What a commit says: its tree, its parents, when it was committed (seconds since the epoch), its first line."""
+
+    oid: str
+    tree: str
+    parents: tuple[str, ...]
+    time: int
+    author: str
+    subject: str
+
+
+class Git:
+    """Asks the repository that a directory lies in; to be closed, or used in a `with` statement.
+
+    `objects` is a directory that takes the objects which git writes; the repository's own are read beside them. Every
+    method raises `QuestionError` where git is not there, the directory is in no repository, or git fails, with git's
+    words.
+    """
+
+    def __init__(self, root: Path, *, objects: Path | None = None) -> None:
+        self.root = root
+        self._objects = objects
+        self._alternate = ""
+        self._reading: _Batch | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process that reads objects."""
+        if self._reading is not None:
+            self._reading.close()
+            self._reading = None
+
+    def run(self, *command: str, given: bytes = b"", allowed: Collection[int] = (0,)) -> CompletedProcess[bytes]:
+        """What a command of git's plumbing writes; an exit status that is not `allowed` is a failure."""
+        import subprocess
+
+        try:
+            done = subprocess.run(
+                ["git", *_OPTIONS, *command],
+                cwd=self.root,
+                env=self._environment(),
+                input=given,
+                capture_output=True,
+                check=False,
+                timeout=_TIMEOUT_SECONDS,
+            )
+        except FileNotFoundError as error:
+            raise QuestionError("git is not installed, which is asked for earlier versions of files") from error
+        except subprocess.TimeoutExpired as error:
+            raise QuestionError(f"git {command[0]} took longer than {_TIMEOUT_SECONDS} seconds") from error
+        except ValueError as error:  # a NUL character, or half of a surrogate pair
+            raise QuestionError("that is no name of a revision") from error
+        if done.returncode not in allowed:
+            raise QuestionError(*self._reason(done, command))
+        return done
+
+    def _environment(self) -> dict[str, str]:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | _ENVIRONMENT
+        if self._objects is not None:
+            if not self._alternate:
+                own, self._objects = self._objects, None
+                try:
+                    found = os.fsdecode(self.run("rev-parse", "--git-path", "objects").stdout.removesuffix(b"\n"))
+                finally:
+                    self._objects = own
+                self._alternate = os.path.join(self.root, found)
+            environment["GIT_OBJECT_DIRECTORY"] = os.fspath(self._objects)
+            environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = _quoted(self._alternate)
+        return environment
+
+    def _reason(self, failed: CompletedProcess[bytes], command: tuple[str, ...]) -> tuple[str, str | None]:
+        """Why a command failed, and a hint: what git calls fatal, for advice follows it; some commands say nothing."""
+        said = failed.stderr.decode("utf-8", "replace").strip().splitlines()
+        fatal = [line.removeprefix("fatal: ") for line in said if line.startswith("fatal: ")]
+        if any("not a git repository" in line for line in fatal):
+            return f"{self.root} is in no git repository, so there are no revisions of it", None
+        if said:
+            return f"git: {(fatal or said)[-1]}", None
+        return f"git {command[0]} failed with status {failed.returncode}", None
+
+    def version(self) -> tuple[int, int]:
+        """The version of git, as (2, 39)."""
+        found = _VERSION.search(self.run("version").stdout)
+        return (int(found[1]), int(found[2])) if found else (0, 0)
+
+    # Revisions
+
+    def resolve(self, name: str) -> Revision:
+        """What a revision means that was typed: a commit, a tag, a stash, a tree, `REV:directory`, `STAGED` or `:0`."""
+        if name in _STAGED:
+            self.run("rev-parse", "--git-dir")
+            return Revision(name, "")
+        typed = name or "HEAD"
+        commit = self._parsed(f"{typed}^{{commit}}")
+        if commit:
+            return Revision(name, self.commit(commit).tree, commit)
+        before, colon, path = typed.partition(":")
+        if colon and before and (found := self._parsed(typed)):
+            tree = self._parsed(f"{found}^{{tree}}")
+            if tree:
+                return Revision(name, tree, self._parsed(f"{before}^{{commit}}"), bool(path))
+        tree = self._parsed(f"{typed}^{{tree}}")
+        if not tree:
+            raise self._unknown(typed)
+        return Revision(name, tree)
+
+    def _parsed(self, typed: str) -> str:
+        """The object that an expression names; empty where it names none. Refuses names that git finds ambiguous."""
+        # What begins with a dash is an expression for git after `--end-of-options`, and never an option.
+        command = ("rev-parse", "--verify", "--end-of-options", typed)
+        done = self.run(*command, allowed=(0, 128))
+        said = done.stderr.decode("utf-8", "replace").splitlines()
+        if done.returncode and any("not a git repository" in line or "dubious ownership" in line for line in said):
+            raise QuestionError(*self._reason(done, command))
+        named = typed.rpartition("^{")[0]
+        if any("is ambiguous" in line and "warning:" in line for line in said):
+            raise QuestionError(
+                f"{named} is ambiguous: a branch and a tag, say", f"write heads/{named} or tags/{named}"
+            )
+        candidates = [line.removeprefix("hint:").strip() for line in said if line.startswith("hint:   ")]
+        if any("short object ID" in line and "ambiguous" in line for line in said):
+            shown = "; ".join(candidates[:_SHOWN_MOST])
+            raise QuestionError(f"{named} is ambiguous: it begins several objects' names", shown or None)
+        return done.stdout.decode().strip() if not done.returncode else ""
+
+    def _unknown(self, typed: str) -> QuestionError:
+        if self._parsed(typed):
+            return QuestionError(
+                f"{typed} is a file, and no revision", "a revision is a commit, a tag, or REV:DIRECTORY"
+            )
+        shallow = self.run("rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
+        hint = "this clone is shallow: git fetch --unshallow gets earlier commits" if shallow else None
+        return QuestionError(f"git knows no revision {typed}", hint)
+
+    def merge_base(self, one: str, other: str) -> str:
+        """The commit that two lines of work have in common; `QuestionError` where there is none."""
+        done = self.run("merge-base", one, other, allowed=(0, 1))
+        if done.returncode:
+            raise QuestionError("the two revisions have no commit in common")
+        return done.stdout.decode().split()[0]
+
+    def commit(self, oid: str) -> Commit:
+        """What a commit says."""
+        return parse_commit(oid, self.object(oid))
+
+    # Trees
+
+    def entries(self, revision: Revision) -> list[Entry]:
+        """The files, links and submodules at and below the project's root, by path; none where it was not there yet."""
+        if revision.is_staged:
+            return self._staged()
+        whole = ("--full-tree",) if revision.is_of_project else ()
+        listed = self.run("ls-tree", "-r", "-z", *whole, revision.tree).stdout
+        return [_tree_entry(each) for each in listed.split(b"\0") if each]
+
+    def _staged(self) -> list[Entry]:
+        listed = self.run("ls-files", "--stage", "-z").stdout
+        found, unmerged = [], set()
+        for each in filter(None, listed.split(b"\0")):
+            described, _, path = each.partition(b"\t")
+            mode, oid, stage = described.decode().split()
+            if stage == "0":
+                found.append(Entry(os.fsdecode(path), mode, oid))
+            else:
+                unmerged.add(os.fsdecode(path))
+        if unmerged:
+            raise QuestionError(f"git's index has conflicts in {min(unmerged)}", "resolve them first: git add FILE")
+        return found
+
+    def file_at(self, revision: Revision, path: str) -> bytes | None:
+        """The content of a file by its path from the repository's top; None where there is none."""
+        if "\n" in path or revision.is_of_project:
+            return None
+        try:
+            return self.object(f"{revision.tree}:{path}", path)
+        except MissingObject:
+            return None
+
+    # Objects
+
+    def object(self, oid: str, what: str = "") -> bytes:
+        """The content of an object; `what` names it where it is missing. Raises `MissingObject`."""
+        return next(self.objects([(oid, what)]))[1]
+
+    def objects(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
+        """(name, content) of objects that are given as (name, what it is to a reader), in their order.
+
+        Raises `MissingObject`.
+        """
+        if self._reading is None:
+            self._reading = _Batch(self.root, self._environment())
+        try:
+            yield from self._reading.contents(wanted)
+        except BaseException:  # half an answer may be left in the pipe
+            self.close()
+            raise
+
+
+class _Batch:
+    """A `git cat-file --batch` that stays and is asked for one object after the other."""
+
+    def __init__(self, root: Path, environment: dict[str, str]) -> None:
+        import subprocess
+
+        try:
+            self._process: Popen[bytes] = subprocess.Popen(
+                ["git", *_OPTIONS, "cat-file", "--batch"],
+                cwd=root,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        except FileNotFoundError as error:
+            raise QuestionError("git is not installed, which is asked for earlier versions of files") from error
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._given: IO[bytes] = self._process.stdin
+        self._told: IO[bytes] = self._process.stdout
+
+    def contents(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
+        asked: list[tuple[str, str]] = []
+        for each in wanted:
+            asked.append(each)
+            if len(asked) == _WINDOW:
+                yield from self._answers(asked)
+                asked = []
+        if asked:
+            yield from self._answers(asked)
+
+    def _answers(self, asked: list[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
+        try:
+            self._given.write("".join(f"{oid}\n" for oid, _ in asked).encode())
+            self._given.flush()
+        except BrokenPipeError:
+            raise MissingObject(*asked[0]) from None
+        for oid, what in asked:
+            head = self._told.readline().rstrip(b"\n").rsplit(b" ", 2)
+            if len(head) != 3 or head[1] not in _TYPES:  # it is missing, or git ended because it must not fetch it
+                raise MissingObject(oid, what)
+            size = int(head[2])
+            content = self._told.read(size + 1)
+            if len(content) != size + 1:
+                raise MissingObject(oid, what)
+            yield oid, content[:-1]
+
+    def close(self) -> None:
+        self._told.close()
+        with suppress(BrokenPipeError):
+            self._given.close()
+        self._process.kill()
+        self._process.wait()
+
+
+def parse_commit(oid: str, content: bytes) -> Commit:
+    """What the object of a commit says. Texts are decoded as its header says, and as UTF-8 where it says nothing."""
+    header, _, message = content.partition(b"\n\n")
+    fields: dict[bytes, list[bytes]] = {}
+    for line in header.split(b"\n"):
+        key, _, value = line.partition(b" ")
+        fields.setdefault(key, []).append(value)
+    encoding = fields.get(b"encoding", [b"utf-8"])[0]
+    author = fields.get(b"author", [b""])[0].partition(b" <")[0]
+    committed = fields.get(b"committer", [b""])[0].rpartition(b"> ")[2].split()
+    return Commit(
+        oid,
+        fields.get(b"tree", [b""])[0].decode("ascii", "replace"),
+        tuple(parent.decode("ascii", "replace") for parent in fields.get(b"parent", [])),
+        int(committed[0]) if committed and committed[0].isdigit() else 0,
+        _decoded(author, encoding),
+        _decoded(message.lstrip(b"\n").partition(b"\n")[0], encoding),
+    )
+
+
+def _decoded(text: bytes, encoding: bytes) -> str:
+    try:
+        return text.decode(encoding.decode("ascii", "replace"), "replace")
+    except (LookupError, UnicodeError, ValueError):
+        return text.decode("utf-8", "replace")
+
+
+def _tree_entry(listed: bytes) -> Entry:
+    described, _, path = listed.partition(b"\t")
+    mode, _, oid = described.decode().split()
+    return Entry(os.fsdecode(path), mode, oid)
+
+
+def _quoted(path: str) -> str:
+    """A path in a list that git splits at colons."""
+    if ":" not in path and not path.startswith('"'):
+        return path
+    return '"' + path.replace("\\", "\\\\").replace('"', '\\"') + '"'
