@@ -12,29 +12,26 @@ _DIGITS: Final = b"0123456789"
 # Everything but letters, digits, underscores and what stands for characters outside ASCII becomes a blank.
 _BLANKED: Final = bytes(c if c >= 128 or c == 95 or bytes([c]).isalnum() else 32 for c in range(256))
 _ASCII_NAME: Final = re.compile(rb"[A-Za-z_]\w*")
-_SUFFIXES_MOST: Final = 64  # characters of what begins with a digit that are looked at, from its end
+# After a backslash out of place the grammar may take the next letter for a part of it: `\\from` has the name `rom`.
+_BEHIND_SIGN: Final = re.compile(rb"\\\w([\w\x80-\xff]+)")
+_SUFFIXES_MOST: Final = 64  # places in a long number, from each end, at which a name may begin
 
 
 def words_in(source: bytes) -> frozenset[str]:
     """All words that facts of a file's bytes may have, in normal form, dotted ones by their components; others too."""
     found: set[str] = set()
-    for run in set(to_utf8(source)[0].translate(_BLANKED).split()):
-        if run[0] in _DIGITS:
-            found.update(_names_behind_number(run))
-        elif run.isascii():
+    text = to_utf8(source)[0]
+    runs = set(text.translate(_BLANKED).split())
+    runs.update(_BEHIND_SIGN.findall(text))
+    for run in runs:
+        if run.isascii() and run[0] not in _DIGITS:
             found.add(run.decode())
+        elif run.isascii():
+            if not run.isdigit():
+                found.update(_name_at_end(run.decode()))
         else:
             found.update(_names_in(run))
     return frozenset(found)
-
-
-def _names_behind_number(run: bytes) -> Iterator[str]:
-    """What may be a name in `0x1f` or `1if`, where no blank ends the number."""
-    if not run.isdigit():
-        tail = run[-_SUFFIXES_MOST:]
-        for at in range(1, len(tail)):
-            if tail[at] not in _DIGITS:
-                yield from _names_in(tail[at:])
 
 
 def _names_in(run: bytes) -> Iterator[str]:
@@ -42,8 +39,15 @@ def _names_in(run: bytes) -> Iterator[str]:
     yield from (name.decode() for name in _ASCII_NAME.findall(run))
     text = run.decode("utf-8", "replace")
     start = 0
-    for at, character in enumerate(text):
+    for at, character in enumerate([*text, " "]):
         if not f"a{character}".isidentifier():
-            yield normal_form(text[start:at])
+            yield from _name_at_end(text[start:at])
             start = at + 1
-    yield normal_form(text[start:])
+
+
+def _name_at_end(text: str) -> Iterator[str]:
+    """What may be a name in a text of nothing but characters of names, also behind a number, as in `1if`."""
+    yield normal_form(text)
+    if not text[:1].isidentifier():
+        for at in {*range(1, _SUFFIXES_MOST), *range(max(1, len(text) - _SUFFIXES_MOST), len(text))}:
+            yield normal_form(text[at:])

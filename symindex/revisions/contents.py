@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from symindex.extract import extract
+from symindex.extract import extract, is_read_whole
 from symindex.extract.word_scan import words_in
 from symindex.model.facts import FileFacts
 from symindex.model.text import digest_of, to_utf8
@@ -26,6 +26,7 @@ from symindex.workspace.reading import MAXIMUM_SIZE
 _FACTS_MOST: Final = 4096  # unpacked, in memory
 _PACKED_BYTES_MOST: Final = 64 << 20
 _READ_BYTES_MOST: Final = 64 << 20  # of contents that were read and may be looked at again
+_ANY_WORD: Final = "*"  # before the words of a content whose facts may have others: the part that is read ends in one
 _SHEBANG_BYTES: Final = 256
 
 
@@ -91,7 +92,8 @@ class Contents:
         made: dict[str, Noted] = {}
         for oid, content in self._read(lacking):
             words = "\n".join(sorted(words_in(content)))
-            made[oid] = self._notes[oid]._replace(words=f"\n{words}\n")
+            mark = "" if is_read_whole(content) else _ANY_WORD
+            made[oid] = self._notes[oid]._replace(words=f"{mark}\n{words}\n")
         self._notes.update(made)
         self._noted_cache.put(made.values())
 
@@ -205,7 +207,7 @@ class Contents:
 
 
 def _has_all(words: str, parts: Sequence[str]) -> bool:
-    return all(part in words for part in parts)
+    return words.startswith(_ANY_WORD) or all(part in words for part in parts)
 
 
 def _noted(oid: str, content: bytes) -> Noted:
