@@ -108,20 +108,21 @@ def test_no_project_to_be_found_is_an_error_of_the_question(shop: Path, tmp_path
 
 def test_a_question_is_answered_before_the_next_comes_and_sees_what_was_edited(new_shop: Path) -> None:
     process = start("def", "--batch", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    assert process.stdin is not None
-    assert process.stdout is not None
+    given, answers = process.stdin, process.stdout
+    assert given is not None
+    assert answers is not None
 
     def exchange() -> list[int]:
-        process.stdin.write(b'{"id": 1, "symbol": "Till"}\n')
-        process.stdin.flush()
-        return places(json.loads(process.stdout.readline()))
+        given.write(b'{"id": 1, "symbol": "Till"}\n')
+        given.flush()
+        return places(json.loads(answers.readline()))
 
     with process:
         assert exchange() == [5]
         path = new_shop / "shop/till.py"
         path.write_text(f"\n{path.read_text()}")
         assert exchange() == [6]
-        process.stdin.close()
+        given.close()
     assert process.returncode == 0
 
 

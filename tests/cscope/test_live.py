@@ -166,7 +166,7 @@ def test_questions_that_came_together_pay_for_one_look_at_the_disk(
     reading, writing = os.pipe()
     os.write(writing, b"1total\n" * 20)
     os.close(writing)
-    _session(project).run(lines_of(reading, lambda _: None))
+    _session(project).run(lines_of(reading, lambda: None))
     os.close(reading)
     assert len(looks) == 1
     assert _session(project).reply(b"r") == b"\n"

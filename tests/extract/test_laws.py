@@ -43,8 +43,8 @@ def check_words(facts: FileFacts, text: bytes) -> None:
     assert len(set(facts.words)) == len(facts.words) == len(facts.roles)
     assert set(facts.word_ids) <= set(range(len(facts.words)))
     roles = [0] * len(facts.words)
-    for kind, word in zip(facts.kinds, facts.word_ids):
-        roles[word] |= ROLES_OF_KIND.get(kind, 0)
+    for kind, number in zip(facts.kinds, facts.word_ids):
+        roles[number] |= ROLES_OF_KIND.get(kind, 0)
     assert list(facts.roles) == [0, *roles[1:]]
     seen = set()
     for node in facts.nodes_of(k.OCCURRENCES):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from itertools import cycle, islice, repeat
 from pathlib import Path
@@ -137,7 +137,7 @@ def _wrong(legal: list[list[list[str]]], asked: Iterable[tuple[int, Index]]) -> 
     return wrong
 
 
-def _opened(sample: SampleProject, *, update: bool) -> Iterator[Index]:
+def _opened(sample: SampleProject, *, update: bool) -> Generator[Index, None, None]:
     while True:
         with Index.open(sample.root, environ=sample.environ, update=update) as index:
             yield index
@@ -221,7 +221,7 @@ def test_a_session_of_line_mode_answers_each_question_from_one_state(tmp_path: P
     legal: list[set[tuple[bytes, ...]]] = [set() for _ in lines]
 
     def answers(project: Project) -> list[tuple[bytes, ...]]:
-        session = Session(project, "", caseless=False, write=bytes, complain=bytes)
+        session = Session(project, "", caseless=False, write=lambda _: None, complain=lambda _: None)
         return [tuple(session.rows(int(line[:1]), line[1:])) for line in lines]
 
     for number in range(3):

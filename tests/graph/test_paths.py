@@ -167,7 +167,9 @@ def test_a_possible_call_that_a_second_look_refutes_is_in_no_chain(edges: dict[t
     graph = _Drawn(edges)
     refute = lambda edge: None if edge.certainty == Certainty.POSSIBLE else edge  # noqa: E731
     found = chains_between(graph, [graph.target(0)], [graph.target(1)], 3, 60.0, refute)
-    known = {pair: certainty for pair, certainty in edges.items() if certainty != Certainty.POSSIBLE}
+    known: dict[tuple[int, int], Certainty] = {
+        pair: certainty for pair, certainty in edges.items() if certainty != Certainty.POSSIBLE
+    }
     sure = chains_between(_Drawn(known), [graph.target(0)], [graph.target(1)], 3, 60.0)
     assert bool(found.chains) == bool(sure.chains)
     assert all(edge.certainty != Certainty.POSSIBLE for chain in found.chains for edge in chain.edges)

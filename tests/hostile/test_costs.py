@@ -6,6 +6,7 @@ import sys
 import tracemalloc
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,7 +90,12 @@ def test_a_name_defined_at_each_step_of_a_chain_leads_no_way_twice(
 ) -> None:
     asked = []
     subclasses = Occurrences.subclasses
-    monkeypatch.setattr(Occurrences, "subclasses", lambda *given: asked.append(given) or subclasses(*given))
+
+    def counted(*given: Any) -> Any:
+        asked.append(given)
+        return subclasses(*given)
+
+    monkeypatch.setattr(Occurrences, "subclasses", counted)
     project = SampleProject(tmp_path, dict(bombs(0.008))["a chain of overrides"]().files)
     project.update()
     with project.index() as index:

@@ -58,8 +58,8 @@ def test_any_question_is_answered_or_refused(index: Index, question: int, filter
     ).map(lambda line: line.replace(b"\n", b""))
 )
 def test_any_line_has_one_reply_of_as_many_rows_as_it_tells(project: SampleProject, line: bytes) -> None:
-    project = Project(project.root, project.environ)
+    opened = Project(project.root, project.environ)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SYMINDEX_TRACEBACK", "1")  # what goes wrong is raised, rather than answered with nothing
-        Lines(project).check(line)
-    project.close()
+        Lines(opened).check(line)
+    opened.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from symindex.model.answers import Hit
 from symindex.query import Index
 from tests.support.cscope_libraries import PACKAGES
 from tests.support.lsp_editors import Editor, document, places
@@ -41,8 +42,8 @@ def test_definition_and_references_are_those_of_the_commands(client: Editor, wor
                     assert found == list(dict.fromkeys(expected))
 
 
-def _place(root: Path, hit: object) -> str:
-    return f"{os.path.relpath(hit.file, root)}:{hit.line - 1}:{hit.column - 1}"  # type: ignore[attr-defined]
+def _place(root: Path, hit: Hit) -> str:
+    return f"{os.path.relpath(hit.file, root)}:{hit.line - 1}:{hit.column - 1}"
 
 
 def test_references_come_with_their_declaration_if_asked_for(client: Editor, workshop: Path) -> None:

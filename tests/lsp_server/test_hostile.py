@@ -25,7 +25,7 @@ def test_requests_with_any_parameters_are_answered(client: Editor, workshop: Pat
     client.initialize(workshop)
     chance = random.Random(7)
     right = {**document(workshop / "shop" / "main.py"), "position": {"line": 7, "character": 12}}
-    numbers = []
+    numbers: list[str] = []
     for _ in range(1_500):
         method = chance.choice(_METHODS)
         params: Any = {**right, **{key: chance.choice(_VALUES) for key in chance.sample(_KEYS, chance.randrange(4))}}

@@ -29,7 +29,7 @@ def function(word="a word", *, key="k"):  # word
 
 @pytest.fixture(scope="module")
 def texts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    files = {
+    files: dict[str, str | bytes] = {
         "pyproject.toml": "[tool.symindex]\nstdlib = false\n",
         "words.py": _TEXT,
         "café.py": "naïve = 'É'\nx = 'Étude', 1\ncaf = café = 2\n",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from symindex.graph.imports import Imports
+from symindex.model.facts import FileFacts
 from symindex.model.values import Target
 from symindex.query import Index
 from tests.support.shop import make_shop, opened, sorted_places
@@ -89,5 +90,5 @@ def test_the_graph_of_imports_has_an_edge_for_each_importer(index: Index) -> Non
         assert drawn <= told
 
 
-def _line(facts, node):  # type: ignore[no-untyped-def]
+def _line(facts: FileFacts, node: int) -> int:
     return facts.line_of(facts.starts[node]) + 1

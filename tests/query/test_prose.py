@@ -47,7 +47,7 @@ def prose(source: str | bytes, where: tuple[str, ...] = _PLACES) -> str:
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    files = {
+    files: dict[str, str | bytes] = {
         "pyproject.toml": "[tool.symindex]\nstdlib = false\n",
         "shop/sell.py": _TEXT,
         "shop/copy.py": _TEXT,
@@ -215,7 +215,8 @@ def test_an_index_of_no_prose_has_no_lines(tmp_path: Path) -> None:
     files = {"pyproject.toml": "[tool.symindex]\nstdlib = false\n", "a.py": "x = 'some words'\n"}
     with opened(make_shop(tmp_path, files)) as index:
         found = index.prose(where=_PLACES)
-        assert list(found.lines()) == list(found.files()) == []
+        assert not list(found.lines())
+        assert not list(found.files())
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,8 @@ _LINES = [
 _ASKED = ("plank", "Saw.cut", "copy", "measure", "sharpen", "run", "Box", "tool.saws.Saw")
 
 
-def _answers(index: Index) -> list[list[object]]:
-    found = []
+def _answers(index: Index) -> list[Sequence[object]]:
+    found: list[Sequence[object]] = []
     for symbol in _ASKED:
         for ask in (index.definitions, index.references, index.callers, index.callees, index.hierarchy):
             hits = ask(symbol)

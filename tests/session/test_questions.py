@@ -42,7 +42,7 @@ def test_a_place_is_answered_as_the_command_def_answers_it(workshop: Path, sessi
                 for column in range(1, len(text) + 1, 3):
                     asked = {"file": str(path), "line": line, "column": column}
                     expected = [(hit.file, hit.line) for hit in index.definitions(f"{path}:{line}:{column}")]
-                    found = session.answer(asked)["answers"]
+                    found: Any = session.answer(asked)["answers"]
                     assert [(hit["file"], hit["line"]) for hit in found] == expected
 
 

@@ -40,7 +40,7 @@ def _imported(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in _MODULES)
-        elif isinstance(node, ast.ImportFrom) and node.module in _MODULES:
+        elif isinstance(node, ast.ImportFrom) and node.module is not None and node.module in _MODULES:
             for alias in node.names:
                 full = f"{node.module}.{alias.name}"
                 yield full if full in _MODULES else node.module

@@ -74,8 +74,8 @@ class Editor:
         """The result of a request, which has the type that the protocol asks for."""
         response = self.response(self.request(method, **params))
         assert "error" not in response, response
-        if method in METHOD_TO_TYPES:
-            _CONVERTER.structure(response, METHOD_TO_TYPES[method][1])
+        if method in METHOD_TO_TYPES and (kind := METHOD_TO_TYPES[method][1]) is not None:
+            _CONVERTER.structure(response, kind)
         return response["result"]
 
     def error(self, method: str, **params: object) -> Object:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from symindex.indexer import Event, Summary, UpdatePaths, update
+from symindex.indexer import Summary, UpdatePaths, update
 from symindex.query import Index
 from tests.support.on_disk import write
 
@@ -34,7 +35,7 @@ class SampleProject:
     def __init__(self, directory: Path, files: Mapping[str, str | bytes] = {}) -> None:
         self.root, self.cache = directory / "project", directory / "cache"
         self.environ = {"HOME": str(directory), "SYMINDEX_CACHE_DIR": str(self.cache)}
-        self.events: list[Event] = []
+        self.events: list[Any] = []  # of updates, or of a watcher
         self.write({"pyproject.toml": SETTINGS, **files})
 
     @property

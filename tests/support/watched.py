@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
+from typing import TypeVar
 
-from symindex.indexer.watch_events import WatchEvent
 from symindex.indexer.watcher import Watcher
 from symindex.workspace.freshness import is_confirmed_fresh
 from tests.support.projects import SampleProject
 
+_Event = TypeVar("_Event")
 _SECONDS = 60.0  # a test fails after so long; it waits no longer than it must
 
 
@@ -21,7 +22,6 @@ class WatchedProject(SampleProject):
 
     def __init__(self, directory: Path, files: Mapping[str, str | bytes] = {}) -> None:
         super().__init__(directory, files)
-        self.events: list[WatchEvent] = []
         self.watcher = Watcher(self.root, self.environ, self.events.append)
 
     def save(self, files: Mapping[str, str | bytes]) -> None:
@@ -54,7 +54,8 @@ class WatchedProject(SampleProject):
         self.watcher.turn()
         self.until(lambda: self.watcher.due() > time.monotonic() + 1.5 and self.is_confirmed_fresh())
 
-    def events_of(self, kind: type) -> list[WatchEvent]:
+    def events_of(self, kind: type[_Event]) -> list[_Event]:
+        """The events of one kind so far."""
         return [event for event in self.events if isinstance(event, kind)]
 
 

@@ -98,7 +98,7 @@ def _name_a_file_of_patterns(project: WatchedProject) -> Callable[[], None]:
 def _bring_the_main_repository_of_a_worktree_back(project: WatchedProject) -> Callable[[], None]:
     project.save({".git": f"gitdir: {project.root.parent}/main/.git/worktrees/x\n", "gen/x.py": _SOURCE})
     project.save({"../away/.git/worktrees/x/commondir": "../..\n", "../away/.git/info/exclude": "gen\n"})
-    return lambda: (project.root.parent / "away").rename(project.root.parent / "main") and None
+    return lambda: os.rename(project.root.parent / "away", project.root.parent / "main")
 
 
 def _uninstall_outside(project: WatchedProject) -> Callable[[], None]:
@@ -165,7 +165,7 @@ def _environment_that_a_file_names(project: WatchedProject) -> Callable[[], None
 def _move_the_main_repository_of_a_worktree_away(project: WatchedProject) -> Callable[[], None]:
     project.save({".git": f"gitdir: {project.root.parent}/main/.git/worktrees/x\n", "gen/x.py": _SOURCE})
     project.save({"../main/.git/worktrees/x/commondir": "../..\n", "../main/.git/info/exclude": "gen\n"})
-    return lambda: (project.root.parent / "main").rename(project.root.parent / "away") and None
+    return lambda: os.rename(project.root.parent / "main", project.root.parent / "away")
 
 
 def _write_by_another_name(project: WatchedProject) -> Callable[[], None]:
@@ -252,13 +252,13 @@ def test_where_a_directory_cannot_be_watched_nothing_is_confirmed(
     project: WatchedProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As if it could be entered and not listed, like `/home` on many machines."""
-    original = kernel.inotify_add_watch
+    original: Callable[[int, bytes, int], int] = vars(kernel)["inotify_add_watch"]
 
     def refuse(descriptor: int, path: bytes, events: int) -> int:
         if path.endswith(b"/closed"):
             ctypes.set_errno(errno.EACCES)
             return -1
-        return int(original(descriptor, path, events))
+        return original(descriptor, path, events)
 
     project.save({"../closed/patterns": "gen\n"})
     project.save({"../.gitconfig": "[core]\nexcludesFile = ~/closed/patterns\n"})

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,7 +75,12 @@ def _link_another_module_in(project: SampleProject) -> Callable[[], object]:
     link = project.root / _LIBRARY / "single.py"
     project.write({"../own/other.py": "def go(): pass\n"})
     link.symlink_to(project.root.parent / "own/single.py")
-    return lambda: (link.unlink(), link.symlink_to(project.root.parent / "own/other.py"))
+
+    def relink() -> None:
+        link.unlink()
+        link.symlink_to(project.root.parent / "own/other.py")
+
+    return relink
 
 
 def _remove_what_a_link_leads_to(project: SampleProject) -> Callable[[], object]:
@@ -141,7 +147,12 @@ def test_what_is_settled_is_not_looked_at_again(tmp_path: Path, monkeypatch: pyt
     written = os.stat(project.index_file).st_mtime_ns
     looked_at: list[str] = []
     original = UPDATE.scan
-    monkeypatch.setattr(UPDATE, "scan", lambda tree, *rest: looked_at.append(tree.kind) or original(tree, *rest))
+
+    def scan(tree: Any, *rest: Any) -> Any:
+        looked_at.append(tree.kind)
+        return original(tree, *rest)
+
+    monkeypatch.setattr(UPDATE, "scan", scan)
     make_fresh(project.root, project.environ)
     assert looked_at == ["project"]
     assert os.stat(project.index_file).st_mtime_ns == written

@@ -208,7 +208,7 @@ def test_many_changes_are_one_update(project: WatchedProject) -> None:
     project.save({f"many/m{number}.py": f"def f{number}(): pass\n" for number in range(500)})
     assert project.is_confirmed_fresh()
     updates = project.events_of(Updated)[before:]
-    assert [found.changed >= 500 for found in updates] == [True]  # type: ignore[union-attr]
+    assert [found.changed >= 500 for found in updates] == [True]
 
 
 def test_a_change_is_taken_up_though_nobody_asks(project: WatchedProject) -> None:
@@ -230,7 +230,7 @@ def test_ignored_directories_are_not_watched(tmp_path: Path) -> None:
     def directories(name: str) -> int:
         files = {".gitignore": "/ignored\n", **{f"{name}/a/b/c{number}/x.py": "x = 1\n" for number in range(20)}}
         with watched_project(tmp_path / name, files) as project:
-            return project.events_of(Watching)[-1].directories  # type: ignore[union-attr]
+            return project.events_of(Watching)[-1].directories
 
     assert directories("ignored") <= directories("sources") - 20
 
@@ -248,7 +248,7 @@ def test_lost_changes_are_found(project: WatchedProject) -> None:
     project.save({"new/deep/x.py": "def three(): pass\n"})
     assert project.is_confirmed_fresh()
     assert project.defined("three") == ["new/deep/x.py:1"]
-    assert "quicker" in project.events_of(Trouble)[0].message  # type: ignore[union-attr]
+    assert "quicker" in project.events_of(Trouble)[0].message
     project.save({"new/deep/x.py": "def four(): pass\n"})
     assert project.is_confirmed_fresh()
     assert project.defined("four") == ["new/deep/x.py:1"]
@@ -257,7 +257,7 @@ def test_lost_changes_are_found(project: WatchedProject) -> None:
 def test_settings_that_cannot_be_read_are_told_and_not_vouched_for(project: WatchedProject) -> None:
     project.save({"pyproject.toml": "[tool.symindex]\nnonsense = 1\n", "a.py": "def three(): pass\n"})
     assert not project.is_confirmed_fresh()
-    assert "nonsense" in project.events_of(Trouble)[0].message  # type: ignore[union-attr]
+    assert "nonsense" in project.events_of(Trouble)[0].message
     project.save({"pyproject.toml": _SETTINGS})
     project.until(project.is_confirmed_fresh)
     assert project.defined("three") == ["a.py:1"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from symindex.indexer.watch_events import Watching
@@ -15,18 +16,18 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_where_not_all_can_be_watched_nobody_vouches_and_all_is_swept(
+def test_where_not_all_can_be_watched_nothing_is_confirmed_and_all_is_swept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from symindex.workspace.watching import kernel
 
-    add = kernel.inotify_add_watch
+    add: Callable[[int, bytes, int], int] = vars(kernel)["inotify_add_watch"]
 
     def full(descriptor: int, path: bytes, mask: int) -> int:
         if path.endswith(b"pkg"):
             ctypes.set_errno(errno.ENOSPC)
             return -1
-        return add(descriptor, path, mask)  # type: ignore[arg-type]
+        return add(descriptor, path, mask)
 
     monkeypatch.setattr(kernel, "inotify_add_watch", full)
     monkeypatch.setattr("symindex.indexer.watcher._BETWEEN_SWEEPS", 0.01)
@@ -50,7 +51,7 @@ def test_a_network_volume_is_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     project = WatchedProject(tmp_path, {"a.py": ""})
     try:
         project.until(lambda: bool(project.events_of(Watching)))
-        assert project.events_of(Watching)[0].sweeping  # type: ignore[union-attr]
+        assert project.events_of(Watching)[0].sweeping
         assert not project.is_confirmed_fresh()
     finally:
         project.watcher.close()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from symindex.workspace import walk
 from symindex.workspace.discover import scan
+from symindex.workspace.reading import MAXIMUM_SIZE
 from symindex.workspace.settings import Settings
 from symindex.workspace.trees import Tree
 from tests.support.on_disk import NOWHERE, library_scan, paths, project_scan, reasons, touch, write
@@ -189,8 +189,8 @@ def test_names_that_are_no_text_are_skipped_and_can_be_printed(tmp_path: Path) -
 
 def test_a_file_too_large_to_be_source_is_skipped(tmp_path: Path) -> None:
     touch(tmp_path, "data.py", "fits.py")
-    os.truncate(tmp_path / "data.py", walk.MAXIMUM_SIZE + 1)
-    os.truncate(tmp_path / "fits.py", walk.MAXIMUM_SIZE)
+    os.truncate(tmp_path / "data.py", MAXIMUM_SIZE + 1)
+    os.truncate(tmp_path / "fits.py", MAXIMUM_SIZE)
     for found in (project_scan(tmp_path), library_scan(tmp_path)):
         assert (paths(found), reasons(found)) == (["fits.py"], {"data.py": "TOO_LARGE"})
 

@@ -12,9 +12,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 _MAX_SECONDS: Final = 60
 _MEGABYTE: Final = 1024 * (1 if sys.platform == "linux" else 1024)
@@ -42,7 +43,7 @@ class Cost(NamedTuple):
 def bombs(scale: float = 1.0) -> Iterator[tuple[str, Callable[[], Bomb]]]:
     """Name → what makes it; `scale` makes all of them smaller, for tests."""
     for name, (make, count) in _BOMBS.items():
-        yield name, lambda make=make, count=count: make(max(3, int(count * scale)))
+        yield name, partial(make, max(3, int(count * scale)))
 
 
 def _one(source: str, *names: str) -> Bomb:
@@ -240,7 +241,7 @@ def cost(name: str, bomb: Bomb) -> Cost:
         )
 
 
-def _child(verb: str, root: Path, names: tuple[str, ...]) -> dict[str, object]:
+def _child(verb: str, root: Path, names: tuple[str, ...]) -> dict[str, Any]:
     environ = {**os.environ, "SYMINDEX_CACHE_DIR": str(root.parent / "cache")}
     environ.pop("SYMINDEX_DIR", None)
     found = subprocess.run(
@@ -249,7 +250,8 @@ def _child(verb: str, root: Path, names: tuple[str, ...]) -> dict[str, object]:
     )  # fmt: skip
     if found.returncode:
         return {"seconds": float("inf"), "megabytes": 0, "question": f"ended with {found.returncode}", "dearest": 0}
-    return json.loads(found.stdout.splitlines()[-1])
+    measured: dict[str, Any] = json.loads(found.stdout.splitlines()[-1])
+    return measured
 
 
 def _index(root: Path) -> dict[str, object]:
@@ -271,10 +273,8 @@ def _ask(root: Path, names: list[str]) -> dict[str, object]:
             index.importers, index.search_symbols,
         )  # fmt: skip
         typed = [*names, *_places(root / "m.py")]
-        asked = [
-            (f"{q.__name__} {name.removeprefix(f'{root}/')}", lambda q=q, name=name: q(name))
-            for name in typed
-            for q in questions
+        asked: list[tuple[str, Callable[[], object]]] = [
+            (f"{q.__name__} {name.removeprefix(f'{root}/')}", partial(q, name)) for name in typed for q in questions
         ]
         asked += [("outline", lambda: index.outline(str(root / "m.py"))), ("grep", lambda: list(index.grep("last")))]
         asked += [("suggestions", lambda: index.suggestions("lasst")), ("files", lambda: list(index.files()))]

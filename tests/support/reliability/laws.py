@@ -45,8 +45,8 @@ def _check_words(facts: FileFacts, text: bytes, starts: list[int]) -> None:
     _require(words[0] == "" and len(set(words)) == len(words) == len(facts.roles), "words are told apart")
     _require(min(ids) >= 0 and max(ids) < len(words), "words of nodes are words of the file")
     roles = [0] * len(words)
-    for word, kind in set(compress(zip(ids, facts.kinds), ids)):
-        roles[word] |= ROLES_OF_KIND.get(kind, 0)
+    for number, kind in set(compress(zip(ids, facts.kinds), ids)):
+        roles[number] |= ROLES_OF_KIND.get(kind, 0)
     _require(list(facts.roles) == roles, "roles are those of the nodes")
     encoded = [word.encode() for word in words]
     for node in nodes_of(facts.kinds, k.OCCURRENCES):
