@@ -67,7 +67,7 @@ def test_the_fresh_machine_runs_the_test_command_of_the_readme_with_its_packages
     (packages,) = re.findall(r"sudo apt-get install (.*)", readme)
     (wanted,) = re.findall(r"packages=\((.*)\)", script)
     assert shlex.split(packages) == shlex.split(wanted)
-    (command,) = re.findall(r"^    (python3 -m venv .* -m pytest)$", readme, re.MULTILINE)
+    (command,) = re.findall(r"^    (python3 -m venv .* -m pytest -n auto)$", readme, re.MULTILINE)
     assert command in script
 
 
