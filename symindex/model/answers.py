@@ -153,9 +153,9 @@ class Filter(NamedTuple):
     """Which answers are wanted. None and empty mean: all.
 
     `trees` are names of environments or kinds of tree (`project`, `libraries`, `stdlib`); `path` is a glob on the
-    path relative to its tree, `kinds`, `roles` and `without_roles` are words as in `Hit`; `min_certainty` is the weakest
-    certainty wanted. `tests`: True for files of tests only, False for all others. Of a callee the place of its
-    definition counts.
+    path relative to its tree, `kinds`, `roles` and `without_roles` are words as in `Hit`;
+    `min_certainty` is the weakest certainty wanted. `tests`: True for files of tests only, False for all others. Of a
+    callee the place of its definition counts.
     """
 
     trees: tuple[str, ...] = ()

@@ -21,14 +21,14 @@ class Till:
         return amount
 """
 _MAIN = "from shop.till import Till\n\ndef run():\n    till = Till()\n    till.close(3)\n"
-_FIRST = {"shop/__init__.py": "", "shop/till.py": _TILL, "shop/main.py": _MAIN}
-_RENAMED = {
+_FIRST: dict[str, str | bytes] = {"shop/__init__.py": "", "shop/till.py": _TILL, "shop/main.py": _MAIN}
+_RENAMED: dict[str, str | bytes] = {
     **_FIRST,
     "shop/till.py": _TILL.replace("close", "shut"),
     "shop/main.py": _MAIN.replace("close", "shut"),
     "shop/naïve.py": "from .till import Till as Größe\n\nGröße().shut('ﬁn')\n",
 }
-_MOVED = {
+_MOVED: dict[str, str | bytes] = {
     "src/shop/__init__.py": "from .money.till import Till\n",
     "src/shop/money/till.py": _TILL,
     "src/shop/money/till.pyi": "class Till:\n    def close(self, amount: int) -> int: ...\n",
@@ -37,7 +37,7 @@ _MOVED = {
     "tools/README": "run\n",
     "tools/copy.py": _TILL,
 }
-_LEFT_OUT = {
+_LEFT_OUT: dict[str, str | bytes] = {
     **_FIRST,
     "pyproject.toml": "[tool.symindex]\nstdlib = false\nexclude = ['old']\ninclude = ['gen/kept.py']\n",
     ".gitignore": ".symindex/\n/gen/*\n*_local.py\n",
@@ -53,7 +53,12 @@ _LEFT_OUT = {
     "broken.py": b"def close(\x00:\n  'Till'\xff\n",
 }
 _VOCABULARY = ("Till", "close", "shut", "Till.close", "shop.till.Till", "run", "shop.main", "count", "Größe", "café")
-_STATES = {"first": _FIRST, "renamed": _RENAMED, "moved": _MOVED, "left out": _LEFT_OUT}
+_STATES: dict[str, dict[str, str | bytes]] = {
+    "first": _FIRST,
+    "renamed": _RENAMED,
+    "moved": _MOVED,
+    "left out": _LEFT_OUT,
+}
 
 
 @pytest.fixture(scope="module")
