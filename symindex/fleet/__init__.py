@@ -1,0 +1,1 @@
+"""Questions asked of many repositories at once, each with an index of its own."""

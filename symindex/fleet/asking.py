@@ -1,0 +1,239 @@
+"""One question put to every repository of a fleet, each asked as a single one is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from symindex.errors import QuestionError, SymindexError
+from symindex.fleet.answers import FleetAnswer, FleetHit, Member, MemberAnswer, Seen
+from symindex.fleet.borrowing import Lender
+from symindex.fleet.index import STANDARD_LIBRARY, FleetIndex, Identity, open_reader
+from symindex.fleet.parallel import Workers
+from symindex.fleet.relations import Relations
+from symindex.model import kinds as k
+from symindex.model.answers import Filter, Hit
+from symindex.model.roles import Role
+from symindex.query.freshness import make_fresh
+from symindex.query.symbols import is_bare
+from symindex.workspace.checkouts import Checkout, normalized_name
+
+_ATTRIBUTES: Final = frozenset({k.ATTRIBUTE, k.ATTRIBUTE_CALLED})
+_CALLS: Final = frozenset({k.ATTRIBUTE_CALLED})
+_MAX_IDENTITIES: Final = 200
+# Questions whose answers may be places that only fit by name.
+_BY_NAME: Final = frozenset({"callers", "references"})
+
+
+class Question(NamedTuple):
+    """What is asked: the method of an index that answers it for one repository, of which symbol, which answers."""
+
+    method: str
+    symbol: str
+    wanted: Filter
+
+
+class Fleet:
+    """The repositories of a fleet, to be asked together; use it in a `with` statement, its workers are processes."""
+
+    def __init__(self, roots: Sequence[Path], environ: Mapping[str, str], workers: int | None = None) -> None:
+        self.relations, self._environ = Relations.of(roots), environ
+        self._workers = Workers(workers)
+
+    def __enter__(self) -> Fleet:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._workers.close()
+
+    @property
+    def members(self) -> list[Member]:
+        """The repositories, in the order of the fleet."""
+        return [member_of(self.relations, checkout) for checkout in self.relations.checkouts]
+
+    def make_fresh(self) -> dict[Path, str]:
+        """Bring all indexes up to date, or make them; returns root → what was wrong, for those where something was.
+
+        What only could not be brought up to date is prefixed by nothing in the index: it is opened as it is.
+        """
+        roots = [checkout.root for checkout in self.relations.checkouts]
+        return {root: said for root, said in zip(roots, self._workers.map(_made_fresh, roots, self._environ)) if said}
+
+    def home(self, start: Path) -> Checkout | None:
+        """The repository of the fleet that a directory lies in, the innermost one."""
+        real = os.path.realpath(start)
+        inside = [
+            checkout
+            for checkout in self.relations.checkouts
+            if f"{real}{os.sep}".startswith(os.path.realpath(checkout.root).rstrip(os.sep) + os.sep)
+        ]
+        return max(inside, key=lambda checkout: len(str(checkout.root)), default=None)
+
+    def identities(self, symbol: str, home: Checkout | None) -> list[Identity]:
+        """What a typed symbol means: in the repository that is asked in, else in any of the fleet.
+
+        Of a bare name that the repository itself defines, its own definitions. Raises `QuestionError` where a place
+        that was typed is in no index.
+        """
+        found: list[Identity] = []
+        problem: QuestionError | None = None
+        if home is not None:
+            try:
+                with _opened(self.relations, home, (), self._environ) as index:
+                    found = index.identities(symbol)
+            except QuestionError as error:
+                problem = error
+            own = [each for each in found if each.distribution == home.name]
+            if is_bare(symbol) and own:
+                return own[:_MAX_IDENTITIES]
+        if not found and problem is None:
+            ask = partial(_identities, relations=self.relations, symbol=symbol)
+            answers = self._workers.map(ask, self.relations.checkouts, self._environ)
+            found = list(dict.fromkeys(each for answer in answers for each in answer))
+            built = [each for each in found if self.relations.building(each.distribution)]
+            found = built or found
+        if problem is not None:
+            raise problem
+        return found[:_MAX_IDENTITIES]
+
+    def ask(self, question: Question, identities: Sequence[Identity], home: Checkout | None) -> FleetAnswer:
+        """The answers of all repositories about some definitions, by repository, the one asked in first."""
+        order = sorted(self.relations.checkouts, key=lambda each: (each is not home, self.relations.labels[each.root]))
+        ask = partial(_asked, relations=self.relations, question=question, identities=tuple(identities))
+        answers = self._workers.map(ask, order, self._environ)
+        return FleetAnswer(tuple(dict.fromkeys(each.symbol for each in identities)), tuple(answers))
+
+
+def member_of(relations: Relations, checkout: Checkout) -> Member:
+    """What answers say of a repository."""
+    return Member(relations.labels[checkout.root], checkout.root, checkout.title, checkout.version)
+
+
+# What runs in the workers
+
+
+def _made_fresh(root: Path, environ: Mapping[str, str]) -> str:
+    from symindex.indexer.events import Unchecked
+
+    said: list[str] = []
+    try:
+        make_fresh(root, environ, lambda event: said.append(event.reason) if isinstance(event, Unchecked) else None)
+    except (SymindexError, OSError) as error:
+        return error.with_hint() if isinstance(error, SymindexError) else str(error)
+    return f"answered from an older state: {said[0]}" if said else ""
+
+
+def _identities(checkout: Checkout, environ: Mapping[str, str], *, relations: Relations, symbol: str) -> list[Identity]:
+    try:
+        with FleetIndex.of(checkout, environ, relations.checkout_of) as index:
+            return index.identities(symbol)
+    except (SymindexError, OSError):
+        return []  # named when it is asked
+
+
+def _asked(
+    checkout: Checkout,
+    environ: Mapping[str, str],
+    *,
+    relations: Relations,
+    question: Question,
+    identities: tuple[Identity, ...],
+) -> MemberAnswer:
+    """What one repository answers; why it does not where it cannot."""
+    member = member_of(relations, checkout)
+    try:
+        with _opened(relations, checkout, identities, environ) as index, index.snapshot():
+            return _answer(index, member, relations, question, identities)
+    except SymindexError as error:
+        return MemberAnswer(member, trouble=error.with_hint())
+    except OSError as error:
+        return MemberAnswer(member, trouble=str(error))
+
+
+def _answer(
+    index: FleetIndex, member: Member, relations: Relations, question: Question, identities: tuple[Identity, ...]
+) -> MemberAnswer:
+    near = [each for each in identities if _reaches(index, relations, each)]
+    far = [each for each in identities if each not in near] if question.method in _BY_NAME else []
+    count = 0
+    if far:
+        words = [each.name.rpartition(".")[2] for each in far if each.name]
+        is_call = question.method == "callers"
+        count = index.places_named(words, _CALLS if is_call else _ATTRIBUTES, Role.CALL if is_call else Role.READ)
+    found = index.asking_for(near, question.method, question.wanted)
+    seen = {identity: _seen(index, relations, identity) for identity in near}
+    hits = {hit: _fleet_hit(hit, seen[identity]) for identity, hit in found}  # each place once
+    return MemberAnswer(member, tuple(hits.values()), tuple(s for each in seen.values() for s in each), (), count)
+
+
+def _fleet_hit(hit: Hit, seen: Sequence[Seen]) -> FleetHit:
+    first = next(iter(seen), None)
+    return FleetHit(hit, first.distribution, first.version) if first else FleetHit(hit, "", "")
+
+
+def _seen(index: FleetIndex, relations: Relations, identity: Identity) -> list[Seen]:
+    found = []
+    for target in index.targets_of(identity):
+        version, is_borrowed = index.version_of(target.module), index.is_borrowed(target.module)
+        requires = relations.pin_of(index.checkout, version.title)
+        signature, place = index.signature_of(target)
+        found.append(Seen(identity.symbol, *version, requires, signature, place, is_borrowed))
+    return sorted(dict.fromkeys(found), key=lambda each: each.place.endswith(".pyi"))
+
+
+def _reaches(index: FleetIndex, relations: Relations, identity: Identity) -> bool:
+    """Whether a repository can mean a definition: it builds, requires, has installed or imports its distribution."""
+    name = identity.distribution
+    if name in ("", STANDARD_LIBRARY, index.checkout.name) or name in relations.required_by(index.checkout):
+        return True
+    library = relations.building(name)
+    packages = library.packages if library else {identity.module.partition(".")[0]}
+    return index.has_installed(name) or index.imports_any(packages)
+
+
+def _opened(
+    relations: Relations, checkout: Checkout, identities: Sequence[Identity], environ: Mapping[str, str]
+) -> FleetIndex:
+    """The index of a repository, with the checkouts of the fleet that it needs and has not installed as libraries."""
+    asked = {each.distribution for each in identities}
+    wanted = relations.required_by(checkout) | asked
+    for name in asked:
+        library = relations.building(name)
+        wanted |= relations.required_by(library) if library else frozenset()
+    names = sorted(wanted - {checkout.name})
+    lending = [found for name in names if (found := relations.building(name)) and found.root != checkout.root]
+    index = FleetIndex.of(checkout, environ, relations.checkout_of)
+    with index.snapshot():
+        lending = [each for each in lending if not index.has_installed(each.name)]
+    if not lending:
+        return index
+    index.close()
+    lenders = [_lender(each, environ) for each in lending]
+    searched = [
+        at for at, each in enumerate(lending) if asked & relations.required_by(each) or each.name in asked
+    ]  # fmt: skip
+    return FleetIndex.of(checkout, environ, relations.checkout_of, lenders, searched)
+
+
+_lenders: dict[Path, Lender] = {}  # of this process
+
+
+def _lender(checkout: Checkout, environ: Mapping[str, str]) -> Lender:
+    lender = _lenders.get(checkout.root)
+    if lender is None:
+        open_index: Callable[[], object] = partial(open_reader, checkout.root, environ)
+        lender = _lenders[checkout.root] = Lender(checkout, open_index)  # type: ignore[arg-type]
+    return lender
+
+
+def titles(identities: Sequence[Identity], relations: Relations) -> str:
+    """The distributions of some definitions, as people write them."""
+    found = dict.fromkeys(each.distribution for each in identities)
+    named = (relations.building(name) for name in found)
+    return ", ".join(checkout.title if checkout else name for checkout, name in zip(named, found)) or "it"
+
+
+__all__ = ["Fleet", "Question", "member_of", "normalized_name", "titles"]

@@ -1,0 +1,216 @@
+"""An index in which the libraries that a repository has in no environment are those of other repositories' checkouts.
+
+A repository that has `oslo.config` installed is answered from that. One that only requires or imports it borrows the
+project tree of the checkout that builds it: nothing is copied or stored, the other index is read where a question leads
+there. Ids of a borrowed index are moved into a range of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from symindex.model.facts import FileFacts
+from symindex.model.places import Document, TreeRecord
+from symindex.store.reader import Reader
+from symindex.workspace.checkouts import Checkout
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+_RANGE: Final = 1 << 40  # ids of one index; those of the next begin there
+_SOURCE_ROOTS: Final = ("", "src/", "lib/", "python/")
+
+
+class Lender:
+    """The project tree of another repository's index, opened when something of it is first needed."""
+
+    def __init__(self, checkout: Checkout, open_reader: Callable[[], Reader]) -> None:
+        self.checkout, self._open = checkout, open_reader
+        self._reader: Reader | None = None
+        self._tree = 0
+
+    @property
+    def reader(self) -> Reader:
+        """Its index, in one state from now on."""
+        if self._reader is None:
+            self._reader = self._open()
+            self._reader.begin()
+        return self._reader
+
+    @property
+    def tree(self) -> int:
+        """The id of its project tree there."""
+        if not self._tree:
+            self._tree = next(tree.id for tree in self.reader.trees().values() if tree.kind == "project")
+        return self._tree
+
+    def close(self) -> None:
+        """Give its index back, if it was opened."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+
+class BorrowingReader(Reader):
+    """Reads an index as if some checkouts' trees were one more environment of its project.
+
+    `lenders` are to be set before `begin`. Words are looked up in the index itself and in those of `searched`, which
+    are positions in `lenders`: where a name may be handed on between the library asked about and the project.
+    """
+
+    lenders: Sequence[Lender] = ()
+    searched: frozenset[int] = frozenset()
+
+    def reopened(self) -> Self:
+        reader = super().reopened()
+        reader.lenders, reader.searched = self.lenders, self.searched
+        return reader
+
+    def trees(self) -> dict[int, TreeRecord]:
+        if self._trees is None:
+            own = super().trees()
+            standard = tuple(tree.id for tree in own.values() if tree.kind == "stdlib")
+            borrowed = [(number * _RANGE, lender) for number, lender in enumerate(self.lenders, 1)]
+            ids = tuple(base for base, _ in borrowed)
+            self._trees = {
+                tree.id: tree._replace(search=(*tree.search, *ids)) if tree.kind == "project" else tree
+                for tree in own.values()
+            }
+            for base, lender in borrowed:
+                search = (base, *(each for each in ids if each != base), *standard)
+                path = str(lender.checkout.root)
+                self._trees[base] = TreeRecord(base, "environment", lender.checkout.title, path, search)
+        return self._trees
+
+    def _at(self, number: int) -> tuple[Lender, int]:
+        """Whose an id is, and where its range begins."""
+        position = number // _RANGE
+        return self.lenders[position - 1], position * _RANGE
+
+    def _lent(self, base: int, documents: Iterable[Document]) -> Iterator[Document]:
+        """Documents of a lender's project tree, under the ids that they have here."""
+        tree = self.lenders[base // _RANGE - 1].tree
+        for document in documents:
+            if document.tree == tree:
+                yield Document(document.id + base, base, document.path, document.module, document.blob + base)
+
+    def _importable(self, name: str) -> Iterator[tuple[Lender, int]]:
+        """The lenders that have a module of a dotted name, if anybody has."""
+        first = name.partition(".")[0]
+        for number, lender in enumerate(self.lenders, 1):
+            if first in lender.checkout.packages:
+                yield lender, number * _RANGE
+
+    # Files
+
+    def document_at(self, tree: int, path: str) -> Document | None:
+        if tree < _RANGE:
+            return super().document_at(tree, path)
+        lender, base = self._at(tree)
+        found = lender.reader.document_at(lender.tree, path)
+        return next(self._lent(base, [found]), None) if found else None
+
+    def documents_of_blob(self, blob: int) -> list[Document]:
+        if blob < _RANGE:
+            return super().documents_of_blob(blob)
+        lender, base = self._at(blob)
+        return list(self._lent(base, lender.reader.documents_of_blob(blob - base)))
+
+    def documents_of_blobs(self, blobs: Iterable[int]) -> dict[int, list[Document]]:
+        wanted = list(dict.fromkeys(blobs))
+        found = super().documents_of_blobs(blob for blob in wanted if blob < _RANGE)
+        for blob in wanted:
+            if blob >= _RANGE and (documents := self.documents_of_blob(blob)):
+                found[blob] = documents
+        return found
+
+    def documents(self, trees: Iterable[int]) -> Iterator[Document]:
+        for tree in trees:
+            if tree < _RANGE:
+                yield from super().documents([tree])
+            else:
+                lender, base = self._at(tree)
+                yield from self._lent(base, lender.reader.documents([lender.tree]))
+
+    def contents(self, trees: Iterable[int]) -> Iterator[tuple[int, int, str]]:
+        trees = list(trees)
+        yield from super().contents(tree for tree in trees if tree < _RANGE)
+        for tree in trees:
+            if tree >= _RANGE:
+                lender, base = self._at(tree)
+                yield from ((b + base, base, path) for b, _, path in lender.reader.contents([lender.tree]))
+
+    def documents_of_module(self, name: str) -> list[Document]:
+        found = super().documents_of_module(name)
+        for lender, base in self._importable(name):
+            found += self._lent(base, lender.reader.documents_of_module(name))
+        return found
+
+    def module_names(self, beginning: str) -> Iterator[str]:
+        found = dict.fromkeys(super().module_names(beginning))
+        for lender, _ in self._importable(beginning):
+            found |= dict.fromkeys(lender.reader.module_names(beginning))
+        return iter(found)
+
+    def files_at(self, tree: int, paths: Sequence[str]) -> list[Document]:
+        if tree < _RANGE:
+            return super().files_at(tree, paths)
+        lender, base = self._at(tree)
+        return list(self._lent(base, lender.reader.files_at(lender.tree, paths)))
+
+    def file_below(self, tree: int, directory: str) -> Document | None:
+        if tree < _RANGE:
+            return super().file_below(tree, directory)
+        lender, base = self._at(tree)
+        found = lender.reader.file_below(lender.tree, directory)
+        return next(self._lent(base, [found]), None) if found else None
+
+    def longest_name(self, document: Document) -> str:
+        if document.tree < _RANGE:
+            return super().longest_name(document)
+        lender, base = self._at(document.tree)
+        return lender.reader.longest_name(document._replace(id=document.id - base))
+
+    def directories_of_package(self, package: str) -> set[tuple[int, str]]:
+        found = super().directories_of_package(package)
+        for lender, base in self._importable(package):
+            inside = lender.reader.directories_of_package(package)
+            found |= {(base, directory) for tree, directory in inside if tree == lender.tree}
+        return found
+
+    # Facts and words
+
+    def facts(self, blob: int) -> FileFacts:
+        if blob < _RANGE:
+            return super().facts(blob)
+        lender, base = self._at(blob)
+        return lender.reader.facts(blob - base)
+
+    def facts_once(self, blob: int) -> FileFacts:
+        if blob < _RANGE:
+            return super().facts_once(blob)
+        lender, base = self._at(blob)
+        return lender.reader.facts_once(blob - base)
+
+    def digest(self, blob: int) -> bytes:
+        if blob < _RANGE:
+            return super().digest(blob)
+        lender, base = self._at(blob)
+        return lender.reader.digest(blob - base)
+
+    def blobs_mentioning(self, word: str, roles: int) -> list[tuple[int, int]]:
+        found = super().blobs_mentioning(word, roles)
+        for position in sorted(self.searched):
+            base = (position + 1) * _RANGE
+            lent = self.lenders[position].reader.blobs_mentioning(word, roles)
+            found = [*found, *((blob + base, its_roles) for blob, its_roles in lent)]
+        return found
+
+    def distributions(self, tree: int) -> dict[str, tuple[str, str]]:
+        if tree < _RANGE:
+            return super().distributions(tree)
+        checkout = self._at(tree)[0].checkout
+        roots = [f"{lead}{package}" for lead in _SOURCE_ROOTS for package in checkout.packages]
+        return dict.fromkeys(roots, (checkout.title, checkout.version))
+
