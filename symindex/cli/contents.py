@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from symindex.cli.failures import work_is_kept
 from symindex.cli.opening import opened_as_left, opened_index
-from symindex.cli.options import Asked, question_options
+from symindex.cli.options import Asked, options, question_options
 from symindex.cli.printing import here, look, nothing_found, place_lines, records, show
 from symindex.cli.progress import progress_before_answers
 
@@ -53,6 +53,7 @@ def files(pattern: str | None, asked: Asked) -> None:
 @click.option("--ignore-case", "-i", is_flag=True, help="Upper and lower case are the same.")
 @click.option("--word", "-w", is_flag=True, help="Only whole words.")
 @click.option("--in", "where", multiple=True, type=click.Choice(_PLACES), help="Only in code, comments, …; repeatable.")
+@options("fleet")
 @question_options
 def grep(pattern: str, regex: bool, ignore_case: bool, word: bool, where: tuple[str, ...], asked: Asked) -> None:
     """Tell where the text PATTERN stands in the files of the index.
@@ -66,6 +67,9 @@ def grep(pattern: str, regex: bool, ignore_case: bool, word: bool, where: tuple[
       symindex grep -e "def test_.*resize" --project
       symindex grep -i -w reserved --in string --in docstring
     """
+    if asked.fleet:
+        _grep_fleet(pattern, asked, regex=regex, ignore_case=ignore_case, word=word, where=where)
+        return
     with opened_as_left(asked.directory, asked.update, asked.here) as index:
         with work_is_kept(), progress_before_answers() as report:
             matches = index.grep(
@@ -79,6 +83,15 @@ def grep(pattern: str, regex: bool, ignore_case: bool, word: bool, where: tuple[
             )
         if not show(match_lines_as_asked(islice(matches, asked.wanted.limit), asked)):
             raise nothing_found(f"no text {pattern}", [])
+
+
+def _grep_fleet(pattern: str, asked: Asked, **options: Any) -> None:
+    from symindex.cli.fleet_questions import answer_of_texts, print_others
+    from symindex.render.objects import match_object
+
+    answer = answer_of_texts("grep", pattern, asked, tuple(options.items()))
+    if not print_others(answer, asked, match_object, lambda found: match_lines_as_asked(found, asked)):
+        raise nothing_found(f"no text {pattern} in fleet {asked.fleet}", [])
 
 
 def _fitting(entries: Iterable[FileEntry], pattern: str, root: str) -> Iterator[FileEntry]:

@@ -35,6 +35,7 @@ _COMMANDS: Final = {
     "graph": ("graph", "graph"),
     "path": ("graph", "path"),
     "tests": ("tests", "tests"),
+    "fleet": ("fleet", "fleet"),
     "export": ("export", "export"),
     "editors": ("editors", "editors"),
     "session": ("session", "session"),

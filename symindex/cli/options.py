@@ -41,6 +41,7 @@ class Asked(NamedTuple):
 
     `every`: all possible answers on a terminal too, and answers in libraries beside those of the project. `template` is
     what --format says; without `marks` a line has no grade. `here`: index a directory that holds several repositories.
+    `fleet` is the name of the fleet whose repositories are asked, empty for this one alone.
     """
 
     wanted: Filter
@@ -52,6 +53,7 @@ class Asked(NamedTuple):
     update: bool
     directory: Path | None
     here: bool
+    fleet: str = ""
 
 
 def question_options(command: _Command) -> _Command:
@@ -118,6 +120,7 @@ def _asked(
     color: str,
     role: tuple[str, ...] = (),
     implicit: bool = True,
+    fleet: str | None = None,
     **rest: Any,
 ) -> tuple[Asked, dict[str, Any]]:
     trees = (*(["project"] if project else []), *(["libraries", "stdlib"] if libraries else []), *env)
@@ -127,7 +130,7 @@ def _asked(
     if as_json or template is not None:
         form = "json" if as_json else "fields"
     colour = form not in ("json", "fields") and wants_colour(color)
-    return Asked(wanted, form, colour, every, marks, template or "", update, directory, here), rest
+    return Asked(wanted, form, colour, every, marks, template or "", update, directory, here, fleet or ""), rest
 
 
 _CERTAINTIES: Final = [certainty.word for certainty in Certainty]
@@ -200,6 +203,11 @@ _TABLE: Final[dict[str, Callable[[Any], Any]]] = {
     ),
     "no-update": click.option(
         "--no-update", "update", flag_value=False, default=True, type=bool, help="Do not look for changed files first."
+    ),
+    "fleet": click.option(
+        "--fleet",
+        metavar="NAME",
+        help="Ask every repository of this fleet (see: symindex fleet), answers by repository.",
     ),
     "here": click.option(
         "--here", is_flag=True, help="Index this directory, though it holds several repositories and is none."

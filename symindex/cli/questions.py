@@ -28,6 +28,7 @@ _BATCH: Final = click.option(
 @click.command("def")
 @_SYMBOL_OR_BATCH
 @_BATCH
+@options("fleet")
 @question_options
 def definitions(symbol: str | None, batch: bool, asked: Asked) -> None:
     """Tell where SYMBOL is defined.
@@ -48,7 +49,7 @@ def definitions(symbol: str | None, batch: bool, asked: Asked) -> None:
 @click.command("refs")
 @_SYMBOL_OR_BATCH
 @_BATCH
-@options("role")
+@options("role", "fleet")
 @question_options
 def references(symbol: str | None, batch: bool, asked: Asked) -> None:
     """Tell where SYMBOL is used.
@@ -68,7 +69,7 @@ def references(symbol: str | None, batch: bool, asked: Asked) -> None:
 @click.command("callers")
 @_SYMBOL_OR_BATCH
 @_BATCH
-@options("role", "no-implicit")
+@options("role", "no-implicit", "fleet")
 @question_options
 def callers(symbol: str | None, batch: bool, asked: Asked) -> None:
     """Tell who calls SYMBOL.
@@ -120,6 +121,7 @@ def assignments(symbol: str, asked: Asked) -> None:
 
 @click.command("importers")
 @_SYMBOL
+@options("fleet")
 @question_options
 def importers(symbol: str, asked: Asked) -> None:
     """Tell who imports SYMBOL, a module or a name in one.
@@ -136,6 +138,7 @@ def importers(symbol: str, asked: Asked) -> None:
 @_SYMBOL
 @click.option("--up", "direction", flag_value="up", help="Only bases, and members that are overridden.")
 @click.option("--down", "direction", flag_value="down", help="Only subclasses, and members that override.")
+@options("fleet")
 @question_options
 def hierarchy(symbol: str, direction: str | None, asked: Asked) -> None:
     """Tell what SYMBOL derives from and what derives from it.
@@ -190,10 +193,17 @@ def _ask(question: str, symbol: str | None, asked: Asked, *, batch: bool = False
 
         if symbol is not None:
             raise click.UsageError("with --batch the symbols come from standard input")
+        if asked.fleet:
+            raise click.UsageError("--batch asks one repository, not a fleet")
         answer_batch(question, asked)
         return
     if symbol is None:
         raise click.UsageError("Missing argument 'SYMBOL'.")
+    if asked.fleet:
+        from symindex.cli.fleet_questions import ask_fleet
+
+        ask_fleet(question, symbol, asked)
+        return
     with opened_index(asked.directory, asked.update, asked.here) as index:
         hits = asking(index, question)(symbol, _unlimited(symbol, asked))
         if not hits:

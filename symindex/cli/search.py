@@ -8,7 +8,7 @@ import click
 
 from symindex.cli.failures import complain, work_is_kept
 from symindex.cli.opening import opened_index
-from symindex.cli.options import Asked, question_options
+from symindex.cli.options import Asked, options, question_options
 from symindex.cli.printing import look, nothing_found, place_lines, records, show
 from symindex.cli.progress import progress_before_answers
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 @click.command("search")
 @click.argument("words", nargs=-1, required=True)
+@options("fleet")
 @question_options
 def search(words: tuple[str, ...], asked: Asked) -> None:
     """Find definitions by WORDS, the best first.
@@ -38,6 +39,9 @@ def search(words: tuple[str, ...], asked: Asked) -> None:
       symindex search '"live migration" NOT path:tests/*' --kind class --json
     """
     typed = " ".join(words)
+    if asked.fleet:
+        _search_fleet(typed, asked)
+        return
     with opened_index(asked.directory, asked.update, asked.here) as index:
         with work_is_kept(), progress_before_answers() as report:
             index.catch_up_words(report, asked.wanted)
@@ -47,6 +51,15 @@ def search(words: tuple[str, ...], asked: Asked) -> None:
         show(_lines(found, asked))
         if asked.form == "people" and (unknown := index.suggested_words(typed, asked.wanted)):
             complain(f"did you mean: {', '.join(unknown)}")
+
+
+def _search_fleet(typed: str, asked: Asked) -> None:
+    from symindex.cli.fleet_questions import answer_of_texts, print_others
+    from symindex.render.objects import found_object
+
+    answer = answer_of_texts("search", typed, asked)
+    if not print_others(answer, asked, found_object, lambda found: _lines(found, asked)):
+        raise nothing_found(f"nothing found by {typed} in fleet {asked.fleet}", [])
 
 
 def _lines(found: list[Found], asked: Asked) -> Iterator[str]:

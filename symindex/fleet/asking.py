@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from symindex.errors import QuestionError, SymindexError
-from symindex.fleet.answers import FleetAnswer, FleetHit, Member, MemberAnswer, Seen
 from symindex.fleet.borrowing import Lender
 from symindex.fleet.index import STANDARD_LIBRARY, FleetIndex, Identity, open_reader
-from symindex.fleet.parallel import Workers
+from symindex.fleet.parallel import Workers, shared
 from symindex.fleet.relations import Relations
+from symindex.fleet.texts import OTHERS
 from symindex.model import kinds as k
-from symindex.model.answers import Filter, Hit
+from symindex.model.answers import Certainty, Filter, Hit
+from symindex.model.fleet import FleetAnswer, FleetHit, Member, MemberAnswer, Sighting
 from symindex.model.roles import Role
 from symindex.query.freshness import make_fresh
 from symindex.query.symbols import is_bare
-from symindex.workspace.checkouts import Checkout, normalized_name
+from symindex.store.database import FILE_NAME
+from symindex.workspace.checkouts import Checkout
+from symindex.workspace.settings import load_settings
 
 _ATTRIBUTES: Final = frozenset({k.ATTRIBUTE, k.ATTRIBUTE_CALLED})
 _CALLS: Final = frozenset({k.ATTRIBUTE_CALLED})
@@ -29,11 +32,15 @@ _BY_NAME: Final = frozenset({"callers", "references"})
 
 
 class Question(NamedTuple):
-    """What is asked: the method of an index that answers it for one repository, of which symbol, which answers."""
+    """What is asked: the method of an index that answers it for one repository, of which symbol, which answers.
+
+    `options` are further ones that the method takes; they are compared and sent to other processes.
+    """
 
     method: str
     symbol: str
     wanted: Filter
+    options: tuple[tuple[str, Any], ...] = ()
 
 
 class Fleet:
@@ -41,7 +48,8 @@ class Fleet:
 
     def __init__(self, roots: Sequence[Path], environ: Mapping[str, str], workers: int | None = None) -> None:
         self.relations, self._environ = Relations.of(roots), environ
-        self._workers = Workers(workers)
+        self._workers = Workers(self.relations, workers)
+        self._questions = 0
 
     def __enter__(self) -> Fleet:
         return self
@@ -54,11 +62,13 @@ class Fleet:
         """The repositories, in the order of the fleet."""
         return [member_of(self.relations, checkout) for checkout in self.relations.checkouts]
 
-    def make_fresh(self) -> dict[Path, str]:
-        """Bring all indexes up to date, or make them; returns root → what was wrong, for those where something was.
+    def without_index(self) -> list[str]:
+        """The labels of the repositories that have no index yet."""
+        found = self.relations.checkouts
+        return [self.relations.labels[each.root] for each in found if not _has_index(each.root, self._environ)]
 
-        What only could not be brought up to date is prefixed by nothing in the index: it is opened as it is.
-        """
+    def make_fresh(self) -> dict[Path, str]:
+        """Bring all indexes up to date, or make them; returns root → what was wrong, for those where something was."""
         roots = [checkout.root for checkout in self.relations.checkouts]
         return {root: said for root, said in zip(roots, self._workers.map(_made_fresh, roots, self._environ)) if said}
 
@@ -90,7 +100,7 @@ class Fleet:
             if is_bare(symbol) and own:
                 return own[:_MAX_IDENTITIES]
         if not found and problem is None:
-            ask = partial(_identities, relations=self.relations, symbol=symbol)
+            ask = partial(_identities, symbol=symbol)
             answers = self._workers.map(ask, self.relations.checkouts, self._environ)
             found = list(dict.fromkeys(each for answer in answers for each in answer))
             built = [each for each in found if self.relations.building(each.distribution)]
@@ -102,14 +112,22 @@ class Fleet:
     def ask(self, question: Question, identities: Sequence[Identity], home: Checkout | None) -> FleetAnswer:
         """The answers of all repositories about some definitions, by repository, the one asked in first."""
         order = sorted(self.relations.checkouts, key=lambda each: (each is not home, self.relations.labels[each.root]))
-        ask = partial(_asked, relations=self.relations, question=question, identities=tuple(identities))
+        self._questions += 1
+        ask = partial(_asked, question=question, identities=tuple(identities), number=self._questions)
         answers = self._workers.map(ask, order, self._environ)
-        return FleetAnswer(tuple(dict.fromkeys(each.symbol for each in identities)), tuple(answers))
+        return FleetAnswer(tuple(answers))
 
 
 def member_of(relations: Relations, checkout: Checkout) -> Member:
     """What answers say of a repository."""
     return Member(relations.labels[checkout.root], checkout.root, checkout.title, checkout.version)
+
+
+def _has_index(root: Path, environ: Mapping[str, str]) -> bool:
+    try:
+        return (load_settings(root, environ).index_directory / FILE_NAME).exists()
+    except SymindexError:
+        return True  # what is wrong with the settings is said when it is asked
 
 
 # What runs in the workers
@@ -126,9 +144,9 @@ def _made_fresh(root: Path, environ: Mapping[str, str]) -> str:
     return f"answered from an older state: {said[0]}" if said else ""
 
 
-def _identities(checkout: Checkout, environ: Mapping[str, str], *, relations: Relations, symbol: str) -> list[Identity]:
+def _identities(checkout: Checkout, environ: Mapping[str, str], *, symbol: str) -> list[Identity]:
     try:
-        with FleetIndex.of(checkout, environ, relations.checkout_of) as index:
+        with FleetIndex.of(checkout, environ, _relations().checkout_of) as index:
             return index.identities(symbol)
     except (SymindexError, OSError):
         return []  # named when it is asked
@@ -138,11 +156,13 @@ def _asked(
     checkout: Checkout,
     environ: Mapping[str, str],
     *,
-    relations: Relations,
     question: Question,
     identities: tuple[Identity, ...],
+    number: int,
 ) -> MemberAnswer:
-    """What one repository answers; why it does not where it cannot."""
+    """What one repository answers to the question of a number; why it does not where it cannot."""
+    relations = _relations()
+    _forget_lenders_of_other_questions(number)
     member = member_of(relations, checkout)
     try:
         with _opened(relations, checkout, identities, environ) as index, index.snapshot():
@@ -156,32 +176,43 @@ def _asked(
 def _answer(
     index: FleetIndex, member: Member, relations: Relations, question: Question, identities: tuple[Identity, ...]
 ) -> MemberAnswer:
+    if question.method in OTHERS:
+        return MemberAnswer(member, others=tuple(OTHERS[question.method](index, question, identities)))
     near = [each for each in identities if _reaches(index, relations, each)]
     far = [each for each in identities if each not in near] if question.method in _BY_NAME else []
-    count = 0
-    if far:
-        words = [each.name.rpartition(".")[2] for each in far if each.name]
-        is_call = question.method == "callers"
-        count = index.places_named(words, _CALLS if is_call else _ATTRIBUTES, Role.CALL if is_call else Role.READ)
     found = index.asking_for(near, question.method, question.wanted)
-    seen = {identity: _seen(index, relations, identity) for identity in near}
-    hits = {hit: _fleet_hit(hit, seen[identity]) for identity, hit in found}  # each place once
-    return MemberAnswer(member, tuple(hits.values()), tuple(s for each in seen.values() for s in each), (), count)
+    sightings = {identity: _sightings(index, relations, identity) for identity in near}
+    hits = {hit: FleetHit(hit, _meant(hit, sightings[identity])) for identity, hit in found}  # each place once
+    seen = tuple(each for found in sightings.values() for each in found)
+    return MemberAnswer(member, tuple(hits.values()), seen, (), _unreachable(index, far, question))
 
 
-def _fleet_hit(hit: Hit, seen: Sequence[Seen]) -> FleetHit:
-    first = next(iter(seen), None)
-    return FleetHit(hit, first.distribution, first.version) if first else FleetHit(hit, "", "")
+def _unreachable(index: FleetIndex, identities: Sequence[Identity], question: Question) -> int:
+    """How many places of the project have the name of one of some definitions that the project cannot reach.
+
+    A bare name there is one of the project's own; what is an attribute of something unknown could be anything.
+    """
+    words = [each.name.rpartition(".")[2] for each in identities if each.name]
+    is_call = question.method == "callers"
+    if not words or question.wanted.min_certainty is not Certainty.POSSIBLE:
+        return 0
+    return index.places_named(words, _CALLS if is_call else _ATTRIBUTES, Role.CALL if is_call else Role.READ)
 
 
-def _seen(index: FleetIndex, relations: Relations, identity: Identity) -> list[Seen]:
+def _meant(hit: Hit, sightings: Sequence[Sighting]) -> Sighting | None:
+    """The definition that a hit means: the hit itself where it is one, else what imports of the project find first."""
+    place = f"{hit.file}:{hit.line}"
+    return next((each for each in sightings if each.place == place), None) or next(iter(sightings), None)
+
+
+def _sightings(index: FleetIndex, relations: Relations, identity: Identity) -> list[Sighting]:
     found = []
     for target in index.targets_of(identity):
         version, is_borrowed = index.version_of(target.module), index.is_borrowed(target.module)
         requires = relations.pin_of(index.checkout, version.title)
         signature, place = index.signature_of(target)
-        found.append(Seen(identity.symbol, *version, requires, signature, place, is_borrowed))
-    return sorted(dict.fromkeys(found), key=lambda each: each.place.endswith(".pyi"))
+        found.append(Sighting(identity.symbol, *version, requires, signature, place, is_borrowed))
+    return sorted(dict.fromkeys(found), key=lambda each: each.place.rpartition(":")[0].endswith(".pyi"))
 
 
 def _reaches(index: FleetIndex, relations: Relations, identity: Identity) -> bool:
@@ -218,22 +249,26 @@ def _opened(
     return FleetIndex.of(checkout, environ, relations.checkout_of, lenders, searched)
 
 
-_lenders: dict[Path, Lender] = {}  # of this process
+def _relations() -> Relations:
+    found = shared()
+    assert isinstance(found, Relations)
+    return found
+
+
+_lenders: dict[Path, Lender] = {}  # of this process, each in the state of the question that is being answered
+_lent_for = [0]
+
+
+def _forget_lenders_of_other_questions(number: int) -> None:
+    if _lent_for[0] != number:
+        for lender in _lenders.values():
+            lender.close()
+        _lenders.clear()
+        _lent_for[0] = number
 
 
 def _lender(checkout: Checkout, environ: Mapping[str, str]) -> Lender:
     lender = _lenders.get(checkout.root)
     if lender is None:
-        open_index: Callable[[], object] = partial(open_reader, checkout.root, environ)
-        lender = _lenders[checkout.root] = Lender(checkout, open_index)  # type: ignore[arg-type]
+        lender = _lenders[checkout.root] = Lender(checkout, partial(open_reader, checkout.root, environ))
     return lender
-
-
-def titles(identities: Sequence[Identity], relations: Relations) -> str:
-    """The distributions of some definitions, as people write them."""
-    found = dict.fromkeys(each.distribution for each in identities)
-    named = (relations.building(name) for name in found)
-    return ", ".join(checkout.title if checkout else name for checkout, name in zip(named, found)) or "it"
-
-
-__all__ = ["Fleet", "Question", "member_of", "normalized_name", "titles"]

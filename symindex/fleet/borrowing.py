@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from symindex.model.documents import Document, TreeRecord
 from symindex.model.facts import FileFacts
-from symindex.model.places import Document, TreeRecord
 from symindex.store.reader import Reader
 from symindex.workspace.checkouts import Checkout
 
@@ -101,6 +101,10 @@ class BorrowingReader(Reader):
         for number, lender in enumerate(self.lenders, 1):
             if first in lender.checkout.packages:
                 yield lender, number * _RANGE
+
+    def is_borrowed(self, tree: int) -> bool:
+        """Whether a tree is one of a lender's."""
+        return tree >= _RANGE
 
     # Files
 
@@ -213,4 +217,3 @@ class BorrowingReader(Reader):
         checkout = self._at(tree)[0].checkout
         roots = [f"{lead}{package}" for lead in _SOURCE_ROOTS for package in checkout.packages]
         return dict.fromkeys(roots, (checkout.title, checkout.version))
-

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -11,12 +11,13 @@ from symindex.errors import NoIndexError
 from symindex.fleet.borrowing import BorrowingReader, Lender
 from symindex.model import kinds as k
 from symindex.model.answers import Filter, Hit
-from symindex.model.places import Document
+from symindex.model.documents import Document
 from symindex.model.roles import Role
 from symindex.model.values import Module, Target
-from symindex.query.hits import symbol_of
+from symindex.query.describe import signature
+from symindex.query.hits import HitMaker, symbol_of
 from symindex.query.index import Index
-from symindex.query.opened import question
+from symindex.query.open_index import question
 from symindex.query.symbols import definitions_in
 from symindex.store.database import OutdatedIndex
 from symindex.version import EXTRACTOR_VERSION
@@ -55,6 +56,7 @@ class FleetIndex(Index):
     checkout: Checkout
     checkout_of: Callable[[str], Checkout | None]  # the checkout that a directory is or lies in
     _asked: tuple[Identity, ...] = ()
+    _installed: frozenset[str] | None = None
 
     @classmethod
     def of(
@@ -106,13 +108,22 @@ class FleetIndex(Index):
         """The hits that a question has for each of some identities, by the name of the method that answers it."""
         found: list[tuple[Identity, Hit]] = []
         for identity in identities:
-            self._asked = (identity,)
-            try:
-                hits = getattr(self, method)(identity.symbol, wanted)
-            finally:
-                self._asked = ()
-            found += ((identity, hit) for hit in hits)
+            with self.meaning([identity]):
+                found += ((identity, hit) for hit in getattr(self, method)(identity.symbol, wanted))
         return found
+
+    @contextmanager
+    def meaning(self, identities: Iterable[Identity]) -> Iterator[list[Target]]:
+        """Questions asked inside, whatever symbol they name, are about some identities: about these definitions."""
+        self._asked = tuple(identities)
+        try:
+            yield self._targets("")
+        finally:
+            self._asked = ()
+
+    def _trees(self, wanted: Filter) -> list[int]:
+        """Of trees that are borrowed, answers belong to the repository that lends them."""
+        return [tree for tree in super()._trees(wanted) if not self._reader_of_fleet.is_borrowed(tree)]
 
     def _targets(self, symbol: str) -> list[Target]:
         if self._asked:
@@ -139,11 +150,39 @@ class FleetIndex(Index):
 
     # What a fleet has to know besides
 
+    def has_installed(self, distribution: str) -> bool:
+        """Whether one of the repository's environments has a distribution; to be asked in a snapshot."""
+        if self._installed is None:
+            own = [tree for tree in self._library.trees.values() if tree.kind == "environment"]
+            trees = [tree.id for tree in own if not self._reader_of_fleet.is_borrowed(tree.id)]
+            owners = (owner for tree in trees for owner in self._reader.distributions(tree).values())
+            editable = (self.checkout_of(tree.path) for tree in own if tree.id in trees)
+            names = {normalized_name(name) for name, _ in owners}
+            self._installed = frozenset(names | {checkout.name for checkout in editable if checkout})
+        return distribution in self._installed
+
+    def is_borrowed(self, module: Module) -> bool:
+        """Whether a module lies in another repository's checkout that stands for an installed library."""
+        return self._reader_of_fleet.is_borrowed(module.tree)
+
+    def signature_of(self, target: Target) -> tuple[str, str]:
+        """The header of a function or class on one line, empty for others; and `path:line`."""
+        place = HitMaker(self._library, list(self._library.trees)).place_of(target)[0]
+        if target.kind not in k.DEFINITIONS or not target.node:
+            return "", place
+        text = self._library.text(place.rpartition(":")[0])
+        return signature(target.module.facts, target.node, text), place
+
+    @property
+    def _reader_of_fleet(self) -> BorrowingReader:
+        assert isinstance(self._reader, BorrowingReader)
+        return self._reader
+
     @question
-    def versions(self, identities: Iterable[Identity]) -> list[Version]:
-        """The distributions of some identities as this repository has them, each once."""
-        targets = (target for identity in identities for target in self.targets_of(identity))
-        return list(dict.fromkeys(self.version_of(target.module) for target in targets))
+    def project_files(self) -> int:
+        """How many files the project has."""
+        totals = self._reader.totals()
+        return sum(totals[tree][0] for tree in self._project_trees() if tree in totals)
 
     @question
     def imports_any(self, packages: Iterable[str]) -> bool:
@@ -187,8 +226,3 @@ def _named(module: Module, name: str) -> Iterator[Target]:
     for target in definitions_in(module, module.facts.nodes_with(name.rpartition(".")[2])):
         if symbol_of(target) == symbol and target.kind != k.IMPORT_ALIAS:
             yield target
-
-
-def is_within(path: str, directory: str) -> bool:
-    """Whether a path is a directory or lies in it; both absolute."""
-    return path == directory or path.startswith(directory.rstrip(os.sep) + os.sep)

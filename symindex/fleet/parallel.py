@@ -16,10 +16,13 @@ _Result = TypeVar("_Result")
 
 
 class Workers:
-    """Processes that are started when they are first worth it, and kept for the next question."""
+    """Processes that are started when they are first worth it, and kept for the next question.
 
-    def __init__(self, count: int | None = None) -> None:
-        self._count = count or usable_cores()
+    `shared` is what all of the work needs; a process inherits it, and finds it with `shared()`.
+    """
+
+    def __init__(self, shared: object, count: int | None = None) -> None:
+        self._shared, self._count = shared, count or usable_cores()
         self._executor: ProcessPoolExecutor | None = None
 
     def map(
@@ -28,11 +31,13 @@ class Workers:
         items: Sequence[_Item],
         environ: Mapping[str, str],
     ) -> list[_Result]:
-        """What `work` makes of each item, in their order. Threads do not help: almost all of it is Python's own time."""
+        """What `work` makes of each item, in their order; in processes, as hardly any of it is done without the GIL."""
         if self._count < 2 or len(items) < _MIN_REPOSITORIES or not self._can_fork():
+            _share(self._shared)
             return [work(item, environ) for item in items]
         if self._executor is None:
-            self._executor = ProcessPoolExecutor(self._count, multiprocessing.get_context("fork"))
+            fork = multiprocessing.get_context("fork")
+            self._executor = ProcessPoolExecutor(self._count, fork, _share, (self._shared,))
         plain = dict(environ)
         return list(self._executor.map(work, items, [plain] * len(items)))
 
@@ -47,3 +52,15 @@ class Workers:
         if self._executor is not None:
             self._executor.shutdown(wait=True, cancel_futures=True)
             self._executor = None
+
+
+_held: list[object] = []
+
+
+def _share(value: object) -> None:
+    _held[:] = [value]
+
+
+def shared() -> object:
+    """What the work that runs in this process was given to share."""
+    return _held[0]

@@ -57,7 +57,7 @@ def fleet_names(environ: Mapping[str, str]) -> list[str]:
 
 
 def load_fleet(name: str, environ: Mapping[str, str]) -> Fleet:
-    """A fleet as its file says it; raises `ConfigurationError` where there is none of that name, or it is unreadable."""
+    """A fleet as its file says it; raises `ConfigurationError` where there is none, or it cannot be read."""
     file = _file(name, environ)
     try:
         lines = read_text(file).splitlines()

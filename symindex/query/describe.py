@@ -64,17 +64,18 @@ def _described(target: Target, hit: Hit, text: bytes) -> Description:
     """The description of a definition whose file has a UTF-8 text; empty texts where the file cannot be read."""
     facts, node = target.module.facts, target.node
     if not node:
-        signature, source, first, last = f"module {target.module.name}", "", 0, max(len(facts.line_lengths) - 1, 0)
+        header_line, source, first, last = f"module {target.module.name}", "", 0, max(len(facts.line_lengths) - 1, 0)
     elif target.kind in k.DEFINITIONS:
         first, last = facts.line_of(facts.outer_start(node)), facts.line_of(max(facts.end(node) - 1, 0))
-        signature, source = _signature(facts, node, text), _lines(facts, text, first, last)
+        header_line, source = signature(facts, node, text), _lines(facts, text, first, last)
     else:
         first = last = facts.line_of(facts.starts[node])
-        signature = source = _lines(facts, text, first, last)
-    return Description(hit, signature, _docstring(facts, node, text), source, first + 1, last + 1, None)
+        header_line = source = _lines(facts, text, first, last)
+    return Description(hit, header_line, _docstring(facts, node, text), source, first + 1, last + 1, None)
 
 
-def _signature(facts: FileFacts, node: int, text: bytes) -> str:
+def signature(facts: FileFacts, node: int, text: bytes) -> str:
+    """The header of a function or class on one line, decorators left out."""
     written = header(text, facts.end_of_word(node))
     returns = f" -> {written.returns}" if written.returns else ""
     parameters = _INNER_BLANKS.sub("", written.parentheses)

@@ -22,7 +22,9 @@ _SEPARATORS: Final = re.compile(r"[-_.]+")
 _REQUIREMENT: Final = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(\[[^\]]*\])?\s*([^;#]*)")
 _REQUIREMENT_FILES: Final = re.compile(r".*requirements.*\.(?:txt|in)")
 _SOURCE_ROOTS: Final = ("", "src", "lib", "python")
-_NO_PACKAGES: Final = frozenset({"tests", "test", "doc", "docs", "examples", "example", "tools", "scripts", "benchmarks"})
+_NO_PACKAGES: Final = frozenset(
+    {"tests", "test", "doc", "docs", "examples", "example", "tools", "scripts", "benchmarks"}
+)
 _MAX_DIRECTORIES: Final = 500
 _MAX_METADATA_SIZE: Final = 1 << 20
 
@@ -111,7 +113,11 @@ def _requirements(
 
 def _poetry_requirements(poetry: Table) -> Iterator[str]:
     groups = [group for group in table_at(poetry, "group").values() if isinstance(group, dict)]
-    tables = [poetry.get("dependencies"), poetry.get("dev-dependencies"), *(each.get("dependencies") for each in groups)]
+    tables = [
+        poetry.get("dependencies"),
+        poetry.get("dev-dependencies"),
+        *(each.get("dependencies") for each in groups),
+    ]
     for table in tables:
         for name, wanted in (table if isinstance(table, dict) else {}).items():
             allowed = wanted if isinstance(wanted, str) else wanted.get("version") if isinstance(wanted, dict) else ""
