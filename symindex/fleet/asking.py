@@ -27,6 +27,7 @@ from symindex.workspace.settings import load_settings
 _ATTRIBUTES: Final = frozenset({k.ATTRIBUTE, k.ATTRIBUTE_CALLED})
 _CALLS: Final = frozenset({k.ATTRIBUTE_CALLED})
 _MAX_IDENTITIES: Final = 200
+_HANDING_ON: Final = Role.IMPORT | Role.READ
 # Questions whose answers may be places that only fit by name.
 _BY_NAME: Final = frozenset({"callers", "references"})
 
@@ -96,6 +97,8 @@ class Fleet:
                     found = index.identities(symbol)
             except QuestionError as error:
                 problem = error
+            except (SymindexError, OSError):
+                found = []  # why it cannot be read is said of it when it is asked
             own = [each for each in found if each.distribution == home.name]
             if is_bare(symbol) and own:
                 return own[:_MAX_IDENTITIES]
@@ -243,9 +246,8 @@ def _opened(
         return index
     index.close()
     lenders = [_lender(each, environ) for each in lending]
-    searched = [
-        at for at, each in enumerate(lending) if asked & relations.required_by(each) or each.name in asked
-    ]  # fmt: skip
+    words = {word for each in identities for word in each.symbol.split(".")[-2:]}
+    searched = [at for at, each in enumerate(lending) if _may_hand_on(relations, lenders[at], asked, words)]
     return FleetIndex.of(checkout, environ, relations.checkout_of, lenders, searched)
 
 
@@ -253,6 +255,14 @@ def _relations() -> Relations:
     found = shared()
     assert isinstance(found, Relations)
     return found
+
+
+def _may_hand_on(relations: Relations, lender: Lender, asked: set[str], words: set[str]) -> bool:
+    """Whether a library may stand between what is asked about and its users: by a subclass, or another name for it."""
+    library = lender.checkout
+    if library.name in asked:
+        return True
+    return bool(asked & relations.required_by(library)) and any(lender.mentions(word, _HANDING_ON) for word in words)
 
 
 _lenders: dict[Path, Lender] = {}  # of this process, each in the state of the question that is being answered

@@ -29,6 +29,7 @@ class Lender:
         self.checkout, self._open = checkout, open_reader
         self._reader: Reader | None = None
         self._tree = 0
+        self._mentions: dict[tuple[str, int], list[tuple[int, int]]] = {}
 
     @property
     def reader(self) -> Reader:
@@ -44,6 +45,14 @@ class Lender:
         if not self._tree:
             self._tree = next(tree.id for tree in self.reader.trees().values() if tree.kind == "project")
         return self._tree
+
+    def mentions(self, word: str, roles: int) -> list[tuple[int, int]]:
+        """(content, its roles of the word) as a reader has them; remembered, as many repositories ask the same."""
+        key = word, int(roles)
+        found = self._mentions.get(key)
+        if found is None:
+            found = self._mentions[key] = self.reader.blobs_mentioning(word, roles)
+        return found
 
     def close(self) -> None:
         """Give its index back, if it was opened."""
@@ -123,11 +132,19 @@ class BorrowingReader(Reader):
 
     def documents_of_blobs(self, blobs: Iterable[int]) -> dict[int, list[Document]]:
         wanted = list(dict.fromkeys(blobs))
-        found = super().documents_of_blobs(blob for blob in wanted if blob < _RANGE)
+        own = [blob for blob in wanted if blob < _RANGE]
+        found = super().documents_of_blobs(own)
+        if len(own) == len(wanted):
+            return found
+        lent: dict[int, list[int]] = {}
         for blob in wanted:
-            if blob >= _RANGE and (documents := self.documents_of_blob(blob)):
-                found[blob] = documents
-        return found
+            lent.setdefault(blob // _RANGE, []).append(blob % _RANGE)
+        lent.pop(0, None)
+        for position, blobs in lent.items():
+            lender, base = self._at(position * _RANGE)
+            for blob, documents in lender.reader.documents_of_blobs(blobs).items():
+                found[blob + base] = list(self._lent(base, documents))
+        return {blob: found[blob] for blob in wanted if found.get(blob)}
 
     def documents(self, trees: Iterable[int]) -> Iterator[Document]:
         for tree in trees:
@@ -207,7 +224,7 @@ class BorrowingReader(Reader):
         found = super().blobs_mentioning(word, roles)
         for position in sorted(self.searched):
             base = (position + 1) * _RANGE
-            lent = self.lenders[position].reader.blobs_mentioning(word, roles)
+            lent = self.lenders[position].mentions(word, roles)
             found = [*found, *((blob + base, its_roles) for blob, its_roles in lent)]
         return found
 
