@@ -32,10 +32,10 @@ def ask_fleet(method: str, symbol: str, asked: Asked) -> None:
         answer = _each_version_once(answer)
     answer = _limited(answer, asked.wanted.limit)
     if not answer.total:
-        _say(answer, about)
+        say(answer, about)
         raise nothing_found(f"no answer about {symbol} in the {_asked_of(answer)} of fleet {asked.fleet}", [])
     _print(answer, asked)
-    _say(answer, about)
+    say(answer, about)
 
 
 def answer_about(
@@ -105,7 +105,7 @@ def print_others(
             if each.others
             for line in (*([paint("heading", each.member.label)] if is_headed else ()), *as_lines(list(each.others)))
         )
-    _say(answer, "")
+    say(answer, "")
     return count
 
 
@@ -138,7 +138,8 @@ def _place_lines(answer: FleetAnswer, asked: Asked) -> Iterator[str]:
         yield f"{line} {paint('quiet', one_line(f'[{note}]'))}" if asked.marks else line
 
 
-def _say(answer: FleetAnswer, about: str) -> None:
+def say(answer: FleetAnswer, about: str) -> None:
+    """Say on standard error where versions differ, who did not answer, and what was not looked into."""
     from symindex.render.fleet import difference_lines, trouble_lines
 
     for line in (*difference_lines(answer), *trouble_lines(answer, about)):

@@ -49,10 +49,10 @@ class Asked(NamedTuple):
     coloured: bool
     every: bool
     marks: bool
-    template: str
-    update: bool
-    directory: Path | None
-    here: bool
+    template: str = ""
+    update: bool = True
+    directory: Path | None = None
+    here: bool = False
     fleet: str = ""
 
 

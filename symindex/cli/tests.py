@@ -12,9 +12,9 @@ import click
 from symindex.cli.completion import complete_symbol
 from symindex.cli.failures import complain
 from symindex.cli.opening import opened_index
-from symindex.cli.options import options, wants_colour, wants_people
+from symindex.cli.options import Asked, options, wants_colour, wants_people
 from symindex.cli.printing import here, look_in_colour, nothing_found, show, write
-from symindex.model.answers import Certainty
+from symindex.model.answers import Certainty, Filter
 from symindex.render.escapes import one_line
 from symindex.render.numbers import counted
 
@@ -77,7 +77,7 @@ class Wanted(NamedTuple):
 @click.option(
     "--seconds", type=click.FloatRange(min=0.1), metavar="S", help="How long to search; default: 5, with --affected 10."
 )
-@options("no-update", "here", "directory", "color")
+@options("fleet", "no-update", "here", "directory", "color")
 def tests(
     place: str,
     reaching: str | None,
@@ -88,6 +88,7 @@ def tests(
     certainty: str,
     limit: int | None,
     seconds: float | None,
+    fleet: str | None,
     update: bool,
     here: bool,
     directory: Path | None,
@@ -108,11 +109,21 @@ def tests(
       symindex tests --reaching ComputeManager.reserve_block_device_name
       symindex tests --affected --list > changed.txt && stestr run --load-list changed.txt
       symindex tests --affected origin/master..HEAD -n 50
+      symindex tests --reaching oslo_config.cfg.IntOpt --fleet openstack
     """
     if reaching is not None and affected is not None:
         raise click.UsageError("--reaching and --affected are two questions")
     shown = form or ("people" if wants_people(color) else "lines")
     wanted = Wanted(place, suite, Certainty[certainty.upper()], limit, seconds, shown, wants_colour(color))
+    if fleet is not None:
+        from symindex.cli.fleet_tests import print_tests_of_fleet
+
+        if reaching is None or place or suite or suites:
+            raise click.UsageError("--fleet goes with --reaching SYMBOL, and no PATH or suite")
+        asked = Asked(Filter(min_certainty=wanted.min_certainty, limit=limit), "lines", wanted.coloured, False, True)
+        asked = asked._replace(update=update, directory=directory, fleet=fleet)
+        print_tests_of_fleet(reaching, asked, shown, seconds or _SECONDS)
+        return
     with opened_index(directory, update, here) as index:
         from symindex.testing.listing import Tests
 

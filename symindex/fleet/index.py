@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from symindex.errors import NoIndexError
 from symindex.fleet.borrowing import BorrowingReader, Lender
@@ -25,6 +25,8 @@ from symindex.workspace.checkouts import Checkout, normalized_name
 from symindex.workspace.settings import cache_directory, load_settings
 
 STANDARD_LIBRARY: Final = "python"
+# From the distributions that a repository has installed: its lenders, and those of them in which words are looked up.
+Lending = Callable[[frozenset[str]], tuple[Sequence[Lender], Collection[int]]]
 
 
 class Identity(NamedTuple):
@@ -41,6 +43,18 @@ class Identity(NamedTuple):
     def symbol(self) -> str:
         """The qualified name, module included."""
         return f"{self.module}.{self.name}" if self.name else self.module
+
+
+class Question(NamedTuple):
+    """What is asked: the method of an index that answers it for one repository, of which symbol, which answers.
+
+    `options` are further ones that the method takes; they are compared and sent to other processes.
+    """
+
+    method: str
+    symbol: str
+    wanted: Filter
+    options: tuple[tuple[str, Any], ...] = ()
 
 
 class Version(NamedTuple):
@@ -64,12 +78,20 @@ class FleetIndex(Index):
         checkout: Checkout,
         environ: Mapping[str, str],
         checkout_of: Callable[[str], Checkout | None],
-        lenders: Sequence[Lender] = (),
-        searched: Collection[int] = (),
+        lend: Lending | None = None,
     ) -> FleetIndex:
-        """The index of a repository as it is on the disk; raises `NoIndexError` or `StoreError` where it has none."""
+        """The index of a repository as it is on the disk; raises `NoIndexError` or `StoreError` where it has none.
+
+        `lend` tells, from the distributions that it has installed, what it borrows.
+        """
         reader = open_reader(checkout.root, environ)
-        reader.lenders, reader.searched = tuple(lenders), frozenset(searched)
+        if lend is not None:
+            try:
+                lenders, searched = lend(installed_in(reader, checkout_of))
+                reader.lenders, reader.searched = tuple(lenders), frozenset(searched)
+            except BaseException:
+                reader.close()
+                raise
         index = cls(checkout.root, reader, None, environ)
         index.checkout, index.checkout_of = checkout, checkout_of
         return index
@@ -153,12 +175,7 @@ class FleetIndex(Index):
     def has_installed(self, distribution: str) -> bool:
         """Whether one of the repository's environments has a distribution; to be asked in a snapshot."""
         if self._installed is None:
-            own = [tree for tree in self._library.trees.values() if tree.kind == "environment"]
-            trees = [tree.id for tree in own if not self._reader_of_fleet.is_borrowed(tree.id)]
-            owners = (owner for tree in trees for owner in self._reader.distributions(tree).values())
-            editable = (self.checkout_of(tree.path) for tree in own if tree.id in trees)
-            names = {normalized_name(name) for name, _ in owners}
-            self._installed = frozenset(names | {checkout.name for checkout in editable if checkout})
+            self._installed = installed_in(self._reader_of_fleet, self.checkout_of)
         return distribution in self._installed
 
     def is_borrowed(self, module: Module) -> bool:
@@ -206,6 +223,14 @@ class FleetIndex(Index):
 
     def _project_trees(self) -> set[int]:
         return {tree.id for tree in self._library.trees.values() if tree.kind == "project"}
+
+
+def installed_in(reader: BorrowingReader, checkout_of: Callable[[str], Checkout | None]) -> frozenset[str]:
+    """The distributions in the environments of an index, those that are installed as a checkout among them."""
+    trees = [tree for tree in reader.trees().values() if tree.kind == "environment" and not reader.is_borrowed(tree.id)]
+    owners = (owner for tree in trees for owner in reader.distributions(tree.id).values())
+    editable = (checkout_of(tree.path) for tree in trees)
+    return frozenset({normalized_name(name) for name, _ in owners} | {each.name for each in editable if each})
 
 
 def open_reader(root: Path, environ: Mapping[str, str]) -> BorrowingReader:

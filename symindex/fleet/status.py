@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from symindex.errors import SymindexError
-from symindex.fleet.asking import member_of
 from symindex.fleet.index import FleetIndex
+from symindex.fleet.member import member_of
 from symindex.fleet.relations import Relations
 from symindex.model.fleet import Member
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from symindex.errors import QuestionError
+MAX_TESTS: Final = 20  # of a repository; the first are the nearest
 
 if TYPE_CHECKING:
-    from symindex.fleet.asking import Question
-    from symindex.fleet.index import FleetIndex, Identity
+    from symindex.fleet.index import FleetIndex, Identity, Question
     from symindex.model.answers import Found, Match
-    from symindex.testing.records import ProjectTest
 
 
 def _grep(index: FleetIndex, question: Question, _: Sequence[Identity]) -> Iterable[Match]:
@@ -24,19 +22,26 @@ def _search(index: FleetIndex, question: Question, _: Sequence[Identity]) -> lis
     return index.search(question.symbol, question.wanted)
 
 
-def _tests(index: FleetIndex, question: Question, identities: Sequence[Identity]) -> list[ProjectTest]:
-    """The tests that reach one of some definitions; none where the project does not even know them."""
-    from symindex.testing.questions import tests_reaching
+def _tests(index: FleetIndex, question: Question, identities: Sequence[Identity]) -> Iterator[dict[str, object]]:
+    """The tests that reach one of some definitions, as --json says them; none where the project cannot call them."""
+    from symindex.graph.naming import can_lead, meant, whole_packages
+    from symindex.testing.callers import TestCallGraph
+    from symindex.testing.formatting import Formatter
+    from symindex.testing.listing import Tests
+    from symindex.testing.questions import search_budget
+    from symindex.testing.reaching import Reaching
 
-    options = dict(question.options)
-    with index.meaning(identities) as targets:
+    for identity in identities:
+        with index.meaning([identity]) as named:
+            targets = list(filter(can_lead, whole_packages(index, meant(index, identity.symbol)))) if named else []
         if not targets:
-            return []
-        try:
-            found = tests_reaching(index, identities[0].symbol, options["path"], options["seconds"])
-        except QuestionError:  # a variable, say, which no test reaches by calls
-            return []
-    return [each for each in found if each.certainty <= question.wanted.min_certainty]
+            continue
+        tests = Tests(index)
+        formatter, wanted = Formatter(tests), question.wanted
+        budget = search_budget(dict(question.options)["seconds"])
+        found = Reaching(tests, TestCallGraph(tests, index)).tests_of(targets, budget)
+        sure = (each for each in found if each.certainty <= wanted.min_certainty)
+        yield from map(formatter.reached_object, islice(sure, wanted.limit or MAX_TESTS))
 
 
 # Question → what answers it in one repository.

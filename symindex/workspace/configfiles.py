@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ Table = dict[str, Any]
 
 
 def parse_toml(path: Path) -> Table:
-    """The file's content; raises OSError when it is unreadable, ValueError with the line when malformed."""
+    """The file's content, for reading; raises OSError where it is unreadable, ValueError with a line if malformed."""
     return toml_of(read_regular(path, CONFIGURATION_SIZE))
 
 
@@ -37,6 +38,11 @@ def toml_of(source: bytes) -> Table:
     if long_key:
         line = text.count("\n", 0, long_key.start()) + 1
         raise ValueError(f"a key of more than {_PARTS} parts (at line {line})")
+    return _toml(text)
+
+
+@lru_cache(maxsize=32)  # an update asks the same file for settings, environments, packages and where imports begin
+def _toml(text: str) -> Table:
     try:
         content: Table = import_module(_TOML_MODULE).loads(text)
     except RecursionError:

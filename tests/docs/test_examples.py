@@ -51,6 +51,7 @@ def type_in(directory: Path, command: str) -> subprocess.CompletedProcess[str]:
     """Run a command line as a shell does, with the programs of this checkout."""
     programs = Path(sys.executable).parent
     environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    environment["SYMINDEX_CONFIG_DIR"] = str(directory / "configuration")
     shell = ["bash", "-c", command]
     return subprocess.run(
         shell, cwd=directory, env=environment, capture_output=True, text=True, timeout=_SECONDS, check=False

@@ -97,12 +97,20 @@ _FILES: Final = {
 }  # fmt: skip
 
 
+def _fleet(root: Path) -> None:
+    """A fleet of this one project, under the name that examples have."""
+    fleets = root / "configuration/fleets"
+    fleets.mkdir(parents=True)
+    (fleets / "openstack.txt").write_text(f"{root}\n")
+
+
 def make_small_nova(root: Path) -> Path:
     """The root, with the project in it as a repository of git whose last commit is not the newest state."""
     for name, text in _FILES.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
+    _fleet(root)
     (root / ".gitignore").write_text(".venv/\n")
     who = ("-c", "user.name=tests", "-c", "user.email=tests@example.org")
     for command in (("init", "-q"), ("add", "-A"), (*who, "commit", "-q", "-m", "All")):

@@ -1,0 +1,178 @@
+"""What one repository of a fleet answers: this runs in the processes that are asked together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from symindex.errors import SymindexError
+from symindex.fleet.borrowing import Lender
+from symindex.fleet.index import STANDARD_LIBRARY, FleetIndex, Identity, Question, open_reader
+from symindex.fleet.parallel import shared
+from symindex.fleet.relations import Relations
+from symindex.fleet.texts import OTHERS
+from symindex.model import kinds as k
+from symindex.model.answers import Certainty, Hit
+from symindex.model.fleet import FleetHit, Member, MemberAnswer, Sighting
+from symindex.model.roles import Role
+from symindex.query.freshness import make_fresh
+from symindex.workspace.checkouts import Checkout
+
+_ATTRIBUTES: Final = frozenset({k.ATTRIBUTE, k.ATTRIBUTE_CALLED})
+_CALLS: Final = frozenset({k.ATTRIBUTE_CALLED})
+_HANDING_ON: Final = Role.IMPORT | Role.READ
+# Questions whose answers may be places that only fit by name.
+_BY_NAME: Final = frozenset({"callers", "references"})
+
+
+def member_of(relations: Relations, checkout: Checkout) -> Member:
+    """What answers say of a repository."""
+    return Member(relations.labels[checkout.root], checkout.root, checkout.title, checkout.version)
+
+
+def made_fresh(root: Path, environ: Mapping[str, str]) -> str:
+    """Bring the index of a repository up to date, or make it; what was wrong, empty where nothing was."""
+    from symindex.indexer.events import Unchecked
+
+    said: list[str] = []
+    try:
+        make_fresh(root, environ, lambda event: said.append(event.reason) if isinstance(event, Unchecked) else None)
+    except (SymindexError, OSError) as error:
+        return error.with_hint() if isinstance(error, SymindexError) else str(error)
+    return f"answered from an older state: {said[0]}" if said else ""
+
+
+def identities_in(checkout: Checkout, environ: Mapping[str, str], *, symbol: str) -> list[Identity]:
+    """What a typed symbol means in one repository; nothing where it cannot be asked."""
+    try:
+        with FleetIndex.of(checkout, environ, _relations().checkout_of) as index:
+            return index.identities(symbol)
+    except (SymindexError, OSError):
+        return []  # named when it is asked
+
+
+def answer_of(
+    checkout: Checkout,
+    environ: Mapping[str, str],
+    *,
+    question: Question,
+    identities: tuple[Identity, ...],
+    number: int,
+) -> MemberAnswer:
+    """What one repository answers to the question of a number; why it does not where it cannot."""
+    relations = _relations()
+    _forget_lenders_of_other_questions(number)
+    member = member_of(relations, checkout)
+    try:
+        with opened(relations, checkout, identities, environ) as index, index.snapshot():
+            return _answer(index, member, relations, question, identities)
+    except SymindexError as error:
+        return MemberAnswer(member, trouble=error.with_hint())
+    except OSError as error:
+        return MemberAnswer(member, trouble=str(error))
+
+
+def _answer(
+    index: FleetIndex, member: Member, relations: Relations, question: Question, identities: tuple[Identity, ...]
+) -> MemberAnswer:
+    if question.method in OTHERS:
+        return MemberAnswer(member, others=tuple(OTHERS[question.method](index, question, identities)))
+    near = [each for each in identities if _reaches(index, relations, each)]
+    far = [each for each in identities if each not in near] if question.method in _BY_NAME else []
+    found = index.asking_for(near, question.method, question.wanted)
+    sightings = {identity: _sightings(index, relations, identity) for identity in near}
+    hits = {hit: FleetHit(hit, _meant(hit, sightings[identity])) for identity, hit in found}  # each place once
+    seen = tuple(each for found in sightings.values() for each in found)
+    return MemberAnswer(member, tuple(hits.values()), seen, (), _unreachable(index, far, question))
+
+
+def _unreachable(index: FleetIndex, identities: Sequence[Identity], question: Question) -> int:
+    """How many places of the project have the name of one of some definitions that the project cannot reach.
+
+    A bare name there is one of the project's own; what is an attribute of something unknown could be anything.
+    """
+    words = [each.name.rpartition(".")[2] for each in identities if each.name]
+    is_call = question.method == "callers"
+    if not words or question.wanted.min_certainty is not Certainty.POSSIBLE:
+        return 0
+    return index.places_named(words, _CALLS if is_call else _ATTRIBUTES, Role.CALL if is_call else Role.READ)
+
+
+def _meant(hit: Hit, sightings: Sequence[Sighting]) -> Sighting | None:
+    """The definition that a hit means: the hit itself where it is one, else what imports of the project find first."""
+    place = f"{hit.file}:{hit.line}"
+    return next((each for each in sightings if each.place == place), None) or next(iter(sightings), None)
+
+
+def _sightings(index: FleetIndex, relations: Relations, identity: Identity) -> list[Sighting]:
+    found = []
+    for target in index.targets_of(identity):
+        version, is_borrowed = index.version_of(target.module), index.is_borrowed(target.module)
+        requires = relations.pin_of(index.checkout, version.title)
+        signature, place = index.signature_of(target)
+        found.append(Sighting(identity.symbol, *version, requires, signature, place, is_borrowed))
+    return sorted(dict.fromkeys(found), key=lambda each: each.place.rpartition(":")[0].endswith(".pyi"))
+
+
+def _reaches(index: FleetIndex, relations: Relations, identity: Identity) -> bool:
+    """Whether a repository can mean a definition: it builds, requires, has installed or imports its distribution."""
+    name = identity.distribution
+    if name in ("", STANDARD_LIBRARY, index.checkout.name) or name in relations.required_by(index.checkout):
+        return True
+    library = relations.building(name)
+    packages = library.packages if library else {identity.module.partition(".")[0]}
+    return index.has_installed(name) or index.imports_any(packages)
+
+
+def opened(
+    relations: Relations, checkout: Checkout, identities: Sequence[Identity], environ: Mapping[str, str]
+) -> FleetIndex:
+    """The index of a repository, with the checkouts of the fleet that it needs and has not installed as libraries."""
+    asked = {each.distribution for each in identities}
+    wanted = relations.required_by(checkout) | asked
+    for name in asked:
+        library = relations.building(name)
+        wanted |= relations.required_by(library) if library else frozenset()
+    words = {word for each in identities for word in each.symbol.split(".")[-2:]}
+
+    def lend(installed: frozenset[str]) -> tuple[list[Lender], list[int]]:
+        built = [relations.building(name) for name in sorted(wanted - installed - {checkout.name})]
+        lenders = [_lender(each, environ) for each in built if each and each.root != checkout.root]
+        return lenders, [at for at, each in enumerate(lenders) if _may_hand_on(relations, each, asked, words)]
+
+    return FleetIndex.of(checkout, environ, relations.checkout_of, lend)
+
+
+def _relations() -> Relations:
+    found = shared()
+    assert isinstance(found, Relations)
+    return found
+
+
+def _may_hand_on(relations: Relations, lender: Lender, asked: set[str], words: set[str]) -> bool:
+    """Whether a library may stand between what is asked about and its users: by a subclass, or another name for it."""
+    library = lender.checkout
+    if library.name in asked:
+        return True
+    return bool(asked & relations.required_by(library)) and any(lender.mentions(word, _HANDING_ON) for word in words)
+
+
+_lenders: dict[Path, Lender] = {}  # of this process, each in the state of the question that is being answered
+_lent_for = [0]
+
+
+def _forget_lenders_of_other_questions(number: int) -> None:
+    if _lent_for[0] != number:
+        for lender in _lenders.values():
+            lender.close()
+        _lenders.clear()
+        _lent_for[0] = number
+
+
+def _lender(checkout: Checkout, environ: Mapping[str, str]) -> Lender:
+    lender = _lenders.get(checkout.root)
+    if lender is None:
+        lender = _lenders[checkout.root] = Lender(checkout, partial(open_reader, checkout.root, environ))
+    return lender
