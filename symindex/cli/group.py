@@ -37,6 +37,7 @@ _COMMANDS: Final = {
     "tests": ("tests", "tests"),
     "fleet": ("fleet", "fleet"),
     "export": ("export", "export"),
+    "cache": ("cache", "cache"),
     "editors": ("editors", "editors"),
     "session": ("session", "session"),
     "lsp": ("serving", "lsp"),

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened_index(start: Path | None, update: bool, here: bool = False) -> Iterator[Index]:
+def opened_index(start: Path | None, update: bool, here: bool = False, *, once: bool = False) -> Iterator[Index]:
     """The index of the project that a directory (default: here) lies in, brought up to date if wanted.
 
-    Where there is none it is built, with progress on standard error; without `update`, `NoIndexError`. Raises
-    `ConfigurationError` where the directory holds several repositories, unless it is meant, as `here` says.
+    Where there is none it is built, with progress on standard error; without `update`, `NoIndexError`. For who asks
+    `once` it may be built in the background, behind the answer. Raises `ConfigurationError` where the directory holds
+    several repositories, unless it is meant, as `here` says.
     """
-    with open_index(start, update, here) as index, index.snapshot():
+    with open_index(start, update, here, once=once) as index, index.snapshot():
         yield index
 
 
@@ -42,7 +43,7 @@ def opened_as_left(start: Path | None, update: bool, here: bool = False) -> Iter
         yield index
 
 
-def open_index(start: Path | None, update: bool, here: bool = False) -> Index:
+def open_index(start: Path | None, update: bool, here: bool = False, *, once: bool = False) -> Index:
     """What `opened_index` gives, for one who closes it."""
     from symindex.query import Index
 
@@ -51,9 +52,24 @@ def open_index(start: Path | None, update: bool, here: bool = False) -> Index:
         return Index.open(start, environ=os.environ, update=False)
     from symindex.cli.progress import progress_before_answers
 
+    if once and (first := _first_index(start)):
+        return first
     _say_if_new(start)
     with work_is_kept(), progress_before_answers() as report:
         return Index.open(start, environ=os.environ, update=True, report=report)
+
+
+def _first_index(start: Path) -> Index | None:
+    """An index in memory, where there is none on the disk that is whole, and making one takes long."""
+    from symindex.cli.progress import tell_of_others
+    from symindex.query.first import first_index
+    from symindex.workspace.settings import find_root
+
+    root = find_root(start) or start
+    index = first_index(root, os.environ, tell_of_others)
+    if index:
+        complain(f"no whole index of {root} yet: this is answered from its files, and one is built in the background")
+    return index
 
 
 def _index_as_left(start: Path) -> Index | None:

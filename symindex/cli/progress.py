@@ -29,6 +29,7 @@ _NAMES: Final = {
     "TreeDone": "tree-done",
     "Summary": "summary",
     "CacheRefused": "cache-refused",
+    "FactsRefused": "facts-refused",
     "Waiting": "waiting",
     "Unchecked": "unchecked",
     "WordsRead": "words-read",
@@ -50,10 +51,13 @@ def silent(_event: Event) -> None:
 
 def tell_of_others(event: Event) -> None:
     """Say that another process is at work on the same index, or that a part of it was damaged."""
-    from symindex.indexer.events import CacheRefused, Damaged, Unchecked, Untrusted, Waiting, WordsDamaged
+    from symindex.indexer.events import CacheRefused, Damaged, FactsRefused, Unchecked, Untrusted, Waiting, WordsDamaged
 
     if isinstance(event, CacheRefused):
         complain(f"the facts cache is not used: {event.reason}")
+    elif isinstance(event, FactsRefused):
+        others = f" (and {event.others:,} more)" if event.others else ""
+        complain(f"facts of {escape_controls(event.name)} are not used: {escape_controls(event.why)}{others}")
     elif isinstance(event, Damaged):
         complain(f"the index was damaged and is {'built anew' if event.rebuilt else 'repaired'}: {event.wrong}")
     elif isinstance(event, Untrusted):

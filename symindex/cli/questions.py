@@ -204,7 +204,7 @@ def _ask(question: str, symbol: str | None, asked: Asked, *, batch: bool = False
 
         ask_fleet(question, symbol, asked)
         return
-    with opened_index(asked.directory, asked.update, asked.here) as index:
+    with opened_index(asked.directory, asked.update, asked.here, once=True) as index:
         hits = asking(index, question)(symbol, _unlimited(symbol, asked))
         if not hits:
             from symindex.cli.no_results import no_answer

@@ -80,6 +80,11 @@ def progress(index: Path) -> Progress | None:
         return None
 
 
+def has_progress(index: Path) -> bool:
+    """Whether one runs, or was killed before it was done."""
+    return (index / _PROGRESS).exists()
+
+
 def request_pause(index: Path) -> None:
     """Ask it to stop writing for a moment, because somebody else has to write."""
     with suppress(OSError):

@@ -106,8 +106,18 @@ class CacheRefused:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class FactsRefused:
+    """Facts that others made are not used: `name` says which, `why` why not, and `others` how many more there are."""
+
+    name: str
+    why: str
+    others: int
+
+
 Event = (
     CacheRefused
+    | FactsRefused
     | Damaged
     | Scanned
     | Parsed

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from symindex.indexer.events import CacheRefused, Parsed, Report
 from symindex.indexer.pool import Pool
+from symindex.indexer.shared_facts import SharedFacts
 from symindex.indexer.work import Digested, Packed, digest_files, extract_files, facts_of_nothing
 from symindex.model.documents import Stamp
 from symindex.store.cache import FactsCache
@@ -69,8 +70,10 @@ class Ingested:
 class Ingest:
     """Takes up the changes of one update; to be used in a `with` statement."""
 
-    def __init__(self, writer: Writer, cache: Path, extractor: int, workers: int | None, report: Report) -> None:
-        self.taken = Ingested()
+    def __init__(
+        self, writer: Writer, cache: Path, extractor: int, workers: int | None, report: Report, shared: SharedFacts
+    ) -> None:
+        self.taken, self._shared = Ingested(), shared
         self._writer, self._report = writer, report
         self._pool, self._cache = Pool(workers), FactsCache(cache, extractor)
         if self._cache.refused:
@@ -100,7 +103,7 @@ class Ingest:
             with self._writer.transaction():
                 pass
         known = [change for change in readable if change.digest in blobs]
-        news = [c for c in known if not self._writer.knows(_row(c, blobs[c.digest], trusted_before))]
+        news = [c for c in known if not self._writer.knows(row_of(c, blobs[c.digest], trusted_before))]
         self._write([], news, blobs, trusted_before)
         batch: list[Packed] = []
         try:
@@ -136,6 +139,7 @@ class Ingest:
     def _facts_of(self, new: Sequence[Change]) -> Iterator[Packed]:
         """The facts of contents, from the cache or from parsing; what changed while it was read is left for later."""
         cached = self._cache.find(change.digest for change in new)
+        cached.update(self._shared.find(change.digest for change in new if change.digest not in cached))
         for change in new:
             if change.digest in cached:
                 self.taken.shared += 1
@@ -170,7 +174,11 @@ class Ingest:
             for content in contents:
                 written[content.digest] = self._writer.put_blob(content.digest, content.size, content.facts)
             self._writer.put_files(
-                [_row(change, written[change.digest], trusted_before) for change in changes if change.digest in written]
+                [
+                    row_of(change, written[change.digest], trusted_before)
+                    for change in changes
+                    if change.digest in written
+                ]
             )
 
 
@@ -178,7 +186,8 @@ def _with_contents(contents: Sequence[Packed], by_digest: Mapping[bytes, list[Ch
     return [change for content in contents for change in by_digest.get(content.digest, ())]
 
 
-def _row(change: Change, blob: int, trusted_before: int) -> FileRow:
+def row_of(change: Change, blob: int, trusted_before: int) -> FileRow:
+    """What is written of a changed file whose content has an id; see `Ingest.run` for when its stamp is trusted."""
     return FileRow(change.tree, change.file.path, blob, _stamp(change, trusted_before), change.modules)
 
 

@@ -66,7 +66,7 @@ def update(
 
         def run(writer: Writer) -> Summary:
             stack.close()  # what an attempt that was overtaken has left
-            return _Update(places, writer, report, workers, thorough, scan_observer, stack).run()
+            return UpdateRun(places, writer, report, workers, thorough, scan_observer, stack).run()
 
         return with_write_lock(places, EXTRACTOR_VERSION, run, report, fresh=fresh, timeout=timeout)
 
@@ -92,7 +92,9 @@ class _Group:
     left_aside: dict[int, dict[str, str]] = field(default_factory=dict)  # configuration: tree → path → reason
 
 
-class _Update:
+class UpdateRun:
+    """One update, written by a writer; to be run once. `stack` is left by whoever made it."""
+
     def __init__(
         self,
         places: UpdatePaths,
@@ -133,10 +135,22 @@ class _Update:
         for trees in groups:
             self._update_group(space, trees, ids)
         if self.thorough:
-            looked_at_all(self.places.index)
+            self.note_look()
         if self.changed or self.removed:
             with self.writer.transaction():
                 self.writer.prune(_ORPHANS_KEPT)
+
+    def note_look(self) -> None:
+        """Called when all files of the libraries were looked at."""
+        looked_at_all(self.places.index)
+
+    def new_ingest(self) -> Ingest:
+        """What takes up the files that changed; to be entered."""
+        from symindex.indexer.ingest import Ingest  # late: most updates find nothing changed
+        from symindex.indexer.shared_facts import SharedFacts
+
+        shared = SharedFacts(self.places.environ, EXTRACTOR_VERSION, self.report)
+        return Ingest(self.writer, self.places.cache, EXTRACTOR_VERSION, self.workers, self.report, shared)
 
     def _observing(self) -> AbstractContextManager[None]:
         return self.scan_observer.observing() if self.scan_observer else nullcontext()
@@ -262,11 +276,7 @@ class _Update:
     def _take_up(self, group: _Group) -> None:
         """Write the contents of what changed; what could not be read is forgotten and noted."""
         if self.takeup is None:
-            from symindex.indexer.ingest import Ingest  # late: most updates find nothing changed
-
-            self.takeup = self.stack.enter_context(
-                Ingest(self.writer, self.places.cache, EXTRACTOR_VERSION, self.workers, self.report)
-            )
+            self.takeup = self.stack.enter_context(self.new_ingest())
         kind = "project" if group.scans[0][1].tree.kind == "project" else "libraries"
         unreadable = self.takeup.run(group.changes, group.looked_at - _RACY_NS, kind)
         for tree, path, why in unreadable:

@@ -6,6 +6,7 @@ by their facts, made for all that mention it.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -13,12 +14,12 @@ from symindex.indexer.pool import Pool
 from symindex.indexer.work import extract_sources, facts_of_nothing
 from symindex.model.facts import FileFacts
 from symindex.store.packing import unpack, unpack_words
+from symindex.store.reader import is_text
 from symindex.store.seen import SeenReader
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from symindex.extract.mentions import Mentions
+    from symindex.indexer.shared_facts import SharedFacts
     from symindex.store.cache import FactsCache
 
 _FACTS_KEPT: Final = 4096
@@ -28,24 +29,29 @@ _LOST: Final = "a worker process died of it"
 class LazyReader(SeenReader):
     """Reads an index in memory whose contents are in `mentions`, by their ids; facts come from the cache or are made.
 
-    What was made is kept in the cache by `keep`.
+    What was made is kept in the cache when it is closed.
     """
 
-    def __init__(self, connection: sqlite3.Connection, mentions: Mentions, cache: FactsCache) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, mentions: Mentions, cache: FactsCache, shared: SharedFacts
+    ) -> None:
         super().__init__(connection)
-        self._mentions, self._cache_of_facts = mentions, cache
+        self._mentions, self._cache_of_facts, self._shared = mentions, cache, shared
         self._packed: dict[int, bytes] = {}
         self._made: dict[bytes, bytes] = {}
         self._mentioning: dict[str, list[tuple[int, int]]] = {}
-        self._has_vocabulary = False
-
-    def keep(self) -> None:
-        """Keep the facts that were made for the next time."""
-        self._cache_of_facts.put(self._made.items())
-        self._made = {}
+        self._vocabulary: sqlite3.Connection | None = None
+        self._pool = Pool()
 
     def close(self) -> None:
-        """Nothing is to be given back: a copy may still read."""
+        """Keep the facts that were made in the cache, and end the processes that made them."""
+        self._pool.__exit__()
+        self._cache_of_facts.put(self._made.items())
+        self._cache_of_facts.close()
+        self._made = {}
+        if self._vocabulary is not None:
+            self._vocabulary.close()
+        super().close()
 
     # Facts
 
@@ -75,19 +81,19 @@ class LazyReader(SeenReader):
         if missing:
             digests = {blob: self.digest(blob) for blob in missing}
             cached = self._cache_of_facts.find(digests.values())
+            cached.update(self._shared.find(digest for digest in digests.values() if digest not in cached))
             self._packed.update((blob, cached[digest]) for blob, digest in digests.items() if digest in cached)
             self._extract([blob for blob in missing if blob not in self._packed], digests)
         return self._packed
 
     def _extract(self, blobs: Sequence[int], digests: dict[int, bytes]) -> None:
         sources = [self._mentions.source(blob) for blob in blobs]
-        with Pool() as pool:
-            for position, facts in pool.run(extract_sources, sources, list(map(len, sources)), _LOST):
-                blob = blobs[position]
-                if isinstance(facts, bytes):
-                    self._packed[blob] = self._made[digests[blob]] = facts
-                else:
-                    self._packed[blob] = facts_of_nothing()
+        for position, facts in self._pool.run(extract_sources, sources, list(map(len, sources)), _LOST):
+            blob = blobs[position]
+            if isinstance(facts, bytes):
+                self._packed[blob] = self._made[digests[blob]] = facts
+            else:
+                self._packed[blob] = facts_of_nothing()
 
     # Words
 
@@ -103,11 +109,16 @@ class LazyReader(SeenReader):
 
     def words(self, pattern: str | None = None) -> Iterator[str]:
         """All words that may be in the facts, or those that match a GLOB pattern, in order."""
-        if not self._has_vocabulary:
-            self._has_vocabulary = True
-            rows = ((word, b"") for word in self._mentions.words())
-            self._connection.executemany("INSERT OR IGNORE INTO posting VALUES (?, 0, ?)", rows)
-        return super().words(pattern)
+        if self._vocabulary is None:
+            self._vocabulary = sqlite3.connect(":memory:", check_same_thread=False)
+            self._vocabulary.execute("CREATE TABLE vocabulary (word TEXT PRIMARY KEY) WITHOUT ROWID")
+            self._vocabulary.executemany(
+                "INSERT INTO vocabulary VALUES (?)", ((word,) for word in self._mentions.words())
+            )
+        where, parameters = ("WHERE word GLOB ?", (pattern,)) if pattern else ("", ())
+        if is_text(pattern or ""):
+            rows = self._vocabulary.execute(f"SELECT word FROM vocabulary {where}", parameters)
+            yield from (word for (word,) in rows)
 
 
 def _roles_of(packed: bytes, word: str) -> int:

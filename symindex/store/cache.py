@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -22,6 +23,7 @@ from symindex.store.private import make_private, make_private_file
 
 _LIMIT: Final = 1 << 30  # bytes
 _VARIABLES: Final = 30_000
+_ENTRIES_AT_ONCE: Final = 1000
 _DAYS_KEPT: Final = 30  # files of other versions, which two programs of one user may have in use
 # History: 1, the first; 2, entries have a seal.
 _FORM_VERSION: Final = 2
@@ -66,10 +68,23 @@ class FactsCache:
             self._attempt(partial(self._mark_used, some))
         return {digest: facts for digest, facts in found.items() if is_whole(facts)}
 
+    def known(self, digests: Iterable[bytes]) -> set[bytes]:
+        """Those of some digests whose facts are there, whole or not."""
+        return self._attempt(partial(self._known, list(digests)[:_VARIABLES])) or set()
+
     def put(self, entries: Iterable[tuple[bytes, bytes]]) -> None:
         """Keep (digest, facts) for the next time."""
         rows = [(digest, self._today, _seal(digest, facts), facts) for digest, facts in entries]
         self._attempt(partial(self._put, rows))
+
+    def put_all(self, entries: Iterable[tuple[bytes, bytes]]) -> int:
+        """Keep very many (digest, facts), and tell how many there were."""
+        count = 0
+        waiting = iter(entries)
+        while some := list(islice(waiting, _ENTRIES_AT_ONCE)):
+            self.put(some)
+            count += len(some)
+        return count
 
     def close(self) -> None:
         """Make room where the cache has grown past its limit, and give the file back."""
@@ -118,6 +133,14 @@ class FactsCache:
         marks = ",".join("?" * len(digests))
         rows = self._connection.execute(f"SELECT digest, seal, facts FROM facts WHERE digest IN ({marks})", digests)
         return {digest: facts for digest, seal, facts in rows if seal == _seal(digest, facts)}
+
+    def _known(self, digests: list[bytes]) -> set[bytes]:
+        if self._connection is None:
+            return set()
+        marks = ",".join("?" * len(digests))
+        return {
+            row[0] for row in self._connection.execute(f"SELECT digest FROM facts WHERE digest IN ({marks})", digests)
+        }
 
     def _mark_used(self, digests: list[bytes]) -> None:
         if self._connection is not None:

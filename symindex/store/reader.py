@@ -267,7 +267,7 @@ class Reader:
 
     def words(self, pattern: str | None = None) -> Iterator[str]:
         """All words of the index, or those that match a GLOB pattern, in order."""
-        if pattern and not _is_text(pattern):
+        if pattern and not is_text(pattern):
             return
         where = "WHERE word GLOB ?" if pattern else ""
         with reported(self.directory):
@@ -332,7 +332,8 @@ def package_directory(tree: int, path: str, below: int) -> Iterator[tuple[int, s
         yield tree, "/".join(components[:-below])
 
 
-def _is_text(typed: str) -> bool:
+def is_text(typed: str) -> bool:
+    """Whether what was typed is text: bytes that are none come as lone surrogates."""
     try:
         typed.encode()
     except UnicodeEncodeError:

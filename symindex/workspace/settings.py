@@ -36,6 +36,7 @@ class Settings:
     stdlib: bool = True
     words: str = "public"
     index_library_words: bool = False
+    background: bool = True
     index_directory: Path = Path(INDEX_DIRECTORY)
     active_environments: tuple[Path, ...] = ()  # of other shells, not set in a file
 
@@ -262,5 +263,6 @@ _KEYS: dict[str, tuple[str, Callable[[object], object]]] = {
     "stdlib": (_FLAG, _flag),
     "words": ('"project", "public" or "all"', _reach),
     "index-library-words": (_FLAG, _flag),
+    "background": (_FLAG, _flag),
     "index-directory": (_STRING, _string),
 }

@@ -1,0 +1,122 @@
+"""Seeing a project and its libraries: every file is read and named, and none of them parsed.
+
+It takes a tenth of the time of an update, and is enough to answer a first question from: see `query/lazy.py`. Nothing
+of it is written to the disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from symindex.errors import raise_if_exhausted
+from symindex.extract.mentions import Mentions
+from symindex.indexer.events import Report
+from symindex.indexer.ingest import Change, Ingest, Ingested, Unreadable, row_of
+from symindex.indexer.paths import UpdatePaths
+from symindex.indexer.update import UpdateRun
+from symindex.model.text import digest_of
+from symindex.store.seen import SeenWriter
+from symindex.workspace.reading import read_regular
+
+if TYPE_CHECKING:
+    from symindex.store.cache import FactsCache
+
+# What is left to parse in less time than it takes to see it, and find out.
+_MIN_UNKNOWN_BYTES: Final = 3_000_000
+_MAX_BYTES: Final = 400_000_000  # of distinct contents in memory
+_SAMPLES: Final = 40
+
+
+class Seen(NamedTuple):
+    """An index in memory of what was seen, and the contents, by its ids."""
+
+    writer: SeenWriter
+    mentions: Mentions
+
+
+def see(places: UpdatePaths, cache: FactsCache, report: Report) -> Seen | None:
+    """What there is to index, seen; None where an update is as quick, or where it is too much to be kept in memory.
+
+    Raises `ConfigurationError` as an update does.
+    """
+    writer = SeenWriter()
+    with ExitStack() as stack:
+        run = _Look(places, writer, report, 1, True, None, stack)
+        run.seeing = _Seeing(writer, cache)
+        try:
+            run.run()
+        except _NotWorthwhile:
+            return None
+        seeing = run.seeing
+    return Seen(writer, seeing.mentions) if seeing.unknown_bytes >= _MIN_UNKNOWN_BYTES else None
+
+
+class _NotWorthwhile(Exception):
+    pass
+
+
+class _Look(UpdateRun):
+    seeing: _Seeing
+
+    def note_look(self) -> None:
+        """Nobody may rely on it: what was seen is forgotten."""
+
+    def new_ingest(self) -> Ingest:
+        return self.seeing
+
+
+class _Seeing(Ingest):
+    """Takes up files without their facts."""
+
+    def __init__(self, writer: SeenWriter, cache: FactsCache) -> None:
+        self.taken, self.mentions, self.unknown_bytes = Ingested(), Mentions(), 0
+        self._seen, self._known = writer, cache
+
+    def __exit__(self, *_: object) -> None:
+        """There is nothing to give back."""
+
+    def run(self, changes: Sequence[Change], trusted_before: int, kind: str) -> list[Unreadable]:
+        self.unknown_bytes += self._estimate(changes)
+        if kind != "project" and self.unknown_bytes < _MIN_UNKNOWN_BYTES:
+            raise _NotWorthwhile
+        unreadable: list[Unreadable] = []
+        rows = []
+        with self._seen.transaction():
+            for change in changes:
+                try:
+                    source = read_regular(change.path)
+                except OSError as error:
+                    raise_if_exhausted(error)
+                    unreadable.append(
+                        Unreadable(change.tree, change.file.path, (error.strerror or "unreadable").lower())
+                    )
+                    continue
+                change.digest, change.size = digest_of(source), len(source)
+                rows.append(row_of(change, self._blob_of(change.digest, source), trusted_before))
+            self._seen.put_files(rows)
+        return unreadable
+
+    def _blob_of(self, digest: bytes, source: bytes) -> int:
+        blob, is_new = self._seen.put_seen(digest, len(source), source.count(b"\n"))
+        if is_new:
+            self.mentions.add(blob, source)
+            if self.mentions.size > _MAX_BYTES:
+                raise _NotWorthwhile
+        return blob
+
+    def _estimate(self, changes: Sequence[Change]) -> int:
+        """How many bytes of changed files have no facts in the cache, about."""
+        total = sum(change.file.size for change in changes)
+        digests = set(_digests(changes[:: max(1, len(changes) // _SAMPLES)]))
+        unknown = digests - self._known.known(digests)
+        return total * len(unknown) // max(1, len(digests))
+
+
+def _digests(changes: Sequence[Change]) -> Iterator[bytes]:
+    for change in changes:
+        try:
+            yield digest_of(read_regular(change.path))
+        except OSError as error:
+            raise_if_exhausted(error)

@@ -1,0 +1,41 @@
+"""The first question in a fresh checkout: answered at once, and the index is built behind it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.support.command_line import say
+
+
+@pytest.fixture(autouse=True)
+def _every_project_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symindex.indexer.seeing._MIN_UNKNOWN_BYTES", 0)
+
+
+def test_the_answer_comes_first_and_the_index_behind_it(new_shop: Path) -> None:
+    said = say("callers", "Till.count")
+    assert said.status == 0
+    assert "shop/till.py:12:21: return self.count()" in said.out
+    assert "no whole index" in said.err
+    end = time.monotonic() + 60
+    while "finished" in (status := say("status")).out or status.status:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    again = say("callers", "Till.count")
+    assert (again.out, again.err) == (said.out, "")
+
+
+def test_what_is_not_found_is_said_as_ever(new_shop: Path) -> None:
+    said = say("def", "Tyll")
+    assert said.status == 1
+    assert "Till" in said.err
+
+
+def test_without_the_background_the_index_comes_first(new_shop: Path) -> None:
+    (new_shop / "pyproject.toml").write_text("[tool.symindex]\nstdlib = false\nbackground = false\n")
+    assert "building it in" in say("def", "Till").err
+    assert "no whole index" not in say("def", "Till").err
+    assert (new_shop / ".symindex/index.sqlite").exists()
