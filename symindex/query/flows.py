@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
 from symindex.model import kinds as k
 from symindex.model.roles import Role
 from symindex.model.syntax import Decorated, Function, between, inner
-from symindex.model.values import Instance, Module, Target, Value
+from symindex.model.values import Module, Target
 from symindex.query.callees import CALLS, Callees
-from symindex.query.implicit import SPECIAL, Operation, operations
+from symindex.query.carried import Carried, Expression, Reached
+from symindex.query.implicit import SPECIAL, operations
 from symindex.query.library import Library
 from symindex.resolve.semantics import Semantics, is_attribute_asked_for, lookup_name
 
@@ -27,7 +27,6 @@ from symindex.resolve.semantics import Semantics, is_attribute_asked_for, lookup
 _MAX_CHECKS: Final = 4_000
 # A variable or function whose name is read in more contents than this is followed in its own file only.
 _RARE: Final = 300
-_MAX_DEPTH: Final = 4  # containers within containers
 _MAX_PARAMETERS: Final = 64
 _READS: Final = frozenset({k.NAME, k.ATTRIBUTE}) | CALLS
 _TYPES: Final = frozenset({k.NAME, k.ATTRIBUTE, k.STRING_WORD})
@@ -47,39 +46,6 @@ _LEADING_ON: Final = _BINDING | _RESULTS | _HOLDING | {
 _ADDING: Final = frozenset(
     ["append", "add", "appendleft", "insert", "setdefault", "put", "push", "extend", "update", "extendleft"]
 )
-
-Expression = tuple[Module, int]
-
-
-@dataclass(slots=True)
-class Carried:
-    """What is followed: definitions themselves, objects of classes, and functions that return either."""
-
-    definitions: set[Target]
-    classes: frozenset[Target] = frozenset()
-
-    def is_among(self, values: Iterable[Value], depth: int = 0) -> bool:
-        """Whether any of some values is followed, or holds what is."""
-        for value in values:
-            if isinstance(value, Target):
-                if value in self.definitions:
-                    return True
-            elif isinstance(value, Instance):
-                if value.of in self.classes:
-                    return True
-                if depth < _MAX_DEPTH and any(self.is_among(each.values, depth + 1) for each in value.arguments):
-                    return True
-        return False
-
-
-@dataclass(slots=True)
-class Reached:
-    """Candidates: names that may mean what was followed, called expressions without a name, operations on objects."""
-
-    names: dict[Expression, None] = field(default_factory=dict)
-    calls: dict[Expression, None] = field(default_factory=dict)
-    operations: dict[tuple[Module, Operation], None] = field(default_factory=dict)
-    is_cut: bool = False
 
 
 class Flows:
@@ -141,17 +107,22 @@ class Flows:
                 first = next((each for each in facts.children(function) if facts.kinds[each] in k.PARAMETERS), None)
                 if first is not None and self._carries(module, first):
                     self._variable(module, first)
-        for node in facts.nodes_with_number(facts.number_of("__class__"), class_.node, end):
-            self._add_if_carrying(module, node)
-            if facts.kinds[node] in CALLS:
-                self._reached.names[module, node] = None
+        self._classes_asked_for(module, facts.nodes_with_number(facts.number_of("__class__"), class_.node, end))
 
     def _types_asked_for(self, module: Module) -> None:
-        """Follow a class from where a file asks for the type of an object: `type(self)()`."""
+        """Follow a class from where a file asks for the type of an object: `type(each)()`, `each.__class__()`."""
         facts = module.facts
         for node in facts.nodes_with("type"):
             if facts.kinds[node] == k.CALLED and facts.kinds[facts.parent(node)] == k.CALL:
                 self._add_if_carrying(module, facts.parent(node))
+        self._classes_asked_for(module, facts.nodes_with("__class__"))
+
+    def _classes_asked_for(self, module: Module, nodes: Iterable[int]) -> None:
+        """The same for some nodes that are `…__class__`."""
+        for node in nodes:
+            self._add_if_carrying(module, node)
+            if module.facts.kinds[node] in CALLS:
+                self._reached.names[module, node] = None
 
     # From one expression
 

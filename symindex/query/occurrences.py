@@ -12,7 +12,8 @@ from symindex.model.roles import Role
 from symindex.model.text import normal_form
 from symindex.model.values import Meaning, Module, Super, Target
 from symindex.query.callees import CALLS, MAKERS, READS, RUN_BESIDES, Callee, Callees, anchor, handing_role
-from symindex.query.flows import Carried, Flows, Reached
+from symindex.query.carried import Carried, Reached
+from symindex.query.flows import Flows
 from symindex.query.implicit import SPECIAL
 from symindex.query.import_path import may_import
 from symindex.query.library import Library

@@ -7,12 +7,13 @@ circles they go through the engine's entry points (`value`, `meaning`, `member`,
 - *Memory.* A rule's answer for a key is worked out once.
 - *Cycles.* A key that is asked for while it is being worked out gets the rule's `unknown`. An answer that lacks
   something because of such a cut is remembered only if the cycle closes at it or below it: asked on its own it may have
-  more. So the order of questions changes no answer.
+  more. So the order of questions changes no answer. Until then it is provisional: it stands as long as all that it was
+  cut at is still being worked out, because nothing better could be found meanwhile.
 - *Budget.* Rules that follow values cost steps; the outermost of them starts a budget of `MAX_STEPS`, or of what is
   left of a `Budget` that many questions share. What it could not pay for is marked incomplete. An answer that fewer
   than `MAX_STEPS` cut short is reused only by questions with no more steps: one with more finds the rest.
 - *Depth.* The stack of a question is bounded, well within Python's own limit, which is never changed. What leads
-  deeper is asked first on its own, then the question again (a stage).
+  deeper is asked first on its own, then the question begins anew (a stage).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, Concatenate, Final, Generic, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, Generic, NamedTuple, ParamSpec, TypeAlias, TypeVar
 
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Value
 from symindex.resolve.source import FactsSource
@@ -34,8 +35,10 @@ MAX_STEPS: Final = 4000  # expressions looked at for one question
 _MIN_STEPS: Final = 6  # and for each question of many, once their common budget is used up
 _MAX_DEPTH: Final = 48  # rules that are worked out one because of the other
 _MAX_STAGES: Final = 200
-_NO_CUT: Final = 1 << 30
+_MAX_STEPS_OF_STAGES: Final = 2 * MAX_STEPS  # from then on, what leads too deep is left unknown
 _MISSING: Final = object()
+
+_Opened: TypeAlias = "tuple[Rule[Any, Any], Hashable]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +82,22 @@ class Budget:
     left: int
 
 
+class _Provisional(NamedTuple):
+    """An answer that was cut: at the rules of which heights (bits), and the fewest steps of what it rests on."""
+
+    answer: Any
+    cuts: int
+    fewest: int
+
+
+class _LeadsTooDeep(Exception):
+    """A question needs the answer of a rule that lies too deep for it."""
+
+    def __init__(self, opened: _Opened) -> None:
+        super().__init__(opened)
+        self.opened = opened
+
+
 @dataclass(frozen=True, slots=True)
 class CallSite:
     """A call as a function sees it: where it stands, if that is known, and the object it is called on, if any."""
@@ -110,16 +129,20 @@ class Engine:
         self.source = source
         self._entries = entries
         self._memory: dict[Rule[Any, Any], dict[Hashable, Any]] = defaultdict(dict)
-        self._open: dict[tuple[Rule[Any, Any], Hashable], int] = {}  # what is being worked out, and how deep
-        self._nested: dict[Rule[Any, Any], int] = {}
-        self._lowest_cut = _NO_CUT
-        self._too_deep: tuple[Rule[Any, Any], Any] | None = None
+        self._open: dict[_Opened, int] = {}  # what is being worked out, and how deep
+        self._nested: dict[Rule[Any, Any], list[int]] = defaultdict(list)  # the heights of what asked for it
+        self._cuts = 0  # the heights, as bits, of the rules that the current one was cut at
+        self._provisional: dict[_Opened, _Provisional] = {}
+        self._until_closed: list[list[_Opened]] = [[] for _ in range(_MAX_DEPTH)]  # provisional answers by height
+        self._stages: list[_Opened] = []  # the questions that wait for what led too deep, the outermost first
+        self._may_add_stage = False
+        self._steps_of_stages = 0
         self._shared: Budget | None = None
         self._budget_height = -1  # of the rule that started the budget; -1: no budget runs
         self._limit = MAX_STEPS
         self._steps = 0
         self._is_partial = False  # something was left unknown for the budget's sake
-        self._short: dict[tuple[Rule[Any, Any], Hashable], tuple[int, Any]] = {}  # cut short, with so many steps
+        self._short: dict[_Opened, tuple[int, Any]] = {}  # cut short, with so many steps
         self._fewest = MAX_STEPS  # steps of an answer that was cut short and that the current one rests on
 
     # Entry points
@@ -167,44 +190,52 @@ class Engine:
         return self._worked_out(rule, key) if self._open else self._question(rule, key)
 
     def _question(self, rule: Rule[Any, T], key: Any) -> T:
-        """An outermost rule; where it led too deep, what lies at the bottom is asked first, then it again."""
-        waiting: list[tuple[Rule[Any, Any], Any]] = [(rule, key)]
-        stages = 0
+        """An outermost rule; where it leads too deep, what lies at the bottom is asked first, then it anew."""
+        self._stages, self._steps_of_stages = [(rule, key)], 0
+        count = 0
         while True:
-            self._too_deep = None
-            asked, its_key = waiting[-1]
+            count += 1
+            self._may_add_stage = count < _MAX_STAGES and self._steps_of_stages < _MAX_STEPS_OF_STAGES
+            if not self._may_add_stage:
+                del self._stages[1:]
+            self._cuts, self._fewest = 0, MAX_STEPS
             try:
-                self._fewest = MAX_STEPS
-                answer = self._worked_out(asked, its_key)
+                answer = self._worked_out(*self._stages[-1])
+            except _LeadsTooDeep as deep:
+                self._stages.append(deep.opened)
+                continue
             except RecursionError:  # the question came from a stack that was nearly used up
-                self._lowest_cut = _NO_CUT
                 return rule.unknown
-            self._lowest_cut = _NO_CUT
-            stages += 1
-            if self._too_deep is not None and self._too_deep not in waiting and stages < _MAX_STAGES:
-                self._memory[asked].pop(its_key, None)
-                waiting.append(self._too_deep)
-            elif len(waiting) == 1:
+            self._stages.pop()
+            if not self._stages:
                 return answer  # type: ignore[no-any-return]
-            else:
-                waiting.pop()
 
     def _worked_out(self, rule: Rule[Any, T], key: Any) -> T:
         opened = rule, key
+        provisional = self._provisional.get(opened)
+        if provisional is not None:
+            self._cuts |= provisional.cuts
+            self._fewest = min(self._fewest, provisional.fewest)
+            return provisional.answer  # type: ignore[no-any-return]
         height = self._open.get(opened)
         if height is not None:
-            self._lowest_cut = min(self._lowest_cut, height)
+            self._cuts |= 1 << height
             return rule.unknown
         height = len(self._open)
         if height >= _MAX_DEPTH:
-            self._too_deep = self._too_deep or opened
-            self._cut_at(0)
+            if self._may_add_stage and opened not in self._stages:
+                raise _LeadsTooDeep(opened)
+            self._cut_at(1)
             return rule.unknown
         if rule.steps and not self.afford(rule.steps, height):
             self.cut()
             return rule.unknown
+        return self._evaluated(opened, height)
+
+    def _evaluated(self, opened: tuple[Rule[Any, T], Any], height: int) -> T:
+        rule, key = opened
         self._open[opened] = height
-        outer, self._lowest_cut = self._lowest_cut, _NO_CUT
+        outer, self._cuts = self._cuts, 0
         outer_fewest, self._fewest = self._fewest, MAX_STEPS
         try:
             answer = rule.function(self, *key)
@@ -213,12 +244,12 @@ class Engine:
                 self._fewest = self._limit
         finally:
             del self._open[opened]
-            lowest, self._lowest_cut = self._lowest_cut, outer
+            self._close(height)
+            cuts, self._cuts = self._cuts & ((1 << height) - 1), outer
             fewest, self._fewest = self._fewest, min(self._fewest, outer_fewest)
-            if self._budget_height == height:
-                self._end_budget()
-        if lowest < height:  # a cycle that began further out lacks something here: asked on its own, this may have more
-            self._lowest_cut = min(outer, lowest)
+        if cuts:  # at what is further out: asked on its own, this may have more
+            self._cuts |= cuts
+            self._keep(opened, _Provisional(answer, cuts, fewest))
         elif fewest < MAX_STEPS:
             self._short[opened] = fewest, answer
         else:
@@ -226,16 +257,38 @@ class Engine:
             self._short.pop(opened, None)
         return answer
 
+    def _close(self, height: int) -> None:
+        """Forget the provisional answers that were cut at a rule which has been worked out now.
+
+        In a question that has used most of its steps they stand until all that they were cut at is worked out: what is
+        looked at in every order is left out then, rather than all that is not looked at yet.
+        """
+        for each in self._until_closed[height]:
+            answer, cuts, fewest = self._provisional.pop(each)
+            cuts &= (1 << height) - 1
+            if cuts and self.is_busy and height > self._budget_height:
+                self._keep(each, _Provisional(answer, cuts | 1 << self._budget_height, fewest))
+                self._is_partial = True
+        self._until_closed[height].clear()
+        if self._budget_height == height:
+            self._end_budget()
+
+    def _keep(self, opened: _Opened, provisional: _Provisional) -> None:
+        self._provisional[opened] = provisional
+        self._until_closed[provisional.cuts.bit_length() - 1].append(opened)
+
     def _worked_out_nested(self, rule: Rule[Any, T], key: Any) -> T:
-        depth = self._nested.get(rule, 0)
-        if rule.nesting is not None and depth >= rule.nesting:
+        heights = self._nested[rule]
+        if rule.nesting is not None and len(heights) >= rule.nesting:
             self.cut()
+            for height in heights:
+                self._cuts |= 1 << height
             return rule.unknown
-        self._nested[rule] = depth + 1
+        heights.append(max(len(self._open) - 1, 0))
         try:
             return rule.function(self, *key)
         finally:
-            self._nested[rule] = depth
+            heights.pop()
 
     # Budget
 
@@ -258,6 +311,7 @@ class Engine:
 
     def _end_budget(self) -> None:
         self._budget_height, self._limit = -1, MAX_STEPS
+        self._steps_of_stages += self._steps
         if self._shared is not None:
             self._shared.left -= self._steps
 
@@ -273,10 +327,10 @@ class Engine:
 
     def cut(self) -> None:
         """Note that something was left unknown for a limit's sake: nothing on the way here is remembered as whole."""
-        self._cut_at(max(self._budget_height, 0))
+        self._cut_at(1 << max(self._budget_height, 0))
 
-    def _cut_at(self, height: int) -> None:
-        self._lowest_cut = min(self._lowest_cut, height)
+    def _cut_at(self, heights: int) -> None:
+        self._cuts |= heights
         self._is_partial = True
 
     @contextmanager

@@ -71,3 +71,18 @@ def test_elements_of_a_display_reach_the_names_that_it_is_taken_apart_into(proje
     (project / "n.py").write_text("")
     (project / "m.py").write_text("def f(): pass\ndef g(): pass\na, (b, c) = f, [g, f]\na()\nb()\nc()\n")
     assert not list(_breaches(project))
+
+
+def test_the_class_of_an_object_is_reached_where_it_is_asked_for_by_its_class_attribute(project: Path) -> None:
+    (project / "n.py").write_text("class C:\n    pass\n")
+    (project / "m.py").write_text(
+        "from n import C\n"
+        "def copied(it):\n"
+        "    match it:\n"
+        "        case C() as found:\n"
+        "            kind = found.__class__\n"
+        "            return kind()\n"
+    )
+    assert not list(_breaches(project))
+    with Index.open(project) as index:
+        assert 6 in [hit.line for hit in index.callers("C")]

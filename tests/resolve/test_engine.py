@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from symindex.model import kinds as k
 from symindex.model.values import Target
 from symindex.query import Index
-from symindex.resolve.semantics import Semantics
+from symindex.resolve.semantics import Budget, Semantics
 from tests.support.facts_in_memory import InMemory
 
 if TYPE_CHECKING:
@@ -100,6 +100,24 @@ def test_what_a_question_with_few_steps_lacks_is_found_by_one_with_more() -> Non
     assert [asked(steps) for steps in (0, 20, 0)] == [0, 0, 0]
     assert asked(4_000) == 1
     assert asked(0) == 1  # remembered
+
+
+def test_functions_that_all_call_each_other_cost_no_more_than_a_few_questions() -> None:
+    """Each function returns what three others return: there are more ways through them than anybody can follow."""
+    for count in (6, 12, 24):
+        called = {at: ((3 * at + 1) % count, (5 * at + 2) % count, (at + 1) % count) for at in range(count)}
+        functions = [
+            f"def f{at}(x):\n" + "".join(f"    if x: return f{each}(x)\n" for each in others)
+            for at, others in called.items()
+        ]
+        last = f"def f{count - 1}(x):\n    return C()\n"
+        source = InMemory({"m": "".join([*functions[:-1], last, "class C:\n    def m(self): ...\nf0(0).m()\n"])})
+        module = source.modules["m"]
+        semantics, budget = Semantics(source), Budget(1_000_000)
+        with semantics.charged_to(budget):
+            meaning = semantics.meaning(module, module.facts.nodes_with("m")[-1])
+        assert [each.node for each in meaning.targets] == [module.facts.nodes_with("m")[0]]
+        assert 1_000_000 - budget.left < 12_000
 
 
 def test_work_on_one_place_is_done_once() -> None:

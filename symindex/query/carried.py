@@ -1,0 +1,45 @@
+"""What a search of flows follows, and what it has reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from symindex.model.values import Instance, Module, Target, Value
+from symindex.query.implicit import Operation
+
+_MAX_DEPTH: Final = 4  # containers within containers
+
+Expression = tuple[Module, int]
+
+
+@dataclass(slots=True)
+class Carried:
+    """What is followed: definitions themselves, objects of classes, and functions that return either."""
+
+    definitions: set[Target]
+    classes: frozenset[Target] = frozenset()
+
+    def is_among(self, values: Iterable[Value], depth: int = 0) -> bool:
+        """Whether any of some values is followed, or holds what is."""
+        for value in values:
+            if isinstance(value, Target):
+                if value in self.definitions:
+                    return True
+            elif isinstance(value, Instance):
+                if value.of in self.classes:
+                    return True
+                if depth < _MAX_DEPTH and any(self.is_among(each.values, depth + 1) for each in value.arguments):
+                    return True
+        return False
+
+
+@dataclass(slots=True)
+class Reached:
+    """Candidates: names that may mean what was followed, called expressions without a name, operations on objects."""
+
+    names: dict[Expression, None] = field(default_factory=dict)
+    calls: dict[Expression, None] = field(default_factory=dict)
+    operations: dict[tuple[Module, Operation], None] = field(default_factory=dict)
+    is_cut: bool = False
