@@ -7,7 +7,7 @@ whose words suggest that they mean the definition, and among these the project's
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain, zip_longest
 from typing import Final, NamedTuple
 
@@ -23,6 +23,8 @@ from symindex.resolve.semantics import Budget
 MAX_SECONDS: Final = 0.15  # of the processor
 MAX_ROWS: Final = 500
 _FILES_AT_ONCE: Final = 16
+_SECONDS_ON_SELF: Final = 0.05  # of these
+_SELVES: Final = frozenset({"self", "cls", "super"})
 _STEPS: Final = 3_000
 _ANY: Final = (1 << 10) - 1
 _IMPORT: Final = int(Role.IMPORT)
@@ -39,46 +41,100 @@ class _Call(NamedTuple):
 def rows_of_calls(environment: Environment, targets: list[Target]) -> list[Row]:
     """The calls of some definitions that all have the environment's name; each definition's in turn, the surest first.
 
-    What is found in the time that there is, and `MAX_ROWS` at most.
+    What is found in the time that there is, and `MAX_ROWS` at most. Where none has that name, and all were looked at,
+    those that a value of another name makes.
     """
-    calls = sorted(_calls(environment, targets), key=lambda call: call.certainty)
+    search = _Search(MAX_SECONDS)
+    calls = list(_by_name(environment, targets, search))
+    if not calls and not search.is_cut:
+        calls = list(_through_values(environment, targets))
+    return _rows(environment, targets, calls)
+
+
+def rows_of_named_calls(environment: Environment, targets: list[Target], seconds: float) -> list[Row]:
+    """As `rows_of_calls`, by the name alone; `seconds` are of the processor."""
+    return _rows(environment, targets, _by_name(environment, targets, _Search(seconds)))
+
+
+class _Search:
+    """How long places are judged, in seconds of the processor, and whether some were left for that."""
+
+    def __init__(self, seconds: float) -> None:
+        self._until = time.process_time() + seconds
+        self.is_cut = False
+
+    def is_over(self) -> bool:
+        """Whether the time is up, so that the rest is left out."""
+        self.is_cut = self.is_cut or time.process_time() > self._until
+        return self.is_cut
+
+
+def _rows(environment: Environment, targets: list[Target], found: Iterable[_Call]) -> list[Row]:
+    calls = sorted(found, key=lambda call: call.certainty)
     known = [call for call in calls if call.certainty != Certainty.POSSIBLE]
     by_target = [[call for call in known if call.target == target] for target in targets]
-    with_write_lock = (call for calls in zip_longest(*by_target) for call in calls if call is not None)
+    in_turn = (call for calls in zip_longest(*by_target) for call in calls if call is not None)
     possible = (call for call in calls if call.certainty == Certainty.POSSIBLE)
-    chosen = [call for call, _ in zip(chain(with_write_lock, possible), range(MAX_ROWS))]
+    chosen = [call for call, _ in zip(chain(in_turn, possible), range(MAX_ROWS))]
     return [environment.occurrence_row(call.module, call.node, call.certainty) for call in chosen]
 
 
-def _calls(environment: Environment, targets: list[Target]) -> Iterator[_Call]:
-    """The calls by name; where there are none, those that a value of another name makes."""
-    is_found = False
-    for call in _by_name(environment, targets):
-        is_found = True
-        yield call
-    if not is_found:
-        internals = environment.project.index.internals
-        for found in internals.occurrences.callers(targets, list(internals.library.trees), _STEPS):
-            if found.role != "returned":
-                yield _Call(found.module, found.node, found.certainty, found.meaning)
+def _through_values(environment: Environment, targets: list[Target]) -> Iterator[_Call]:
+    """The calls that a value of another name makes."""
+    internals = environment.project.index.internals
+    for found in internals.occurrences.callers(targets, list(internals.library.trees), _STEPS):
+        if found.role != "returned":
+            yield _Call(found.module, found.node, found.certainty, found.meaning)
 
 
-def _by_name(environment: Environment, targets: list[Target]) -> Iterator[_Call]:
+def _by_name(environment: Environment, targets: list[Target], search: _Search) -> Iterator[_Call]:
     """The calls as they are found, by the order of files."""
     internals = environment.project.index.internals
     are_read = any(internals.meanings.callees.is_property(target) for target in targets)
     roles = int(Role.CALL | Role.READ) if are_read else int(Role.CALL)
     kinds = CALLS | READS if are_read else CALLS
-    until, certain = time.process_time() + MAX_SECONDS, 0
-    wanted = frozenset(targets)
+    certain, wanted = 0, frozenset(targets)
     with environment.semantics.charged_to(Budget(_STEPS)):
-        for module in _modules(environment, targets, roles):
-            for node in module.facts.nodes_with(environment.name):
-                if module.facts.kinds[node] in kinds and (call := _judged(environment, module, node, wanted)):
-                    certain += call.certainty == Certainty.RESOLVED
-                    yield call
-            if certain >= MAX_ROWS or time.process_time() > until:
+        for module, node in _places(environment, targets, roles, kinds):
+            if call := _judged(environment, module, node, wanted):
+                certain += call.certainty == Certainty.RESOLVED
+                yield call
+            if certain >= MAX_ROWS or search.is_over():
                 return
+
+
+def _places(
+    environment: Environment, targets: list[Target], roles: int, kinds: Collection[int]
+) -> Iterator[tuple[Module, int]]:
+    """Where the name is called: of a member first those places of the project that are soon judged, then all."""
+    judged: set[tuple[Module, int]] = set()
+    if all(map(_class_name, targets)):
+        until = time.process_time() + _SECONDS_ON_SELF
+        for module in _own_modules(environment, roles):
+            if time.process_time() > until:
+                break
+            for node in module.facts.nodes_with(environment.name):
+                if module.facts.kinds[node] in kinds and _is_on_self(module, node):
+                    judged.add((module, node))
+                    yield module, node
+    for module in _modules(environment, targets, roles):
+        for node in module.facts.nodes_with(environment.name):
+            if module.facts.kinds[node] in kinds and (module, node) not in judged:
+                yield module, node
+
+
+def _is_on_self(module: Module, node: int) -> bool:
+    """Whether an attribute is one of `self`, `cls` or `super()`: the classes around it say what that means."""
+    facts = module.facts
+    receiver = facts.first_child(node) if facts.kinds[node] in k.ATTRIBUTES else None
+    return receiver is not None and facts.kinds[receiver] in (k.NAME, k.CALLED) and facts.word(receiver) in _SELVES
+
+
+def _own_modules(environment: Environment, roles: int) -> Iterator[Module]:
+    """The project's modules that have the name in some roles, by place."""
+    project = environment.project
+    blobs = {blob for blob, _ in project.reader.blobs_mentioning(environment.name, roles)}
+    return project.index.internals.library.modules_of(project.by_place(blobs & project.project_blobs()))
 
 
 def _judged(environment: Environment, module: Module, node: int, targets: Collection[Target]) -> _Call | None:
@@ -88,10 +144,11 @@ def _judged(environment: Environment, module: Module, node: int, targets: Collec
         reads = internals.meanings.callees.read(module, node)
         found = next((callee for callee in reads if callee.target in targets), None)
         return _Call(module, node, found.certainty, found.target) if found else None
-    proven = internals.meanings.callees.named(module, node)
-    for target, certainty, _ in proven:
+    proven = False
+    for target, certainty, _ in internals.meanings.callees.leads(module, node):  # what costs most comes last
         if target in targets:
             return _Call(module, node, certainty, target)
+        proven = True
     if proven or environment.semantics.meaning(module, node).complete:
         return None
     is_attribute = module.facts.kinds[node] in k.ATTRIBUTES
@@ -116,7 +173,8 @@ def _modules(environment: Environment, targets: list[Target], roles: int) -> Ite
 def _suggested(environment: Environment, target: Target) -> Iterator[frozenset[int]]:
     """Contents that probably mean a definition, the likeliest together; at last all that mention the name.
 
-    They are its own; those that name its class; or those that import it, its module, or the package around that.
+    They are its own; those that name its class; or those that import it, its module, or the package around that, of
+    the project's also the outermost package, which may hand it on.
     """
     mentioning = environment.project.reader.blobs_mentioning
 
@@ -127,7 +185,8 @@ def _suggested(environment: Environment, target: Target) -> Iterator[frozenset[i
         yield having(class_, _ANY) | {target.module.blob}
     elif target.module.name != _BUILTINS:
         names = target.module.name.split(".")
-        yield having(names[-1], _IMPORT) | having(environment.name, _IMPORT) | {target.module.blob}
+        handed_on = having(names[0], _IMPORT) & environment.project.project_blobs()
+        yield having(names[-1], _IMPORT) | having(environment.name, _IMPORT) | {target.module.blob} | handed_on
         yield having(names[-2], _IMPORT) if len(names) > 1 else frozenset()
     yield having(environment.name, _ANY)
 

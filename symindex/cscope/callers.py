@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import Final
 
 from symindex.cscope.live import Project
@@ -17,15 +18,22 @@ from symindex.model.facts import FileFacts
 PROJECT: Final = Filter(trees=("project",), without_roles=("decorated",))
 
 
-def caller_rows(project: Project, name: str, symbols: Collection[str] = ()) -> list[Row]:
-    """The calls of what has a name, the most certain first; before others those of definitions with some `symbols`."""
-    hits = project.index.callers(name, PROJECT)
-    if symbols:
-        hits.sort(key=lambda hit: hit.symbol not in symbols)
+def caller_rows(project: Project, name: str, symbols: Sequence[str] = ()) -> list[Row]:
+    """The calls of what has a name, the most certain first; before others those of `symbols`, of each in turn."""
+    hits = _in_turn(project.index.callers(name, PROJECT), symbols)
     found: dict[tuple[str, int, str], Row] = {}
     for row in hit_rows(project, hits):
         found.setdefault((row.path, row.line, row.function), row)
     return list(found.values())
+
+
+def _in_turn(hits: list[Hit], symbols: Sequence[str]) -> list[Hit]:
+    """The first hit of each symbol, then the second of each, and so on; at last those that mean something else."""
+    of_symbols: dict[str, list[Hit]] = {symbol: [] for symbol in symbols}
+    others: list[Hit] = []
+    for hit in hits:
+        of_symbols.get(hit.symbol or "", others).append(hit)
+    return [*(hit for round_ in zip_longest(*of_symbols.values()) for hit in round_ if hit is not None), *others]
 
 
 def hit_rows(project: Project, hits: Iterable[Hit]) -> Iterator[Row]:

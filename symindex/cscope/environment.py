@@ -32,7 +32,7 @@ _USES: Final = int(Role.CALL | Role.READ | Role.IMPORT)
 _MAX_FILES: Final = 24  # of the project, whose uses are followed
 _NODES_NEAR: Final = 8  # of a name in the file that is near
 _SECONDS_FOLLOWING: Final = 0.1  # of the processor
-_STEPS: Final = 1_500  # of the resolver
+_STEPS: Final = 500  # of the resolver
 _MAX_GUESSES: Final = 6
 _MAY_BE: Final = frozenset({k.NAME, k.CALLED, k.ATTRIBUTE, k.ATTRIBUTE_CALLED})
 _LOCAL: Final = k.PARAMETERS | {k.LOCAL, k.TYPE_PARAMETER}
@@ -114,6 +114,9 @@ class Environment:
 
     def used(self, *, imports_only: bool = False) -> Iterator[Target]:
         """What the project's uses of the name mean in libraries; of some files, and some uses in each."""
+        return self.semantics.limited(_STEPS, self._used(imports_only))
+
+    def _used(self, imports_only: bool) -> Iterator[Target]:
         roles = int(Role.IMPORT) if imports_only else _USES
         blobs = [blob for blob, _ in self.project.reader.blobs_mentioning(self.name, roles)]
         documents = self.project.documents_of(blobs)

@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import Final
 
 from symindex.cscope import patterns
-from symindex.cscope.backward import MAX_ROWS, MAX_SECONDS, rows_of_calls
+from symindex.cscope.backward import MAX_ROWS, MAX_SECONDS, rows_of_calls, rows_of_named_calls
 from symindex.cscope.callers import caller_rows
 from symindex.cscope.environment import MAX_DEFINITIONS, Environment
 from symindex.cscope.live import Project
@@ -25,6 +25,8 @@ from symindex.model.roles import Role
 from symindex.model.values import Target
 from symindex.query.limits import limited
 
+_BEST: Final = 5  # callers in the project, where some in libraries are as likely meant
+_SECONDS_BESIDES: Final = 0.05  # of the processor, to find these
 SYMBOL, DEFINITION, CALLED, CALLING, ASSIGNED = 0, 1, 2, 3, 9
 # Question → the roles in which a name answers it; what stands in a string is no symbol.
 ROLES: Final = {
@@ -70,11 +72,18 @@ def _definition_rows(project: Project, environment: Environment, own: list[Row])
 
 
 def _calling_rows(project: Project, environment: Environment) -> list[Row]:
-    """The project's callers; near a library's file first those of what the name means there."""
+    """The project's callers, and those of what the last answer led to in libraries; near a library's file these first.
+
+    Where that answer had definitions of both, nobody knows which of them is meant: the best callers of each come first.
+    """
     near = _asked_about(environment)
-    symbols = frozenset(map(environment.symbol, near))
+    symbols = list(dict.fromkeys(map(environment.symbol, near)))
     if not environment.is_near_library:
         own = caller_rows(project, environment.name, symbols)
+        elsewhere = [target for target in near if not environment.is_own(target)]
+        if own and elsewhere:
+            others = rows_of_named_calls(environment, elsewhere, _SECONDS_BESIDES)
+            return _distinct([*own[:_BEST], *others[:_BEST], *own[_BEST:], *others[_BEST:]])
         if own or not environment.answers_for(False):
             return own
         return _distinct(rows_of_calls(environment, environment.defined()[:MAX_DEFINITIONS]))

@@ -139,10 +139,10 @@ class CallGraph:
     # Downwards
 
     def _edges_from(self, caller: Target) -> Iterator[Edge]:
-        module = caller.module
+        module, stop = caller.module, self.internals.library.stop
 
         def is_own(node: int) -> bool:
-            return _caller(module, node) == caller
+            return _caller(module, node) == caller and not stop.should_stop()
 
         for node, callees in self.internals.meanings.callees.within(module, caller.node, is_own):
             for callee, certainty, role in callees:

@@ -21,6 +21,7 @@ from symindex.model.values import Module, Target
 from symindex.query import Index
 from symindex.query.filters import is_path_wanted, path_matches
 from symindex.query.hits import HitMaker
+from symindex.stopping import StopSignal
 
 _MAX_ROOTS: Final = 12
 _WAYS: Final[dict[str, tuple[Subject, tuple[Direction, ...]]]] = {
@@ -97,7 +98,8 @@ def chains_from(index: Index, start: str, end: str, request: Request) -> tuple[l
     starts, ends = _callable(index, start, request), _callable(index, end, request)
     graph = CallGraph(index, _filter(index, [*starts, *ends], request))
     walked = Restricted(graph, _wanted(index, request))
-    found = chains_between(walked, starts, ends, request.most, request.seconds, graph.recheck)
+    with index.stopping(StopSignal(request.seconds)):  # one definition may have more callers than there is time for
+        found = chains_between(walked, starts, ends, request.most, request.seconds, graph.recheck)
     maker = HitMaker(index.internals.library, graph.trees)
     return [chain_calls(chain, maker) for chain in found.chains], found.is_cut
 

@@ -90,7 +90,7 @@ class Flows:
             self._add(module, node)
 
     def _carries(self, module: Module, node: int) -> bool:
-        if self._checks >= _MAX_CHECKS:
+        if self._checks >= _MAX_CHECKS or self._library.stop.should_stop():
             self._reached.is_cut = True
             return False
         self._checks += 1

@@ -87,6 +87,13 @@ class Occurrences:
         found = self.semantics.limited(steps, self._named(wanted, kinds, roles, trees))
         yield from (occurrence for occurrence in found if occurrence.role not in RUN_BESIDES)
 
+    def by_name(
+        self, target: Target, kinds: Collection[int], roles: Role, trees: Collection[int]
+    ) -> Iterator[Occurrence]:
+        """As `of`, of the places alone that bear a name of the target: where values go is not followed."""
+        found = self.semantics.limited(_STEPS_FOR_ALL, self._named(self._wanted([target], trees), kinds, roles, trees))
+        yield from (occurrence for occurrence in found if occurrence.role not in RUN_BESIDES)
+
     def callers(
         self, targets: Iterable[Target], trees: Collection[int], steps: int = _STEPS_FOR_ALL
     ) -> Iterator[Occurrence]:
@@ -156,12 +163,8 @@ class Occurrences:
             for node in module.facts.nodes_with(word):
                 if module.facts.kinds[node] in kinds:
                     internals = self.semantics.meaning(module, node).targets
-                    yield Occurrence(
-                        module,
-                        node,
-                        Certainty.RESOLVED if internals else Certainty.POSSIBLE,
-                        internals[0] if internals else None,
-                    )
+                    certainty = Certainty.RESOLVED if internals else Certainty.POSSIBLE
+                    yield Occurrence(module, node, certainty, internals[0] if internals else None)
 
     def local_calls(self, word: str, trees: Collection[int]) -> Iterator[Occurrence]:
         """The calls by a name that only a function binds, or nothing: what is called there, nobody says."""

@@ -21,6 +21,7 @@ from symindex.query.meanings import Meanings
 from symindex.query.occurrences import Occurrences
 from symindex.query.symbols import Symbols
 from symindex.resolve.semantics import Semantics
+from symindex.stopping import NEVER, StopSignal
 from symindex.store.database import OutdatedIndex
 from symindex.store.reader import Reader
 from symindex.workspace.git import Revision
@@ -127,6 +128,24 @@ class OpenIndex:
             yield
         finally:
             hold.close()
+
+    @contextmanager
+    def stopping(self, stop: StopSignal) -> Iterator[None]:
+        """A snapshot in which searches end when they are told to, or as before where a client's signal is in force.
+
+        What was remembered while a search was cut short is forgotten behind it.
+        """
+        with self.snapshot():
+            if self._library.stop is not NEVER:
+                yield
+                return
+            self._library.stop = stop
+            try:
+                yield
+            finally:
+                self._library.stop = NEVER
+                if stop.was_obeyed:
+                    self._version = None
 
     def _hold(self) -> Hold:
         if not self._holders:

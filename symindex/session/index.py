@@ -56,15 +56,11 @@ class SessionIndex(Index):
             self._version = None
         if overlay.buffers != reader.overlay.buffers:
             reader.overlay, self._version = overlay, None
-        with self.snapshot():
-            self._library.stop = stop
+        with self.stopping(stop):
             try:
                 yield
             finally:
-                self._library.stop = NEVER
                 self._library.forget_texts(_TEXT_BYTES_KEPT)
-                if stop.was_obeyed:
-                    self._version = None
 
     def document_at(self, path: str) -> Document | None:
         """The file of the index at an absolute path, symbolic links followed if need be; to be asked in a snapshot."""

@@ -1,0 +1,72 @@
+"""Whose callers are shown, of all that have a name: those of what was shown last, of each that may be meant."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from symindex.cscope.live import Project
+from symindex.cscope.session import Session
+from symindex.query import Index
+from tests.support.cscope_clients import rows_in
+
+_SITE = ".venv/lib/python3.12/site-packages"
+_FILES = {
+    "pyproject.toml": "[tool.symindex]\nstdlib = false\n",
+    "app/__init__.py": "",
+    # A class of a library, handed on by the library's outermost package.
+    "app/tables.py": "import sheets as sh\n\n\ndef users():\n    return sh.Column('id')\n",
+    # Two functions of a name, called often and once.
+    "app/load.py": "def parse(text):\n    return text\n\n\n" + "".join(f"parse({n})\n" for n in range(20)),
+    "app/stats.py": "def parse(line):\n    return line\n\n\nparse('x')\n",
+    f"{_SITE}/sheets/__init__.py": "from .core.column import Column\n",
+    f"{_SITE}/sheets/core/__init__.py": "",
+    f"{_SITE}/sheets/core/column.py": "class Column:\n    def __init__(self, name):\n        self.name = name\n",
+    f"{_SITE}/sheets/core/own.py": "from .column import Column\n\n" + "".join("Column('x')\n" for _ in range(30)),
+    f"{_SITE}/sheets/wire.py": "def encode(x):\n    return x\n\n\ndef send(x):\n    return encode(x)\n",
+    "app/wire.py": "def encode(x):\n    return x\n\n\nencode(1)\n",
+    "app/remote.py": "from sheets.wire import encode\n\nencode(2)\n",
+    ".venv/pyvenv.cfg": "home = /nowhere/bin\nversion = 3.12.1\n",
+    ".venv/bin/python": "",
+}
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("office")
+    for name, content in _FILES.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    Index.open(root, environ=os.environ).close()
+    return root
+
+
+@pytest.fixture
+def session(office: Path) -> Iterator[Session]:
+    project = Project(office, os.environ)
+    yield Session(project, str(office), caseless=False, write=lambda _: None, complain=lambda _: None)
+    project.close()
+
+
+def places(session: Session, question: int, name: str) -> list[str]:
+    rows = rows_in(b"".join(session.rows(question, name.encode())).decode())
+    return [f"{row.file}:{row.line}" for row in rows]
+
+
+def test_callers_in_the_project_come_first_also_where_they_import_the_outermost_package_only(session: Session) -> None:
+    assert places(session, 1, "Column")[0] == f"{_SITE}/sheets/core/column.py:1"
+    assert places(session, 3, "Column")[0] == "app/tables.py:5"
+
+
+def test_of_several_definitions_that_were_shown_the_callers_of_each_are_among_the_first(session: Session) -> None:
+    assert places(session, 1, "parse") == ["app/load.py:1", "app/stats.py:1"]
+    assert "app/stats.py:5" in places(session, 3, "parse")[:3]
+
+
+def test_callers_of_what_was_shown_in_a_library_are_shown_beside_those_in_the_project(session: Session) -> None:
+    assert places(session, 1, "encode") == ["app/wire.py:1", f"{_SITE}/sheets/wire.py:1"]
+    assert set(places(session, 3, "encode")) == {"app/wire.py:5", "app/remote.py:3", f"{_SITE}/sheets/wire.py:6"}

@@ -1,0 +1,28 @@
+"""Searches that are told to end do so at once, and leave nothing half known behind."""
+
+from __future__ import annotations
+
+from symindex.graph.requests import Request, chains_from
+from symindex.model.answers import Hit
+from symindex.query import Index
+from symindex.stopping import StopSignal
+
+
+def places(hits: list[Hit]) -> list[tuple[str, int]]:
+    return [(hit.file, hit.line) for hit in hits]
+
+
+def test_a_search_that_was_ended_does_not_shorten_later_answers(index: Index) -> None:
+    whole = places(index.callers("close_all"))
+    assert whole
+    stop = StopSignal()
+    stop.cancel()
+    with index.stopping(stop):
+        assert places(index.callers("Till.close")) == []
+    assert stop.was_obeyed
+    assert places(index.callers("close_all")) == whole
+
+
+def test_where_there_is_no_time_at_all_chains_are_not_looked_for_and_that_is_said(index: Index) -> None:
+    chains, is_cut = chains_from(index, "close_all", "Till.close", Request(seconds=0.0))
+    assert (chains, is_cut) == ([], True)
