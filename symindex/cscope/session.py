@@ -16,6 +16,7 @@ from symindex.cscope.answers import answers
 from symindex.cscope.live import Project
 from symindex.cscope.notices import complete
 from symindex.cscope.rows import Row, row_bytes
+from symindex.model import notebook
 from symindex.query.limits import stopped_after
 
 PROMPT: Final = b">> "
@@ -79,7 +80,8 @@ class Session:
             # Some questions would search for ever, and take the editor with them.
             with stopped_after(_MAX_SECONDS, _TooLong, of_cpu=False), self._project.snapshot():
                 rows = answers(self._project, question, pattern, self._caseless)
-                return complete(self._project, question, pattern, rows)
+                rows = complete(self._project, question, pattern, rows)
+                return [row for row in rows if not row.path.endswith(notebook.SUFFIX)]  # clients know no cells
         except KeyboardInterrupt:  # ends the search, not the session
             return []
         except Exception:

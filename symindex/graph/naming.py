@@ -133,5 +133,6 @@ def _module(index: Index, path: str) -> Module:
 
 
 def _around(index: Index, place: Position) -> Target:
-    module, _ = index.internals.symbols.occurrences_at(place)
-    return next(iter(definitions_around(module, place.line)), Target(module, 0))
+    symbols = index.internals.symbols
+    module, _ = symbols.occurrences_at(place)
+    return next(iter(definitions_around(module, symbols.line_in_text(place, module))), Target(module, 0))

@@ -13,6 +13,7 @@ from symindex.lsp.uris import path_of, uri_of
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty, Filter, Hit
 from symindex.model.facts import FileFacts
+from symindex.model.notebook import CellLine
 from symindex.model.values import Target
 from symindex.query.hits import symbol_of
 from symindex.session.index import SessionIndex
@@ -105,6 +106,9 @@ class Call:
 
     def location(self, hit: Hit) -> Object:
         """The place of a hit."""
+        if isinstance(hit.line, CellLine):  # cells have URIs that only the editor knows
+            start = {"line": 0, "character": 0}
+            return {"uri": uri_of(hit.file), "range": {"start": start, "end": start}}
         return {"uri": uri_of(hit.file), "range": self.range_of_hit(hit)}
 
     def range_of_hit(self, hit: Hit) -> Object:

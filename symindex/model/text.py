@@ -10,6 +10,8 @@ import re
 from hashlib import blake2b
 from unicodedata import normalize
 
+from symindex.model import notebook
+
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # PEP 263
 _BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
@@ -44,8 +46,11 @@ def to_utf8(source: bytes) -> tuple[bytes, str]:
     A byte order mark wins over the coding cookie of PEP 263; bytes that are not valid in the encoding named are
     replaced, bytes that are no valid UTF-8 where none is named are read as Latin-1. NUL bytes, which no Python
     reads and at which the grammar would stop, become blanks, and a carriage return that ends a line by itself becomes
-    a line feed. A UTF-8 mark stays in the text: offsets count it.
+    a line feed. A UTF-8 mark stays in the text: offsets count it. Of a notebook the text is that of its code cells.
     """
+    cells = notebook.text_of(source)
+    if cells is not None:
+        return _in_lines(cells), "utf-8"
     is_ascii = source.isascii()
     name = "utf-8" if is_ascii and source.find(b"coding", 0, _HEAD) < 0 else _encoding(source)
     if name == "utf-8" and not is_ascii:
@@ -55,16 +60,23 @@ def to_utf8(source: bytes) -> tuple[bytes, str]:
             name = "latin-1"
     if name != "utf-8":
         source = source.decode(name, "replace").encode("utf-8", "replace")
-    if b"\0" in source:
-        source = source.replace(b"\0", b" ")
-    if b"\r" in source and source.count(b"\r") != source.count(b"\r\n"):
-        source = _LONE_RETURN.sub(b"\n", source)
-    return source, name
+    return _in_lines(source), name
+
+
+def _in_lines(text: bytes) -> bytes:
+    """A text without NUL bytes, in which only line feeds end lines."""
+    if b"\0" in text:
+        text = text.replace(b"\0", b" ")
+    if b"\r" in text and text.count(b"\r") != text.count(b"\r\n"):
+        text = _LONE_RETURN.sub(b"\n", text)
+    return text
 
 
 def keeps_ascii(source: bytes) -> bool:
     """Whether the letters, digits and signs of ASCII in a file's text are those in its bytes."""
-    return source.find(b"coding", 0, _HEAD) < 0 and not source.startswith(UTF16_MARKS)
+    return (
+        source.find(b"coding", 0, _HEAD) < 0 and not source.startswith(UTF16_MARKS) and not notebook.is_notebook(source)
+    )
 
 
 def _encoding(source: bytes) -> str:

@@ -72,7 +72,7 @@ def _matches_in(
         enclosing = zones.enclosing(start)
         yield Match(
             file=path,
-            line=line,
+            line=lines.numbered(path, line),
             column=column,
             end_column=column + lines.width(start, min(end, stop)),
             where=zones.where(start),

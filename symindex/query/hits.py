@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
+from symindex.model import notebook
 from symindex.model.answers import Certainty, Hit, Origin
 from symindex.model.facts import FileFacts
 from symindex.model.values import Module, Namespace, Target
@@ -138,7 +139,10 @@ class HitMaker:
     def place_of(self, target: Target) -> tuple[str, Origin]:
         """`path:line` of a definition, and the tree it lies in."""
         seen, facts = self._seen(target.module), target.module.facts
-        return f"{seen.path}:{facts.line_of(facts.starts[target.node]) + 1}", seen.origin
+        line = facts.line_of(facts.starts[target.node]) + 1
+        if seen.path.endswith(notebook.SUFFIX):
+            line = notebook.numbered(seen.path, self.library.text(seen.path), line)
+        return f"{seen.path}:{line}", seen.origin
 
     def _seen(self, module: Module) -> _Seen:
         """What all hits in a module share."""
@@ -173,7 +177,7 @@ class HitMaker:
         end = begin + (facts.line_lengths[line] if facts.line_lengths else 0)
         column = self._lines.column(begin, start)
         width = self._lines.width(start, start + length)
-        return line + 1, column, column + width, self._lines.shown(begin, end, start)
+        return self._lines.numbered(path, line + 1), column, column + width, self._lines.shown(begin, end, start)
 
 
 def _role(module: Module, node: int, meaning: Target | Namespace | None) -> str:

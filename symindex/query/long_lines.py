@@ -5,6 +5,8 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 from typing import Final
 
+from symindex.model import notebook
+
 # In bytes. Of a longer line a part is shown that begins so far before what was found, or up to twice as far.
 MAX_LENGTH: Final = 4000
 _BEFORE: Final = 500
@@ -23,6 +25,10 @@ class Lines:
         self._mark = len(BOM_UTF8) if text.startswith(BOM_UTF8) else 0
         self._begin, self._offset, self._column = -1, 0, 1
         self._ends, self._shown, self._cut_off = (-1, -1), "", 0
+
+    def numbered(self, path: str, line: int) -> int:
+        """A 1-based line of the text, which is that of a file at a path, as readers of the file count."""
+        return notebook.numbered(path, self._text, line)
 
     def column(self, begin: int, offset: int) -> int:
         """The 1-based column, in code points, of an offset in the line that begins at another."""

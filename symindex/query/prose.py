@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from symindex.errors import QuestionError
 from symindex.model import kinds as k
+from symindex.model import notebook
 from symindex.model.answers import Filter, Match
 from symindex.model.documents import Document
 from symindex.model.facts import FileFacts
@@ -128,5 +129,6 @@ def _lines_in(library: Library, document: Document, where: Collection[str]) -> I
             if said:
                 column = indent + len(line) - len(line.lstrip()) + 1
                 end = column + len(said)
-                yield Match(path, number, column, end, text.where, enclosing, origin, copies, said)
+                line_number = notebook.numbered(path, source, number)
+                yield Match(path, line_number, column, end, text.where, enclosing, origin, copies, said)
             indent = 0

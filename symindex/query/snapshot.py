@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from symindex.errors import NoIndexError
+from symindex.model import notebook
 from symindex.model.documents import Document, absolute
 from symindex.model.facts import FileFacts
 from symindex.model.text import digest_of
@@ -56,7 +57,10 @@ class Snapshot:
         return self._directory, self._taken
 
     def sources(self, base: Path, *, every: bool = False) -> list[Source]:
-        """The files of the project, or of `every` tree, the project's first; paths relative to a directory."""
+        """The files of the project, or of `every` tree, the project's first; paths relative to a directory.
+
+        Notebooks are left out: no reader of exports knows cells.
+        """
         reader = self._reader()
         try:
             trees = [tree for tree in reader.trees().values() if every or tree.kind == "project"]
@@ -64,6 +68,7 @@ class Snapshot:
                 Source(os.fsencode(relative(path, str(base))), path, document)
                 for tree in trees
                 for document in reader.documents([tree.id])
+                if not document.path.endswith(notebook.SUFFIX)
                 for path in [absolute(tree, document)]
             ]
         finally:

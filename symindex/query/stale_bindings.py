@@ -10,7 +10,7 @@ from symindex.errors import QuestionError
 if TYPE_CHECKING:
     from symindex.query.library import Library
 
-_SOURCES: Final = (".py", ".pyi", ".pyw")
+_SOURCES: Final = (".py", ".pyi", ".pyw", ".ipynb")
 
 
 def unknown_file(library: Library, file: str) -> QuestionError:
@@ -29,8 +29,10 @@ def unknown_file(library: Library, file: str) -> QuestionError:
     return QuestionError(f"{file} is not in the index", "symindex status --skipped lists what was left out")
 
 
-def no_such_line(file: str, line: int, lines: int) -> QuestionError:
-    """The error for a line that a file does not have; `lines` is how many it has."""
+def no_such_line(file: str, line: int, lines: int, cell: int = 0) -> QuestionError:
+    """The error for a line that a file, or a `cell` of a notebook, does not have; `lines` is how many a file has."""
+    if cell:
+        return QuestionError(f"{file} has no code on line {line} of cell {cell}", "a place in it is FILE:CELL:LINE")
     if not line:
         return QuestionError(f"{file} has no line 0", "lines are counted from 1")
     return QuestionError(f"{file} has {lines:,} line{'s' * (lines != 1)}, not {line}")

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from symindex.errors import QuestionError
 from symindex.model import kinds as k
 from symindex.model.documents import Document
+from symindex.model.notebook import line_in_text
 from symindex.model.roles import Role
 from symindex.model.syntax import Import, children
 from symindex.model.text import normal_form
@@ -21,8 +22,12 @@ from symindex.query.library import Library, read_text
 from symindex.query.stale_bindings import no_such_column, no_such_line, unknown_file
 from symindex.resolve.semantics import Semantics, binding_scope, bindings_in
 from symindex.workspace.reading import read_regular
+from symindex.workspace.walk import SUFFIXES
 
 _PLACE: Final = re.compile(r"(?P<file>.+?):(?P<line>\d{1,15})(?::(?P<column>\d{1,15}))?:?")
+_CELL_PLACE: Final = re.compile(
+    r"(?P<file>.+?\.ipynb):(?P<cell>\d{1,15}):(?P<line>\d{1,15})(?::(?P<column>\d{1,15}))?:?"
+)
 _PATH: Final = re.compile(r"[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+")
 _MAX_PARTS: Final = 60  # of a qualified name; each that leads nowhere is one call deeper
 _GLOB: Final = re.compile(r"[*?\[]")
@@ -30,27 +35,34 @@ _NAMED: Final = k.DEFINITIONS | {k.BOUND, k.LOCAL, k.SELF_BOUND, k.TYPE_ALIAS, k
 
 
 class Position(NamedTuple):
-    """A position in a file, 1-based; column 0 stands for the whole line, -1 for a column 0 that was typed."""
+    """A position in a file, 1-based; column 0 stands for the whole line, -1 for a column 0 that was typed.
+
+    In a notebook the line is one of a `cell`; 0 elsewhere.
+    """
 
     file: str
     line: int
     column: int
+    cell: int = 0
 
 
 def parse_place(typed: str) -> Position | None:
-    """The place that `FILE:LINE[:COLUMN]` names, or None where the text is no such thing."""
-    match = _PLACE.fullmatch(typed)
+    """The place that `FILE:LINE[:COLUMN]` names, or None where the text is no such thing.
+
+    In a notebook it is `FILE:CELL:LINE[:COLUMN]`.
+    """
+    match = _CELL_PLACE.fullmatch(typed) or _PLACE.fullmatch(typed)
     if match is None:
         return None
-    column = match["column"]
-    return Position(match["file"], int(match["line"]), 0 if column is None else int(column) or -1)
+    column = 0 if match["column"] is None else int(match["column"]) or -1
+    return Position(match["file"], int(match["line"]), column, int(match.groupdict().get("cell") or 0))
 
 
 def is_file(typed: str) -> bool:
     """Whether what was typed is the path of a file, and neither a name nor a place in a file."""
     if is_glob(typed) or parse_place(typed) is not None:
         return False
-    return os.sep in typed or (typed.endswith((".py", ".pyi", ".pyw")) and os.path.isfile(typed))
+    return os.sep in typed or (typed.endswith(SUFFIXES) and os.path.isfile(typed))
 
 
 def is_glob(typed: str) -> bool:
@@ -196,14 +208,23 @@ class Symbols:
         """The module of a place, the offsets between which its line lies, and the names on it."""
         module = self.module_at(place.file)
         facts = module.facts
-        if not 1 <= place.line <= max(len(facts.line_lengths), 1):
-            raise no_such_line(place.file, place.line, len(facts.line_lengths))
-        start = facts.line_starts[place.line - 1]
-        end = facts.line_starts[place.line] if place.line < len(facts.line_starts) else start
+        line = self.line_in_text(place, module)
+        start = facts.line_starts[line - 1]
+        end = facts.line_starts[line] if line < len(facts.line_starts) else start
         there = [
             node for node, at in enumerate(facts.starts) if start <= at < end and facts.kinds[node] in k.OCCURRENCES
         ]
         return module, start, end, sorted(there, key=lambda node: facts.starts[node])
+
+    def line_in_text(self, place: Position, module: Module) -> int:
+        """The 1-based line of a module's text that a place in its file is on; raises `QuestionError` for no line."""
+        count = max(len(module.facts.line_lengths), 1)
+        line: int | None = place.line
+        if place.cell:
+            line = line_in_text(self._text_of(module), place.cell, place.line)
+        if line is None or not 1 <= line <= count:
+            raise no_such_line(place.file, place.line, count, place.cell)
+        return line
 
     def named_in_text(self, place: Position) -> list[Target]:
         """What a dotted path means that stands in a file that is no Python: an entry point in setup.cfg, say.
@@ -239,8 +260,11 @@ class Symbols:
 
     def _line_of(self, module: Module, start: int, end: int) -> bytes:
         """The bytes of a line as they are in the file now."""
+        return self._text_of(module)[start:end]
+
+    def _text_of(self, module: Module) -> bytes:
         path = self.library.path_of(self.library.files_of(module)[0])
-        return (self.library.reader.unsaved.get(path) or read_text(path))[start:end]
+        return self.library.reader.unsaved.get(path) or read_text(path)
 
 
 def definitions_in(module: Module, nodes: Iterable[int]) -> Iterator[Target]:

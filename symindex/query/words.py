@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from symindex.indexer import UpdatePaths
 from symindex.indexer.words import Upkeep, Words, opened_words, remade_words
+from symindex.model import notebook
 from symindex.model.answers import Filter, Found, Hit, Passage
 from symindex.model.facts import FileFacts
 from symindex.model.terms import WORD, parts_of, sub_words, terms_of_word
@@ -132,8 +133,10 @@ class WordSearch:
                 yield Target(module, place.node), score * (of_a_test if _TEST.fullmatch(documents[0].path) else 1.0)
 
     def _shown(self, hit: Hit, target: Target, score: float, terms: _Terms) -> Found:
-        lines = _lines(target.module.facts, target.node, self._library.text(hit.file))
-        return Found(hit, score, terms.words_in(hit.text), tuple(terms.passages(lines)))
+        text = self._library.text(hit.file)
+        passages = terms.passages(_lines(target.module.facts, target.node, text))
+        numbered = [each._replace(line=notebook.numbered(hit.file, text, each.line)) for each in passages]
+        return Found(hit, score, terms.words_in(hit.text), tuple(numbered))
 
     def _keys_below(self, pattern: str, trees: Collection[int]) -> Iterator[bytes]:
         """The keys that the contents of files may have whose path fits a pattern, or begins with it."""

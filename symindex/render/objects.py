@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from symindex.model.notebook import CellLine
+
 if TYPE_CHECKING:
     from symindex.model.answers import FileEntry, Found, Hit, Match, Origin
 
@@ -17,9 +19,9 @@ def hit_object(hit: Hit) -> Object:
     """What `--json` and `--batch` say of a hit. `declared` is there where the question was for callees."""
     found: Object = {
         "file": hit.file,
-        "line": hit.line,
+        **_line_object(hit.line),
         "column": hit.column,
-        "end_line": hit.end_line,
+        "end_line": hit.end_line.line if isinstance(hit.end_line, CellLine) else hit.end_line,
         "end_column": hit.end_column,
         "name": hit.name,
         "symbol": hit.symbol,
@@ -42,17 +44,22 @@ def found_object(found: Found) -> Object:
         **hit_object(found.hit),
         "score": round(found.score, 3),
         "passages": [
-            {"line": passage.line, "where": passage.where, "text": passage.text, "words": list(passage.words)}
+            {**_line_object(passage.line), "where": passage.where, "text": passage.text, "words": list(passage.words)}
             for passage in found.passages
         ],
     }
+
+
+def _line_object(line: int) -> Object:
+    """A line; in a notebook the cell as well, in which it is counted then."""
+    return {"cell": line.cell, "line": line.line} if isinstance(line, CellLine) else {"line": line}
 
 
 def match_object(match: Match) -> Object:
     """What `grep --json` says of a match."""
     return {
         "file": match.file,
-        "line": match.line,
+        **_line_object(match.line),
         "column": match.column,
         "end_column": match.end_column,
         "where": match.where,

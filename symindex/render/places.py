@@ -6,6 +6,8 @@ import os
 import re
 from typing import TYPE_CHECKING, Final
 
+from symindex.model import notebook
+
 if TYPE_CHECKING:
     from symindex.model.answers import Origin
 
@@ -39,8 +41,10 @@ def within_module(symbol: str, file: str) -> str:
     `nova.compute.manager.Manager.build` in `…/nova/compute/manager.py` is `Manager.build`.
     """
     parts = symbol.split(".")
-    stem, _ = os.path.splitext(file)
+    stem, suffix = os.path.splitext(file)
     directories = stem.split(os.sep)
+    if suffix == notebook.SUFFIX:  # whose name has its suffix
+        directories.append(suffix[1:])
     if directories[-1] == "__init__":
         directories.pop()
     for count in range(min(len(parts), len(directories)), 0, -1):

@@ -23,8 +23,8 @@ from symindex.session.watcher import Watchers
 from symindex.stopping import NEVER, StopSignal
 from symindex.workspace.repositories import refuse_several
 from symindex.workspace.settings import find_root, load_settings
+from symindex.workspace.walk import SUFFIXES
 
-_SUFFIXES: Final = (".py", ".pyi", ".pyw")
 _SECONDS_BETWEEN_LOOKS: Final = 0.1
 
 
@@ -124,7 +124,7 @@ class Session:
         Raises `ConfigurationError` where a directory holds several repositories and is no project itself.
         """
         absolute = os.path.abspath(path)
-        is_file = absolute.endswith(_SUFFIXES)
+        is_file = absolute.endswith(SUFFIXES)
         if is_file:
             for root in reversed(self._recent):
                 if self._has(root, absolute):

@@ -164,7 +164,8 @@ class Tests:
         Raises `QuestionError` where the file is not in the index.
         """
         module = self.internals.symbols.module_at(place.file)
-        for target in definitions_around(module, place.line):
+        line = self.internals.symbols.line_in_text(place, module)
+        for target in definitions_around(module, line):
             found = [case for case in self._run_with(target) if target in (case.function, case.class_)]
             if found:
                 return found

@@ -37,6 +37,7 @@ ALWAYS_IGNORED = frozenset(
         ".mypy_cache",
         ".ruff_cache",
         ".pytest_cache",
+        ".ipynb_checkpoints",
     }
 )
 

@@ -37,9 +37,12 @@ TREE_ITSELF = ImportRoots()
 
 
 def module_names(path: str, roots: ImportRoots = TREE_ITSELF) -> list[str]:
-    """The dotted names the file is imported by, the likeliest first; none for an `__init__` of a root."""
+    """The dotted names the file is imported by, the likeliest first; none for an `__init__` of a root.
+
+    Nobody imports a notebook: `a/b.ipynb` is called `a.b.ipynb`.
+    """
     stem, dot, suffix = path.rpartition(".")
-    if not dot or "/" in suffix:
+    if not dot or "/" in suffix or suffix == "ipynb":
         stem = path
     if stem.endswith("__init__"):
         stem = stem[:-9] if stem.endswith("/__init__") else "" if stem == "__init__" else stem
