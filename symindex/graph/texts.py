@@ -209,7 +209,7 @@ def picture_object(picture: Picture) -> Object:
             {**node._asdict(), "origin": str(node.origin), "tree": tree_object(node.origin)} for node in picture.nodes
         ],
         "links": [
-            {**link._asdict(), "certainty": link.certainty.word, "spot": _location_object(link.location)}
+            {**link._asdict(), "certainty": link.certainty.word, "location": _location_object(link.location)}
             for link in picture.links
         ],
         "left_out": picture.left_out,

@@ -332,6 +332,6 @@ def test_an_object_says_all_of_a_picture() -> None:
     assert [node["symbol"] for node in found["nodes"]] == [
         *("shop.manager.Manager.total", "shop.manager.Manager.build", "shop.manager.count")
     ]
-    assert [(link["source"], link["target"], link["how"], link["spot"]["line"]) for link in found["links"]] == [
+    assert [(link["source"], link["target"], link["how"], link["location"]["line"]) for link in found["links"]] == [
         *((0, 2, "call", 23), (1, 0, "property", 19))
     ]
