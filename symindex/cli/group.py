@@ -36,6 +36,8 @@ _COMMANDS: Final = {
     "path": ("graph", "path"),
     "tests": ("tests", "tests"),
     "fleet": ("fleet", "fleet"),
+    "changes": ("changes", "changes"),
+    "gate": ("changes", "gate"),
     "export": ("export", "export"),
     "cache": ("cache", "cache"),
     "editors": ("editors", "editors"),

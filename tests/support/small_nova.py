@@ -113,7 +113,12 @@ def make_small_nova(root: Path) -> Path:
     _fleet(root)
     (root / ".gitignore").write_text(".venv/\n")
     who = ("-c", "user.name=tests", "-c", "user.email=tests@example.org")
-    for command in (("init", "-q"), ("add", "-A"), (*who, "commit", "-q", "-m", "All")):
+    commands = (("init", "-q", "-b", "main"), ("add", "-A"), (*who, "commit", "-q", "-m", "All"))
+    for command in (*commands, *(("branch", name) for name in ("feature-1", "feature-2"))):
+        subprocess.run(["git", *command], cwd=root, check=True)
+    feature = (("checkout", "-q", "-b", "feature"), ("add", "-A"), (*who, "commit", "-q", "-m", "Feature"))
+    (root / "nova/objects/feature.py").write_text("def feature():\n    pass\n")
+    for command in (*feature, ("checkout", "-q", "main")):
         subprocess.run(["git", *command], cwd=root, check=True)
     instance = root / "nova/objects/instance.py"
     instance.write_text(instance.read_text().replace("pass", "return self"))

@@ -1,0 +1,199 @@
+"""The places that no longer fit after a change: what they name is gone, or is called otherwise than they call it.
+
+A place counts only where it was right before, as far as can be told. Each is judged on both sides by the same rules, so
+that what these rules do not understand (a decorator that hands over other arguments) is wrong on both, and left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from symindex.changes.sides import Sides
+from symindex.changes.suspects import Suspect, Suspects
+from symindex.changes.users import Users
+from symindex.changes.verdicts import Fault, Verdict, Verdicts
+from symindex.model import kinds as k
+from symindex.model.answers import Certainty
+from symindex.model.roles import Role
+from symindex.model.syntax import Call
+from symindex.model.values import Module, Target
+from symindex.query.callees import CALLS
+from symindex.query.occurrences import Occurrence, word_of
+from symindex.store.reader import Reader
+
+_IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
+_LOOKED_AT: Final = CALLS | _IMPORTS | {k.NAME, k.ATTRIBUTE, k.ATTRIBUTE_DELETED, k.ATTRIBUTE_AUGMENTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A place of the side after that no longer fits, why, and what did it.
+
+    `suspect.target` is the definition of the side before that it meant; `before` is the place there, None where the
+    change wrote it.
+    """
+
+    module: Module
+    node: int
+    fault: Fault
+    reason: str
+    certainty: Certainty
+    suspect: Suspect
+    before: tuple[Module, int] | None = None
+
+
+class Breaks:
+    """Finds what no longer fits after a change."""
+
+    def __init__(self, sides: Sides) -> None:
+        self._sides = sides
+        self._before, self._after = Verdicts(sides.before.internals), Verdicts(sides.after.internals)
+        self._users = Users(sides.before)
+        self._defined: dict[str, tuple[int, int]] = {}
+
+    def all(self, suspects: Iterable[Suspect] | None = None) -> list[Break]:
+        """All of them, each place once, as the surest says it; in the order of files and lines."""
+        known = list(Suspects(self._sides).all() if suspects is None else suspects)
+        found: dict[tuple[Module, int], Break] = {}
+        for each in (*self._of_users(known), *self._of_written(known)):
+            key = each.module, self._statement(each.module, each.node) if each.fault == "missing" else each.node
+            other = found.get(key)
+            if other is None or each.certainty < other.certainty:
+                found[key] = each
+        return sorted(found.values(), key=lambda each: (each.module.path, each.module.facts.starts[each.node]))
+
+    def _statement(self, module: Module, node: int) -> int:
+        """What is told once: of a statement that imports from a module that is gone, the module."""
+        facts = module.facts
+        if facts.kinds[node] in (k.IMPORTED, k.IMPORTED_BOUND):
+            statement = facts.parent(node)
+            if not self._sides.after.internals.semantics.imported_from(module, statement).values:
+                parts = [each for each in facts.children(statement) if facts.kinds[each] == k.IMPORT_PART]
+                return parts[-1] if parts else statement
+        return node
+
+    # Places that were there before
+
+    def _of_users(self, suspects: Iterable[Suspect]) -> Iterator[Break]:
+        for suspect in suspects:
+            for occurrence in self._users.of(suspect):
+                place = self._sides.moved_to(occurrence.module, occurrence.node)
+                if place is not None and place[0].facts.kinds[place[1]] in _LOOKED_AT:
+                    found = self._judged(suspect, occurrence, *place)
+                    if found is not None:
+                        yield replace(found, before=(occurrence.module, occurrence.node))
+
+    def _judged(self, suspect: Suspect, occurrence: Occurrence, module: Module, node: int) -> Break | None:
+        if occurrence.certainty == Certainty.POSSIBLE:
+            return self._of_rare_name(suspect, occurrence, module, node)
+        verdict = self._after.at(module, node).verdict or self._installed_copy(suspect, module, node)
+        if verdict is None:
+            return None
+        if self._before.at(occurrence.module, occurrence.node).verdict is not None:
+            return None
+        certainty = max(occurrence.certainty, self._certainty(verdict, module, node))
+        return Break(module, node, verdict.fault, verdict.reason, certainty, suspect)
+
+    def _installed_copy(self, suspect: Suspect, module: Module, node: int) -> Verdict | None:
+        """An import of what the project no longer has, where an environment has a copy of the project itself.
+
+        A package is found in one place: what the project's own lacks is not taken from the copy.
+        """
+        if suspect.how != "gone" or module.facts.kinds[node] not in _IMPORTS:
+            return None
+        found = self._sides.after.internals.semantics.meaning(module, node).targets
+        if not found or any(each.module.tree in self._sides.after.project for each in found):
+            return None
+        name = found[0].module.name
+        return Verdict("missing", f"only an installed copy has {name}", Certainty.INFERRED)
+
+    def _certainty(self, verdict: Verdict, module: Module, node: int) -> Certainty:
+        """How sure a verdict is where decorators stand between: a call that gave arguments, and fitted, shows that they
+        are handed on."""
+        opaque = verdict.meaning is not None and self._after.is_opaque(verdict.meaning)
+        if verdict.fault != "arguments" or not opaque:
+            return verdict.certainty
+        call = module.facts.parent(node)
+        gives = module.facts.kinds[call] == k.CALL and bool(Call(module.facts, call).arguments)
+        return max(verdict.certainty, Certainty.INFERRED if gives else Certainty.POSSIBLE)
+
+    def _of_rare_name(self, suspect: Suspect, occurrence: Occurrence, module: Module, node: int) -> Break | None:
+        """An attribute of an object of which nothing is known, where only one definition had its name."""
+        facts, word = module.facts, module.facts.word(node)
+        if facts.kinds[node] not in (k.ATTRIBUTE, k.ATTRIBUTE_CALLED) or word != word_of(suspect.target):
+            return None
+        if self._after.at(module, node).is_known or self._sides.after.internals.semantics.meaning(module, node).values:
+            return None
+        before, after = self._definitions(word)
+        if before != 1:
+            return None
+        if suspect.how == "gone" and not after:
+            return Break(module, node, "missing", f"nothing has {word}", Certainty.INFERRED, suspect)
+        change = suspect.change
+        target = self._sides.after.target(change.after) if change is not None and change.after is not None else None
+        if suspect.how != "reshaped" or after != 1 or target is None:
+            return None
+        reason = self._after.against(module, node, target)
+        if not reason or self._before.against(occurrence.module, occurrence.node, suspect.target):
+            return None
+        certainty = Certainty.POSSIBLE if self._after.is_opaque(target) else Certainty.INFERRED
+        return Break(module, node, "arguments", reason, certainty, suspect)
+
+    def _definitions(self, word: str) -> tuple[int, int]:
+        """In how many contents of each side a word is defined, libraries included."""
+        found = self._defined.get(word)
+        if found is None:
+            before, after = (side.internals.library.reader for side in (self._sides.before, self._sides.after))
+            found = self._defined[word] = _definitions(before, word), _definitions(after, word)
+        return found
+
+    # Places that the change wrote
+
+    def _of_written(self, suspects: Iterable[Suspect]) -> Iterator[Break]:
+        """Names in new lines that mean what the same change took away, and calls that do not fit what it made."""
+        by_word: dict[str, Suspect] = {}
+        by_target: dict[Target, Suspect] = {}
+        for suspect in suspects:
+            if suspect.how == "gone":
+                by_word.setdefault(word_of(suspect.target), suspect)
+            after = suspect.change.after if suspect.change is not None else None
+            target = self._sides.after.target(after) if after is not None and suspect.how == "reshaped" else None
+            if target is not None:
+                by_target.setdefault(target, suspect)
+                if word_of(target) in ("__init__", "__new__"):
+                    class_ = Target(target.module, target.module.facts.scope_of(target.node))
+                    by_target.setdefault(class_, suspect)
+        if by_word or by_target:
+            for module, lines in self._sides.written():
+                yield from self._of_lines(module, lines, by_word, by_target)
+
+    def _of_lines(
+        self,
+        module: Module,
+        lines: frozenset[int] | None,
+        by_word: dict[str, Suspect],
+        by_target: dict[Target, Suspect],
+    ) -> Iterator[Break]:
+        facts = module.facts
+        for node in facts.nodes_of(_LOOKED_AT):
+            if lines is not None and facts.line_of(facts.starts[node]) not in lines:
+                continue
+            named = by_word.get(facts.word(node))
+            if named is None and (not by_target or facts.kinds[node] not in CALLS):
+                continue
+            verdict = self._after.at(module, node).verdict
+            if verdict is None or verdict.certainty == Certainty.POSSIBLE:
+                continue
+            if verdict.fault == "missing" and named is not None:
+                yield Break(module, node, verdict.fault, verdict.reason, verdict.certainty, named)
+                continue
+            meant = verdict.meaning
+            if meant is not None and meant in by_target and not self._after.is_opaque(meant):
+                yield Break(module, node, verdict.fault, verdict.reason, verdict.certainty, by_target[meant])
+
+
+def _definitions(reader: Reader, word: str) -> int:
+    blobs = [blob for blob, _ in reader.blobs_mentioning(word, Role.DEFINITION)]
+    return len(reader.documents_of_blobs(blobs))

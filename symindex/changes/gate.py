@@ -1,0 +1,109 @@
+"""`gate`: a queue of changes, merged one on top of the other and judged; nothing is checked out or written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from symindex.changes.queue import Change, Judge, Place, change_of
+from symindex.errors import QuestionError
+from symindex.model.answers import Hit
+from symindex.query import Index
+from symindex.query.hits import HitMaker
+from symindex.revisions.revisions import Revisions, differing
+from symindex.workspace.git import Revision
+from symindex.workspace.merging import Merging
+
+State = Literal["fits", "semantic", "textual", "unmergeable"]
+
+
+class Conflict(NamedTuple):
+    """A place of the merge that is wrong: who wrote it, who took away what it means, what is wrong."""
+
+    hit: Hit
+    fault: str
+    reason: str
+    written_by: str
+    broken_by: str
+
+
+class Outcome(NamedTuple):
+    """What became of one change of the queue.
+
+    `paths` are the files that conflict as texts, `reason` says why a change cannot be merged at all; `on` are the
+    changes that it stands on, and `base` below them.
+    """
+
+    position: int
+    name: str
+    commit: str
+    state: State
+    on: tuple[str, ...]
+    conflicts: tuple[Conflict, ...] = ()
+    paths: tuple[str, ...] = ()
+    reason: str = ""
+
+    @property
+    def is_in(self) -> bool:
+        """Whether the changes behind it are merged on top of it."""
+        return self.state == "fits"
+
+
+class Gate:
+    """Judges a queue. `scratch` is a directory for the objects of the merges; its caller makes and removes it."""
+
+    def __init__(self, index: Index, base: str, scratch: Path) -> None:
+        """Raises `QuestionError` where git is too old, or the project has no such revision."""
+        self._merging = Merging(index.root, scratch)
+        self._revisions = Revisions(index, objects=self._merging.directory)
+        self.base = base
+        self._bottom = self._revisions.git.resolve(base)
+        if not self._bottom.commit:
+            raise QuestionError(f"{base} is no commit, so nothing can be merged on top of it")
+
+    def close(self) -> None:
+        """End git, and close the indexes of what was merged."""
+        self._revisions.close()
+        self._merging.git.close()
+
+    def outcomes(self, names: Sequence[str]) -> Iterator[Outcome]:
+        """What becomes of each change, in their order."""
+        top, ahead = self._bottom, list[Change]()
+        for position, name in enumerate(names, 1):
+            on = tuple(each.name for each in ahead)
+            try:
+                own = self._revisions.git.resolve(name)
+                if not own.commit:
+                    raise QuestionError(f"{name} is no commit")
+                merge = self._merging.merge(top.commit, own.commit)
+            except QuestionError as error:
+                yield Outcome(position, name, "", "unmergeable", on, reason=str(error))
+                continue
+            if merge.conflicts or not merge.commit:
+                yield Outcome(position, name, own.commit, "textual", on, paths=merge.conflicts)
+                continue
+            merged = Revision(f"{name} merged", merge.tree, merge.commit)
+            change, conflicts = self._judged(name, top, own, merged, ahead)
+            state: State = "semantic" if conflicts else "fits"
+            yield Outcome(position, name, own.commit, state, on, conflicts)
+            if not conflicts:
+                ahead.append(change)
+                top = merged
+
+    def _judged(
+        self, name: str, top: Revision, own: Revision, merged: Revision, ahead: list[Change]
+    ) -> tuple[Change, tuple[Conflict, ...]]:
+        git, at = self._revisions.git, self._revisions.at
+        fork = git.resolve(git.merge_base(top.commit, own.commit))
+        indexes = at(fork), at(top), at(own), at(merged)
+        change = change_of(name, indexes[0], indexes[2], differing)
+        judge = Judge(*indexes[1:], ahead, self.base, differing)
+        maker = HitMaker(indexes[3].internals.library, judge.project)
+        return change, tuple(_conflict(maker, each) for each in judge.conflicts(change))
+
+
+def _conflict(maker: HitMaker, place: Place) -> Conflict:
+    verdict = place.verdict
+    hit = maker.occurrence(place.module, place.node, verdict.certainty, None)
+    return Conflict(hit, verdict.fault, verdict.reason, place.written_by, place.broken_by)

@@ -1,0 +1,197 @@
+"""What a change does to definitions and their callers: `changes`; and a queue of changes: `gate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import click
+
+from symindex.cli.failures import NOTHING_FOUND
+from symindex.cli.opening import opened_index
+from symindex.cli.options import options, wants_colour, wants_people
+from symindex.cli.printing import here as current_directory
+from symindex.cli.printing import look_in_colour, nothing_found, show, write
+from symindex.render.escapes import escape_controls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from symindex.changes.gate import Outcome
+    from symindex.changes.reach import ReachingTests
+    from symindex.changes.report import Report
+    from symindex.query import Index
+
+_SECONDS: Final = 10.0
+
+
+class _Wanted(NamedTuple):
+    """How the answer is shown."""
+
+    form: str
+    coloured: bool
+
+
+def _wanted(form: str | None, plain: bool, color: str) -> _Wanted:
+    return _Wanted(form or ("people" if wants_people(color, plain) else "lines"), wants_colour(color))
+
+
+_FORMS: Final = (
+    click.option("--json", "form", flag_value="json", help="One JSON object a line."),
+    click.option("--markdown", "form", flag_value="markdown", help="Markdown, for a review."),
+)
+
+
+@click.command("changes")
+@click.argument("revisions", required=False, default="", metavar="[A..B|A...B|REV]")
+@click.option("--staged", is_flag=True, help="What is staged, instead of the working tree.")
+@click.option("--check", is_flag=True, help="Exit status 1 where something no longer fits, else 0.")
+@click.option("--callers", "all_callers", is_flag=True, help="Count callers of what only does otherwise, too.")
+@click.option("--tests", "wants_tests", is_flag=True, help="The tests that reach what differs, too.")
+@click.option(
+    "--seconds", type=click.FloatRange(min=0.1), default=_SECONDS, show_default=True, help="For --tests, at most."
+)
+@_FORMS[0]
+@_FORMS[1]
+@options("plain", "no-update", "here", "directory", "color")
+def changes(
+    revisions: str,
+    staged: bool,
+    check: bool,
+    all_callers: bool,
+    wants_tests: bool,
+    seconds: float,
+    form: str | None,
+    plain: bool,
+    update: bool,
+    here: bool,
+    directory: Path | None,
+    color: str,
+) -> None:
+    """Show what a change does to definitions and to those who use them.
+
+    Definitions added, removed, moved, renamed, or changed in signature, bases, decorators or body; the places that
+    no longer fit them, such as a call that lacks a new argument or an import of what is gone; calls that the change
+    adds and removes, and overrides that override nothing any more. Formatting, comments, docstrings and types are no
+    changes. Compared are the working tree and HEAD, or REV; or two revisions A..B; A...B counts from where B left A.
+
+    \b
+    Examples:
+      symindex changes
+      symindex changes --staged --check
+      symindex changes main...feature --markdown
+      symindex changes v1.2..v1.3 --json
+
+    Exit status: 0 something differs, 1 nothing does, 2 error; with --check 1 where something surely no longer fits.
+    """
+    if staged and ".." in revisions:
+        raise click.UsageError("--staged compares one revision with what is staged")
+    wanted = _wanted(form, plain, color)
+    with opened_index(directory, update, here) as index:
+        from symindex.changes.comparing import compared
+
+        with compared(index, revisions, staged=staged) as states:
+            sides = states.sides()
+            report = states.report(sides, all_callers=all_callers)
+            _print_report(report, wanted)
+            if wants_tests:
+                from symindex.changes.reach import ReachingTests
+
+                _print_tests(ReachingTests(sides, seconds), wanted)
+    if check:
+        raise click.exceptions.Exit(NOTHING_FOUND if report.faults else 0)
+    if not report.changes and not report.unfit:
+        raise nothing_found(f"{report.title}: no definition differs", [])
+
+
+def _print_report(report: Report, wanted: _Wanted) -> None:
+    from symindex.changes import objects, texts
+
+    if wanted.form == "json":
+        write(_json(objects.report_objects(report)))
+    elif wanted.form == "markdown":
+        write(texts.markdown_lines(report, current_directory()))
+    elif wanted.form == "people":
+        show(texts.terminal_lines(report, look_in_colour(wanted.coloured)))
+    else:
+        write(texts.place_lines(report, current_directory()))
+
+
+def _print_tests(tests: ReachingTests, wanted: _Wanted) -> None:
+    if wanted.form == "json":
+        write(_json(tests.objects()))
+    elif wanted.form == "markdown" and tests.identifiers:
+        write(["", "### Tests", "", *(f"- `{escape_controls(each)}`" for each in tests.identifiers)])
+    elif wanted.form != "markdown":
+        write(f"test: {escape_controls(each)}" for each in tests.identifiers)
+
+
+def _json(found: Iterable[dict[str, object]]) -> Iterator[str]:
+    from symindex.render.objects import json_line
+
+    return map(json_line, found)
+
+
+@click.command("gate")
+@click.argument("base", metavar="BASE")
+@click.argument("queue", nargs=-1, required=True, metavar="CHANGE...")
+@_FORMS[0]
+@_FORMS[1]
+@options("plain", "no-update", "here", "directory", "color")
+def gate(
+    base: str,
+    queue: tuple[str, ...],
+    form: str | None,
+    plain: bool,
+    update: bool,
+    here: bool,
+    directory: Path | None,
+    color: str,
+) -> None:
+    """Merge a queue of changes one on top of the other, and show which break each other.
+
+    Each CHANGE, a branch or commit, is merged onto BASE and the changes before it, without a working tree and without
+    writing to the repository. Besides files that conflict, places are shown that are right in the change that wrote
+    them and wrong in the merge: one change renames a function, another adds a call of it. A change that conflicts is
+    left out, and those behind it are judged without it. Needs git 2.38.
+
+    \b
+    Examples:
+      symindex gate main feature-1 feature-2
+      symindex gate origin/master refs/changes/21/4521/3 refs/changes/40/4540/1 --json
+
+    Exit status: 0 all changes fit, 1 one does not, 2 error.
+    """
+    wanted = _wanted(form, plain, color)
+    all_fit = True
+    with opened_index(directory, update, here) as index:
+        for outcome in _outcomes(index, base, queue):
+            all_fit = all_fit and outcome.is_in
+            _print_outcome(outcome, wanted)
+    if not all_fit:
+        raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+def _outcomes(index: Index, base: str, queue: tuple[str, ...]) -> Iterator[Outcome]:
+    from tempfile import TemporaryDirectory
+
+    from symindex.changes.gate import Gate
+
+    with TemporaryDirectory(prefix="symindex-gate-") as scratch:
+        judge = Gate(index, base, Path(scratch))
+        try:
+            yield from judge.outcomes(queue)
+        finally:
+            judge.close()
+
+
+def _print_outcome(outcome: Outcome, wanted: _Wanted) -> None:
+    from symindex.changes import outcomes
+
+    if wanted.form == "json":
+        write(_json([outcomes.outcome_object(outcome)]))
+    elif wanted.form == "markdown":
+        write(outcomes.markdown_lines(outcome, current_directory()))
+    else:
+        look = look_in_colour(wanted.coloured and wanted.form == "people")
+        write(outcomes.text_lines(outcome, look))
