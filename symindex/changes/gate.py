@@ -58,9 +58,13 @@ class Gate:
         self._merging = Merging(index.root, scratch)
         self._revisions = Revisions(index, objects=self._merging.directory)
         self.base = base
-        self._bottom = self._revisions.git.resolve(base)
-        if not self._bottom.commit:
-            raise QuestionError(f"{base} is no commit, so nothing can be merged on top of it")
+        try:
+            self._bottom = self._revisions.git.resolve(base)
+            if not self._bottom.commit:
+                raise QuestionError(f"{base} is no commit, so nothing can be merged on top of it")
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """End git, and close the indexes of what was merged."""

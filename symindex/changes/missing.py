@@ -71,8 +71,10 @@ class Missing:
             return Absent(f"there is no module {facts.word(statement)}", Certainty.RESOLVED)
         for source in sources:
             is_own = isinstance(source, Target) and source.module == module and bindings_in(module, 0, word) == [node]
-            if isinstance(source, Target) and not is_own and not self._semantics.member(source, word).complete:
-                return Absent(f"{_named(source)} has no {word}", Certainty.POSSIBLE)
+            if isinstance(source, Target) and not is_own:
+                certainty = self._of_module(source, word)
+                if certainty != Certainty.RESOLVED:
+                    return Absent(f"{_named(source)} has no {word}", certainty)
         return Absent(f"{_named(sources[0])} has no {word}", Certainty.RESOLVED)
 
     def _plain(self, module: Module, node: int) -> Absent | None:
@@ -111,12 +113,23 @@ class Missing:
         if isinstance(value, Target) and not value.is_class:
             if value.node:
                 return Certainty.POSSIBLE  # of a function object
-            return Certainty.RESOLVED if member.complete else Certainty.POSSIBLE
+            return self._of_module(value, word)
         class_ = value.of if isinstance(value, Instance | Super) else value
         order, is_known = self._semantics.order(class_)
         if not is_known or any(self._is_dynamic(each) for each in order):
             return Certainty.POSSIBLE
         return Certainty.RESOLVED
+
+    def _of_module(self, target: Target, word: str) -> Certainty:
+        """How surely a module lacks a name: its own `__getattr__` may have it, above all one that it says."""
+        module = target.module
+        if self._semantics.member(target, word).complete:
+            return Certainty.RESOLVED
+        if bindings_in(module, 0, word) or not bindings_in(module, 0, "__getattr__"):
+            return Certainty.POSSIBLE
+        facts = module.facts
+        is_said = any(facts.kinds[each] in (k.STRING_WORD, k.STRING_PART) for each in facts.nodes_with(word))
+        return Certainty.POSSIBLE if is_said or module.star_imports else Certainty.INFERRED
 
     def _is_dynamic(self, class_: Target) -> bool:
         if class_.module.is_stub and class_.module.name == "builtins":

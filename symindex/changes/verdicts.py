@@ -67,21 +67,13 @@ class Verdicts:
             return Looked(Verdict("missing", absent.reason, absent.certainty))
         if module.facts.kinds[node] not in CALLS:
             return self._partial(module, node)
-        call = module.facts.parent(node)
-        is_call = module.facts.kinds[call] == k.CALL and module.facts.first_child(call) == node
-        if not is_call:
-            return OPEN
-        given = given_by(module.facts, Call(module.facts, call).arguments)
-        return self._call(module, node, given)
+        given = _given_at(module, node)
+        return OPEN if given is None else self._call(module, node, given)
 
     def against(self, module: Module, node: int, target: Target) -> str:
         """Why the call at a name would not fit a definition; empty where it would, or is no call."""
-        facts = module.facts
-        call = facts.parent(node)
-        if facts.kinds[call] != k.CALL or facts.first_child(call) != node:
-            return ""
-        given = given_by(facts, Call(facts, call).arguments)
-        return self._misfit(module, node, Callee(target, Certainty.INFERRED), given)
+        given = _given_at(module, node)
+        return "" if given is None else self._misfit(module, node, Callee(target, Certainty.INFERRED), given)
 
     def _partial(self, module: Module, node: int) -> Looked:
         """A function that `functools.partial` gets, with the arguments that it gets besides."""
@@ -184,3 +176,14 @@ class Verdicts:
             return False
         names = decorator_names(target.module, target.node)
         return any(name not in _TRANSPARENT for name in names)
+
+
+def _given_at(module: Module, node: int) -> Given | None:
+    """What the call of a name gives, or decorating with it, which gives what is decorated; None for what is neither."""
+    facts = module.facts
+    call = facts.parent(node)
+    if facts.kinds[call] == k.DECORATOR:
+        return Given(1, ())
+    if facts.kinds[call] != k.CALL or facts.first_child(call) != node:
+        return None
+    return given_by(facts, Call(facts, call).arguments)

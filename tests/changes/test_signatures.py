@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symindex.changes.signatures import given_by, misfit, signature_of
@@ -36,6 +36,7 @@ def _signatures(draw: st.DrawFn) -> str:
     return ", ".join([*parts, *only, *(["**more"] if draw(st.booleans()) else [])])
 
 
+@settings(deadline=None)
 @given(_signatures(), st.integers(0, 4), st.lists(_NAMES, unique=True, max_size=3))
 def test_a_call_fits_exactly_where_python_takes_it(signature: str, positional: int, keywords: list[str]) -> None:
     arguments = ", ".join(["1"] * positional + [f"{name}=1" for name in keywords])
