@@ -71,7 +71,7 @@ class _Indexes:
         """The index for questions about a project."""
         start = self._asked.directory or root
         if start not in self._open:
-            self._open[start] = open_index(start, self._asked.update, self._asked.here)
+            self._open[start] = open_index(start, self._asked.update, self._asked.here, self._asked.at)
             self._fresh.add(start)
         return self._open[start]
 
@@ -124,6 +124,8 @@ def _answer(question: str, line: bytes, indexes: _Indexes, asked: Asked) -> Obje
         answer["error"] = str(error)
     except Exception as error:  # a long list of questions is not to end with a bad one, whatever is wrong with it
         answer["error"] = f"{type(error).__name__}: {error}"
+    if asked.at is not None:
+        answer["revision"] = asked.at.oid
     answer["seconds"] = round(time.perf_counter() - started, 6)
     return answer
 

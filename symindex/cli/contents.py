@@ -37,7 +37,7 @@ def files(pattern: str | None, asked: Asked) -> None:
       symindex files compute/manager
       symindex files "*/tests/*_api.py" --json
     """
-    with opened_index(asked.directory, asked.update, asked.here) as index:
+    with opened_index(asked.directory, asked.update, asked.here, asked.at) as index:
         entries: Iterable[FileEntry] = index.files(asked.wanted)
         if pattern is not None:
             entries = _fitting(entries, pattern, str(index.root))
@@ -70,7 +70,7 @@ def grep(pattern: str, regex: bool, ignore_case: bool, word: bool, where: tuple[
     if asked.fleet:
         _grep_fleet(pattern, asked, regex=regex, ignore_case=ignore_case, word=word, where=where)
         return
-    with opened_as_left(asked.directory, asked.update, asked.here) as index:
+    with opened_as_left(asked.directory, asked.update, asked.here, asked.at) as index:
         with work_is_kept(), progress_before_answers() as report:
             matches = index.grep(
                 pattern,
@@ -79,7 +79,7 @@ def grep(pattern: str, regex: bool, ignore_case: bool, word: bool, where: tuple[
                 ignore_case=ignore_case,
                 word=word,
                 where=where,
-                update=report if asked.update else None,
+                update=report if asked.update and asked.at is None else None,
             )
         if not show(match_lines_as_asked(islice(matches, asked.wanted.limit), asked)):
             raise nothing_found(f"no text {pattern}", [])

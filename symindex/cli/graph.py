@@ -11,7 +11,7 @@ import click
 from symindex.cli.completion import symbol_argument
 from symindex.cli.failures import complain
 from symindex.cli.opening import opened_index
-from symindex.cli.options import options, wants_colour, wants_people
+from symindex.cli.options import asked_revision, options, wants_colour, wants_people
 from symindex.cli.printing import here, look_in_colour, nothing_found, show
 from symindex.model.answers import Certainty
 
@@ -42,6 +42,7 @@ class Scope(NamedTuple):
     here: bool
     directory: Path | None
     color: str
+    at: str | None = None
 
 
 def _scoped(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -55,7 +56,7 @@ def _scoped(command: Callable[..., Any]) -> Callable[..., Any]:
 
     return options(
         *("with-libraries", "certainty", "exclude", "no-tests", "tests-only", "seconds"),
-        *("no-update", "here", "directory", "color"),
+        *("at", "no-update", "here", "directory", "color"),
     )(with_scope)
 
 
@@ -110,7 +111,7 @@ def graph(
     form = form or _form_of(output)
     nodes = limit * _PAGE_NODES if form == "html" else limit
     request = _request(scope, what, depth, nodes)
-    with opened_index(scope.directory, scope.update, scope.here) as index:
+    with opened_index(scope.directory, scope.update, scope.here, asked_revision(scope.at)) as index:
         picture = drawn_around(index, symbol, request)
         targets = meant(index, symbol) if picture is None or picture.subject == "imports" else []
         if picture is None:
@@ -149,7 +150,7 @@ def path(start: str, end: str, limit: int, as_json: bool, scope: Scope) -> None:
     from symindex.render.objects import json_line
 
     request = _request(scope, None, None, limit)
-    with opened_index(scope.directory, scope.update, scope.here) as index:
+    with opened_index(scope.directory, scope.update, scope.here, asked_revision(scope.at)) as index:
         chains, is_cut = chains_from(index, start, end, request)
     if is_cut:
         complain(f"searched for {scope.seconds:g} s only: there may be more or better chains (--seconds)")

@@ -76,6 +76,13 @@ class _Commands(click.Group):
         with reported():
             try:
                 return super().invoke(ctx)
+            except click.NoSuchOption as error:
+                if error.option_name == "--at" and error.ctx is not None:
+                    raise click.UsageError(
+                        f"symindex {error.ctx.info_name} is about the files as they are now and takes no --at.",
+                        error.ctx,
+                    ) from None
+                raise
             finally:
                 sys.stdout.flush()
 

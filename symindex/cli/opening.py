@@ -13,19 +13,23 @@ from symindex.errors import SymindexError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from symindex.cli.options import AskedRevision
     from symindex.model.answers import Filter, Hit
     from symindex.query import Index
 
 
 @contextmanager
-def opened_index(start: Path | None, update: bool, here: bool = False, *, once: bool = False) -> Iterator[Index]:
+def opened_index(
+    start: Path | None, update: bool, here: bool = False, at: AskedRevision | None = None, *, once: bool = False
+) -> Iterator[Index]:
     """The index of the project that a directory (default: here) lies in, brought up to date if wanted.
 
     Where there is none it is built, with progress on standard error; without `update`, `NoIndexError`. For who asks
     `once` it may be built in the background, behind the answer. Raises `ConfigurationError` where the directory holds
-    several repositories, unless it is meant, as `here` says.
+    several repositories, unless it is meant, as `here` says. With `at` the project's files are those of a revision,
+    which is said on standard error.
     """
-    with open_index(start, update, here, once=once) as index, index.snapshot():
+    with open_index(start, update, here, at, once=once) as index, index.snapshot():
         yield index
 
 
@@ -36,15 +40,32 @@ def asking(index: Index, question: str) -> Callable[[str, Filter], list[Hit]]:
 
 
 @contextmanager
-def opened_as_left(start: Path | None, update: bool, here: bool = False) -> Iterator[Index]:
+def opened_as_left(
+    start: Path | None, update: bool, here: bool = False, at: AskedRevision | None = None
+) -> Iterator[Index]:
     """The same, for one who brings it up to date himself: as it was left, unless there is none or it is not sound."""
-    left = _index_as_left(Path(os.path.abspath(start or "."))) if update else None
-    with left or open_index(start, update, here) as index:
+    left = _index_as_left(Path(os.path.abspath(start or "."))) if update and at is None else None
+    with left or open_index(start, update, here, at) as index:
         yield index
 
 
-def open_index(start: Path | None, update: bool, here: bool = False, *, once: bool = False) -> Index:
+def open_index(
+    start: Path | None, update: bool, here: bool = False, at: AskedRevision | None = None, *, once: bool = False
+) -> Index:
     """What `opened_index` gives, for one who closes it."""
+    index = _opened(start, update, here, once and at is None)
+    if at is None:
+        return index
+    from symindex.revisions.opening import at_revision, described
+
+    found = at_revision(index, at.typed)
+    assert found.revision is not None
+    at.oid = found.revision.oid
+    complain(described(found))
+    return found
+
+
+def _opened(start: Path | None, update: bool, here: bool, once: bool) -> Index:
     from symindex.query import Index
 
     start = project_root(start or Path(), here=here)

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import reduce, wraps
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, TypeVar
@@ -54,6 +55,15 @@ class Asked(NamedTuple):
     directory: Path | None = None
     here: bool = False
     fleet: str = ""
+    at: AskedRevision | None = None
+
+
+@dataclass
+class AskedRevision:
+    """What --at says, and once the index is open, the object that it means: `STAGED` for what is in git's index."""
+
+    typed: str
+    oid: str = ""
 
 
 def question_options(command: _Command) -> _Command:
@@ -118,6 +128,7 @@ def _asked(
     here: bool,
     directory: Path | None,
     color: str,
+    at: str | None = None,
     role: tuple[str, ...] = (),
     implicit: bool = True,
     fleet: str | None = None,
@@ -130,7 +141,15 @@ def _asked(
     if as_json or template is not None:
         form = "json" if as_json else "fields"
     colour = form not in ("json", "fields") and wants_colour(color)
-    return Asked(wanted, form, colour, every, marks, template or "", update, directory, here, fleet or ""), rest
+    if fleet and at is not None:
+        raise click.UsageError("--at asks one repository, and --fleet many as they are now: give one of them")
+    asked = Asked(wanted, form, colour, every, marks, template or "", update, directory, here, fleet or "")
+    return asked._replace(at=asked_revision(at)), rest
+
+
+def asked_revision(at: str | None) -> AskedRevision | None:
+    """What --at says; None where it was not given."""
+    return None if at is None else AskedRevision(at)
 
 
 _CERTAINTIES: Final = [certainty.word for certainty in Certainty]
@@ -209,6 +228,11 @@ _TABLE: Final[dict[str, Callable[[Any], Any]]] = {
         metavar="NAME",
         help="Ask every repository of this fleet (see: symindex fleet), answers by repository.",
     ),
+    "at": click.option(
+        "--at",
+        metavar="REV",
+        help="Ask about the project as git has it: a commit, tag or tree, REV:DIR, or STAGED; libraries are today's.",
+    ),
     "here": click.option(
         "--here", is_flag=True, help="Index this directory, though it holds several repositories and is none."
     ),
@@ -227,5 +251,5 @@ _TABLE: Final[dict[str, Callable[[Any], Any]]] = {
 }
 _OF_QUESTIONS: Final = (
     *("project", "libraries", "env", "kind", "path", "no-tests", "tests-only", "certainty", "limit", "all"),
-    *("json", "format", "plain", "no-marks", "no-update", "here", "directory", "color"),
+    *("json", "format", "plain", "no-marks", "at", "no-update", "here", "directory", "color"),
 )

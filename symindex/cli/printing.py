@@ -47,10 +47,11 @@ def records(found: Iterable[_Found], asked: Asked, as_object: Callable[[_Found],
     """Answers as lines of JSON or in the layout of --format; None where neither was asked for."""
     from symindex.render.objects import json_line
 
+    revision: Object = {} if asked.at is None else {"revision": asked.at.oid}
     if asked.form == "json":
-        return (json_line(as_object(each)) for each in found)
+        return (json_line(as_object(each) | revision) for each in found)
     if asked.form == "fields":
-        return _laid_out(map(as_object, found), asked.template)
+        return _laid_out((as_object(each) | revision for each in found), asked.template)
     return None
 
 

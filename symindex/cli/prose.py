@@ -65,7 +65,7 @@ def prose(paths: tuple[str, ...], where: tuple[str, ...], blank: bool, into: Pat
         wanted = wanted._replace(trees=("project",))
     if into is not None:
         _make_new(into)
-    with opened_index(asked.directory, asked.update, asked.here) as index:
+    with opened_index(asked.directory, asked.update, asked.here, asked.at) as index:
         found = index.prose(paths, wanted, where=places)
         if into is not None:
             count = _write_files(found.files(), into)

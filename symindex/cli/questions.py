@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -173,8 +172,8 @@ def symbols(symbol: str, asked: Asked) -> None:
       symindex symbols CompMan
       symindex symbols "build_*_instance" --kind method
     """
-    with opened_index(asked.directory, asked.update, asked.here) as index:
-        if os.path.isfile(symbol):
+    with opened_index(asked.directory, asked.update, asked.here, asked.at) as index:
+        if index.is_file(symbol):
             hits = index.outline(symbol, asked.wanted)
             if not hits:
                 raise nothing_found(f"no symbols in {symbol}", [])
@@ -204,7 +203,7 @@ def _ask(question: str, symbol: str | None, asked: Asked, *, batch: bool = False
 
         ask_fleet(question, symbol, asked)
         return
-    with opened_index(asked.directory, asked.update, asked.here, once=True) as index:
+    with opened_index(asked.directory, asked.update, asked.here, asked.at, once=True) as index:
         hits = asking(index, question)(symbol, _unlimited(symbol, asked))
         if not hits:
             from symindex.cli.no_results import no_answer

@@ -42,7 +42,7 @@ def search(words: tuple[str, ...], asked: Asked) -> None:
     if asked.fleet:
         _search_fleet(typed, asked)
         return
-    with opened_index(asked.directory, asked.update, asked.here) as index:
+    with opened_index(asked.directory, asked.update, asked.here, asked.at) as index:
         with work_is_kept(), progress_before_answers() as report:
             index.catch_up_words(report, asked.wanted)
         found = index.search(typed, asked.wanted)

@@ -35,7 +35,7 @@ def show_symbol(symbol: str, asked: Asked) -> None:
     """
     from symindex.query.describe import descriptions
 
-    with opened_index(asked.directory, asked.update, asked.here, once=True) as index:
+    with opened_index(asked.directory, asked.update, asked.here, asked.at, once=True) as index:
         wanted = asked.wanted
         if is_project_first(symbol, asked) and index.definitions(symbol, wanted._replace(trees=("project",), limit=1)):
             wanted = wanted._replace(trees=("project",))

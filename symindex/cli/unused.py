@@ -35,7 +35,7 @@ def unused(asked: Asked) -> None:
       symindex unused --path "nova/virt/*" --kind function
       symindex unused --all --json
     """
-    with opened_index(asked.directory, asked.update, asked.here) as index:
+    with opened_index(asked.directory, asked.update, asked.here, asked.at) as index:
         from symindex.query.unused import Unused
 
         wanted = _wanted(asked)

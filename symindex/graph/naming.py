@@ -109,9 +109,9 @@ def _followed(index: Index, targets: list[Target]) -> list[Target]:
 
 def _namespace_at(index: Index, path: str) -> Namespace | None:
     """The directory of a path as a package, where it has no file that makes it one but others lie in it."""
-    if not os.path.isdir(path) or os.path.exists(os.path.join(path, PACKAGE_FILE)):
-        return None
     library = index.internals.library
+    if not library.is_directory(path) or library.is_file(os.path.join(path, PACKAGE_FILE)):
+        return None
     absolute = os.path.abspath(path)
     for tree in library.trees.values():
         if absolute.startswith(tree.path + os.sep):
@@ -122,9 +122,10 @@ def _namespace_at(index: Index, path: str) -> Namespace | None:
 
 
 def _module(index: Index, path: str) -> Module:
-    if not os.path.exists(path):
+    library = index.internals.library
+    if not library.is_file(path) and not library.is_directory(path):
         raise QuestionError(f"there is no file {path} here")
-    if not os.path.isdir(path):
+    if not library.is_directory(path):
         return index.internals.symbols.module_at(path)
     inside = os.path.join(path, PACKAGE_FILE)
     if index.internals.symbols.document_at(inside) is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from heapq import merge
 from itertools import islice
 from operator import itemgetter
 
@@ -14,6 +15,7 @@ from symindex.model.facts import FileFacts
 from symindex.model.texts import texts_of
 from symindex.query.filters import is_path_wanted
 from symindex.query.library import Library
+from symindex.query.limits import TakesTooLong, limited
 from symindex.query.long_lines import Lines
 from symindex.query.pattern import Pattern
 from symindex.query.sweep import Sweep
@@ -28,11 +30,41 @@ def matches(
     """
     contents = _distinct(library, trees, wanted)
     paths = [f"{library.trees[tree].path}/{path}" for tree, path in contents.values()]
-    found = _told(library, pattern, contents, Sweep(paths, pattern.spans))
+    found = _told(library, pattern, contents, _swept(library, paths, pattern))
     return islice((match for match in found if not where or match.where in where), wanted.limit)
 
 
-def _told(library: Library, pattern: Pattern, contents: Mapping[int, tuple[int, str]], sweep: Sweep) -> Iterator[Match]:
+def _swept(library: Library, paths: Sequence[str], pattern: Pattern) -> Iterator[tuple[int, Sequence[int]]]:
+    """(position of a path, spans in its bytes) of the files in which the pattern is found, in the order of the paths.
+
+    Those that are not read from the disk are searched here, the others by processes.
+    """
+    if not library.reader.unsaved:
+        return Sweep(paths, pattern.spans)
+    on_disk = [position for position, path in enumerate(paths) if path not in library.reader.unsaved]
+    sweep = ((on_disk[at], spans) for at, spans in Sweep([paths[position] for position in on_disk], pattern.spans))
+    return merge(_swept_in_memory(library, paths, pattern), sweep, key=itemgetter(0))
+
+
+def _swept_in_memory(library: Library, paths: Sequence[str], pattern: Pattern) -> Iterator[tuple[int, Sequence[int]]]:
+    for position, path in enumerate(paths):
+        text = library.reader.unsaved.get(path)
+        if text is not None:
+            try:
+                with limited():
+                    spans = pattern.spans_in_text(text)
+            except TakesTooLong:
+                raise TakesTooLong(path) from None
+            if spans:
+                yield position, spans
+
+
+def _told(
+    library: Library,
+    pattern: Pattern,
+    contents: Mapping[int, tuple[int, str]],
+    sweep: Iterator[tuple[int, Sequence[int]]],
+) -> Iterator[Match]:
     blobs = list(contents)
     for position, spans in sweep:
         yield from _matches_in(library, pattern, blobs[position], *contents[blobs[position]], spans)

@@ -20,7 +20,7 @@ from symindex.query.fixtures import requests_of
 from symindex.query.hits import HitMaker
 from symindex.query.occurrences import Occurrence
 from symindex.query.open_index import Internals, OpenIndex, listing, question
-from symindex.query.symbols import definitions_in, is_bare, is_file, is_glob, parse_place
+from symindex.query.symbols import definitions_in, is_bare, is_glob, parse_place
 
 __all__ = ["Index", "Internals"]
 
@@ -85,7 +85,7 @@ class Index(OpenIndex):
         """
         trees = self._trees(wanted)
         targets = self._targets(symbol)
-        if is_file(symbol):
+        if self._symbols.is_file(symbol):
             targets = [each for target in targets for each in _callable_in(target.module)]
         if targets:
             found = [each for each in self._occurrences.callers(targets, trees) if each.role != "returned"]
@@ -132,7 +132,7 @@ class Index(OpenIndex):
         maker = HitMaker(self._library, self._library.trees)
         is_narrowed = wanted.trees or wanted.path or wanted.tests is not None
         is_wanted = self._place_filter(wanted) if is_narrowed else None
-        whole = is_file(symbol)
+        whole = self._symbols.is_file(symbol)
         hits = [hit for target in self._targets(symbol) for hit in self._calls_in(target, maker, is_wanted, whole)]
         return self._sorted(hits, wanted._replace(path="", tests=None), by_place=True)
 
@@ -261,6 +261,11 @@ class Index(OpenIndex):
         self._word_search(self._wants_libraries(wanted), report)
 
     # For those who ask on
+
+    @question
+    def is_file(self, path: str) -> bool:
+        """Whether there is a file at a path: on the disk, or in the revision that is asked."""
+        return self._library.is_file(path)
 
     @question
     def targets(self, symbol: str) -> list[Target]:

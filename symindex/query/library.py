@@ -331,6 +331,16 @@ class Library:
 
         return Current(raw, text, extract(raw), True)
 
+    # Files that are there, indexed or not
+
+    def is_file(self, path: str) -> bool:
+        """Whether there is a file at a path, absolute or from the current directory, in the state asked about."""
+        return self.reader.kind_of_path(os.path.abspath(path)) == "file"
+
+    def is_directory(self, path: str) -> bool:
+        """The same for a directory."""
+        return self.reader.kind_of_path(os.path.abspath(path)) == "directory"
+
     # Lines
 
     def line(self, path: str, start: int, length: int) -> bytes:

@@ -57,7 +57,10 @@ class Pattern:
         """
         if self._shows_in_bytes and _lacks(content, self._needles) and keeps_ascii(content):
             return ()  # without a look at the encoding
-        text = to_utf8(content)[0]
+        return self.spans_in_text(to_utf8(content)[0])
+
+    def spans_in_text(self, text: bytes) -> Sequence[int]:
+        """The same for a file's UTF-8 text."""
         returns = array("q")
         if not self._names_returns and b"\r\n" in text:
             text, returns = _without_returns(text)

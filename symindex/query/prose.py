@@ -103,7 +103,7 @@ def _chosen(library: Library, paths: Sequence[str], trees: Collection[int], want
     for path in paths:
         if found.isdisjoint(top for top in tops if tops[top] == path):
             raise QuestionError(f"no file of the index is at or below {path}", "symindex files lists them")
-        if not os.path.lexists(path) and os.path.abspath(path) not in library.reader.unsaved:
+        if not os.path.lexists(path) and not library.is_file(path) and not library.is_directory(path):
             raise QuestionError(f"{path} was removed since it was indexed", "ask without --no-update for what is there")
 
 

@@ -16,9 +16,9 @@ _SOURCES: Final = (".py", ".pyi", ".pyw", ".ipynb")
 def unknown_file(library: Library, file: str) -> QuestionError:
     """The error for a path at which the index has no file: it does not exist, is no file, no Python, or elsewhere."""
     project = next(iter(library.trees.values())).path
-    if not os.path.lexists(file):
+    if not os.path.lexists(file) and not library.is_file(file):
         return QuestionError(f"there is no file {file}", _meant(library, project, file))
-    if os.path.isdir(file):
+    if library.is_directory(file):
         return QuestionError(f"{file} is a directory", f"symindex files {file} lists what is indexed there")
     absolute = os.path.realpath(file)
     if not any(absolute.startswith(os.path.realpath(tree.path) + os.sep) for tree in library.trees.values()):
@@ -50,7 +50,7 @@ def _meant(library: Library, project: str, file: str) -> str | None:
     from difflib import get_close_matches  # late: a right path needs no explanation
 
     below_root = os.path.join(project, file)
-    if not os.path.isabs(file) and os.path.isfile(below_root):
+    if not os.path.isabs(file) and library.is_file(below_root):
         return f"did you mean {_from_here(below_root)}? Paths count from the current directory"
     paths = [document.path for document in library.reader.documents([next(iter(library.trees))])]
     ends = [path for path in paths if f"/{path}".endswith(f"/{file.lstrip('./')}")]

@@ -83,14 +83,18 @@ class Symbols:
 
     # By name
 
+    def is_file(self, typed: str) -> bool:
+        """Whether what was typed is the path of a file, as the function of that name; in the state asked about."""
+        return is_file(typed) or (typed.endswith(SUFFIXES) and not is_glob(typed) and self.library.is_file(typed))
+
     def typed(self, typed: str) -> list[Target]:
         """The module that the path of a file means, or the definitions that a name means; no place in a file.
 
         Raises `QuestionError` where there is no such file in the index.
         """
-        if ":" in typed and os.path.isfile(typed.partition(":")[0]):
+        if ":" in typed and self.library.is_file(typed.partition(":")[0]):
             raise QuestionError(f"{typed} is no place in a file", "a place is FILE:LINE or FILE:LINE:COLUMN")
-        if is_file(typed):
+        if self.is_file(typed):
             return [Target(self.module_at(typed), 0)]
         return self.named(typed)
 
@@ -232,7 +236,10 @@ class Symbols:
         Raises `QuestionError` where the file cannot be read.
         """
         try:
-            lines = read_regular(place.file).decode("utf-8", "replace").splitlines()
+            text = self.library.reader.unsaved.get(os.path.abspath(place.file))
+            if text is not None and not self.library.is_file(place.file):
+                raise unknown_file(self.library, place.file)
+            lines = (read_regular(place.file) if text is None else text).decode("utf-8", "replace").splitlines()
         except FileNotFoundError as error:
             raise unknown_file(self.library, place.file) from error
         except OSError as error:

@@ -7,9 +7,10 @@ out: special methods, tests, what overrides a member of a library's class, what 
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from typing import Final
 
 from symindex.model import kinds as k
@@ -45,7 +46,7 @@ class Unused:
         self._index, self._means = index, index.internals
         self._library = self._means.library
         self._tree = next(iter(self._library.trees))
-        self._in_settings = _words_of_settings(index.root)
+        self._in_settings = _words_of_settings(_settings(index))
 
     def hits(self, wanted: Filter) -> Iterator[Hit]:
         """The unused functions, classes and methods, by file and line.
@@ -138,14 +139,27 @@ def _methods_of(class_: Target) -> Iterator[str]:
     return (facts.word(node) for node in facts.children(class_.node) if facts.kinds[node] in k.FUNCTIONS)
 
 
-def _words_of_settings(root: Path) -> frozenset[str]:
-    """The words of the configuration files in a directory: entry points, plug-ins and tools are named there."""
+def _settings(index: Index) -> Iterator[str]:
+    """The texts of the configuration files in the project's root: entry points, plug-ins and tools are named there."""
+    if index.revision is not None:
+        texts, root = index.reader.unsaved, os.path.join(index.root, "")
+        inside = (path for path in texts if path.startswith(root) and os.sep not in path[len(root) :])
+        yield from (texts[path].decode("utf-8", "replace") for path in inside if _is_settings(path[len(root) :]))
+        return
+    for path in filter(lambda path: _is_settings(path.name), index.root.iterdir()):
+        try:
+            if path.stat().st_size <= _MAX_SETTINGS_BYTES:
+                yield read_text(path, errors="replace")
+        except OSError:
+            continue
+
+
+def _is_settings(name: str) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in _SETTINGS)
+
+
+def _words_of_settings(texts: Iterable[str]) -> frozenset[str]:
     words: set[str] = set()
-    for pattern in _SETTINGS:
-        for path in root.glob(pattern):
-            try:
-                if path.stat().st_size <= _MAX_SETTINGS_BYTES:
-                    words.update(_WORD.findall(read_text(path, errors="replace")))
-            except OSError:
-                continue
+    for text in texts:
+        words.update(_WORD.findall(text))
     return frozenset(words)

@@ -14,7 +14,7 @@ from symindex.model.documents import Document
 from symindex.model.facts import FileFacts
 from symindex.model.text import to_utf8
 from symindex.revisions.project import ProjectAt
-from symindex.store.reader import Reader, package_directory
+from symindex.store.reader import PathKind, Reader, package_directory
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -75,7 +75,13 @@ class RevisionReader(Reader):
         self._gone: frozenset[int] | None = None
         trees = self.trees()
         elsewhere = tuple(tree.path + os.sep for tree in trees.values() if tree.id != self._tree)
-        self.unsaved = RevisionTexts(self.at, trees[self._tree].path + os.sep, elsewhere)
+        self._root = trees[self._tree].path + os.sep
+        self.unsaved = RevisionTexts(self.at, self._root, elsewhere)
+
+    def kind_of_path(self, path: str) -> PathKind:
+        if path in self.unsaved:
+            return self.at.tree.kind_of(path[len(self._root) :].replace(os.sep, "/"))
+        return super().kind_of_path(path)
 
     # Files
 
@@ -218,10 +224,10 @@ class RevisionTexts(Mapping[str, bytes]):
         return text
 
     def __iter__(self) -> Iterator[str]:
-        return iter(())
+        return (self._root + path for path in self._at.tree.files)
 
     def __len__(self) -> int:
-        return 0
+        return len(self._at.tree.files)
 
 
 def _place(document: Document) -> tuple[int, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
@@ -18,7 +17,6 @@ from symindex.workspace.settings import cache_directory
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from symindex.indexer.events import Report
 
 _Index = TypeVar("_Index", bound=Index)
 
@@ -94,29 +92,3 @@ def _files_of(index: Index) -> dict[str, Document]:
     with index.snapshot():
         project = [tree.id for tree in index.reader.trees().values() if tree.kind == "project"]
         return {document.path: document for document in index.reader.documents(project)}
-
-
-def open_at(
-    kind: type[_Index],
-    start: Path,
-    revision: str,
-    *,
-    environ: Mapping[str, str] | None = None,
-    update: bool = True,
-    report: Report | None = None,
-) -> _Index:
-    """The index of a project at a revision, to be closed; else as `Index.open`. Raises as `Revisions.at` does."""
-    index = kind.open(start, environ=environ, update=update, report=report)
-    try:
-        revisions = Revisions(index)
-        try:
-            found = revisions.at(revision)
-        except BaseException:
-            revisions.close()
-            raise
-    except BaseException:
-        index.close()
-        raise
-    found.keep(index)
-    found.keep(revisions)
-    return found

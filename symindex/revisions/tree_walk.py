@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from symindex.workspace.configfiles import ConfigFiles, Table, parse_ini, toml_of
 from symindex.workspace.discover import NEVER_PROJECT
@@ -53,6 +53,12 @@ class RevisionTree:
     files: dict[str, TreeFile]
     submodules: dict[str, Git]
     absent: list[str]
+
+    def kind_of(self, path: str) -> Literal["file", "directory", ""]:
+        """What is at a path."""
+        if path in self.files:
+            return "file"
+        return "directory" if any(each.startswith(f"{path}/") for each in self.files) else ""
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file, None where there is none; raises `MissingObject`."""

@@ -6,10 +6,11 @@ call.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 from symindex.model.documents import Document, TreeKind, TreeRecord
 from symindex.model.facts import FileFacts
@@ -21,6 +22,7 @@ from symindex.store.seal import is_sealed
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+PathKind = Literal["file", "directory", ""]
 _FACTS_KEPT: Final = 4096
 _VARIABLES: Final = 30_000
 _DOCUMENT: Final = (
@@ -188,6 +190,12 @@ class Reader:
         marks = ",".join("?" * len(paths))
         rows = self._rows(f"{_DOCUMENT} WHERE file.tree = ? AND file.path IN ({marks})", (tree, *paths))
         return [Document(*row) for row in rows]
+
+    def kind_of_path(self, path: str) -> PathKind:
+        """What is at an absolute path in the state of the files that is read."""
+        if os.path.isfile(path):
+            return "file"
+        return "directory" if os.path.isdir(path) else ""
 
     def has_files_below(self, tree: int, directory: str) -> bool:
         """Whether any file of a tree lies in a directory or below it."""

@@ -79,6 +79,11 @@ class Revision(NamedTuple):
     is_of_project: bool = False
 
     @property
+    def oid(self) -> str:
+        """The object that it is: of a commit the commit, else the tree; `STAGED` for git's index."""
+        return (self.tree if self.is_of_project else self.commit or self.tree) or STAGED
+
+    @property
     def is_staged(self) -> bool:
         """Whether it is what stands in git's index, which is no tree yet."""
         return not self.tree

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from symindex.query.index import Index
-from symindex.revisions.revisions import Revisions, open_at
+from symindex.revisions.opening import open_at
+from symindex.revisions.revisions import Revisions
 from tests.support.on_disk import git
 from tests.support.projects import SampleProject, all_answers, fresh_answers
 
