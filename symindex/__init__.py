@@ -93,17 +93,24 @@ _HOMES = {
 }
 
 
-def open(path: str | os.PathLike[str] = ".", *, update: bool = True) -> Index:
+def open(path: str | os.PathLike[str] = ".", *, update: bool = True, at: str | None = None) -> Index:
     """The index of the project that a directory lies in, brought up to date, or made where there is none.
 
-    With `update=False` the index is opened as it is, and `NoIndexError` raised where there is none. Raises
-    `ConfigurationError` for bad settings and `StoreError` where the index cannot be used.
+    With `update=False` the index is opened as it is, and `NoIndexError` raised where there is none. With `at` the
+    project's files are those of a revision of git: a commit, a tag, a tree, `REV:DIRECTORY`, or `STAGED`; libraries are
+    those of today. Raises `ConfigurationError` for bad settings, `StoreError` where the index cannot be used, and
+    `QuestionError` where there is no such revision.
     """
     from pathlib import Path
 
     from symindex.api import Index
 
-    return Index.open(Path(path), update=update)
+    index = Index.open(Path(path), update=update)
+    if at is None:
+        return index
+    from symindex.revisions.opening import at_revision
+
+    return at_revision(index, at)
 
 
 def __getattr__(name: str) -> Any:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,7 +46,7 @@ class Index(query_index.Index):
 
     def symbols(self, file_or_pattern: str, wanted: Filter = Filter()) -> list[Hit]:
         """The definitions of a file in their order, or those whose names are like a pattern."""
-        if os.path.isfile(file_or_pattern):
+        if self.is_file(file_or_pattern):
             return super().outline(file_or_pattern, wanted)
         return super().search_symbols(file_or_pattern, wanted)
 
@@ -124,6 +123,7 @@ class Index(query_index.Index):
         `reaching` and `affected` come nearest and surest first, within `seconds` of the clock. Raises `QuestionError`
         for a symbol that is not defined, and where both are given.
         """
+        self._refuse_revision("tests")
         from symindex.testing.questions import tests_affected, tests_listed, tests_reaching
 
         if reaching is not None and affected is not None:
@@ -137,6 +137,7 @@ class Index(query_index.Index):
     @question
     def status(self) -> ProjectStatus:
         """What the index holds."""
+        self._refuse_revision("status")
         trees, totals = self.internals.library.trees, self._reader.totals()
         files = {tree.name: totals.get(tree.id, (0,))[0] for tree in trees.values()}
         return ProjectStatus(self.root, self._reader.directory, files)
@@ -148,6 +149,7 @@ class Index(query_index.Index):
 
     def export_ctags(self, output: Path, *, libraries: bool = False) -> int:
         """Write a tags file as Universal Ctags writes it; returns the number of tags."""
+        self._refuse_revision("export")
         from symindex.ctags.project import write_tags
         from symindex.output import Output
         from symindex.query.snapshot import Snapshot
@@ -156,12 +158,17 @@ class Index(query_index.Index):
 
     def export_cscope(self, output: Path, *, libraries: bool = False) -> int:
         """Write a cscope.out whose paths are relative to the project's root; returns the number of files."""
+        self._refuse_revision("export")
         from symindex.cscope.project import write_project
         from symindex.output import Output
         from symindex.query.snapshot import Snapshot
 
         place = Output(output, named=True)
         return len(write_project(Snapshot(self.root, self._environ), place, self.root, every=libraries).files)
+
+    def _refuse_revision(self, question: str) -> None:
+        if self.revision is not None:
+            raise QuestionError(f"{question} is about the files as they are now, not at a revision", "open without at=")
 
     # Names that these questions had in version 0.1
 

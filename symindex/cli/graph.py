@@ -11,8 +11,8 @@ import click
 from symindex.cli.completion import symbol_argument
 from symindex.cli.failures import complain
 from symindex.cli.opening import opened_index
-from symindex.cli.options import asked_revision, options, wants_colour, wants_people
-from symindex.cli.printing import here, look_in_colour, nothing_found, show
+from symindex.cli.options import AskedRevision, asked_revision, options, wants_colour, wants_people
+from symindex.cli.printing import here, look_in_colour, nothing_found, revision_object, show
 from symindex.model.answers import Certainty
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Scope(NamedTuple):
     here: bool
     directory: Path | None
     color: str
-    at: str | None = None
+    at: AskedRevision | None = None
 
 
 def _scoped(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -52,6 +52,7 @@ def _scoped(command: Callable[..., Any]) -> Callable[..., Any]:
     def with_scope(certainty: str, **values: Any) -> Any:
         rest = {name: value for name, value in values.items() if name not in Scope._fields}
         shared = {name: values[name] for name in Scope._fields if name in values}
+        shared["at"] = asked_revision(shared["at"])
         return command(scope=Scope(min_certainty=Certainty[certainty.upper()], **shared), **rest)
 
     return options(
@@ -111,7 +112,7 @@ def graph(
     form = form or _form_of(output)
     nodes = limit * _PAGE_NODES if form == "html" else limit
     request = _request(scope, what, depth, nodes)
-    with opened_index(scope.directory, scope.update, scope.here, asked_revision(scope.at)) as index:
+    with opened_index(scope.directory, scope.update, scope.here, scope.at) as index:
         picture = drawn_around(index, symbol, request)
         targets = meant(index, symbol) if picture is None or picture.subject == "imports" else []
         if picture is None:
@@ -150,7 +151,7 @@ def path(start: str, end: str, limit: int, as_json: bool, scope: Scope) -> None:
     from symindex.render.objects import json_line
 
     request = _request(scope, None, None, limit)
-    with opened_index(scope.directory, scope.update, scope.here, asked_revision(scope.at)) as index:
+    with opened_index(scope.directory, scope.update, scope.here, scope.at) as index:
         chains, is_cut = chains_from(index, start, end, request)
     if is_cut:
         complain(f"searched for {scope.seconds:g} s only: there may be more or better chains (--seconds)")
@@ -158,7 +159,7 @@ def path(start: str, end: str, limit: int, as_json: bool, scope: Scope) -> None:
         raise nothing_found(f"no chain of calls leads from {start} to {end}", [])
     numbered = list(enumerate(chains, 1))
     if as_json:
-        show(json_line(chain_object(chain)) for chain in chains)
+        show(json_line(chain_object(chain) | revision_object(scope.at)) for chain in chains)
     elif wants_people(scope.color):
         show(line for number, chain in numbered for line in chain_lines(number, chain, _look(scope)))
     else:
@@ -213,7 +214,7 @@ def _lines(picture: Picture, form: str, shown: int, scope: Scope, for_people: bo
     if form == "json":
         from symindex.render.objects import json_line
 
-        return [json_line(texts.picture_object(picture))]
+        return [json_line(texts.picture_object(picture) | revision_object(scope.at))]
     return texts.tree_lines(picture, _look(scope)) if for_people else texts.place_lines(picture, here())
 
 

@@ -15,7 +15,7 @@ from symindex.render.paint import coloured, plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from symindex.cli.options import Asked
+    from symindex.cli.options import Asked, AskedRevision
     from symindex.model.answers import Hit, Match
     from symindex.render.objects import Object
     from symindex.render.terminal import Look
@@ -47,12 +47,17 @@ def records(found: Iterable[_Found], asked: Asked, as_object: Callable[[_Found],
     """Answers as lines of JSON or in the layout of --format; None where neither was asked for."""
     from symindex.render.objects import json_line
 
-    revision: Object = {} if asked.at is None else {"revision": asked.at.oid}
+    revision = revision_object(asked.at)
     if asked.form == "json":
         return (json_line(as_object(each) | revision) for each in found)
     if asked.form == "fields":
         return _laid_out((as_object(each) | revision for each in found), asked.template)
     return None
+
+
+def revision_object(at: AskedRevision | None) -> Object:
+    """What each object of an answer says of the revision it is about; nothing where it is about the disk."""
+    return {} if at is None else {"revision": at.oid}
 
 
 def _laid_out(objects: Iterable[Object], template: str) -> Iterator[str]:

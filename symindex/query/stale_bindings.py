@@ -16,7 +16,7 @@ _SOURCES: Final = (".py", ".pyi", ".pyw", ".ipynb")
 def unknown_file(library: Library, file: str) -> QuestionError:
     """The error for a path at which the index has no file: it does not exist, is no file, no Python, or elsewhere."""
     project = next(iter(library.trees.values())).path
-    if not os.path.lexists(file) and not library.is_file(file):
+    if not _is_there(library, file):
         return QuestionError(f"there is no file {file}", _meant(library, project, file))
     if library.is_directory(file):
         return QuestionError(f"{file} is a directory", f"symindex files {file} lists what is indexed there")
@@ -27,6 +27,12 @@ def unknown_file(library: Library, file: str) -> QuestionError:
     if os.path.splitext(file)[1] and not file.endswith(_SOURCES):
         return QuestionError(f"{file} is not in the index, which holds Python files only")
     return QuestionError(f"{file} is not in the index", "symindex status --skipped lists what was left out")
+
+
+def _is_there(library: Library, file: str) -> bool:
+    """Whether something is at a path in the state asked about; on the disk it may be neither file nor directory."""
+    is_known = library.is_file(file) or library.is_directory(file)
+    return is_known or (os.path.lexists(file) and os.path.abspath(file) not in library.reader.unsaved)
 
 
 def no_such_line(file: str, line: int, lines: int, cell: int = 0) -> QuestionError:

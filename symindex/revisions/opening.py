@@ -65,4 +65,4 @@ def described(index: Index) -> str:
     lacking = (
         f", without submodules that are not checked out ({', '.join(absent[:_SUBMODULES_SHOWN])})" if absent else ""
     )
-    return f"at {named}{lacking}: the project's files are of this revision, libraries as they are now"
+    return f"at {named}{lacking}; libraries as they are now"

@@ -186,19 +186,15 @@ class Git:
         if name in _STAGED:
             self.run("rev-parse", "--git-dir")
             return Revision(name, "")
-        typed = name or "HEAD"
-        commit = self._parsed(f"{typed}^{{commit}}")
+        found = self._parsed(name)
+        commit = found and self._parsed(f"{found}^{{commit}}")
         if commit:
             return Revision(name, self.commit(commit).tree, commit)
-        before, colon, path = typed.partition(":")
-        if colon and before and (found := self._parsed(typed)):
-            tree = self._parsed(f"{found}^{{tree}}")
-            if tree:
-                return Revision(name, tree, self._parsed(f"{before}^{{commit}}"), bool(path))
-        tree = self._parsed(f"{typed}^{{tree}}")
+        tree = found and self._parsed(f"{found}^{{tree}}")
         if not tree:
-            raise self._unknown(typed)
-        return Revision(name, tree)
+            raise self._unknown(name, bool(found))
+        before, colon, path = name.partition(":")
+        return Revision(name, tree, self._parsed(f"{before}^{{commit}}") if colon else "", bool(colon and path))
 
     def _parsed(self, typed: str) -> str:
         """The object that an expression names; empty where it names none. Refuses names that git finds ambiguous."""
@@ -208,7 +204,7 @@ class Git:
         said = done.stderr.decode("utf-8", "replace").splitlines()
         if done.returncode and any("not a git repository" in line or "dubious ownership" in line for line in said):
             raise QuestionError(*self._reason(done, command))
-        named = typed.rpartition("^{")[0]
+        named = typed.removesuffix("^{commit}").removesuffix("^{tree}")
         if any("is ambiguous" in line and "warning:" in line for line in said):
             raise QuestionError(
                 f"{named} is ambiguous: a branch and a tag, say", f"write heads/{named} or tags/{named}"
@@ -219,8 +215,8 @@ class Git:
             raise QuestionError(f"{named} is ambiguous: it begins several objects' names", shown or None)
         return done.stdout.decode().strip() if not done.returncode else ""
 
-    def _unknown(self, typed: str) -> QuestionError:
-        if self._parsed(typed):
+    def _unknown(self, typed: str, is_something: bool) -> QuestionError:
+        if is_something:
             return QuestionError(
                 f"{typed} is a file, and no revision", "a revision is a commit, a tag, or REV:DIRECTORY"
             )

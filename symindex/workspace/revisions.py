@@ -1,40 +1,16 @@
-"""Earlier versions of files, from git's objects. The one door to git; nothing of the repository is run through it.
-
-A repository may be a stranger's, and its configuration names programs that git runs by itself: hooks, `core.fsmonitor`,
-filters and text conversions of diffs, helpers of remotes. So only four commands are used, all of which read objects and
-neither the working tree nor git's index: `rev-parse`, `merge-base`, `ls-tree`, `cat-file --batch` without `--filters`
-or `--textconv`. They run no hook, no filter and no pager. Only a partial clone could make them fetch what is missing,
-through a program that its configuration names as a remote's transport; so every transport is forbidden. Working-tree
-files are read and compared here.
-"""
+"""Which Python files differ between two revisions, or between one and the working tree. Files are compared here."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from symindex.errors import QuestionError
+from symindex.workspace.git import REGULAR, Git, Revision
 from symindex.workspace.reading import read_regular
 
-if TYPE_CHECKING:
-    from subprocess import CompletedProcess
-
-_OPTIONS: Final = (
-    *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "protocol.allow=never"),
-    *("-c", "core.pager=cat", "--no-pager", "--no-optional-locks", "--literal-pathspecs"),
-)
-_SURROUNDINGS: Final = {
-    "GIT_ALLOW_PROTOCOL": "none",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "LC_ALL": "C",
-}
-_MAX_SECONDS: Final = 60
-_FILE_MODES: Final = (b"100644", b"100755")
+_SUFFIXES: Final = (".py", ".pyi")
 
 
 class Change(NamedTuple):
@@ -55,65 +31,41 @@ def changes(root: Path, revisions: str, present: Iterable[str]) -> list[Change]:
     not there, the project is no repository, or it has no such revision.
     """
     older, dots, newer = revisions.partition("..")
-    old_tree = _files(root, _since(root, older, newer) if newer.startswith(".") else _commit(root, older))
-    if dots:
-        new_tree = _files(root, _commit(root, newer.removeprefix(".")))
-        differing = [path for path in sorted({*old_tree, *new_tree}) if old_tree.get(path) != new_tree.get(path)]
-        contents = _contents(root, {tree[path] for tree in (old_tree, new_tree) for path in differing if path in tree})
-        return [Change(path, _of(contents, old_tree, path), _of(contents, new_tree, path)) for path in differing]
-    new = (Change(path, None, _read(root, path)) for path in present if path not in old_tree)
-    return [*_against_disk(root, old_tree), *(change for change in new if change.new is not None)]
+    with Git(root) as git:
+        old = git.resolve(older or "HEAD")
+        if dots:
+            new = git.resolve(newer.removeprefix(".") or "HEAD")
+            if newer.startswith("."):
+                old = git.resolve(git.merge_base(old.oid, new.oid))
+            return _between(git, _files(git, old), _files(git, new))
+        tree = _files(git, old)
+        added = (Change(path, None, _read(root, path)) for path in present if path not in tree)
+        return [*_against_disk(git, tree), *(change for change in added if change.new is not None)]
 
 
-def _since(root: Path, older: str, newer: str) -> str:
-    """The commit that two lines of work have in common."""
-    ends = _commit(root, older), _commit(root, newer.removeprefix("."))
-    return _git(root, "merge-base", *ends).stdout.decode().strip()
+def _files(git: Git, revision: Revision) -> dict[str, str]:
+    """Path relative to the root → object, for the Python files at and below the root; links left out."""
+    entries = git.entries(revision)
+    return {path: oid for path, mode, oid in entries if path.endswith(_SUFFIXES) and mode in REGULAR}
 
 
-def _commit(root: Path, revision: str) -> str:
-    # A revision that begins with a dash is none for git after `--end-of-options`, and never an option.
-    named = f"{revision or 'HEAD'}^{{commit}}"
-    return _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", named).stdout.decode().strip()
+def _between(git: Git, old: Mapping[str, str], new: Mapping[str, str]) -> list[Change]:
+    differing = [path for path in sorted({*old, *new}) if old.get(path) != new.get(path)]
+    contents = _contents(git, {tree[path]: path for tree in (old, new) for path in differing if path in tree})
+    return [Change(path, _of(contents, old, path), _of(contents, new, path)) for path in differing]
 
 
-def _files(root: Path, commit: str) -> dict[str, str]:
-    """Path relative to the root → object, for the Python files of a commit at and below the root; links left out."""
-    found = {}
-    for entry in _git(root, "ls-tree", "-r", "-z", commit).stdout.split(b"\0"):
-        described, _, path = entry.partition(b"\t")
-        if path.endswith((b".py", b".pyi")) and described.startswith(_FILE_MODES):
-            found[os.fsdecode(path)] = described.split()[2].decode()
-    return found
+def _contents(git: Git, objects: Mapping[str, str]) -> dict[str, bytes]:
+    """Object → its bytes, for objects that are given with a path that names them."""
+    return dict(git.objects(objects.items()))
 
 
-def _contents(root: Path, objects: Collection[str]) -> dict[str, bytes]:
-    """Object → its bytes."""
-    wanted = sorted(objects)
-    if not wanted:
-        return {}
-    output = _git(root, "cat-file", "--batch", given="".join(f"{each}\n" for each in wanted).encode()).stdout
-    return dict(_batched(output))
-
-
-def _batched(output: bytes) -> Iterator[tuple[str, bytes]]:
-    at = 0
-    while at < len(output):
-        end = output.index(b"\n", at)
-        fields = output[at:end].split()
-        at = end + 1
-        if len(fields) == 3:
-            size = int(fields[2])
-            yield fields[0].decode(), output[at : at + size]
-            at += size + 1
-
-
-def _against_disk(root: Path, tree: Mapping[str, str]) -> list[Change]:
-    on_disk = {path: _read(root, path) for path in tree}
+def _against_disk(git: Git, tree: Mapping[str, str]) -> list[Change]:
+    on_disk = {path: _read(git.root, path) for path in tree}
     differing = [
         path for path, content in on_disk.items() if content is None or _object(content, tree[path]) != tree[path]
     ]
-    contents = _contents(root, {tree[path] for path in differing})
+    contents = _contents(git, {tree[path]: path for path in differing})
     return [Change(path, contents.get(tree[path]), on_disk[path]) for path in differing]
 
 
@@ -134,37 +86,3 @@ def _read(root: Path, path: str) -> bytes | None:
         return read_regular(root / path)
     except OSError:
         return None
-
-
-def _git(root: Path, *command: str, given: bytes = b"") -> CompletedProcess[bytes]:
-    import subprocess
-
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | _SURROUNDINGS
-    try:
-        done = subprocess.run(
-            ["git", *_OPTIONS, *command],
-            cwd=root,
-            env=environment,
-            input=given,
-            capture_output=True,
-            check=False,
-            timeout=_MAX_SECONDS,
-        )
-    except FileNotFoundError as error:
-        raise QuestionError("git is not installed, which is asked what changed") from error
-    except subprocess.TimeoutExpired as error:
-        raise QuestionError(f"git {command[0]} took longer than {_MAX_SECONDS} seconds") from error
-    if done.returncode:
-        raise QuestionError(_reason(done, command))
-    return done
-
-
-def _reason(failed: CompletedProcess[bytes], command: tuple[str, ...]) -> str:
-    """Why a command failed: what git calls fatal, for advice follows it; some commands say nothing."""
-    said = failed.stderr.decode("utf-8", "replace").strip().splitlines()
-    fatal = [line.removeprefix("fatal: ") for line in said if line.startswith("fatal: ")]
-    if said:
-        return f"git: {(fatal or said)[-1]}"
-    if command[0] == "merge-base":
-        return "the two revisions have no commit in common"
-    return f"git knows no revision {command[-1].removesuffix('^{commit}')}"

@@ -159,7 +159,7 @@ def test_what_is_no_revision_is_told(repository: Path, revision: str) -> None:
 
 
 def test_no_repository_is_told() -> None:
-    with pytest.raises(QuestionError, match=r"^git: not a git repository"):
+    with pytest.raises(QuestionError, match="is in no git repository"):
         changes(Path("/"), "HEAD", [])
 
 
