@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from symindex.workspace.git import REGULAR, Git, Revision
+from symindex.errors import QuestionError
+from symindex.workspace.git import REGULAR, Git, MissingObject, Revision
 from symindex.workspace.reading import read_regular
 
 _SUFFIXES: Final = (".py", ".pyi")
@@ -32,15 +33,22 @@ def changes(root: Path, revisions: str, present: Iterable[str]) -> list[Change]:
     """
     older, dots, newer = revisions.partition("..")
     with Git(root) as git:
-        old = git.resolve(older or "HEAD")
+        old = _commit(git, older)
         if dots:
-            new = git.resolve(newer.removeprefix(".") or "HEAD")
+            new = _commit(git, newer.removeprefix("."))
             if newer.startswith("."):
                 old = git.resolve(git.merge_base(old.oid, new.oid))
             return _between(git, _files(git, old), _files(git, new))
         tree = _files(git, old)
         added = (Change(path, None, _read(root, path)) for path in present if path not in tree)
         return [*_against_disk(git, tree), *(change for change in added if change.new is not None)]
+
+
+def _commit(git: Git, name: str) -> Revision:
+    found = git.resolve(name or "HEAD")
+    if not found.commit or found.is_of_project:
+        raise QuestionError(f"git knows no revision {name} that is a commit")
+    return found
 
 
 def _files(git: Git, revision: Revision) -> dict[str, str]:
@@ -56,8 +64,16 @@ def _between(git: Git, old: Mapping[str, str], new: Mapping[str, str]) -> list[C
 
 
 def _contents(git: Git, objects: Mapping[str, str]) -> dict[str, bytes]:
-    """Object → its bytes, for objects that are given with a path that names them."""
-    return dict(git.objects(objects.items()))
+    """Object → its bytes, for objects that are given with a path that names them; without those that are missing."""
+    found: dict[str, bytes] = {}
+    left = dict(objects)
+    while left:
+        try:
+            found.update(git.objects(left.items()))
+            return found
+        except MissingObject as error:
+            left = {oid: path for oid, path in left.items() if oid not in found and oid != error.oid}
+    return found
 
 
 def _against_disk(git: Git, tree: Mapping[str, str]) -> list[Change]:
