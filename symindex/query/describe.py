@@ -71,7 +71,7 @@ def _described(target: Target, hit: Hit, text: bytes) -> Description:
     else:
         first = last = facts.line_of(facts.starts[node])
         header_line = source = _lines(facts, text, first, last)
-    return Description(hit, header_line, _docstring(facts, node, text), source, first + 1, last + 1, None)
+    return Description(hit, header_line, docstring(facts, node, text), source, first + 1, last + 1, None)
 
 
 def signature(facts: FileFacts, node: int, text: bytes) -> str:
@@ -82,7 +82,8 @@ def signature(facts: FileFacts, node: int, text: bytes) -> str:
     return f"{_KEYWORD[facts.kinds[node]]} {facts.word(node)}{parameters}{returns}"
 
 
-def _docstring(facts: FileFacts, node: int, text: bytes) -> str:
+def docstring(facts: FileFacts, node: int, text: bytes) -> str:
+    """The docstring of a definition, without quotes and common indentation; empty where it has none."""
     for child in facts.children(node):
         if facts.kinds[child] == k.DOCSTRING:
             return cleandoc(plain(Text(child, "docstring", facts.starts[child], facts.end(child), node), text))

@@ -196,6 +196,11 @@ class OpenIndex:
         self._occurrences = Occurrences(self._library, semantics)
         self._meanings = Meanings(self._library, semantics, self._symbols)
 
+    def forget(self) -> None:
+        """Give the memory back that holds what was read and found out; to be called in a snapshot, which goes on."""
+        self._reader.forget_facts()
+        self._prepare()
+
     @property
     def internals(self) -> Internals:
         """What the questions are answered with; to be used in the `snapshot` in which it was asked for."""
