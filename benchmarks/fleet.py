@@ -2,14 +2,15 @@
 
     python -m benchmarks.fleet ~/src/* [--symbols 50] [--out FILE]
 
-The repositories are asked as a user asks, `symindex callers --fleet NAME SYMBOL --json`, in a new process for each question.
-The walk knows nothing of symindex: it parses each file with `ast`, and takes a call for one of `package.module.name` where
-the name in front is bound by an import in this file, and by nothing else. The symbols are the functions and classes
-that the walk finds called in most repositories other than their own. Counted are, at places of written calls:
+The repositories are asked as a user asks, `symindex callers --fleet NAME SYMBOL --json`, in a new process for each
+question. The walk knows nothing of symindex: it parses each file with `ast`, and takes a call for one of
+`package.module.name` where the name in front is bound by an import in this file, and by nothing else. The symbols are
+the functions and classes that the walk finds called in most repositories other than their own. Counted are, at places
+of written calls:
 
 * recall: how many of the walk's calls are among the answers;
-* doubtful: answers graded `resolved`, in other repositories than the library's, that the walk has not. Those are listed,
-  to be judged by reading: an import of the name by way of another module is no fault.
+* doubtful: answers graded `resolved`, in other repositories than the library's, that the walk has not. Those are
+  listed, to be judged by reading: an import of the name by way of another module is no fault.
 """
 
 from __future__ import annotations
@@ -104,14 +105,13 @@ def _bindings(tree: ast.Module) -> tuple[dict[str, set[str]], set[str]]:
     return imported, others
 
 
-def symbols(found: dict[str, set[Call]], roots: list[Path], count: int) -> list[str]:
+def symbols(found: dict[str, set[Call]], owners: dict[str, Path], roots: list[Path], count: int) -> list[str]:
     """The functions and classes of the libraries that are called in most other repositories."""
-    defined = {path: root for root in roots for path in _defined(root)}
     users = Counter(
         {
-            path: len({_root_of(call.file, roots) for call in calls} - {defined[path]})
+            path: len({_root_of(call.file, roots) for call in calls} - {owners[path]})
             for path, calls in found.items()
-            if path in defined
+            if path in owners
         }
     )
     return [path for path, number in users.most_common(count) if number]
@@ -154,8 +154,8 @@ def main() -> None:
     options = parser.parse_args()
     roots = [Path(os.path.abspath(root)) for root in options.roots]
     found = calls_by_path(roots)
-    chosen = symbols(found, roots, options.symbols)
     owners = {path: root for root in roots for path in _defined(root)}
+    chosen = symbols(found, owners, roots, options.symbols)
     report: list[str] = []
     totals: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as configuration:

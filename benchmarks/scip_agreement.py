@@ -1,7 +1,7 @@
 """Two SCIP indexes of the same project, occurrence by occurrence: python -m benchmarks.scip_agreement OURS OTHER.
 
-Compared are the occurrences of global symbols: those that are the same, at the same place with another symbol, and only in
-one of both. What only the other has is counted by what it means: the other's package, or a library's.
+Compared are the occurrences of global symbols: those that are the same, at the same place with another symbol, and only
+in one of both. What differs and what only the other has is counted by what it means.
 """
 
 from __future__ import annotations

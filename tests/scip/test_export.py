@@ -52,7 +52,7 @@ def run(anything):
     ".venv/bin/python": "",
     f"{_SITE}/tool/__init__.py": "",
     f"{_SITE}/tool/helper.py": 'def wrapped(function):\n    """Wrap it."""\n    return function\n',
-    f"{_SITE}/tool-1.0.dist-info/METADATA": "Name: my tool\nVersion: 1.0\n",
+    f"{_SITE}/tool-1.0.dist-info/METADATA": "Name: my-tool\nVersion: 1.0\n",
     f"{_SITE}/tool-1.0.dist-info/RECORD": "tool/__init__.py,,\n",
 }
 _TILL = "scip-python python my.shop 2.5 `shop.till`/"
@@ -95,7 +95,7 @@ def test_a_definition_has_its_place_its_whole_range_its_header_and_its_docstring
         if each.symbol == f"{_TILL}Till#close()." and each.symbol_roles & SymbolRole.Definition
     ]  # fmt: skip
     assert list(found.range) == [13, 8, 13]
-    assert list(found.enclosing_range) == [12, 4, 16, 20]  # in bytes: ö is two
+    assert list(found.enclosing_range) == [12, 4, 16, 22]  # in bytes: ö and ß are two each
     about = information(index, f"{_TILL}Till#close().")
     assert list(about.documentation) == ["```python\ndef close(self, count=1)\n```", "Close it."]
     assert (about.kind, about.display_name) == (SymbolInformation.Method, "close")
@@ -133,7 +133,7 @@ def test_bases_and_overridden_methods_are_relationships(index: Index) -> None:
 
 
 def test_what_is_of_a_library_has_its_package_version_and_documentation(index: Index) -> None:
-    symbol = "scip-python python my  tool 1.0 `tool.helper`/wrapped()."
+    symbol = "scip-python python my-tool 1.0 `tool.helper`/wrapped()."
     assert places(index, symbol, SymbolRole.ReadAccess) == [("shop/till.py", [12, 12, 19])]
     (about,) = [each for each in index.external_symbols if each.symbol == symbol]
     assert list(about.documentation) == ["```python\ndef wrapped(function)\n```", "Wrap it."]
@@ -162,12 +162,12 @@ def test_every_symbol_and_range_is_as_the_protocol_wants_it(index: Index) -> Non
 def test_name_and_version_can_be_said(tmp_path: Path) -> None:
     root = write(tmp_path / "here", {"a.py": "def f(): ...\n", "pyproject.toml": "[tool.symindex]\nstdlib = false\n"})
     said = say(
-        "-C", str(root), "export", "scip", "-o", str(tmp_path / "x"), "--project-name", "n", "--project-version", "9"
+        "-C", str(root), "export", "scip", "-o", str(tmp_path / "x"), "--project-name", "n n", "--project-version", "9"
     )
     assert said.status == 0
     index = Index()
     index.ParseFromString((tmp_path / "x").read_bytes())
-    assert "scip-python python n 9 a/f()." in {each.symbol for each in index.documents[0].occurrences}
+    assert "scip-python python n  n 9 a/f()." in {each.symbol for each in index.documents[0].occurrences}
 
 
 def test_without_the_extra_the_command_says_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
