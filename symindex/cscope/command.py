@@ -96,7 +96,15 @@ def _session(arguments: Arguments, project: Project, home: str) -> Session:
 
     if not arguments.line_mode:  # which prompts at once, and whose clients can show nothing while they wait
         project.fresh(seconds=None, tell=lambda text: _complain(f"cscope: {text}\n"))
-    return Session(project, home, caseless=arguments.caseless, write=_write, complain=lambda text: _write(text, 2))
+    # Of single questions those of cscope_maps have a prefix, and are answered by rows or not at all.
+    return Session(
+        project,
+        home,
+        caseless=arguments.caseless,
+        write=_write,
+        complain=lambda text: _write(text, 2),
+        shows_rows_only=arguments.line_mode or bool(arguments.prefix),
+    )
 
 
 def _crossref(arguments: Arguments) -> Path | None:

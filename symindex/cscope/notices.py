@@ -1,7 +1,9 @@
-"""What is said in rows, for clients that show nothing else: that something is not read yet, or that rows are left out.
+"""What is said in rows, for clients that show nothing else: that something is not read yet, that rows are left out,
+or what a name that stands nowhere may have been meant for.
 
 A notice is a row of its own at the end. Where it is the only answer it stands there twice: clients jump to a single
-row without a word, and show a list of two.
+row without a word, and show a list of two. Vim and cscope_maps drop every other line; xcscope and shells show what is
+on standard error, so single questions say it there (`command.py`).
 """
 
 from __future__ import annotations
@@ -9,8 +11,9 @@ from __future__ import annotations
 from symindex.cscope import patterns
 from symindex.cscope.live import Project
 from symindex.cscope.names import ROLES
-from symindex.cscope.ranking import has_environment, is_mentioned
+from symindex.cscope.ranking import ANY_ROLE, has_environment, is_mentioned
 from symindex.cscope.rows import UNKNOWN, Row
+from symindex.model.answers import Filter
 
 
 def complete(project: Project, question: int, pattern: bytes, rows: list[Row]) -> list[Row]:
@@ -25,6 +28,25 @@ def complete(project: Project, question: int, pattern: bytes, rows: list[Row]) -
         return rows
     notice = Row(project.log, UNKNOWN, 1, f"{reading}; ask again".encode())
     return [*rows, notice] if rows else [notice, notice]
+
+
+def suggested_names(project: Project, question: int, pattern: bytes) -> list[str]:
+    """Names that are defined and close to one that stands nowhere, not in the project and not in its libraries.
+
+    Names that differ by the case of letters alone are left out: cscope's clients choose that by themselves.
+    """
+    wanted = patterns.names(pattern.decode("utf-8", "surrogateescape")) if question in ROLES else None
+    if wanted is None or not wanted.exact or project.reader.blobs_mentioning(wanted.exact, ANY_ROLE):
+        return []
+    folded = wanted.exact.casefold()
+    return [name for name in project.index.suggestions(wanted.exact) if name.casefold() != folded]
+
+
+def suggestion_rows(project: Project, names: list[str]) -> list[Row]:
+    """The definitions of suggested names, at least two rows where there is one."""
+    found = [hit for name in names for hit in project.index.definitions(name, Filter(limit=1))]
+    rows = [Row(hit.file, UNKNOWN, hit.line, f"did you mean: {hit.name}".encode()) for hit in found]
+    return rows * 2 if len(rows) == 1 else rows
 
 
 def _may_be_missing(project: Project, question: int, pattern: bytes, rows: list[Row]) -> bool:

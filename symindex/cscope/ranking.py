@@ -12,7 +12,7 @@ from symindex.model.roles import Role
 from symindex.model.values import Module
 
 _TESTS: Final = frozenset({"test", "tests", "testing"})
-_ANY: Final = (1 << 10) - 1
+ANY_ROLE: Final = (1 << 10) - 1
 
 
 class Rank(NamedTuple):
@@ -94,7 +94,7 @@ def has_environment(project: Project) -> bool:
 
 def is_mentioned(project: Project, name: str) -> bool:
     """Whether the project has a word anywhere."""
-    blobs = (blob for blob, _ in project.reader.blobs_mentioning(name, _ANY))
+    blobs = (blob for blob, _ in project.reader.blobs_mentioning(name, ANY_ROLE))
     return not project.project_blobs().isdisjoint(blobs)
 
 

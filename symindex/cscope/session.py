@@ -14,7 +14,7 @@ from typing import Final
 
 from symindex.cscope.answers import answers
 from symindex.cscope.live import Project
-from symindex.cscope.notices import complete
+from symindex.cscope.notices import complete, suggested_names, suggestion_rows
 from symindex.cscope.rows import Row, row_bytes
 from symindex.model import notebook
 from symindex.query.limits import stopped_after
@@ -35,10 +35,23 @@ Write = Callable[[bytes], None]
 
 
 class Session:
-    """A conversation with one client about one project. `home` is what the client puts before paths."""
+    """A conversation with one client about one project. `home` is what the client puts before paths.
 
-    def __init__(self, project: Project, home: str, *, caseless: bool, write: Write, complain: Write) -> None:
+    `shows_rows_only`: the client drops all else, so that suggestions have to be rows.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        home: str,
+        *,
+        caseless: bool,
+        write: Write,
+        complain: Write,
+        shows_rows_only: bool = False,
+    ) -> None:
         self._project, self._home, self._caseless = project, home, caseless
+        self._shows_rows_only = shows_rows_only
         self._write, self._complain = write, complain
 
     def run(self, lines: Iterator[tuple[bytes, bool]]) -> None:
@@ -81,13 +94,22 @@ class Session:
             with stopped_after(_MAX_SECONDS, _TooLong, of_cpu=False), self._project.snapshot():
                 rows = answers(self._project, question, pattern, self._caseless)
                 rows = complete(self._project, question, pattern, rows)
-                return [row for row in rows if not row.path.endswith(notebook.SUFFIX)]  # clients know no cells
+                rows = [row for row in rows if not row.path.endswith(notebook.SUFFIX)]  # clients know no cells
+                return rows or self._suggested(question, pattern)
         except KeyboardInterrupt:  # ends the search, not the session
             return []
         except Exception:
             if os.environ.get("SYMINDEX_TRACEBACK"):
                 raise
             return []
+
+    def _suggested(self, question: int, pattern: bytes) -> list[Row]:
+        """Rows of what may have been meant; none for a client that is told it otherwise, here."""
+        names = suggested_names(self._project, question, pattern)
+        if names and not self._shows_rows_only:
+            name = os.fsdecode(pattern.strip())
+            self._complain(os.fsencode(f"cscope: nothing has the name {name}; did you mean: {', '.join(names)}\n"))
+        return suggestion_rows(self._project, names) if self._shows_rows_only else []
 
 
 class _TooLong(Exception):
