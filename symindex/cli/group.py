@@ -64,6 +64,20 @@ class _Commands(click.Group):
         module, name = _COMMANDS[cmd_name]
         return cast("click.Command", getattr(import_module(f"symindex.cli.{module}"), name))
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with what they do, which is known without importing them."""
+        from symindex.cli.summaries import SUMMARIES
+
+        rows = []
+        for name in self.list_commands(ctx):
+            summary = SUMMARIES.get(name)
+            if summary is None:
+                command = self.get_command(ctx, name)
+                summary = command.get_short_help_str() if command else ""
+            rows.append((name, summary))
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:

@@ -24,6 +24,7 @@ from symindex.workspace.writers import may_change_unseen
 # New contents that are written in one transaction: few enough to lose little when killed and to stay small in memory,
 # many enough that their postings are worth a batch of their own.
 _CONTENTS_A_BATCH: Final = 4000
+_CONTENTS_A_LOOK: Final = 1000  # asked of the cache, or put into it, at once: what is in memory meanwhile
 # From so many new contents on, wait for our turn to write before parsing: another process may be parsing the same.
 _WORTH_WAITING: Final = 50
 _LOST: Final = "a worker process died of it"
@@ -138,13 +139,21 @@ class Ingest:
 
     def _facts_of(self, new: Sequence[Change]) -> Iterator[Packed]:
         """The facts of contents, from the cache or from parsing; what changed while it was read is left for later."""
-        cached = self._cache.find(change.digest for change in new)
-        cached.update(self._shared.find(change.digest for change in new if change.digest not in cached))
-        for change in new:
-            if change.digest in cached:
-                self.taken.shared += 1
-                yield Packed(change.digest, change.size, cached[change.digest])
-        unknown = [change for change in new if change.digest not in cached]
+        unknown: list[Change] = []
+        for start in range(0, len(new), _CONTENTS_A_LOOK):
+            some = new[start : start + _CONTENTS_A_LOOK]
+            cached = self._cache.find(change.digest for change in some)
+            cached.update(self._shared.find(change.digest for change in some if change.digest not in cached))
+            for change in some:
+                if change.digest in cached:
+                    self.taken.shared += 1
+                    yield Packed(change.digest, change.size, cached[change.digest])
+                else:
+                    unknown.append(change)
+        yield from self._extracted(unknown)
+
+    def _extracted(self, unknown: Sequence[Change]) -> Iterator[Packed]:
+        """The facts of contents that nobody knows; they are put into the cache now and then, and at the end."""
         made: list[tuple[bytes, bytes]] = []
         results = self._pool.run(extract_files, [c.path for c in unknown], [c.size for c in unknown], _LOST)
         try:
@@ -154,6 +163,9 @@ class Ingest:
                     if packed.digest == unknown[position].digest:
                         made.append((packed.digest, packed.facts))
                         yield packed
+                    if len(made) >= _CONTENTS_A_LOOK:
+                        self._cache.put(made)
+                        made = []
                 elif packed == _LOST:  # known from now on, lest the next update dies of it too
                     self.taken.lost += 1
                     yield Packed(unknown[position].digest, unknown[position].size, facts_of_nothing())

@@ -24,7 +24,6 @@ from symindex.resolve.semantics import Semantics
 from symindex.stopping import NEVER, StopSignal
 from symindex.store.database import OutdatedIndex
 from symindex.store.reader import Reader
-from symindex.workspace.git import Revision
 from symindex.workspace.settings import cache_directory, find_root, load_settings
 
 if TYPE_CHECKING:
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 
     from symindex.indexer.events import Report
     from symindex.query.words import WordSearch
+    from symindex.workspace.git import Revision
 
 # A search begins anew so many times where files change while their words are read.
 _SEARCHES: Final = 5

@@ -24,6 +24,7 @@ _STATEMENTS: Final = {
     *(text[text.index("CREATE ") :].rstrip(";\n ") for text in SCHEMA.split(";\n") if "CREATE " in text),
     "CREATE TABLE sqlite_sequence(name,seq)",
 }
+_UNQUOTED: Final = frozenset(b"/-._~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 _REBUILD: Final = "symindex index --rebuild"
 
 
@@ -170,7 +171,8 @@ def _connected(path: Path, extractor: int, writing: bool, token: str | None) -> 
 
 
 def _opened(path: Path, extractor: int, writing: bool, token: str | None, mode: str) -> sqlite3.Connection:
-    location = f"{path.resolve().as_uri()}?mode={mode}"
+    # As `Path.as_uri` has it, which imports what takes longer than to open an index.
+    location = f"file://{_quoted(os.fsencode(path.resolve()))}?mode={mode}"
     connection = sqlite3.connect(
         location, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True
     )
@@ -182,6 +184,10 @@ def _opened(path: Path, extractor: int, writing: bool, token: str | None, mode: 
         connection.close()
         raise
     return connection
+
+
+def _quoted(path: bytes) -> str:
+    return "".join(chr(each) if each in _UNQUOTED else f"%{each:02X}" for each in path)
 
 
 def _has_content(path: str) -> bool:

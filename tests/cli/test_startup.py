@@ -1,0 +1,49 @@
+"""A process that has little to do starts quickly: it imports little."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from symindex.cli.group import _COMMANDS, commands
+from symindex.cli.summaries import SUMMARIES
+from tests.support.command_line import ROOT
+
+_PROGRAM = """
+import sys
+from symindex.cli.group import commands
+try:
+    commands(sys.argv[1:], prog_name="symindex")
+except SystemExit:
+    print(*sys.modules, file=sys.stderr)
+"""
+
+
+def imported_by(*arguments: str, where: Path = ROOT) -> set[str]:
+    """The modules that a process of its own imports for a command."""
+    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}){_PROGRAM}", *arguments]
+    return set(subprocess.run(command, cwd=where, capture_output=True, text=True, check=True).stderr.split())
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["--version"]])
+def test_the_help_page_imports_no_command(arguments: list[str]) -> None:
+    assert not {f"symindex.cli.{module}" for module, _ in _COMMANDS.values()} & imported_by(*arguments)
+
+
+def test_a_short_question_imports_no_networking_no_processes_and_no_git(indexed: Path) -> None:
+    modules = imported_by("def", "Till", "--no-update", where=indexed)
+    assert "symindex.query.index" in modules
+    assert not modules & {"multiprocessing", "subprocess", "socket", "whoosh", "tree_sitter"}
+    assert not {each for each in modules if each.startswith(("symindex.extract", "symindex.workspace.git"))}
+
+
+def test_each_command_is_summarized_as_its_own_help_begins() -> None:
+    context = click.Context(commands)
+    for name in commands.list_commands(context):
+        command = commands.get_command(context, name)
+        assert command is not None
+        assert SUMMARIES[name] == command.get_short_help_str(200), name
