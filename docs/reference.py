@@ -1,4 +1,5 @@
-"""Writes the command reference: `docs/commands/*.md` and the man pages `docs/man/*.1`, from the commands themselves.
+"""Writes the command reference: `docs/commands/*.md` and the man pages `docs/man/*.1`, from the commands themselves;
+also `symindex/cli/summaries.py`, by which the help page of all commands imports none of them.
 
     python docs/reference.py            # write what changed
     python docs/reference.py --check    # exit status 1 where something is not up to date
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -23,6 +25,16 @@ from symindex.cli.group import commands
 from symindex.version import __version__
 
 _DOCS: Final = Path(__file__).parent
+_SUMMARIES: Final = _DOCS.parent / "symindex" / "cli" / "summaries.py"
+_SUMMARIES_HEAD: Final = '''\
+"""What each command does, in a line; written by docs/reference.py from the commands themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+SUMMARIES: Final[Mapping[str, str]] = {'''
 _VERBATIM: Final = "\b"
 
 
@@ -134,6 +146,15 @@ def _troff(text: str) -> str:
     return f"\\&{escaped}" if escaped[:1] in ("'", ".") else escaped
 
 
+# Summaries
+
+
+def summaries_module(below: tuple[str, ...], summaries: dict[str, str]) -> str:
+    """The module that has the summaries of the commands."""
+    rows = (f"    {json.dumps(name.split()[-1])}: {json.dumps(summaries[name], ensure_ascii=False)}," for name in below)
+    return "\n".join([_SUMMARIES_HEAD, *rows, "}", ""])
+
+
 # Writing
 
 
@@ -142,13 +163,14 @@ def reference() -> dict[Path, str]:
     found = list(pages())
     summaries = {page.name: page.summary for page in found}
     texts = {_DOCS / "commands" / _link(page.name): markdown(page, summaries) for page in found}
+    texts[_SUMMARIES] = summaries_module(found[0].below, summaries)
     return texts | {_DOCS / "man" / f"{page.file}.1": man(page, summaries) for page in found}
 
 
 def outdated() -> list[Path]:
     """The files that are missing, differ from what they must hold, or belong to no command."""
     wanted = reference()
-    present = {*(_DOCS / "commands").glob("*.md"), *(_DOCS / "man").glob("*.1")}
+    present = {_SUMMARIES, *(_DOCS / "commands").glob("*.md"), *(_DOCS / "man").glob("*.1")}
     differ = [path for path, text in wanted.items() if path not in present or path.read_text("utf-8") != text]
     return [*differ, *sorted(present - wanted.keys())]
 

@@ -1,11 +1,10 @@
-"""What each command does, in a line: so that the help page of all of them imports none."""
+"""What each command does, in a line; written by docs/reference.py from the commands themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
-# The first sentences of the commands' own help, which a test compares.
 SUMMARIES: Final[Mapping[str, str]] = {
     "index": "Index a project and its environments, or what changed.",
     "watch": "Keep the indexes of projects fresh until interrupted.",
@@ -29,6 +28,8 @@ SUMMARIES: Final[Mapping[str, str]] = {
     "path": "Tell by which calls FROM leads to TO.",
     "tests": "List the tests of the project, as its runner names them.",
     "fleet": "Name lists of repositories, to be asked together with --fleet NAME.",
+    "changes": "Show what a change does to definitions and to those who use them.",
+    "gate": "Merge a queue of changes one on top of the other, and show which break each other.",
     "export": "Write the index in a form that other programs read.",
     "cache": "Carry what was parsed to other machines, so that it is not parsed there again.",
     "editors": "Show how to set up an editor.",

@@ -6,11 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import click
 import pytest
 
-from symindex.cli.group import _COMMANDS, commands
-from symindex.cli.summaries import SUMMARIES
+from symindex.cli.group import _COMMANDS
 from tests.support.command_line import ROOT
 
 _PROGRAM = """
@@ -39,11 +37,3 @@ def test_a_short_question_imports_no_networking_no_processes_and_no_git(indexed:
     assert "symindex.query.index" in modules
     assert not modules & {"multiprocessing", "subprocess", "socket", "whoosh", "tree_sitter"}
     assert not {each for each in modules if each.startswith(("symindex.extract", "symindex.workspace.git"))}
-
-
-def test_each_command_is_summarized_as_its_own_help_begins() -> None:
-    context = click.Context(commands)
-    for name in commands.list_commands(context):
-        command = commands.get_command(context, name)
-        assert command is not None
-        assert SUMMARIES[name] == command.get_short_help_str(200), name
