@@ -17,6 +17,7 @@ from symindex.model.syntax import is_first_child
 from symindex.model.text import digest_of, to_utf8
 from symindex.model.values import Module, Namespace, Portion, Target
 from symindex.query.copies import Copies, Identity
+from symindex.query.entry_points import entry_point_modules
 from symindex.query.import_path import Context, Found, ImportPath
 from symindex.stopping import NEVER
 from symindex.store.reader import Reader
@@ -59,6 +60,7 @@ class Library:
         self._sources: dict[tuple[Module, Context], Module | None] = {}
         self._counts: dict[str, int] = {}
         self._pythons: dict[int, tuple[int, int]] = {}
+        self._entry_points: dict[tuple[str, int], tuple[str, ...]] = {}
         self._mentions: dict[tuple[str, int], list[Document]] = {}
 
     def size(self) -> int:
@@ -218,6 +220,33 @@ class Library:
         if count is None:
             count = self._counts[word] = len(self.reader.blobs_mentioning(word, Role.DEFINITION))
         return count
+
+    def strings_of(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
+        """Literals that are a word, or have it as a component, the nearest first; in so many modules at most."""
+        for module in self._nearest(word, Role.STRING, near):
+            for node in module.facts.nodes_with(word):
+                if module.facts.kinds[node] in (k.STRING_WORD, k.STRING_PART):
+                    yield module, node
+
+    def is_imported_by_project(self, package: str) -> bool:
+        """Whether a file of the project imports a top-level package."""
+        blobs = [blob for blob, _ in self.reader.blobs_mentioning(package, Role.IMPORT)]
+        for start in range(0, len(blobs), _MAX_NEAREST):  # the project's contents are numbered first, as a rule
+            for documents in self.reader.documents_of_blobs(blobs[start : start + _MAX_NEAREST]).values():
+                if any(document.tree == self._project for document in documents):
+                    return True
+        return False
+
+    def entry_points(self, group: str, near: Module) -> Sequence[str]:
+        """The modules that installed distributions name in a group of entry points; see `FactsSource`."""
+        found: dict[str, None] = {}
+        for tree in self.trees[near.tree].search:
+            if tree in self.trees and self.trees[tree].kind == "environment":
+                key = group, tree
+                if key not in self._entry_points:
+                    self._entry_points[key] = tuple(entry_point_modules(self.trees[tree].path, group))
+                found.update(dict.fromkeys(self._entry_points[key]))
+        return tuple(found)
 
     def _nearest(self, word: str, roles: Role, near: Module) -> Iterator[Module]:
         """Modules that mention a word: the module itself, those of its package, of its tree, the others."""

@@ -190,7 +190,7 @@ class OpenIndex:
     def _prepare(self) -> None:
         self._close_words()
         self._library = Library(self._reader)
-        semantics = Semantics(self._library)
+        semantics = Semantics(self._library, load_settings(self.root, self._environ).exclude_frameworks)
         self._semantics = semantics
         self._symbols = Symbols(self._library, semantics)
         self._occurrences = Occurrences(self._library, semantics)

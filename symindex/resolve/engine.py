@@ -22,6 +22,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Concatenate, Final, Generic, NamedTuple, ParamSpec, TypeAlias, TypeVar
 
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Value
@@ -125,8 +126,12 @@ class EntryPoints:
 class Engine:
     """Works out rules over one index, and remembers their answers. For one thread at a time."""
 
-    def __init__(self, source: FactsSource, entries: EntryPoints) -> None:
+    def __init__(
+        self, source: FactsSource, entries: EntryPoints, extensions: Callable[[], object] = lambda: None
+    ) -> None:
+        """`extensions` makes what `frameworks.api` asks of frameworks; it is called when that is first asked."""
         self.source = source
+        self._find_extensions = extensions
         self._entries = entries
         self._memory: dict[Rule[Any, Any], dict[Hashable, Any]] = defaultdict(dict)
         self._open: dict[_Opened, int] = {}  # what is being worked out, and how deep
@@ -144,6 +149,11 @@ class Engine:
         self._is_partial = False  # something was left unknown for the budget's sake
         self._short: dict[_Opened, tuple[int, Any]] = {}  # cut short, with so many steps
         self._fewest = MAX_STEPS  # steps of an answer that was cut short and that the current one rests on
+
+    @cached_property
+    def extensions(self) -> object:
+        """What frameworks add to the rules; `frameworks.api` alone looks into it."""
+        return self._find_extensions()
 
     # Entry points
 

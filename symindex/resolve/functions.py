@@ -15,6 +15,7 @@ from symindex.resolve.builtin import builtin
 from symindex.resolve.classes import order
 from symindex.resolve.containers import element
 from symindex.resolve.engine import CallSite, Engine, rule
+from symindex.resolve.frameworks import api
 from symindex.resolve.generics import environment, matched, variables_in, variables_of
 from symindex.resolve.names import decorator_names
 from symindex.resolve.scopes import bindings_in
@@ -39,8 +40,8 @@ def returned(engine: Engine, function: Target, site: CallSite) -> Meaning:
         meaning = _narrowed_to(meaning, receiver, function)
     if _CONTEXTS & set(decorator_names(function.module, function.node)):
         managed = element(engine, meaning)
-        return builtin(engine, "ContextManager", managed) if managed.values else meaning
-    return meaning
+        meaning = builtin(engine, "ContextManager", managed) if managed.values else meaning
+    return api.returned(engine, function, site, meaning)
 
 
 # What is declared

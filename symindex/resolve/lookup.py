@@ -9,7 +9,7 @@ from symindex.model.values import NOTHING, UNKNOWN, Meaning, Module, Target
 from symindex.resolve import modules
 from symindex.resolve.bindings import bound
 from symindex.resolve.engine import Engine, rule
-from symindex.resolve.frameworks.pytest import requested_fixture
+from symindex.resolve.frameworks import api
 from symindex.resolve.scopes import lookup, lookup_word, starting_scope
 
 
@@ -21,9 +21,9 @@ def itself(engine: Engine, module: Module, node: int) -> Meaning:
 
 @rule(unknown=UNKNOWN)
 def parameter(engine: Engine, module: Module, node: int) -> Meaning:
-    """A parameter means the fixture that pytest gives to it, else itself."""
-    fixture = engine.ask(requested_fixture, module, node)
-    return fixture if fixture.values else engine.ask(itself, module, node)
+    """A parameter means what a framework fills it with, such as a fixture, else itself."""
+    filled = api.parameter_meaning(engine, module, node)
+    return filled if filled.values else engine.ask(itself, module, node)
 
 
 @rule(unknown=UNKNOWN)

@@ -6,7 +6,7 @@ have an index, and with it a `Semantics`, each.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager
 from typing import Final, TypeVar
 
@@ -30,7 +30,8 @@ from symindex.resolve.arguments import Given, argument_of, fits, given_by
 from symindex.resolve.attributes import attribute_meaning
 from symindex.resolve.engine import Budget, Engine, EntryPoints
 from symindex.resolve.exports import exports_of
-from symindex.resolve.frameworks.pytest import fixture_name, is_fixture
+from symindex.resolve.frameworks.pytest.fixtures import fixture_name, is_fixture
+from symindex.resolve.frameworks.registry import extensions_of
 from symindex.resolve.imports import Imported, import_strings, imports_of
 from symindex.resolve.names import decorator_names, is_decorated, without_overloads
 from symindex.resolve.properties import is_property
@@ -81,8 +82,8 @@ _DONE: Final = object()
 class Semantics:
     """Answers what the places of one index mean, and remembers what it found out."""
 
-    def __init__(self, source: FactsSource) -> None:
-        self._engine = Engine(source, _ENTRIES)
+    def __init__(self, source: FactsSource, excluded_frameworks: Collection[str] = ()) -> None:
+        self._engine = Engine(source, _ENTRIES, extensions_of(source, excluded_frameworks))
 
     # Places
 

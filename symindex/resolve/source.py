@@ -44,5 +44,14 @@ class FactsSource(Protocol):
     def classes_on(self, word: str, near: Module) -> Iterator[Target]:
         """Classes with a base of a bare name, those nearest to a module first; not all of them where many."""
 
+    def strings_of(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
+        """Literals that are a word, or have it as a component, those nearest to a module first; not all where many."""
+
+    def is_imported_by_project(self, package: str) -> bool:
+        """Whether a file of the project imports a top-level package."""
+
+    def entry_points(self, group: str, near: Module) -> Sequence[str]:
+        """The modules that installed distributions name in a group of entry points, as a module's imports see them."""
+
     def definition_count(self, word: str) -> int:
         """In how many contents a bare name is defined."""

@@ -37,6 +37,7 @@ class Settings:
     words: str = "public"
     index_library_words: bool = False
     background: bool = True
+    exclude_frameworks: tuple[str, ...] = ()
     index_directory: Path = Path(INDEX_DIRECTORY)
     active_environments: tuple[Path, ...] = ()  # of other shells, not set in a file
 
@@ -264,5 +265,6 @@ _KEYS: dict[str, tuple[str, Callable[[object], object]]] = {
     "words": ('"project", "public" or "all"', _reach),
     "index-library-words": (_FLAG, _flag),
     "background": (_FLAG, _flag),
+    "exclude-frameworks": (_LIST, _strings),
     "index-directory": (_STRING, _string),
 }

@@ -51,6 +51,15 @@ class InMemory:
             if module.facts.kinds[above] == k.BASES:
                 yield Target(module, module.facts.parent(above))
 
+    def strings_of(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
+        return self._nodes(word, {k.STRING_WORD, k.STRING_PART})
+
+    def is_imported_by_project(self, package: str) -> bool:
+        return any(module.facts.number_of(package) for module in self.modules.values())
+
+    def entry_points(self, group: str, near: Module) -> Sequence[str]:
+        return ()
+
     def definition_count(self, word: str) -> int:
         return len(list(self._nodes(word, k.DEFINITIONS)))
 

@@ -12,7 +12,7 @@ from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Va
 from symindex.resolve.builtin import class_name
 from symindex.resolve.containers import element
 from symindex.resolve.engine import Engine
-from symindex.resolve.frameworks.pytest import is_fixture, requested_fixture
+from symindex.resolve.frameworks.pytest.fixtures import is_fixture, requested_fixture
 
 _MAX_CASES: Final = 6
 _GENERATORS: Final = frozenset({"Generator", "Iterator", "AsyncGenerator"})
