@@ -13,8 +13,10 @@ from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Super, Tar
 from symindex.resolve.annotations import instance
 from symindex.resolve.arguments import argument_of
 from symindex.resolve.builtin import class_name
+from symindex.resolve.class_setters import settings_of
 from symindex.resolve.classes import bindings_of_member, class_around, class_member, order
 from symindex.resolve.engine import CallSite, Engine, rule
+from symindex.resolve.frameworks import api
 from symindex.resolve.generics import environment
 from symindex.resolve.properties import accessors_of, is_property
 from symindex.resolve.scopes import lookup
@@ -40,11 +42,19 @@ def attribute(engine: Engine, objects: Meaning, name: str) -> Meaning:
 
 
 def _attribute_of(engine: Engine, value: Value, name: str) -> Meaning:
+    return api.attribute(engine, value, name, _plain_attribute(engine, value, name))
+
+
+def _plain_attribute(engine: Engine, value: Value, name: str) -> Meaning:
     if name == "__class__" and isinstance(value, Instance):
         return Meaning((value.of,), True)
     member = engine.member(value, name)
+    if not member.targets and not member.values:
+        member = api.member(engine, value, name)
+        if not member.targets:
+            return _elsewhere(engine, value, name)
     if not member.targets:
-        return member if member.values else _elsewhere(engine, value, name)
+        return member
     target = member.targets[0]
     owner = value.of if isinstance(value, Instance | Super) else value
     if target.kind in k.FUNCTIONS:
@@ -152,28 +162,60 @@ def _elsewhere(engine: Engine, value: Value, name: str) -> Meaning:
     """What a member is that a class and its bases lack: of its metaclass, delegated to, of the classes below it."""
     if isinstance(value, Target) and value.is_class:
         metaclass = _metaclass(engine, value)
-        return _attribute_of(engine, Instance(metaclass), name) if metaclass is not None else UNKNOWN
+        found = _attribute_of(engine, Instance(metaclass), name) if metaclass is not None else UNKNOWN
+        return found if found.values else _set_on(engine, value, metaclass, name)
     if not isinstance(value, Instance):
         return UNKNOWN
-    delegated = engine.ask(_delegated, value, name)
-    return delegated if delegated.values else _mixed_in(engine, value, name)
+    for found in (_set_on(engine, value.of, _metaclass(engine, value.of), name), engine.ask(_delegated, value, name)):
+        if found.values:
+            return found
+    return _mixed_in(engine, value, name)
+
+
+def _set_on(engine: Engine, class_: Target, metaclass: Target | None, name: str) -> Meaning:
+    """What a metaclass, or `__init_subclass__` of a base, gives a class under a name."""
+    found = [
+        engine.value(each.module, each.value)
+        for each in engine.ask(settings_of, class_, metaclass, name)[:ALTERNATIVES]
+    ]
+    known = [meaning for meaning in found if meaning.values]
+    return replace(merged(known), inferred=True, complete=False) if known else UNKNOWN
 
 
 def _defined_elsewhere(engine: Engine, value: Value, name: str) -> Meaning:
     """As `_elsewhere`, the definitions."""
     if isinstance(value, Target) and value.is_class:
         metaclass = _metaclass(engine, value)
-        return engine.member(Instance(metaclass), name) if metaclass is not None else UNKNOWN
+        member = engine.member(Instance(metaclass), name) if metaclass is not None else UNKNOWN
+        return member if member.values else _set_as(engine, value, metaclass, name)
     if not isinstance(value, Instance):
         return UNKNOWN
+    set_on_class = _set_as(engine, value.of, _metaclass(engine, value.of), name)
+    if set_on_class.values:
+        return set_on_class
     delegated = engine.ask(_delegated, value, name)
     found = delegated.targets if delegated.values else _below(engine, value, name)
     return Meaning(tuple(found), False, inferred=True) if found else UNKNOWN
 
 
+def _set_as(engine: Engine, class_: Target, metaclass: Target | None, name: str) -> Meaning:
+    """As `_set_on`, the literals that name it."""
+    found = engine.ask(settings_of, class_, metaclass, name)
+    return (
+        Meaning(tuple(Target(each.module, each.name) for each in found[:1]), False, inferred=True) if found else UNKNOWN
+    )
+
+
 def _metaclass(engine: Engine, class_: Target) -> Target | None:
+    return engine.ask(_metaclass_of, class_)
+
+
+@rule(unknown=None)
+def _metaclass_of(engine: Engine, class_: Target) -> Target | None:
     """The metaclass that a class or one of its bases names."""
     for each in order(engine, class_):
+        if each.kind != k.CLASS:
+            continue
         named = Class(each.module.facts, each.node).keyword("metaclass")
         if named is not None:
             found = [t for t in engine.value(each.module, named).targets if t.is_class]
@@ -251,7 +293,10 @@ def _accessed(engine: Engine, values: Iterable[Value], accessor: str) -> Iterato
 
 def _member_anywhere(engine: Engine, value: Value, name: str) -> Meaning:
     member = engine.member(value, name)
-    return member if member.values or member.complete else _defined_elsewhere(engine, value, name)
+    if member.values or member.complete:
+        return member
+    known = api.member(engine, value, name)
+    return known if known.values else _defined_elsewhere(engine, value, name)
 
 
 def values_of(engine: Engine, meaning: Meaning) -> Meaning:

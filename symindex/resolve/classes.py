@@ -14,6 +14,7 @@ from symindex.resolve.bindings import bound
 from symindex.resolve.branches import in_effect, is_for_checkers, parted
 from symindex.resolve.builtin import builtin
 from symindex.resolve.engine import Engine, rule
+from symindex.resolve.factories import factory_bases, is_made_by_factory
 from symindex.resolve.names import without_overloads
 from symindex.resolve.scopes import bindings_in, starting_scope
 from symindex.resolve.synthesized import is_synthesized, is_synthesized_tuple, synthesized_bases, synthesized_fields
@@ -43,6 +44,9 @@ def order(engine: Engine, class_: Target) -> tuple[Target, ...]:
 
 def bases_of(engine: Engine, class_: Target) -> tuple[list[Target], bool]:
     """The base classes as written, and whether all of them are known."""
+    if is_made_by_factory(class_):
+        bases, known = engine.ask(factory_bases, class_)
+        return list(bases), known
     found, known = [], True
     for expression in base_expressions(class_)[:_MAX_BASES]:
         of = engine.value(class_.module, without_arguments(class_.module, expression))

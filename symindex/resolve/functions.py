@@ -15,6 +15,7 @@ from symindex.resolve.builtin import builtin
 from symindex.resolve.classes import order
 from symindex.resolve.containers import element
 from symindex.resolve.engine import CallSite, Engine, rule
+from symindex.resolve.factories import made_for
 from symindex.resolve.frameworks import api
 from symindex.resolve.generics import environment, matched, variables_in, variables_of
 from symindex.resolve.names import decorator_names
@@ -190,7 +191,15 @@ def _handed_through(engine: Engine, function: Target, expression: int, site: Cal
             argument = argument_of(site.module, site.node, function, targets[0].node, site.receiver is not None)
             if argument is not None:
                 return engine.value(site.module, argument)
-    return engine.value(own, expression)
+    return _made_for_call(function, engine.value(own, expression), site)
+
+
+def _made_for_call(function: Target, meaning: Meaning, site: CallSite) -> Meaning:
+    """The same, with a class of the call's own in the place of one that the function makes of its parameters."""
+    if not any(target.kind == k.CALL for target in meaning.targets):
+        return meaning
+    made = (made_for(function, each, site) if isinstance(each, Target) else None for each in meaning.values)
+    return replace(meaning, values=tuple(own or each for own, each in zip(made, meaning.values)))
 
 
 @rule(unknown=UNKNOWN)
@@ -208,7 +217,7 @@ def _narrowed_to(meaning: Meaning, receiver: Instance, function: Target) -> Mean
     facts = function.module.facts
     class_ = facts.scope_of(function.node)
     defined = Target(function.module, class_)
-    if facts.kinds[class_] != k.CLASS or receiver.of == defined:
+    if facts.kinds[class_] != k.CLASS or receiver == Instance(defined):
         return meaning
     values = tuple(
         receiver if isinstance(value, Instance) and value.of == defined and not value.arguments else value

@@ -1,0 +1,85 @@
+"""Django: managers and query sets of models, related objects, requests, and names in strings."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from symindex.model.values import Instance, Meaning, Module, Target, Value
+from symindex.resolve.engine import CallSite, Engine
+from symindex.resolve.frameworks.api import Framework
+from symindex.resolve.frameworks.django import fields, known, managers, requests, strings
+
+_MANAGERS: Final = frozenset({"objects", "_default_manager", "_base_manager"})
+_ERRORS: Final = {
+    "DoesNotExist": "django.core.exceptions.ObjectDoesNotExist",
+    "MultipleObjectsReturned": "django.core.exceptions.MultipleObjectsReturned",
+}
+_OWN: Final = "django."
+
+
+class Django(Framework):
+    """The conventions of Django."""
+
+    name = "django"
+    packages = ("django",)
+
+    def receiver(self, engine: Engine, found: Meaning) -> Meaning:
+        """A manager or query set, as that of the models which have one of its class."""
+        value = found.values[0]
+        if not isinstance(value, Instance) or value.of.module.name.startswith(_OWN):
+            return found
+        if not known.is_queryset(engine, value):
+            return found
+        rows = engine.ask(managers.rows_of_class, value.of)
+        return Meaning((Instance(value.of, (rows,)),), True) if rows.values else found
+
+    def parameter_value(self, engine: Engine, module: Module, node: int) -> Meaning:
+        """The request of a view, the instance that a signal is about."""
+        found = requests.request(engine, module, node)
+        return found if found.values else requests.signalled(engine, module, node)
+
+    def string_meaning(self, engine: Engine, module: Module, node: int) -> Meaning:
+        """The model that a literal names, or the view of a URL's name."""
+        return strings.named(engine, module, node)
+
+    def attribute(self, engine: Engine, value: Value, name: str, found: Meaning) -> Meaning:
+        """Managers of a model's class; fields and related objects of its objects; what requests, forms, views have."""
+        if isinstance(value, Target):
+            return self._of_class(engine, value, name, found) if known.is_model(engine, value) else found
+        if not isinstance(value, Instance):
+            return found
+        if known.is_model(engine, value.of):
+            near = value.of.module
+            if found.values:
+                return fields.field_value(engine, near, found)
+            return engine.ask(fields.reverse, value.of, name)
+        if name == "model" and known.is_queryset(engine, value):
+            models = tuple(known.models_of(known.rows(value)))
+            return Meaning(models, False, inferred=True) if models else found
+        for known_of in (requests.on_request, requests.of_form_or_view):
+            given = known_of(engine, value, name)
+            if given.values:
+                return given
+        return found
+
+    def _of_class(self, engine: Engine, model: Target, name: str, found: Meaning) -> Meaning:
+        if name in _MANAGERS and not any(known.is_queryset(engine, each) for each in found.values):
+            return engine.ask(managers.default_manager, model)
+        if name in _ERRORS:
+            error = engine.ask(known.class_at, _ERRORS[name], model.module)
+            return found if error is None else Meaning((error,), False, inferred=True)
+        return managers.of_model(engine, model, found)
+
+    def returned(self, engine: Engine, function: Target, site: CallSite, found: Meaning) -> Meaning:
+        """What methods of managers, query sets, forms and views give, and the shortcuts."""
+        if site.receiver is not None:
+            found = managers.result(engine, function, site.receiver, found)
+            if function.module.name.startswith(_OWN):
+                found = requests.method(engine, function, site.receiver, found)
+        if function.module.name.startswith(_OWN):
+            given = requests.shortcut(engine, function, site)
+            return given if given.values else found
+        return found
+
+
+FRAMEWORK: Final = Django()

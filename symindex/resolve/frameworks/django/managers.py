@@ -1,0 +1,174 @@
+"""Managers and query sets: of which model they are, and what their methods give.
+
+An object of a manager or query set has one argument here, as if its class were generic: the objects of its model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from symindex.model import kinds as k
+from symindex.model.syntax import Call, inner, last
+from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Value, merged
+from symindex.resolve.builtin import builtin, class_name
+from symindex.resolve.classes import class_around, order
+from symindex.resolve.engine import Engine, rule
+from symindex.resolve.frameworks.django import known
+
+_PLAIN_MANAGER: Final = "django.db.models.manager.Manager"
+_ONE: Final = frozenset(("get", "create", "first", "last", "latest", "earliest", "__getitem__"))
+_PAIR: Final = frozenset({"get_or_create", "update_or_create"})
+_MANY: Final = frozenset({"__iter__", "iterator", "__aiter__", "bulk_create", "in_bulk", "raw"})
+# fmt: off
+_SAME: Final = frozenset((
+    "all", "filter", "exclude", "order_by", "select_related", "prefetch_related", "annotate", "alias", "distinct",
+    "reverse", "using", "only", "defer", "extra", "none", "select_for_update", "union", "intersection", "difference",
+    "complex_filter", "get_queryset", "_chain", "_clone", "_all", "_filter_or_exclude", "db_manager",
+))
+# fmt: on
+_RECORDS: Final = {"values": "dict", "values_list": "tuple"}
+
+
+def of_model(engine: Engine, model: Target, found: Meaning) -> Meaning:
+    """The same, each manager as one of a model; what is none stays as it is."""
+    rows = known.objects_of(model)
+
+    def filled(value: Value) -> Value:
+        if isinstance(value, Instance) and known.is_queryset(engine, value):
+            return replace(value, arguments=(rows,))
+        return value
+
+    return replace(found, values=tuple(map(filled, found.values)))
+
+
+@rule(unknown=UNKNOWN)
+def default_manager(engine: Engine, model: Target) -> Meaning:
+    """The manager of a model that is declared first, in the model or else in a base; Django's own where none is."""
+    for class_ in order(engine, model):
+        if class_.kind != k.CLASS or class_.module.name.startswith("django.db."):
+            continue
+        facts = class_.module.facts
+        for node in facts.nodes_of({k.BOUND}, class_.node, class_.module.end_of(class_.node)):
+            if facts.scope_of(node) == class_.node and _may_hold_manager(class_.module, node):
+                found = engine.value(class_.module, node)
+                managers = tuple(each for each in found.values if known.is_queryset(engine, each))
+                if managers:
+                    return of_model(engine, model, replace(found, values=managers))
+    return known.instances(engine, _PLAIN_MANAGER, model.module, known.objects_of(model))
+
+
+def _may_hold_manager(module: Module, node: int) -> bool:
+    """Whether a variable of a model is given what a call makes that is no field by its name."""
+    facts = module.facts
+    value = last(facts, facts.parent(node))
+    if facts.kinds[facts.parent(node)] != k.ASSIGN or facts.kinds[value] != k.CALL:
+        return False
+    return not Call(facts, value).name.endswith(("Field", "Key"))
+
+
+def related_manager(engine: Engine, model: Target, is_symmetric: bool) -> Meaning:
+    """What stands on the many side of a relation to a model; `is_symmetric`: there are many on the other side too."""
+    name = "create_forward_many_to_many_manager" if is_symmetric else "create_reverse_many_to_one_manager"
+    default = engine.ask(default_manager, model)
+    class_ = engine.ask(_made_manager, name, model)
+    own = () if class_ is None else (Instance(class_, (known.objects_of(model),)),)
+    return Meaning((*own, *default.values), True, inferred=True)
+
+
+@rule(unknown=None)
+def _made_manager(engine: Engine, function: str, near: Target) -> Target | None:
+    """The class of managers within one of Django's functions that make them."""
+    for target in engine.source.definitions_named(function, near.module):
+        facts = target.module.facts
+        if target.module.name == known.RELATED and target.kind in k.FUNCTIONS:
+            for node in facts.nodes_of({k.CLASS}, target.node, target.module.end_of(target.node)):
+                return Target(target.module, node)
+    return None
+
+
+# What methods give
+
+
+def result(engine: Engine, function: Target, receiver: Instance, found: Meaning) -> Meaning:
+    """What a method of a manager or query set gives, of the model that this is of."""
+    if not known.is_queryset(engine, receiver):
+        return found
+    rows = known.rows(receiver)
+    name = function.module.facts.word(function.node)
+    if not function.module.name.startswith("django."):
+        return _filled(engine, found, rows, receiver.of)
+    if name == "as_manager":
+        return Meaning((receiver,), True, inferred=True)
+    name = name[1:] if name[:1] == "a" and name[1:] in (*_ONE, *_PAIR, *_MANY) else name
+    if name in _ONE:
+        return rows if rows.values else found
+    if name in _PAIR:
+        return builtin(engine, "tuple", rows, builtin(engine, "bool"))
+    if name in _MANY:
+        sort, arguments = ("dict", (UNKNOWN, rows)) if name == "in_bulk" else ("Iterator", (rows,))
+        return builtin(engine, "list" if name == "bulk_create" else sort, *arguments)
+    if name in _RECORDS:
+        return _queryset(engine, receiver, builtin(engine, _RECORDS[name]))
+    return _queryset(engine, receiver, rows) if name in _SAME else found
+
+
+def _queryset(engine: Engine, receiver: Instance, rows: Meaning) -> Meaning:
+    """The query set of a manager, or one like another, of some rows."""
+    class_: Target | None = receiver.of
+    if known.is_manager(engine, receiver.of):
+        querysets = (c for c in order(engine, receiver.of) if engine.ask(known.derives, c, known.QUERYSET))
+        own = (c for c in querysets if not known.is_manager(engine, c))
+        class_ = next(own, None) or engine.ask(known.class_at, known.QUERYSET, receiver.of.module)
+    return UNKNOWN if class_ is None else Meaning((Instance(class_, (rows,)),), True, inferred=True)
+
+
+def _filled(engine: Engine, found: Meaning, rows: Meaning, class_: Target) -> Meaning:
+    """What a project's own method gives, where the rows are those of the receiver and not of all its models."""
+    if not rows.values:
+        return found
+    own = set(known.models_of(rows))
+    others = set(known.models_of(engine.ask(rows_of_class, class_))) - own
+
+    def filled(value: Value) -> Value | None:
+        if isinstance(value, Instance) and value.of in others:
+            return None
+        if isinstance(value, Instance) and known.is_queryset(engine, value):
+            given = set(known.models_of(known.rows(value)))
+            return replace(value, arguments=(rows,)) if not given or given & (own | others) else value
+        return value
+
+    values = dict.fromkeys(each for each in map(filled, found.values) if each is not None)
+    return replace(found, values=tuple(values))
+
+
+@rule(unknown=UNKNOWN)
+def rows_of_class(engine: Engine, class_: Target) -> Meaning:
+    """The objects of the models that have a manager of a class, or of a query set's class."""
+    models: dict[Target, None] = {}
+    for module, node in _uses(engine, class_):
+        around = class_around(module, node)
+        if around and known.is_model(engine, Target(module, around)):
+            models[Target(module, around)] = None
+    return merged([known.objects_of(model) for model in models] or [UNKNOWN])
+
+
+def _uses(engine: Engine, class_: Target, depth: int = 0) -> Iterator[tuple[Module, int]]:
+    """The calls that make managers of a class, or of a query set's class."""
+    word = class_name(class_)
+    yield from engine.source.calls_of(word, class_.module)
+    for module, node in engine.source.calls_of("as_manager", class_.module):
+        if module.facts.word(inner(module.facts, node)) == word:
+            yield module, node
+    for module, node in engine.source.calls_of("from_queryset", class_.module):
+        facts, call = module.facts, module.facts.parent(node)
+        if depth or word not in (facts.word(each) for each in Call(facts, call).positional):
+            continue
+        above = facts.parent(call)
+        if facts.kinds[above] == k.BASES:
+            yield from _uses(engine, Target(module, facts.parent(above)), depth + 1)
+        elif facts.kinds[above] == k.ASSIGN:
+            yield from engine.source.calls_of(facts.word(inner(facts, above)), module)
+        else:
+            yield module, node
