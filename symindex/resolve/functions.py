@@ -34,6 +34,8 @@ def returned(engine: Engine, function: Target, site: CallSite) -> Meaning:
     receiver = site.receiver
     meaning = _declared(engine, function, site)
     if not meaning.values:
+        meaning = api.result(engine, function, site)
+    if not meaning.values:
         meaning = _from_statements(engine, function, site)
     if not meaning.values and receiver is not None and is_declaration(function):
         meaning = engine.ask(_realized, function, receiver)

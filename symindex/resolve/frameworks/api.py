@@ -52,6 +52,13 @@ class Framework:
         """The objects that an attribute of a value gives; `found` is what the other rules say, to keep or refine."""
         return found
 
+    def result(self, engine: Engine, function: Target, site: CallSite) -> Meaning:
+        """The objects that a call of one of the framework's own functions gives which says no type.
+
+        Asked before the function's body is read.
+        """
+        return UNKNOWN
+
     def returned(self, engine: Engine, function: Target, site: CallSite, found: Meaning) -> Meaning:
         """The objects that a call of a function gives; `found` is what the other rules say, to keep or refine."""
         return found
@@ -123,6 +130,11 @@ def attribute(engine: Engine, value: Value, name: str, found: Meaning) -> Meanin
     for rule in _rules(engine, "attribute"):
         found = rule(engine, value, name, found)
     return found
+
+
+def result(engine: Engine, function: Target, site: CallSite) -> Meaning:
+    """What the first framework says that knows what a call of a function gives."""
+    return _first(engine, "result", function, site)
 
 
 def returned(engine: Engine, function: Target, site: CallSite, found: Meaning) -> Meaning:

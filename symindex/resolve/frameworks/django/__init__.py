@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from symindex.model.values import Instance, Meaning, Module, Target, Value
+from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Value
 from symindex.resolve.engine import CallSite, Engine
 from symindex.resolve.frameworks.api import Framework
 from symindex.resolve.frameworks.django import fields, known, managers, requests, strings
@@ -70,16 +70,23 @@ class Django(Framework):
             return found if error is None else Meaning((error,), False, inferred=True)
         return managers.of_model(engine, model, found)
 
+    def result(self, engine: Engine, function: Target, site: CallSite) -> Meaning:
+        """What Django's own methods of managers, query sets, forms and views give, and its shortcuts."""
+        if not function.module.name.startswith(_OWN):
+            return UNKNOWN
+        if site.receiver is None:
+            return requests.shortcut(engine, function, site)
+        for known_of in (managers.result, requests.method):
+            found = known_of(engine, function, site.receiver)
+            if found.values:
+                return found
+        return requests.shortcut(engine, function, site)
+
     def returned(self, engine: Engine, function: Target, site: CallSite, found: Meaning) -> Meaning:
-        """What methods of managers, query sets, forms and views give, and the shortcuts."""
-        if site.receiver is not None:
-            found = managers.result(engine, function, site.receiver, found)
-            if function.module.name.startswith(_OWN):
-                found = requests.method(engine, function, site.receiver, found)
-        if function.module.name.startswith(_OWN):
-            given = requests.shortcut(engine, function, site)
-            return given if given.values else found
-        return found
+        """What a project's method of a manager or query set gives, of the model that this is of."""
+        if site.receiver is None or function.module.name.startswith(_OWN):
+            return found
+        return managers.filled(engine, found, site.receiver)
 
 
 FRAMEWORK: Final = Django()

@@ -91,19 +91,17 @@ def _made_manager(engine: Engine, function: str, near: Target) -> Target | None:
 # What methods give
 
 
-def result(engine: Engine, function: Target, receiver: Instance, found: Meaning) -> Meaning:
-    """What a method of a manager or query set gives, of the model that this is of."""
+def result(engine: Engine, function: Target, receiver: Instance) -> Meaning:
+    """What a method of Django's own gives that is called on a manager or query set."""
     if not known.is_queryset(engine, receiver):
-        return found
+        return UNKNOWN
     rows = known.rows(receiver)
     name = function.module.facts.word(function.node)
-    if not function.module.name.startswith("django."):
-        return _filled(engine, found, rows, receiver.of)
     if name == "as_manager":
         return Meaning((receiver,), True, inferred=True)
     name = name[1:] if name[:1] == "a" and name[1:] in (*_ONE, *_PAIR, *_MANY) else name
     if name in _ONE:
-        return rows if rows.values else found
+        return rows
     if name in _PAIR:
         return builtin(engine, "tuple", rows, builtin(engine, "bool"))
     if name in _MANY:
@@ -111,7 +109,7 @@ def result(engine: Engine, function: Target, receiver: Instance, found: Meaning)
         return builtin(engine, "list" if name == "bulk_create" else sort, *arguments)
     if name in _RECORDS:
         return _queryset(engine, receiver, builtin(engine, _RECORDS[name]))
-    return _queryset(engine, receiver, rows) if name in _SAME else found
+    return _queryset(engine, receiver, rows) if name in _SAME else UNKNOWN
 
 
 def _queryset(engine: Engine, receiver: Instance, rows: Meaning) -> Meaning:
@@ -124,14 +122,15 @@ def _queryset(engine: Engine, receiver: Instance, rows: Meaning) -> Meaning:
     return UNKNOWN if class_ is None else Meaning((Instance(class_, (rows,)),), True, inferred=True)
 
 
-def _filled(engine: Engine, found: Meaning, rows: Meaning, class_: Target) -> Meaning:
-    """What a project's own method gives, where the rows are those of the receiver and not of all its models."""
-    if not rows.values:
+def filled(engine: Engine, found: Meaning, receiver: Instance) -> Meaning:
+    """What a project's own method gives, of the rows of the receiver and not of all models that have it."""
+    rows = known.rows(receiver)
+    if not rows.values or not known.is_queryset(engine, receiver):
         return found
     own = set(known.models_of(rows))
-    others = set(known.models_of(engine.ask(rows_of_class, class_))) - own
+    others = set(known.models_of(engine.ask(rows_of_class, receiver.of))) - own
 
-    def filled(value: Value) -> Value | None:
+    def with_rows(value: Value) -> Value | None:
         if isinstance(value, Instance) and value.of in others:
             return None
         if isinstance(value, Instance) and known.is_queryset(engine, value):
@@ -139,7 +138,7 @@ def _filled(engine: Engine, found: Meaning, rows: Meaning, class_: Target) -> Me
             return replace(value, arguments=(rows,)) if not given or given & (own | others) else value
         return value
 
-    values = dict.fromkeys(each for each in map(filled, found.values) if each is not None)
+    values = dict.fromkeys(each for each in map(with_rows, found.values) if each is not None)
     return replace(found, values=tuple(values))
 
 

@@ -112,13 +112,11 @@ def of_view(engine: Engine, view: Instance, are_many: bool) -> Meaning:
     return querysets if are_many else _rows(engine, querysets)
 
 
-def method(engine: Engine, function: Target, receiver: Instance, found: Meaning) -> Meaning:
-    """What methods of forms and views give that are about a model; `found` for others."""
+def method(engine: Engine, function: Target, receiver: Instance) -> Meaning:
+    """What Django's methods of forms and views give that is about a model; unknown for others."""
     name = function.module.facts.word(function.node)
     if name == "save" and engine.ask(known.derives, receiver.of, _FORM):
-        saved = of_form_or_view(engine, receiver, "instance")
-        return saved if saved.values else found
+        return of_form_or_view(engine, receiver, "instance")
     if name in ("get_object", "get_queryset") and any(engine.ask(known.derives, receiver.of, each) for each in _VIEWS):
-        shown = of_view(engine, receiver, name == "get_queryset")
-        return shown if shown.values else found
-    return found
+        return of_view(engine, receiver, name == "get_queryset")
+    return UNKNOWN
