@@ -22,7 +22,7 @@ _NAMING: Final = re.compile(
 )
 _MAX_NAME_LENGTH: Final = 250
 # Calls of which a string argument lists names, such a string, and the attributes in the fields of a format.
-_MAKERS: Final = (b"namedtuple", b"Enum", b"IntEnum", b"StrEnum", b"Flag", b"IntFlag")
+_MAKERS: Final = (b"namedtuple", b"Enum", b"IntEnum", b"StrEnum", b"Flag", b"IntFlag", b"parametrize")
 _LIST: Final = re.compile(rb"""[uUrR]?("{3}|'{3}|["'])(?P<names>[\s,]*[A-Za-z_]\w*(?:[\s,]+[A-Za-z_]\w*)*[\s,]*)\1""")
 _FORMATTED: Final = re.compile(rb"(?:^|[^{])(?:\{\{)*\{\w*((?:\.[A-Za-z_]\w*)+)")
 _WORD: Final = re.compile(rb"\w+")

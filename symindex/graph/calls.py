@@ -115,8 +115,10 @@ class CallGraph:
         for found in self.internals.occurrences.callers([target], self.trees, self._steps):
             if found.certainty == Certainty.POSSIBLE and (is_local or _is_of_super(found.module, found.node)):
                 continue  # of `super()`: only where some class below inherits from both, and in no other
-            how = self._how(target, found.module, found.node, found.role)
-            yield Edge(_caller(found.module, found.node), target, how, found.certainty, found.module, found.node)
+            how, caller = self._how(target, found.module, found.node, found.role), _caller(found.module, found.node)
+            if how == "handed" and caller == target:
+                continue  # its own decorator registers it: what calls it then is no definition
+            yield Edge(caller, target, how, found.certainty, found.module, found.node)
         if target.kind in k.FUNCTIONS and self.mentions(target) <= _COMMON:
             yield from self._named_in_strings(target)
 

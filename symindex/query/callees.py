@@ -13,6 +13,8 @@ from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.syntax import between
 from symindex.model.values import Instance, Meaning, Module, Super, Target, Value
+from symindex.query.conventions import NODES as CONVENTIONAL
+from symindex.query.conventions import Conventions
 from symindex.query.implicit import KINDS, Implicit, Operation, operations
 from symindex.query.library import Library
 from symindex.resolve.semantics import Semantics, lookup_name
@@ -22,7 +24,7 @@ CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
 RUN_BESIDES: Final = frozenset({"made", "decorated"})
 MAKERS: Final = ("__init__", "__new__")
 READS: Final = frozenset({k.NAME, k.ATTRIBUTE, k.ATTRIBUTE_BOUND, k.ATTRIBUTE_DELETED, k.ATTRIBUTE_AUGMENTED})
-_LEADING: Final = CALLS | READS | KINDS | {k.CALL, k.DECORATOR}
+_LEADING: Final = CALLS | READS | KINDS | {k.CALL, k.DECORATOR} | CONVENTIONAL
 _VALUES: Final = frozenset({k.NAME, k.ATTRIBUTE}) | CALLS
 VARIABLES: Final = k.PARAMETERS | {k.BOUND, k.LOCAL, k.SELF_BOUND, k.AUGMENTED}
 _CALLABLE: Final = k.DEFINITIONS | {k.LAMBDA}
@@ -59,6 +61,7 @@ class Callees:
     def __init__(self, library: Library, semantics: Semantics) -> None:
         self._library, self._semantics = library, semantics
         self._implicit = Implicit(semantics)
+        self.conventions = Conventions(library, semantics)
 
     def named(self, module: Module, node: int) -> list[Callee]:
         """The definitions above `possible` that the name at a node leads to, best first.
@@ -104,7 +107,8 @@ class Callees:
         Decorators of the definition itself are among them.
         """
         facts = module.facts
-        for node in facts.nodes_of(_LEADING, definition, module.end_of(definition)):
+        leading = _LEADING if self._semantics.has_conventions else _LEADING - {k.PARAMETER, k.STRING_WORD}
+        for node in facts.nodes_of(leading, definition, module.end_of(definition)):
             kind = facts.kinds[node]
             if not is_wanted(node):
                 continue
@@ -119,6 +123,9 @@ class Callees:
         """What a node leads to that is no called name."""
         facts = module.facts
         kind = facts.kinds[node]
+        if kind in CONVENTIONAL and (called_for := self.conventions.of_node(module, node)):
+            place, function, role = called_for
+            yield Usage(place, [Callee(function, Certainty.RESOLVED, role)])
         if kind in READS:
             yield Usage(node, _once(self.read(module, node)))
         elif kind in (k.CALL, k.DECORATOR):
@@ -131,7 +138,7 @@ class Callees:
     def read(self, module: Module, node: int) -> Iterator[Callee]:
         """What a name leads to that is not called: a property's functions, a function that is handed over, or what
         makes the object of a class that is raised."""
-        role = handing_role(module, node)
+        role = self.handing_role(module, node)
         is_attribute = module.facts.kinds[node] in k.ATTRIBUTES
         is_raised = self.is_raised(module, node)
         if not role and not is_attribute and not is_raised:
@@ -145,6 +152,16 @@ class Callees:
                 yield Callee(target, certainty, "implicit")
             elif role:
                 yield Callee(target, max(certainty, Certainty.INFERRED), role)
+
+    def handing_role(self, module: Module, node: int) -> str:
+        """The role in which what is read at a node is given to somebody: as `handing_role` says, and where a method of
+        it has it called later, as a task's `delay` does."""
+        facts, above = module.facts, module.facts.parent(node)
+        if facts.kinds[above] in (k.ATTRIBUTE_CALLED, k.ATTRIBUTE) and self._semantics.has_conventions:
+            functions = (t for t in self._semantics.meaning(module, node).targets if t.kind in k.FUNCTIONS)
+            if any(self._semantics.is_deferred(each, facts.word(above)) for each in functions):
+                return "handed"
+        return handing_role(module, node)
 
     def is_raised(self, module: Module, node: int) -> bool:
         """Whether what is read at a node is raised, so that an object is made of it if it is a class."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +16,6 @@ from symindex.model.values import Module, Target
 from symindex.query import search
 from symindex.query.callees import CALLS, Callee
 from symindex.query.filters import is_path_wanted, trees_wanted
-from symindex.query.fixtures import requests_of
 from symindex.query.hits import HitMaker
 from symindex.query.occurrences import Occurrence
 from symindex.query.open_index import Internals, OpenIndex, listing, question
@@ -304,8 +303,7 @@ class Index(OpenIndex):
         targets = self._targets(symbol)
         if targets:
             found = self._occurrences.of(targets, kinds, roles, trees)
-            requests = requests_of(self._library, self._semantics, targets, trees) if roles & Role.CALL else ()
-            return {(each.module, each.node): each for each in chain(found, requests)}.values()
+            return {(each.module, each.node): each for each in found}.values()
         return self._occurrences.named(symbol, kinds, roles, trees) if is_bare(symbol) else ()
 
     def _calls_in(

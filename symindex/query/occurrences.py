@@ -11,13 +11,13 @@ from symindex.model.answers import Certainty
 from symindex.model.roles import Role
 from symindex.model.text import normal_form
 from symindex.model.values import Meaning, Module, Super, Target
-from symindex.query.callees import CALLS, MAKERS, READS, RUN_BESIDES, Callee, Callees, anchor, handing_role
+from symindex.query.callees import CALLS, MAKERS, READS, RUN_BESIDES, Callee, Callees, anchor
 from symindex.query.carried import Carried, Reached
 from symindex.query.flows import Flows
 from symindex.query.implicit import SPECIAL
 from symindex.query.import_path import may_import
 from symindex.query.library import Library
-from symindex.query.plausible import may_be_of, may_know, may_stand_behind
+from symindex.query.plausible import LOCAL_KINDS, function_of, is_local, may_be_of, may_know, may_stand_behind
 from symindex.resolve.semantics import Budget, Semantics, lookup_name
 
 # Guesses that are made for one listing: some tenths of a second. What is left undecided then is shown as possible.
@@ -31,7 +31,6 @@ _MAX_TARGETS: Final = 40
 _FOLLOWED: Final = k.DEFINITIONS | {k.LAMBDA}
 _BASE_NAMES: Final = frozenset({k.NAME, k.ATTRIBUTE})
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
-_LOCAL_KINDS: Final = k.PARAMETERS | {k.LOCAL, k.TYPE_PARAMETER}
 
 
 class Occurrence(NamedTuple):
@@ -86,6 +85,10 @@ class Occurrences:
             self._follow_flows(wanted, trees)
         found = self.semantics.limited(steps, self._named(wanted, kinds, roles, trees))
         yield from (occurrence for occurrence in found if occurrence.role not in RUN_BESIDES)
+        if roles & Role.CALL:
+            for target in wanted.targets:
+                for module, node in self.callees.conventions.requests_of(target, trees):
+                    yield Occurrence(module, node, Certainty.RESOLVED, target)
 
     def by_name(
         self, target: Target, kinds: Collection[int], roles: Role, trees: Collection[int]
@@ -109,6 +112,9 @@ class Occurrences:
         functions = frozenset(target for target in wanted.targets if target.kind in k.FUNCTIONS)
         if functions:
             yield from self._read(wanted, functions, trees)
+        for target in wanted.targets:
+            for module, node, role in self.callees.conventions.callers_of(target, trees):
+                yield Occurrence(module, node, Certainty.RESOLVED, target, role)
 
     def _named(
         self, wanted: Wanted, kinds: Collection[int], roles: Role, trees: Collection[int]
@@ -146,9 +152,9 @@ class Occurrences:
         for module, node in dict.fromkeys([*seen, *wanted.reached.names]):
             kind = module.facts.kinds[node]
             runs = (are_properties and kind in k.ATTRIBUTES) or (wanted.makes and self.callees.is_raised(module, node))
-            if kind in READS and (runs or handing_role(module, node)):
+            if kind in READS and (runs or self.callees.handing_role(module, node)):
                 found = next(_chosen(module, node, self.callees.read(module, node), functions), None)
-                if found := found or self._cut_off(module, node, wanted, handing_role(module, node)):
+                if found := found or self._cut_off(module, node, wanted, self.callees.handing_role(module, node)):
                     yield found
 
     def recheck(self, target: Target, module: Module, node: int, trees: Collection[int]) -> Occurrence | None:
@@ -172,7 +178,7 @@ class Occurrences:
         entries = self.library.reader.blobs_mentioning(word, Role.CALL)
         for module in self.library.modules_of((blob for blob, _ in entries), trees):
             for node in module.facts.nodes_with(word):
-                if module.facts.kinds[node] == k.CALLED and _is_local(module, node):
+                if module.facts.kinds[node] == k.CALLED and is_local(module, node):
                     yield Occurrence(module, node, Certainty.POSSIBLE, None)
 
     # What is wanted
@@ -182,7 +188,7 @@ class Occurrences:
         overridden = frozenset(base for target in every for base in self._overridden(target))
         words = {word for target in every if (word := word_of(target))}
         wanted = Wanted(every, overridden)
-        wanted.only_local = all(target.kind in _LOCAL_KINDS for target in every)
+        wanted.only_local = all(target.kind in LOCAL_KINDS for target in every)
         wanted.are_members = all(self._class_of(target) is not None for target in every)
         wanted.makes = frozenset(self._inheriting(every, MAKERS, trees))
         wanted.objects_of = frozenset(self._inheriting(every, SPECIAL | {"__call__"}, trees))
@@ -290,7 +296,7 @@ class Occurrences:
         callers: set[int] = set()
         for target in wanted.targets:
             if target.kind == k.PARAMETER:
-                function = _function_of(target)
+                function = function_of(target)
                 class_ = self._class_of(function)
                 names = {word_of(function)} | (
                     {word_of(class_)} if class_ and word_of(function) == "__init__" else set()
@@ -370,21 +376,11 @@ class Occurrences:
         called = facts.first_child(facts.parent(node))
         if called is None or facts.kinds[called] != k.ATTRIBUTE_CALLED:
             return False
-        owners = {word_of(_function_of(target)) for target in wanted.targets if target.kind in k.PARAMETERS}
+        owners = {word_of(function_of(target)) for target in wanted.targets if target.kind in k.PARAMETERS}
         return facts.word(called) in owners and not self.semantics.meaning(module, called).values
 
     def _one(self, wanted: Wanted) -> Target | None:
         return next(iter(wanted.targets)) if len(wanted.targets) == 1 else None
-
-
-def _is_local(module: Module, node: int) -> bool:
-    """Whether functions alone bind the name at a node, or nothing does."""
-    scope, bindings = lookup_name(module, node)
-    return not bindings or (bool(scope) and all(module.facts.kinds[each] in _LOCAL_KINDS for each in bindings))
-
-
-def _function_of(parameter: Target) -> Target:
-    return Target(parameter.module, parameter.module.facts.parent(parameter.node))
 
 
 def _chosen(module: Module, node: int, callees: Iterable[Callee], targets: Collection[Target]) -> Iterator[Occurrence]:

@@ -12,6 +12,7 @@ from symindex.query.library import Library
 from symindex.resolve.semantics import Semantics, lookup_name
 
 _IMPORTED: Final = frozenset({k.IMPORTED, k.IMPORTED_BOUND, k.IMPORT_ALIAS})
+LOCAL_KINDS: Final = k.PARAMETERS | {k.LOCAL, k.TYPE_PARAMETER}
 _PLAIN: Final = frozenset({k.NAME, k.CALLED})
 
 
@@ -53,3 +54,14 @@ def may_stand_behind(semantics: Semantics, class_: Target, other: Target) -> boo
     orders = [semantics.order(below)[0] for below in semantics.subclasses(class_)]
     mixing = [order for order in orders if class_ in order and other in order]
     return not mixing or any(order.index(class_) < order.index(other) for order in mixing)
+
+
+def is_local(module: Module, node: int) -> bool:
+    """Whether functions alone bind the name at a node, or nothing does."""
+    scope, bindings = lookup_name(module, node)
+    return not bindings or (bool(scope) and all(module.facts.kinds[each] in LOCAL_KINDS for each in bindings))
+
+
+def function_of(parameter: Target) -> Target:
+    """The function that a parameter belongs to."""
+    return Target(parameter.module, parameter.module.facts.parent(parameter.node))

@@ -14,11 +14,9 @@ from typing import Final
 from symindex.graph.calls import CallGraph, Edge
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
-from symindex.model.roles import Role
-from symindex.model.values import Module, Target
+from symindex.model.values import Target
 from symindex.query import Index
-from symindex.resolve.semantics import is_fixture
-from symindex.testing.listing import Tests, is_below
+from symindex.testing.listing import Tests
 
 _MAKERS: Final = frozenset({"__init__", "__new__"})
 _STARTERS: Final = frozenset({"setUp", "_setUp"})  # of fixture classes, which `useFixture` makes ready
@@ -46,8 +44,6 @@ class TestCallGraph(CallGraph):
             yield Edge(Target(module, scope), target, "handed", Certainty.INFERRED, module, target.node)
         if facts.kinds[scope] == k.CLASS and is_function and (not called or self._is_run_by_others(target, scope)):
             yield from self._objects_of(Target(module, scope), target)
-        if is_function and is_fixture(module, target.node):
-            yield from self._users(target)
 
     # Objects
 
@@ -71,30 +67,3 @@ class TestCallGraph(CallGraph):
         for below in self.internals.semantics.subclasses(class_)[:_MAX_SUBCLASSES]:
             if method in self.internals.semantics.member(below, name).targets:
                 yield Edge(below, method, "made", Certainty.INFERRED, method.module, method.node)
-
-    # Fixtures
-
-    def _users(self, fixture: Target) -> Iterator[Edge]:
-        """The tests and fixtures that have a parameter of a fixture's name and see it, and those that `usefixtures`
-        it."""
-        declared = self._tests.fixtures.declared(fixture)
-        library = self.internals.library
-        entries = library.reader.blobs_mentioning(declared.name, Role.WRITE)
-        for module in library.modules_of((blob for blob, _ in entries), self.trees):
-            if not self._is_seen_from(fixture.module, module):
-                continue
-            facts = module.facts
-            for node in facts.nodes_with(declared.name):
-                function = facts.parent(node)
-                if facts.kinds[node] == k.PARAMETER and facts.kinds[function] in k.FUNCTIONS:
-                    caller = Target(module, function)
-                    if caller != fixture and (facts.word(function).startswith("test") or is_fixture(module, function)):
-                        yield Edge(caller, fixture, "call", Certainty.RESOLVED, module, node)
-
-    def _is_seen_from(self, fixtures: Module, module: Module) -> bool:
-        if fixtures == module:
-            return True
-        own = self._tests.path_of(fixtures)
-        if own.rpartition("/")[2] == "conftest.py":
-            return is_below(self._tests.path_of(module), own.rpartition("/")[0])
-        return bool(module.facts.number_of(fixtures.name.rpartition(".")[2]))

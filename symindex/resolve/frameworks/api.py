@@ -154,6 +154,11 @@ def is_deferred(engine: Engine, function: Target, method: str) -> bool:
     return any(rule(engine, function, method) for rule in _rules(engine, "is_deferred"))
 
 
+def names(engine: Engine) -> tuple[str, ...]:
+    """The names of the frameworks that are asked."""
+    return cast("Extensions", engine.extensions).names
+
+
 def _rules(engine: Engine, hook: str) -> list[Callable[..., Any]]:
     return cast("Extensions", engine.extensions).of(hook)
 

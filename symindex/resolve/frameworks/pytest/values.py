@@ -7,12 +7,14 @@ from itertools import islice
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.syntax import Call, Decorated, Function, Node, children, name_of
+from symindex.model.syntax import Call, Node, children, name_of
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Value, merged
 from symindex.resolve.builtin import class_name
 from symindex.resolve.containers import element
 from symindex.resolve.engine import Engine
-from symindex.resolve.frameworks.pytest.fixtures import is_fixture, requested_fixture
+from symindex.resolve.frameworks.pytest.declared import is_fixture
+from symindex.resolve.frameworks.pytest.fixtures import requested_fixture
+from symindex.resolve.frameworks.pytest.parametrize import is_indirect, marks_on, names_of
 
 _MAX_CASES: Final = 6
 _GENERATORS: Final = frozenset({"Generator", "Iterator", "AsyncGenerator"})
@@ -47,43 +49,22 @@ def _yielded(engine: Engine, value: Value) -> Meaning:
 
 def _cases(module: Module, function: int, parameter: int) -> Iterator[Node]:
     """The expressions that `parametrize` lists for a parameter."""
-    facts = module.facts
-    for decorator in Decorated(facts, function).decorators:
-        if facts.kinds[decorator] != k.CALL or name_of(facts, decorator) != "parametrize":
+    facts, word = module.facts, module.facts.word(parameter)
+    for mark in marks_on(module, function):
+        names = [facts.word(each) for each in names_of(mark)]
+        arguments = mark.arguments
+        is_listed = len(arguments) > 1 and facts.kinds[arguments[1]] in (k.LIST, k.TUPLE)
+        if word not in names or not is_listed or is_indirect(mark, word):
             continue
-        arguments = Call(facts, decorator).arguments
-        if len(arguments) < 2 or facts.kinds[arguments[1]] not in (k.LIST, k.TUPLE):
-            continue
-        position = _position(module, function, parameter, arguments[0])
         for case in islice(facts.children(arguments[1]), _MAX_CASES):
-            chosen = _chosen(module, Node(case), position)
+            chosen = _chosen(module, Node(case), names.index(word), len(names))
             if chosen is not None:
                 yield chosen
 
 
-def _position(module: Module, function: int, parameter: int, names: int) -> tuple[int, int]:
-    """Which of how many names of a `parametrize` a parameter is; (-1, 0) where it is none of them.
-
-    Facts do not tell what stands in `"size, colour"`: it is taken to name the parameters in their order.
-    """
+def _chosen(module: Module, case: Node, index: int, count: int) -> Node | None:
+    """The part of one case that one of so many names gets."""
     facts = module.facts
-    word = facts.word(parameter)
-    if facts.kinds[names] == k.STRING_WORD:
-        return (0, 1) if facts.word(names) == word else (-1, 0)
-    if facts.kinds[names] in (k.LIST, k.TUPLE):
-        listed = [facts.word(each) for each in facts.children(names)]
-        return (listed.index(word), len(listed)) if word in listed else (-1, 0)
-    own: list[int] = [part for part in Function(facts, function).parameters if facts.kinds[part] == k.PARAMETER]
-    own = own[facts.kinds[facts.scope_of(function)] == k.CLASS :]
-    return (own.index(parameter), len(own)) if parameter in own else (-1, 0)
-
-
-def _chosen(module: Module, case: Node, position: tuple[int, int]) -> Node | None:
-    """The part of one case that a name gets."""
-    facts = module.facts
-    index, count = position
-    if index < 0:
-        return None
     if facts.kinds[case] == k.CALL and name_of(facts, case) == "param":
         parts = [part for part in Call(facts, case).arguments if facts.kinds[part] != k.KEYWORD]
     elif count == 1:

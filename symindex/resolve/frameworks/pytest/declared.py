@@ -1,0 +1,91 @@
+"""Fixtures as functions declare them, and where in a module or class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from symindex.model import kinds as k
+from symindex.model.syntax import Call, Decorated, last, name_of
+from symindex.model.values import Module, Target
+from symindex.resolve.engine import Engine, rule
+from symindex.resolve.modules import imported_name, starred
+from symindex.resolve.names import decorator_names
+from symindex.resolve.scopes import bindings_in
+
+_IMPORTED: Final = frozenset({k.IMPORTED_BOUND, k.IMPORT_ALIAS})
+
+
+def is_fixture(module: Module, function: int) -> bool:
+    """Whether a function is decorated to be a fixture."""
+    return any(_declares(name) for name in decorator_names(module, function))
+
+
+def _declares(name: str) -> bool:
+    return "fixture" in name and name != "usefixtures"
+
+
+def fixture_name(module: Module, function: int) -> str:
+    """The name that a fixture is asked for by: its function's, unless its decorator says another."""
+    given = _keyword(module, function, "name")
+    is_word = given is not None and module.facts.kinds[given] == k.STRING_WORD
+    return module.facts.word(given) if given is not None and is_word else module.facts.word(function)
+
+
+def is_always_used(module: Module, function: int) -> bool:
+    """Whether a fixture is given to every test that sees it."""
+    given = _keyword(module, function, "autouse")
+    return given is not None and module.facts.kinds[given] == k.TRUE
+
+
+def _keyword(module: Module, function: int, word: str) -> int | None:
+    facts = module.facts
+    for decorator in Decorated(facts, function).decorators:
+        if facts.kinds[decorator] == k.CALL and "fixture" in name_of(facts, decorator):
+            return Call(facts, decorator).keywords.get(word)
+    return None
+
+
+def of_module(engine: Engine, module: Module, name: str) -> Iterator[Target]:
+    """The fixtures of a name that a module declares or imports."""
+    if not module.facts.number_of(name) and not module.star_imports:
+        return
+    yield from engine.ask(declared, module, 0, name)
+    meanings = [
+        engine.ask(imported_name, module, node)
+        for node in module.facts.nodes_with(name)
+        if module.facts.kinds[node] in _IMPORTED and not module.facts.scope_of(node)
+    ]
+    for meaning in (*meanings, starred(engine, module, name)):
+        for target in meaning.targets[:1]:
+            if target.kind in k.FUNCTIONS and is_fixture(target.module, target.node):
+                yield target
+
+
+@rule(unknown=())
+def declared(engine: Engine, module: Module, scope: int, name: str) -> tuple[Target, ...]:
+    """The fixture of a name in the body of a module or class: the last one, as it hides the others."""
+    facts = module.facts
+    if not facts.number_of(name):
+        return ()
+    for node in list(facts.nodes_of(k.FUNCTIONS, scope, facts.after(scope)))[::-1]:
+        if facts.scope_of(node) == scope and is_fixture(module, node) and fixture_name(module, node) == name:
+            return (Target(module, node),)
+    for bound in bindings_in(module, scope, name)[-1:]:
+        function = _of_call(engine, module, bound) if facts.kinds[bound] == k.BOUND else None
+        if function is not None:
+            return (function,)
+    return ()
+
+
+def _of_call(engine: Engine, module: Module, bound: int) -> Target | None:
+    """The function of `name = pytest.fixture(function)` or `name = pytest.fixture(scope="module")(function)`."""
+    facts = module.facts
+    value = last(facts, facts.parent(bound))
+    if facts.kinds[facts.parent(bound)] != k.ASSIGN or facts.kinds[value] != k.CALL:
+        return None
+    call = Call(facts, value)
+    if not _declares(call.name) and not (facts.kinds[call.callee] == k.CALL and _declares(name_of(facts, call.callee))):
+        return None
+    functions = (t for given in call.positional[:1] for t in engine.meaning(module, given).targets)
+    return next((target for target in functions if target.kind in k.FUNCTIONS), None)
