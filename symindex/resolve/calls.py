@@ -18,7 +18,7 @@ from symindex.resolve.engine import UNSEEN, CallSite, Engine, value_rule
 from symindex.resolve.functions import class_arguments
 from symindex.resolve.imports import of_import_call
 from symindex.resolve.items import TAKING, item
-from symindex.resolve.members import super_of
+from symindex.resolve.members import made_by_decorators, super_of
 from symindex.resolve.properties import is_property
 from symindex.resolve.scopes import lookup
 from symindex.resolve.synthesized import synthesizes_class
@@ -85,7 +85,7 @@ def _method_results(engine: Engine, module: Module, call: Call) -> Iterator[Mean
         if held.values:
             yield held
         elif functions and not engine.ask(is_property, functions[0]):
-            yield engine.returned(functions[0], replace(site, receiver=_receiver(value)))
+            yield engine.returned(functions[0], replace(site, receiver=_receiver(engine, value)))
         else:
             found = attribute(engine, Meaning((value,), True), name)
             yield from (result(engine, each, site) for each in found.values[:_ALTERNATIVES])
@@ -101,13 +101,19 @@ def _taken(engine: Engine, module: Module, call: Call, value: Value) -> Meaning:
     return merged([held, *defaults])
 
 
-def _receiver(value: Value) -> Instance | None:
-    """The object that a method of a value is called on; for a class method, one of the class."""
+def _receiver(engine: Engine, value: Value) -> Instance | None:
+    """The object that a method of a value is called on; for a class method, one of the class.
+
+    A decorated function may be an object of another class than functions.
+    """
     if isinstance(value, Instance):
         return value
     if isinstance(value, Super):
         return Instance(value.of)
-    return Instance(value) if isinstance(value, Target) and value.is_class else None
+    if not isinstance(value, Target) or value.is_class:
+        return Instance(value) if isinstance(value, Target) else None
+    made = engine.ask(made_by_decorators, value).values if value.kind in k.FUNCTIONS else ()
+    return next((each for each in made if isinstance(each, Instance)), None)
 
 
 def result(engine: Engine, value: Value, site: CallSite = UNSEEN) -> Meaning:

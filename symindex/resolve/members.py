@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.syntax import Call
+from symindex.model.syntax import Call, Decorated
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Namespace, Super, Target, Value
 from symindex.resolve.classes import class_around, class_member, member_along, order
-from symindex.resolve.engine import Engine
+from symindex.resolve.engine import CallSite, Engine, rule
+from symindex.resolve.frameworks import api
 from symindex.resolve.modules import module_member, submodule_of
 from symindex.resolve.scopes import lookup
 from symindex.resolve.subclasses import realizations
@@ -26,7 +28,35 @@ def member(engine: Engine, value: Value, name: str) -> Meaning:
         return member_along(engine, order(engine, value.of)[1:], name)
     if not value.node:
         return engine.ask(module_member, value.module, name)
-    return class_member(engine, value, name) if value.is_class else UNKNOWN
+    if value.is_class:
+        return class_member(engine, value, name)
+    return _of_decorated(engine, value, name) if value.kind in k.FUNCTIONS else UNKNOWN
+
+
+def _of_decorated(engine: Engine, function: Target, name: str) -> Meaning:
+    """What the object has that a decorator makes of a function: `cache_clear` of `@lru_cache`, a command's methods."""
+    for value in engine.ask(made_by_decorators, function).values:
+        found = class_member(engine, value.of, name) if isinstance(value, Instance) else UNKNOWN
+        if found.values:
+            return replace(found, complete=False, inferred=True)
+    return UNKNOWN
+
+
+@rule(unknown=UNKNOWN)
+def made_by_decorators(engine: Engine, function: Target) -> Meaning:
+    """What the outermost decorator makes of a function that makes an object of it; unknown where none does."""
+    module = function.module
+    if not Decorated(module.facts, function.node).is_decorated:
+        return UNKNOWN
+    known = api.decorated(engine, function)
+    if known.values:
+        return known
+    for decorator in Decorated(module.facts, function.node).decorators:
+        found = [engine.result(value, CallSite()) for value in engine.value(module, decorator).values[:_MAX_OBJECTS]]
+        objects = tuple(v for each in found for v in each.values if isinstance(v, Instance))
+        if objects:
+            return Meaning(objects, False, inferred=True)
+    return UNKNOWN
 
 
 def realizations_at(engine: Engine, module: Module, node: int) -> list[Target]:

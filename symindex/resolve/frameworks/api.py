@@ -48,6 +48,10 @@ class Framework:
         """The definitions of an attribute that the value's class is not seen to have."""
         return UNKNOWN
 
+    def decorated(self, engine: Engine, function: Target) -> Meaning:
+        """The objects that decorators of the framework make of a function."""
+        return UNKNOWN
+
     def attribute(self, engine: Engine, value: Value, name: str, found: Meaning) -> Meaning:
         """The objects that an attribute of a value gives; `found` is what the other rules say, to keep or refine."""
         return found
@@ -123,6 +127,11 @@ def string_meaning(engine: Engine, module: Module, node: int) -> Meaning:
 def member(engine: Engine, value: Value, name: str) -> Meaning:
     """What the first framework says that knows an attribute's definition."""
     return _first(engine, "member", value, name)
+
+
+def decorated(engine: Engine, function: Target) -> Meaning:
+    """What the first framework says that knows what a decorator makes of a function."""
+    return _first(engine, "decorated", function)
 
 
 def attribute(engine: Engine, value: Value, name: str, found: Meaning) -> Meaning:

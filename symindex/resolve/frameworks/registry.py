@@ -16,7 +16,7 @@ from symindex.resolve.frameworks.api import Extensions, Framework
 from symindex.resolve.source import FactsSource
 
 GROUP: Final = "symindex.frameworks"
-_OWN: Final = ("pytest", "django")
+_OWN: Final = ("pytest", "django", "celery", "flask", "fastapi", "click", "sqlalchemy", "pydantic", "oslo", "standard")
 
 
 def extensions_of(source: FactsSource, excluded: Collection[str] = ()) -> Callable[[], Extensions]:

@@ -7,6 +7,7 @@ from typing import Final
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Value
 from symindex.resolve.engine import CallSite, Engine
 from symindex.resolve.frameworks.api import Framework
+from symindex.resolve.frameworks.decorators import is_of
 from symindex.resolve.frameworks.django import fields, known, managers, requests, strings
 
 _MANAGERS: Final = frozenset({"objects", "_default_manager", "_base_manager"})
@@ -14,6 +15,9 @@ _ERRORS: Final = {
     "DoesNotExist": "django.core.exceptions.ObjectDoesNotExist",
     "MultipleObjectsReturned": "django.core.exceptions.MultipleObjectsReturned",
 }
+_REGISTERING: Final = frozenset(
+    {"receiver", "register", "simple_tag", "inclusion_tag", "simple_block_tag", "filter", "tag", "display"}
+)
 _OWN: Final = "django."
 
 
@@ -69,6 +73,10 @@ class Django(Framework):
             error = engine.ask(known.class_at, _ERRORS[name], model.module)
             return found if error is None else Meaning((error,), False, inferred=True)
         return managers.of_model(engine, model, found)
+
+    def is_registered(self, engine: Engine, module: Module, decorator: int) -> bool:
+        """Whether a decorator connects a receiver, or registers a class with the admin or a tag with templates."""
+        return is_of(engine, module, decorator, self.packages, _REGISTERING)
 
     def result(self, engine: Engine, function: Target, site: CallSite) -> Meaning:
         """What Django's own methods of managers, query sets, forms and views give, and its shortcuts."""

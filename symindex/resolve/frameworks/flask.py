@@ -1,0 +1,35 @@
+"""Flask: views, hooks and error handlers are registered by decorators of applications and blueprints."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from symindex.model.values import Module
+from symindex.resolve.engine import Engine
+from symindex.resolve.frameworks.api import Framework
+from symindex.resolve.frameworks.decorators import is_of
+
+# fmt: off
+_REGISTERING: Final = frozenset((
+    "route", "get", "post", "put", "delete", "patch", "endpoint", "errorhandler", "app_errorhandler", "before_request",
+    "after_request", "teardown_request", "before_app_request", "after_app_request", "teardown_app_request",
+    "teardown_appcontext", "context_processor", "app_context_processor", "template_filter", "app_template_filter",
+    "template_global", "app_template_global", "template_test", "app_template_test", "shell_context_processor",
+    "url_value_preprocessor", "app_url_value_preprocessor", "url_defaults", "app_url_defaults", "before_first_request",
+    "command", "group", "record", "record_once", "after_this_request",
+))
+# fmt: on
+
+
+class Flask(Framework):
+    """The conventions of Flask."""
+
+    name = "flask"
+    packages = ("flask", "quart")
+
+    def is_registered(self, engine: Engine, module: Module, decorator: int) -> bool:
+        """Whether a decorator registers a view, a hook, a handler or a command."""
+        return is_of(engine, module, decorator, self.packages, _REGISTERING)
+
+
+FRAMEWORK: Final = Flask()
