@@ -283,6 +283,8 @@ def may_be_of_module(module: Module, node: int, target: Target) -> bool:
     Parameters, variables and results of expressions are no modules as a rule: `rows.append` is no free function.
     """
     facts, own = module.facts, target.module.facts
+    if not target.node:
+        return _may_be_submodule(module, node, target.module)
     if target.kind == k.SELF_BOUND or own.kinds[own.scope_of(target.node)] != k.MODULE:
         return True
     root = facts.first_child(node)
@@ -296,6 +298,13 @@ def may_be_of_module(module: Module, node: int, target: Target) -> bool:
         or not any(facts.kinds[bound] in VARIABLES for bound in bindings)
         or any(_is_loaded(module, bound) for bound in bindings)
     )
+
+
+def _may_be_submodule(module: Module, node: int, other: Module) -> bool:
+    """Whether an attribute may be a module: its object has the name of the package that the module lies in."""
+    facts, names = module.facts, other.name.split(".")
+    holder = facts.first_child(node)
+    return holder is not None and facts.word(holder) in names[-2:-1]
 
 
 def _is_loaded(module: Module, bound: int) -> bool:

@@ -327,7 +327,7 @@ class Occurrences:
             may_be = not meaning.complete and any(may_import(module, node, each.module) for each in wanted.targets)
         else:
             may_be = self._may_be(kind, meaning, wanted) and any(
-                may_be_of(module, node, each) for each in wanted.targets
+                may_know(self.library, module, each) and may_be_of(module, node, each) for each in wanted.targets
             )
         if may_be:
             return Occurrence(module, node, Certainty.POSSIBLE, self._one(wanted))

@@ -9,6 +9,7 @@ from symindex.model.values import Module, Target
 from symindex.query.callees import may_be_of_module
 from symindex.query.import_path import may_import_from
 from symindex.query.library import Library
+from symindex.query.string_uses import names_code
 from symindex.resolve.semantics import Semantics, lookup_name
 
 _IMPORTED: Final = frozenset({k.IMPORTED, k.IMPORTED_BOUND, k.IMPORT_ALIAS})
@@ -22,6 +23,8 @@ def may_be_of(module: Module, node: int, target: Target) -> bool:
     A name that an import of another module binds is not.
     """
     kind = module.facts.kinds[node]
+    if kind == k.STRING_WORD:
+        return names_code(module.facts, node)
     if kind in k.ATTRIBUTES:
         return may_be_of_module(module, node, target)
     if not target.node or target.module == module:

@@ -77,3 +77,54 @@ def is_said(facts: FileFacts, node: int) -> bool:
 def _is_told(name: str) -> bool:
     name = _FORMAT.sub("", name.lower())
     return name.rpartition("_")[2] in _TOLD
+
+
+# Parts of the names of what is called with the name of something in a string, in lower case.
+_BY_NAME: Final = (
+    "attr", "patch", "import", "load", "method", "call", "cast", "regist", "signal", "connect", "handler", "mock",
+    "stub", "invoke", "dispatch", "func", "hook", "resolve", "rpc", "task", "plugin", "driver", "deprecat", "expose",
+)  # fmt: skip
+# Names of arguments, and last parts of names of variables, that are given names of code.
+_GIVEN: Final = frozenset(
+    {"target", "func", "function", "method", "callback", "handler", "cls", "klass", "class", "attr", "attribute",
+     "backend", "factory", "methods", "functions", "handlers", "attributes", "attrs", "classes", "hooks", "exports", "registry",
+     "plugins", "drivers", "backends", "middleware", "all"}
+)  # fmt: skip
+_NAMESPACES: Final = frozenset({"globals", "locals", "vars", "__dict__", "modules"})
+_DISPLAYS: Final = frozenset({k.LIST, k.TUPLE, k.SET, k.DICT})
+
+
+def names_code(facts: FileFacts, node: int) -> bool:
+    """Whether a literal of one word stands where strings name code, as far as the place tells.
+
+    Such places are arguments of what patches, imports, registers or asks for attributes; `__all__` and variables that
+    are called registries, handlers, methods and the like; the namespaces of modules and objects.
+    """
+    above = facts.parent(node)
+    while facts.kinds[above] in _DISPLAYS:
+        above = facts.parent(above)
+    kind = facts.kinds[above]
+    if kind == k.KEYWORD:
+        return _last_part(facts.word(above)) in _GIVEN or _is_by_name(facts, facts.parent(above))
+    if kind == k.CALL:
+        return _is_by_name(facts, above)
+    if kind == k.SUBSCRIPT:
+        holder = inner(facts, above)
+        word = facts.word(inner(facts, holder)) if facts.kinds[holder] == k.CALL else facts.word(holder)
+        return word in _NAMESPACES or _last_part(word) in _GIVEN
+    if kind in _ASSIGNING:
+        targets = (each for each in facts.children(above) if facts.kinds[each] in _TARGETS)
+        return any(_last_part(facts.word(target)) in _GIVEN for target in targets)
+    return False
+
+
+def _is_by_name(facts: FileFacts, call: int) -> bool:
+    """Whether what is called is one that takes names, or an object that patches."""
+    callee = inner(facts, call)
+    holder = facts.word(inner(facts, callee)) if facts.kinds[callee] == k.ATTRIBUTE_CALLED else ""
+    words = (facts.word(callee).lower(), holder.lower())
+    return any(part in words[0] for part in _BY_NAME) or "patch" in words[1] or "mock" in words[1]
+
+
+def _last_part(name: str) -> str:
+    return name.strip("_").lower().rpartition("_")[2]

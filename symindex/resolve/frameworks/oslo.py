@@ -11,7 +11,7 @@ from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Va
 from symindex.resolve.builtin import class_name
 from symindex.resolve.engine import Engine
 from symindex.resolve.frameworks.api import Framework
-from symindex.resolve.frameworks.decorators import class_at, objects_of
+from symindex.resolve.frameworks.decorators import objects_of
 
 _CONFIGURATION: Final = "oslo_config.cfg"
 _GROUP: Final = f"{_CONFIGURATION}.ConfigOpts.GroupAttr"
@@ -35,18 +35,16 @@ class Oslo(Framework):
 
     def attribute(self, engine: Engine, value: Value, name: str, found: Meaning) -> Meaning:
         """A group of options, which remembers where it is declared; of an option's value nothing is known."""
-        if not _holds_options(value) or class_name(value) != "ConfigOpts":  # type: ignore[arg-type]
+        if found.values or not isinstance(value, Instance) or value.arguments or not _holds_options(value):
             return found
-        groups = [t for t in found.targets if _declares_group(t.module, t.node)]
-        if not groups:
-            return found
-        return objects_of(
-            class_at(engine, f"{_CONFIGURATION}.ConfigOpts", groups[0].module), Meaning((groups[0],), True)
-        )
+        groups = (t for t in self.member(engine, value, name).targets if _declares_group(t.module, t.node))
+        return next((objects_of(value.of, Meaning((group,), True)) for group in groups), found)
 
     def string_meaning(self, engine: Engine, module: Module, node: int) -> Meaning:
-        """The methods that a remote call names, in classes of other modules."""
+        """The methods that a remote call names, in classes of other modules; what declares an option, itself."""
         facts, call = module.facts, module.facts.parent(node)
+        if _declares(module, node, "Opt") or _declares_group(module, node):
+            return Meaning((Target(module, node),), True)
         if facts.kinds[call] != k.CALL or Call(facts, call).name not in _REMOTE:
             return UNKNOWN
         if node not in Call(facts, call).positional[1:2]:
