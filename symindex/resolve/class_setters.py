@@ -15,7 +15,7 @@ from symindex.model.values import Module, Target
 from symindex.resolve.classes import order
 from symindex.resolve.engine import Engine, rule
 
-_SETTERS: Final = ("set", "add", "contribute")
+_SETTERS: Final = ("set", "add", "contribute", "register")
 _HOOK: Final = "__init_subclass__"
 
 

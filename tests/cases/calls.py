@@ -3,7 +3,7 @@ Who calls: calls, decorators, other names of the same thing; keyword arguments m
 # --- path: mod.py ---
 def target(limit, *, deep=False, **more):
     # ^ callers: users.py:6, users.py:8, users.py:15, users.py:25, users.py:34, users.py:37 (inferred)
-    # ^ refs: strings.py:10, strings.py:18, strings.py:22 (possible), users.py:2, users.py:5, users.py:6, users.py:8, users.py:15, users.py:25, users.py:33, users.py:34, users.py:37
+    # ^ refs: strings.py:10, strings.py:18, users.py:2, users.py:5, users.py:6, users.py:8, users.py:15, users.py:25, users.py:33, users.py:34, users.py:37
     pass
 
 

@@ -19,7 +19,7 @@ def size():
 @pytest.fixture
 def shape(size):
     #      ^ def: 4
-    # ^ refs: tests/flat/test_flat.py:1, tests/flat/test_flat.py:6, tests/solid/conftest.py:4, tests/solid/test_solid.py:16 (possible)
+    # ^ refs: tests/flat/test_flat.py:1, tests/flat/test_flat.py:6, tests/solid/conftest.py:4
     return Square()
 # --- path: tests/flat/test_flat.py ---
 def test_flat(shape):

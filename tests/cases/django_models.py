@@ -1,0 +1,141 @@
+Django: managers are of a model, query sets give its objects, relations lead both ways. The files below `django` stand for it.
+
+# --- path: django/__init__.py ---
+# --- path: django/db/__init__.py ---
+# --- path: django/http/__init__.py ---
+# --- path: django/db/models/query.py ---
+class QuerySet:
+    def __init__(self, model=None):
+        self.model = model
+    def filter(self, **kwargs):
+    #   ^ callers: shop/models.py:4, shop/views.py:6 (inferred), shop/views.py:12 (inferred)
+        return self._chain()
+    def get(self, **kwargs):
+        return unknown()
+    def first(self):
+        return unknown()
+    def create(self, **kwargs):
+        return unknown()
+    def get_or_create(self, **kwargs):
+        return unknown()
+    def _chain(self):
+        return self.__class__(model=self.model)
+    def __getitem__(self, index):
+        return unknown(index)
+# --- path: django/db/models/manager.py ---
+from django.db.models.query import QuerySet
+class BaseManager:
+    @classmethod
+    def _methods(cls, queryset_class):
+        return {}
+    @classmethod
+    def from_queryset(cls, queryset_class, class_name=None):
+        return type(class_name, (cls,), {"_queryset_class": queryset_class, **cls._methods(queryset_class)})
+    def get_queryset(self):
+        return self._queryset_class(model=self.model)
+    def all(self):
+        return self.get_queryset()
+class Manager(BaseManager.from_queryset(QuerySet)):
+    pass
+# --- path: django/db/models/fields/__init__.py ---
+class Field:
+    pass
+class CharField(Field):
+    pass
+class ForeignKey(Field):
+    def __init__(self, to, related_name=None):
+        self.to = to
+class OneToOneField(ForeignKey):
+    pass
+# --- path: django/db/models/base.py ---
+from django.db.models.manager import Manager
+class Options:
+    def get_field(self, name):
+        pass
+class ModelBase(type):
+    def __new__(cls, name, bases, attrs):
+        new_class = type.__new__(cls, name, bases, attrs)
+        new_class.add_to_class("_meta", Options())
+        new_class._prepare()
+        return new_class
+    def add_to_class(cls, name, value):
+        setattr(cls, name, value)
+    def _prepare(cls):
+        manager = Manager()
+        cls.add_to_class("objects", manager)
+class Model(metaclass=ModelBase):
+    def save(self):
+    #   ^ callers: shop/views.py:5 (inferred)
+        pass
+# --- path: django/db/models/__init__.py ---
+from django.db.models.base import Model
+from django.db.models.manager import Manager
+from django.db.models.query import QuerySet
+from django.db.models.fields import CharField, ForeignKey, OneToOneField
+# --- path: django/http/request.py ---
+class QueryDict:
+    def get(self, key):
+        pass
+class HttpRequest:
+    def __init__(self):
+        self.POST = QueryDict()
+# --- path: django/shortcuts.py ---
+def get_object_or_404(klass, **kwargs):
+    return unknown(klass)
+# --- path: shop/models.py ---
+from django.db import models
+class BikeQuerySet(models.QuerySet):
+    def light(self):
+        return self.filter(weight=1)
+        #           ^ def: django/db/models/query.py:4
+class BikeManager(models.Manager.from_queryset(BikeQuerySet)):
+    def lightest(self):
+        return self.light().first()
+        #           ^ def: 3
+class Owner(models.Model):
+    name = models.CharField()
+    def greet(self):
+        pass
+class Bike(models.Model):
+    owner = models.ForeignKey("Owner", related_name="bikes")
+    #                          ^ def: 10 (inferred)
+    seller = models.ForeignKey("shop.Owner", related_name="sales")
+    #                                ^ def: 10 (inferred)
+    objects = BikeManager()
+    def ride(self):
+        self.owner.greet()
+        #          ^ def: 12 (inferred)
+class Lock(models.Model):
+    bike = models.OneToOneField(Bike)
+    def click(self):
+        pass
+class Bell(models.Model):
+    bike = models.ForeignKey(to=Bike)
+    def ring(self):
+        pass
+# --- path: shop/views.py ---
+from django.shortcuts import get_object_or_404
+from shop.models import Bike, Owner
+def view(request, pk):
+    owner = Owner.objects.get(pk=pk)
+    owner.save()
+    Owner.objects.filter(name="x").first().greet()
+    #                                      ^ def: shop/models.py:12 (inferred)
+    Bike.objects.light().first().ride()
+    #                            ^ def: shop/models.py:20 (inferred)
+    Bike.objects.lightest().ride()
+    #                       ^ def: shop/models.py:20 (inferred)
+    owner.bikes.filter(weight=1)
+    bike = owner.bikes.all().first()
+    bike.ride()
+    #    ^ def: shop/models.py:20 (inferred)
+    bike.lock.click()
+    #         ^ def: shop/models.py:25 (inferred)
+    bike.bell_set.all()[0].ring()
+    #                      ^ def: shop/models.py:29 (inferred)
+    get_object_or_404(Bike, pk=pk).ride()
+    #                              ^ def: shop/models.py:20 (inferred)
+    request.POST.get("name")
+    #            ^ def: django/http/request.py:2 (inferred)
+    Owner._meta.get_field("name")
+    #           ^ def: django/db/models/base.py:3 (inferred)

@@ -1,0 +1,89 @@
+Functions that frameworks call: who registers a view, a command or a task is its caller. The first files stand for them.
+
+# --- path: flask/app.py ---
+class Flask:
+    def __init__(self, name):
+        self.name = name
+    def route(self, rule):
+        def decorator(f):
+            return f
+        return decorator
+    def add_url_rule(self, rule, view_func=None):
+        pass
+# --- path: flask/__init__.py ---
+from flask.app import Flask
+# --- path: celery/app/__init__.py ---
+# --- path: celery/app/task.py ---
+class Task:
+    def delay(self, *args):
+        pass
+    def s(self, *args):
+        pass
+    def retry(self):
+        pass
+# --- path: celery/result.py ---
+class AsyncResult:
+    def get(self, timeout=None):
+        pass
+# --- path: celery/__init__.py ---
+def shared_task(*args, **kwargs):
+    return unknown(args)
+# --- path: fastapi/__init__.py ---
+def Depends(dependency=None):
+    return unknown(dependency)
+# --- path: web.py ---
+from flask import Flask
+app = Flask(__name__)
+@app.route("/")
+def index():
+    # ^ callers: 3
+    pass
+def about():
+    # ^ callers: 10 (inferred)
+    pass
+app.add_url_rule("/about", view_func=about)
+# --- path: jobs.py ---
+from celery import shared_task
+@shared_task
+def add(x, y):
+    # ^ callers: 2, 7 (inferred), 10 (inferred)
+    pass
+def work():
+    add.delay(1, 2).get(timeout=3)
+    #   ^ def: celery/app/task.py:2 (inferred)
+    #               ^ def: celery/result.py:2 (inferred)
+    return add.s(1)
+    #          ^ def: celery/app/task.py:4 (inferred)
+@shared_task(bind=True)
+def mail(self):
+    self.retry()
+    #    ^ def: celery/app/task.py:6 (inferred)
+# --- path: api.py ---
+from fastapi import Depends
+class Store:
+    def find(self):
+        pass
+def get_store():
+    # ^ callers: 8 (inferred), fastapi/__init__.py:2 (inferred)
+    return Store()
+def read(store=Depends(get_store)):
+    store.find()
+    #     ^ def: 3 (inferred)
+# --- path: tables.py ---
+from sqlalchemy.orm import relationship
+class User:
+    pet = relationship("Pet", back_populates="owner", uselist=False)
+    #                   ^ def: 9 (inferred)
+    #                                         ^ def: 10 (inferred)
+    def feed(self):
+        self.pet.bark()
+        #        ^ def: 12 (inferred)
+class Pet:
+    owner = relationship("User", back_populates="pet", uselist=False)
+    #                     ^ def: 2 (inferred)
+    def bark(self):
+        self.owner.feed()
+        #          ^ def: 6 (inferred)
+# --- path: sqlalchemy/orm.py ---
+def relationship(argument=None, **kwargs):
+    return unknown(argument)
