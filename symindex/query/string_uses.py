@@ -81,8 +81,9 @@ def _is_told(name: str) -> bool:
 
 # Parts of the names of what is called with the name of something in a string, in lower case.
 _BY_NAME: Final = (
-    "attr", "patch", "import", "load", "method", "call", "cast", "register", "registry", "signal", "connect", "handler",
-    "mock", "stub", "invoke", "dispatch", "func", "hook", "resolve", "rpc", "task", "plugin", "driver", "deprecat", "expose",
+    "attr", "patch", "import", "load", "method", "call", "cast", "register", "registry", "signal", "connect",
+    "handler", "mock", "stub", "invoke", "dispatch", "func", "hook", "resolve", "rpc", "task", "plugin", "driver",
+    "deprecat", "expose",
 )  # fmt: skip
 # Names of arguments, and last parts of names of variables, that are given names of code.
 _GIVEN: Final = frozenset(
