@@ -32,6 +32,7 @@ _COMMANDS: Final = {
     "search": ("search", "search"),
     "grep": ("contents", "grep"),
     "prose": ("prose", "prose"),
+    "history": ("history", "history"),
     "graph": ("graph", "graph"),
     "path": ("graph", "path"),
     "tests": ("tests", "tests"),

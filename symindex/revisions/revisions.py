@@ -70,6 +70,11 @@ class Revisions(Generic[_Index]):
             at = project_at(self.git, revision, self._contents, trees, index.environ)
             return index.at_revision(RevisionReader.of(index.reader, at), revision)
 
+    def forget(self, index: _Index) -> None:
+        """Close an index that `at` gave."""
+        for revision in [revision for revision, each in self._open.items() if each is index]:
+            self._open.pop(revision).close()
+
     def close(self) -> None:
         """Close the indexes of the revisions, and end git."""
         while self._open:

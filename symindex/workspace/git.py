@@ -261,10 +261,11 @@ class Git:
 
     def file_at(self, revision: Revision, path: str) -> bytes | None:
         """The content of a file by its path from the repository's top; None where there is none."""
-        if "\n" in path or revision.is_of_project:
+        top = revision.commit if revision.is_of_project else revision.tree
+        if "\n" in path or (revision.is_of_project and not top):
             return None
         try:
-            return self.object(f"{revision.tree}:{path}", path)
+            return self.object(f"{top}:{path}", path)
         except MissingObject:
             return None
 
