@@ -24,6 +24,7 @@ SUMMARIES: Final[Mapping[str, str]] = {
     "search": "Find definitions by WORDS, the best first.",
     "grep": "Tell where the text PATTERN stands in the files of the index.",
     "prose": "Print the prose in comments, docstrings and messages.",
+    "history": "Tell when SYMBOL appeared, moved and changed, and how its callers grew.",
     "graph": "Draw how SYMBOL hangs together with the rest.",
     "path": "Tell by which calls FROM leads to TO.",
     "tests": "List the tests of the project, as its runner names them.",
