@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symindex.cli.failures import complain, work_is_kept
+from symindex.cli.fleet_rows import parquet
 from symindex.cli.opening import project_root
 from symindex.cli.options import options
 
@@ -158,6 +159,9 @@ def scip(
     with opened_index(root, update, here) as index:
         written = write_scip(index, checkout, place)
     _tell(place, f"{written.occurrences:,} occurrences in {written.documents:,} files")
+
+
+export.add_command(parquet)
 
 
 def _output(output: Path | None, default: Path) -> Output:

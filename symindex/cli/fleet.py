@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symindex.cli.failures import NOTHING_FOUND, complain
+from symindex.cli.fleet_rows import ask, build
 from symindex.cli.printing import show
 
 if TYPE_CHECKING:
@@ -146,3 +147,7 @@ def _print(rows: Iterable[dict[str, Any]], as_json: bool, layout: str) -> None:
             yield json.dumps(row) if as_json else layout.format(**row)
 
     show(lines())
+
+
+for _command in (build, ask):
+    fleet.add_command(_command)

@@ -30,11 +30,11 @@ def ask_fleet(method: str, symbol: str, asked: Asked) -> None:
     answer, about = answer_about(method, symbol, asked)
     if method == "definitions":
         answer = _each_version_once(answer)
-    answer = _limited(answer, asked.wanted.limit)
+    answer = limited(answer, asked.wanted.limit)
     if not answer.total:
         say(answer, about)
         raise nothing_found(f"no answer about {symbol} in the {_asked_of(answer)} of fleet {asked.fleet}", [])
-    _print(answer, asked)
+    print_answer(answer, asked)
     say(answer, about)
 
 
@@ -91,7 +91,7 @@ def print_others(
     """Print answers that are not about definitions, as --json says or by repository; returns how many."""
     from symindex.render.fleet import member_object
 
-    answer = _limited(answer, asked.wanted.limit)
+    answer = limited(answer, asked.wanted.limit)
     pairs = ((each.member, other) for each in answer.members for other in each.others)
     recorded = records(pairs, asked, lambda pair: {**as_object(pair[1]), **member_object(pair[0])})
     if recorded is not None:
@@ -109,7 +109,8 @@ def print_others(
     return count
 
 
-def _print(answer: FleetAnswer, asked: Asked) -> None:
+def print_answer(answer: FleetAnswer, asked: Asked) -> None:
+    """Print the hits of all repositories, in the form that was asked for."""
     from symindex.render.fleet import fleet_hit_object, fleet_lines
 
     recorded = records(answer_hits(answer), asked, lambda pair: fleet_hit_object(*pair))
@@ -146,7 +147,7 @@ def say(answer: FleetAnswer, about: str) -> None:
         complain(line)
 
 
-def _limited(answer: FleetAnswer, limit: int | None) -> FleetAnswer:
+def limited(answer: FleetAnswer, limit: int | None) -> FleetAnswer:
     """So many answers at most, those of the first repositories."""
     if limit is None:
         return answer

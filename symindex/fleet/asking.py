@@ -10,7 +10,7 @@ from typing import Final
 
 from symindex.errors import QuestionError, SymindexError
 from symindex.fleet.index import Identity, Question
-from symindex.fleet.member import answer_of, identities_in, made_fresh, member_of, opened
+from symindex.fleet.member import answer_of, identities_in, made_fresh, member_of, opened, rows_written
 from symindex.fleet.parallel import Workers
 from symindex.fleet.relations import Relations
 from symindex.model.fleet import FleetAnswer, Member
@@ -99,6 +99,13 @@ class Fleet:
         ask = partial(answer_of, question=question, identities=tuple(identities), number=self._questions)
         answers = self._workers.map(ask, order, self._environ)
         return FleetAnswer(tuple(answers))
+
+    def write_rows(self, directory: Path) -> list[tuple[Member, int, str]]:
+        """Write the rows of all repositories: each with how many there were, and why there are none."""
+        self._questions += 1
+        write = partial(rows_written, directory=directory, number=self._questions)
+        written = self._workers.map(write, self.relations.checkouts, self._environ)
+        return [(member, *each) for member, each in zip(self.members, written)]
 
 
 def _has_index(root: Path, environ: Mapping[str, str]) -> bool:

@@ -19,6 +19,7 @@ from symindex.model.fleet import FleetHit, Member, MemberAnswer, Sighting
 from symindex.model.roles import Role
 from symindex.query.freshness import make_fresh
 from symindex.workspace.checkouts import Checkout
+from symindex.workspace.repositories import head_of
 
 _ATTRIBUTES: Final = frozenset({k.ATTRIBUTE, k.ATTRIBUTE_CALLED})
 _CALLS: Final = frozenset({k.ATTRIBUTE_CALLED})
@@ -143,6 +144,23 @@ def opened(
         return lenders, [at for at, each in enumerate(lenders) if _may_hand_on(relations, each, asked, words)]
 
     return FleetIndex.of(checkout, environ, relations.checkout_of, lend)
+
+
+def rows_written(checkout: Checkout, environ: Mapping[str, str], *, directory: Path, number: int) -> tuple[int, str]:
+    """How many rows of a repository were written to a directory, and why there are none where there are none."""
+    from symindex.fleet.parquet import write_rows
+    from symindex.fleet.rows import rows_of
+
+    relations = _relations()
+    _forget_lenders_of_other_questions(number)
+    label, revision = relations.labels[checkout.root], head_of(checkout.root)
+    try:
+        with opened(relations, checkout, (), environ) as index, index.snapshot():
+            return write_rows(directory, rows_of(index, label, revision), label, revision), ""
+    except SymindexError as error:
+        return 0, error.with_hint()
+    except OSError as error:
+        return 0, str(error)
 
 
 def _relations() -> Relations:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from symindex.workspace.reading import read_regular
 REPOSITORY_MARKER: Final = ".git"
 _POINTER: Final = b"gitdir:"
 _MAX_POINTER_BYTES: Final = 4096
+_COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _WORKTREES: Final = "worktrees"
 _LEVELS: Final = 2  # ~/src/nova, and ~/src/openstack/nova
 _MAX_DIRECTORIES: Final = 2_000
@@ -72,3 +74,36 @@ def is_linked_worktree(directory: str) -> bool:
     if not name or os.path.basename(worktrees) != _WORKTREES or os.path.basename(repository) != REPOSITORY_MARKER:
         return False
     return disk.real_path(directory).startswith(os.path.dirname(repository) + os.sep)
+
+
+def head_of(directory: Path) -> str:
+    """The commit that a repository's working tree is at, read from git's files; empty where they do not say."""
+    pointer = _first_line(directory / REPOSITORY_MARKER)
+    git = directory / (pointer.partition(":")[2].strip() if pointer.startswith("gitdir:") else REPOSITORY_MARKER)
+    head = _first_line(git / "HEAD")
+    if not head.startswith("ref:"):
+        return head if _COMMIT.fullmatch(head) else ""
+    name = head.partition(":")[2].strip()
+    common = git / (_first_line(git / "commondir") or ".")
+    if ".." in name.split("/") or name.startswith("/"):
+        return ""
+    for place in (git, common):
+        commit = _first_line(place / name)
+        if _COMMIT.fullmatch(commit):
+            return commit
+    for line in _lines(common / "packed-refs"):
+        commit, _, ref = line.partition(" ")
+        if ref == name and _COMMIT.fullmatch(commit):
+            return commit
+    return ""
+
+
+def _first_line(path: Path) -> str:
+    return next(iter(_lines(path)), "")
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return read_regular(path).decode("utf-8", "replace").splitlines()
+    except OSError:
+        return []

@@ -1,0 +1,123 @@
+"""`export parquet` and `fleet ask`: rows of many repositories in files, and questions to them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from symindex.cli.extras import needing
+from symindex.cli.failures import complain
+from symindex.cli.opening import open_index, project_root
+from symindex.cli.options import Asked, options, question_options
+from symindex.cli.printing import nothing_found
+
+if TYPE_CHECKING:
+    from symindex.workspace.checkouts import Checkout
+
+
+@click.command("parquet")
+@click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    *("--output", "-o"),
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Where the files are, of all repositories that are asked together.",
+)
+@click.option(
+    "--repository", metavar="NAME", help="What the repository is called in rows; default: its directory's name."
+)
+@click.option("--revision", default="", metavar="ID", help="The commit, to be kept in the rows; default: none.")
+@options("no-update", "here")
+def parquet(path: Path | None, output: Path, repository: str | None, revision: str, update: bool, here: bool) -> None:
+    """Write definitions and uses of the project that PATH (default: here) lies in as rows of Parquet.
+
+    The rows of a repository replace those that it had; those of others in DIR are left alone. Uses that are only
+    possible have no rows. Needs the extra symindex[fleet].
+
+    \b
+    Examples:
+      symindex export parquet -o /tmp/rows
+      symindex fleet ask 'callers of ComputeManager' --rows /tmp/rows
+    """
+    with needing("fleet", "pyarrow"):
+        from symindex.fleet.parquet import write_rows
+    from symindex.fleet.index import FleetIndex
+    from symindex.fleet.rows import rows_of
+    from symindex.workspace.checkouts import checkout_at
+
+    root = project_root(path or Path(), here=here)
+    open_index(root, update, here).close()
+    name = repository or root.name
+    with FleetIndex.of(checkout_at(root), os.environ, _checkout_of) as index, index.snapshot():
+        count = write_rows(output, rows_of(index, name, revision), name, revision)
+    click.echo(f"{output}: {count:,} rows of {name}")
+
+
+def _checkout_of(directory: str) -> Checkout | None:
+    """The checkout that an editable install leads to."""
+    from symindex.workspace.checkouts import checkout_at
+    from symindex.workspace.settings import find_root
+
+    root = find_root(Path(directory))
+    return checkout_at(root) if root is not None else None
+
+
+@click.command("build")
+@click.argument("name", metavar="NAME")
+@click.option(
+    *("--output", "-o"),
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Where the files are; rows of other repositories there are left alone.",
+)
+@options("no-update")
+def build(name: str, output: Path, update: bool) -> None:
+    """Write the rows of all repositories of fleet NAME, as symindex export parquet does for one.
+
+    Libraries that a repository has in no environment are those of the fleet's checkouts, as in questions with --fleet.
+    One that cannot be read is named, and keeps the rows that it had. Needs the extra symindex[fleet].
+
+    \b
+    Examples:
+      symindex fleet build openstack -o /tmp/rows
+    """
+    with needing("fleet", "pyarrow"):
+        import symindex.fleet.parquet  # noqa: F401
+    from symindex.cli.fleet_questions import opened_fleet
+
+    with opened_fleet(name, update=update) as fleet:
+        written = fleet.write_rows(output)
+    for member, _, trouble in written:
+        if trouble:
+            complain(f"{member.label}: {trouble}")
+    click.echo(f"{output}: {sum(count for _, count, _ in written):,} rows of {len(written):,} repositories")
+
+
+@click.command("ask")
+@click.argument("question")
+@click.option("--rows", required=True, metavar="DIR", help="Where symindex export parquet has written; or s3://….")
+@question_options
+def ask(question: str, rows: str, asked: Asked) -> None:
+    """Answer QUESTION from the rows of many repositories, without their indexes.
+
+    QUESTION is def, refs, callers or importers, and a qualified name or the end of one. Answers look as those with
+    --fleet; paths begin with the repository's name. Needs the extra symindex[fleet].
+
+    \b
+    Examples:
+      symindex fleet ask 'callers of ComputeManager' --rows /tmp/rows
+      symindex fleet ask 'def ComputeManager' --rows /tmp/rows --json
+    """
+    with needing("fleet", "duckdb"):
+        from symindex.fleet.asking_rows import ask_rows, parse_question
+    from symindex.cli.fleet_questions import limited, print_answer
+
+    answer = limited(ask_rows(rows, parse_question(question)), asked.wanted.limit)
+    if not answer.total:
+        raise nothing_found(f"no answer to {question} in {rows}", [])
+    print_answer(answer, asked)
