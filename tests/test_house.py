@@ -27,8 +27,8 @@ _DOORS = {
     "compression.zstd": ("store/packing.py",),
     "whoosh": ("store/",),
     "watchdog": ("workspace/watching/",),
-    "multiprocessing": ("indexer/pool.py",),
-    "concurrent": ("indexer/pool.py",),
+    "multiprocessing": ("indexer/pool.py", "fleet/parallel.py"),
+    "concurrent": ("indexer/pool.py", "fleet/parallel.py"),
 }
 
 

@@ -46,7 +46,7 @@ def first_index(root: Path, environ: Mapping[str, str], report: Report) -> Index
         cache.close()
         return None
     shared = SharedFacts(environ, EXTRACTOR_VERSION, report)
-    return _FirstIndex(places, LazyReader(seen.writer.connection, seen.mentions, cache, shared), report)
+    return _FirstIndex(places, LazyReader(seen.writer, seen.mentions, cache, shared), report)
 
 
 def _may_be_first(settings: Settings) -> bool:

@@ -6,7 +6,6 @@ by their facts, made for all that mention it.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -14,13 +13,13 @@ from symindex.indexer.pool import Pool
 from symindex.indexer.work import extract_sources, facts_of_nothing
 from symindex.model.facts import FileFacts
 from symindex.store.packing import unpack, unpack_words
-from symindex.store.reader import is_text
 from symindex.store.seen import SeenReader
 
 if TYPE_CHECKING:
     from symindex.extract.mentions import Mentions
     from symindex.indexer.shared_facts import SharedFacts
     from symindex.store.cache import FactsCache
+    from symindex.store.seen import SeenWriter
 
 _FACTS_KEPT: Final = 4096
 _LOST: Final = "a worker process died of it"
@@ -32,15 +31,12 @@ class LazyReader(SeenReader):
     What was made is kept in the cache when it is closed.
     """
 
-    def __init__(
-        self, connection: sqlite3.Connection, mentions: Mentions, cache: FactsCache, shared: SharedFacts
-    ) -> None:
-        super().__init__(connection)
+    def __init__(self, writer: SeenWriter, mentions: Mentions, cache: FactsCache, shared: SharedFacts) -> None:
+        super().__init__(writer)
         self._mentions, self._cache_of_facts, self._shared = mentions, cache, shared
         self._packed: dict[int, bytes] = {}
         self._made: dict[bytes, bytes] = {}
         self._mentioning: dict[str, list[tuple[int, int]]] = {}
-        self._vocabulary: sqlite3.Connection | None = None
         self._pool = Pool()
 
     def close(self) -> None:
@@ -49,8 +45,6 @@ class LazyReader(SeenReader):
         self._cache_of_facts.put(self._made.items())
         self._cache_of_facts.close()
         self._made = {}
-        if self._vocabulary is not None:
-            self._vocabulary.close()
         super().close()
 
     # Facts
@@ -109,16 +103,9 @@ class LazyReader(SeenReader):
 
     def words(self, pattern: str | None = None) -> Iterator[str]:
         """All words that may be in the facts, or those that match a GLOB pattern, in order."""
-        if self._vocabulary is None:
-            self._vocabulary = sqlite3.connect(":memory:", check_same_thread=False)
-            self._vocabulary.execute("CREATE TABLE vocabulary (word TEXT PRIMARY KEY) WITHOUT ROWID")
-            self._vocabulary.executemany(
-                "INSERT INTO vocabulary VALUES (?)", ((word,) for word in self._mentions.words())
-            )
-        where, parameters = ("WHERE word GLOB ?", (pattern,)) if pattern else ("", ())
-        if is_text(pattern or ""):
-            rows = self._vocabulary.execute(f"SELECT word FROM vocabulary {where}", parameters)
-            yield from (word for (word,) in rows)
+        if not self.has_vocabulary:
+            self.note_vocabulary(self._mentions.words())
+        return self.vocabulary(pattern)
 
 
 def _roles_of(packed: bytes, word: str) -> int:

@@ -6,11 +6,12 @@ It has the tables of an index on the disk, of which those of facts and postings 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from symindex.store.postings import PostingBatch
-from symindex.store.reader import Reader
+from symindex.store.reader import Reader, is_text
 from symindex.store.schema import SCHEMA
 from symindex.store.writer import Writer
 
@@ -60,14 +61,40 @@ class SeenWriter(Writer):
 class SeenReader(Reader):
     """Reads an index in memory."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, writer: SeenWriter) -> None:
         self.directory = self.cache = _NOWHERE
         self.extractor, self._file = 0, None
-        self._connection = connection
+        self._connection = writer.connection
         self._facts = {}
         self._trees = None
         self.unsaved = {}
         self._begun = 0
+        self._vocabulary: sqlite3.Connection | None = None
+
+    def close(self) -> None:
+        """Close the index, which is gone then."""
+        if self._vocabulary is not None:
+            self._vocabulary.close()
+        super().close()
+
+    def note_vocabulary(self, words: Iterable[str]) -> None:
+        """Keep the words that may be in facts, each of them once."""
+        # In a database of its own: the other one's transactions are rolled back.
+        self._vocabulary = sqlite3.connect(":memory:", check_same_thread=False)
+        self._vocabulary.execute("CREATE TABLE vocabulary (word TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._vocabulary.executemany("INSERT INTO vocabulary VALUES (?)", ((word,) for word in words))
+
+    def vocabulary(self, pattern: str | None) -> Iterator[str]:
+        """The words that were noted, or those that match a GLOB pattern, in order."""
+        where, parameters = ("WHERE word GLOB ?", (pattern,)) if pattern else ("", ())
+        if self._vocabulary is not None and is_text(pattern or ""):
+            rows = self._vocabulary.execute(f"SELECT word FROM vocabulary {where}", parameters)
+            yield from (word for (word,) in rows)
+
+    @property
+    def has_vocabulary(self) -> bool:
+        """Whether words were noted."""
+        return self._vocabulary is not None
 
     def reopened(self) -> Self:
         """The same: nobody else writes it."""
