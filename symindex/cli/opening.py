@@ -125,15 +125,20 @@ def _root_and_index(start: Path) -> tuple[Path, Path]:
 def project_root(start: Path, *, here: bool = False) -> Path:
     """The root of the project that a directory lies in; the directory itself where nothing marks a root.
 
+    Of a directory in `site-packages`, which belongs to no project, that is the root, and its index is in the cache.
+
     Raises `ConfigurationError` where it is no project and holds several, unless it is meant, as `here` says.
     """
     from symindex.workspace.repositories import refuse_several
-    from symindex.workspace.settings import find_root
+    from symindex.workspace.settings import find_root, library_environ, library_root
 
     found = find_root(start)
     if found is not None:
         return found
     start = Path(os.path.abspath(start))
+    if libraries := library_root(start):
+        os.environ.update(library_environ(libraries, os.environ))
+        return libraries
     if not here:
         refuse_several(start, "symindex -C {first} …, or --here to index them together")
     return start

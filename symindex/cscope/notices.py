@@ -33,13 +33,13 @@ def complete(project: Project, question: int, pattern: bytes, rows: list[Row]) -
 def suggested_names(project: Project, question: int, pattern: bytes) -> list[str]:
     """Names that are defined and close to one that stands nowhere, not in the project and not in its libraries.
 
-    Names that differ by the case of letters alone are left out: cscope's clients choose that by themselves.
+    None where a name differs by the case of letters alone: whether that matters, cscope's clients say themselves.
     """
     wanted = patterns.names(pattern.decode("utf-8", "surrogateescape")) if question in ROLES else None
     if wanted is None or not wanted.exact or project.reader.blobs_mentioning(wanted.exact, ANY_ROLE):
         return []
-    folded = wanted.exact.casefold()
-    return [name for name in project.index.suggestions(wanted.exact) if name.casefold() != folded]
+    names = project.index.suggestions(wanted.exact)
+    return [] if wanted.exact.casefold() in map(str.casefold, names) else names
 
 
 def suggestion_rows(project: Project, names: list[str]) -> list[Row]:

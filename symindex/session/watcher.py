@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from symindex.store.locking import WATCH_LOCK, is_free
-from symindex.workspace.settings import load_settings
+from symindex.workspace.settings import library_environ, load_settings
 
 _SECONDS_BETWEEN_STARTS: Final = 30.0
 
@@ -40,14 +40,15 @@ class Watchers:
                 return
             self._started[root] = now
             process = self._processes.get(root)
-            directory = load_settings(root, self._environ).index_directory
+            environ = library_environ(root, self._environ)
+            directory = load_settings(root, environ).index_directory
             if (process is not None and process.poll() is None) or not is_free(directory / WATCH_LOCK):
                 return
             with suppress(OSError):
                 self._processes[root] = subprocess.Popen(
                     [sys.executable, "-m", "symindex.session.watcher", str(root)],
                     cwd="/",
-                    env={**self._environ, "PYTHONSAFEPATH": "1"},
+                    env={**environ, "PYTHONSAFEPATH": "1"},
                     stdin=subprocess.PIPE,
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 INDEX_DIRECTORY = ".symindex"
 ENVIRONMENT_MARKERS = ("pyvenv.cfg", "conda-meta")
 RUNNER_DIRECTORIES = (".tox", ".nox")
+_LIBRARY_DIRECTORIES = frozenset({"site-packages", "dist-packages"})
 
 _REPOSITORY_MARKER = ".git"
 _PROJECT_MARKERS = ("pyproject.toml", "setup.cfg", "setup.py", "tox.ini")
@@ -104,6 +106,29 @@ def find_root(start: Path) -> Path | None:
     directories = [start, *start.parents] if is_directory(start) else list(start.parents)
     outside = _outside_environments(directories)
     return _marked(outside) or _marked(directories)
+
+
+def library_root(start: Path) -> Path | None:
+    """The directory of libraries that `start` lies in: `site-packages`, or that of a standard library; else None."""
+    start = Path(os.path.abspath(start))
+    return next(filter(_holds_libraries, [start, *start.parents]), None)
+
+
+def library_environ(root: Path, environ: Mapping[str, str]) -> Mapping[str, str]:
+    """The variables with which a directory of libraries is indexed: nothing is written into it, but into the cache.
+
+    Those of any other root are returned as they are.
+    """
+    if environ.get("SYMINDEX_DIR") or not _holds_libraries(root):
+        return environ
+    place = f"{root.name}-{blake2b(os.fsencode(root), digest_size=8).hexdigest()}"
+    return {**environ, "SYMINDEX_DIR": str(cache_directory(environ) / "libraries" / place)}
+
+
+def _holds_libraries(directory: Path) -> bool:
+    return directory.name in _LIBRARY_DIRECTORIES or (
+        directory.name.startswith("python") and is_file(directory / "os.py")
+    )
 
 
 def is_environment(path: Path | str) -> bool:
