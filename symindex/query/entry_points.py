@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from configparser import ConfigParser, Error
 from typing import Final
 
 from symindex.workspace.reading import read_text
@@ -32,6 +31,8 @@ def entry_point_modules(library: str, group: str) -> Iterator[str]:
 
 
 def _modules(text: str, group: str) -> Iterator[str]:
+    from configparser import ConfigParser, Error  # late: hardly any question needs it
+
     parser = ConfigParser(delimiters=("=",), interpolation=None, strict=False)
     try:
         parser.read_string(text)

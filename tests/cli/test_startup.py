@@ -35,5 +35,5 @@ def test_the_help_page_imports_no_command(arguments: list[str]) -> None:
 def test_a_short_question_imports_no_networking_no_processes_and_no_git(indexed: Path) -> None:
     modules = imported_by("def", "Till", "--no-update", where=indexed)
     assert "symindex.query.index" in modules
-    assert not modules & {"multiprocessing", "subprocess", "socket", "whoosh", "tree_sitter"}
+    assert not modules & {"multiprocessing", "subprocess", "socket", "email", "configparser", "whoosh", "tree_sitter"}
     assert not {each for each in modules if each.startswith(("symindex.extract", "symindex.workspace.git"))}

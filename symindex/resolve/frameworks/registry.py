@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
-from importlib import import_module, metadata
+from importlib import import_module
 from typing import Final
 
 from symindex.resolve.frameworks.api import Extensions, Framework
@@ -45,6 +45,8 @@ def _own() -> Iterator[Framework]:
 
 def _of_others() -> Iterator[Framework]:
     """The frameworks of other distributions; what cannot be loaded, or is none, is left out."""
+    from importlib import metadata  # late: its import takes longer than most questions need frameworks
+
     for entry in metadata.entry_points(group=GROUP):
         try:
             found = entry.load()
