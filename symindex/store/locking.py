@@ -181,9 +181,11 @@ def _signature(descriptor: int) -> Holder | None:
 
 def _command() -> str:
     """What this process was called as: `symindex index`."""
-    name = os.path.basename(sys.argv[0]) if sys.argv and sys.argv[0] else "python"
+    directory, name = os.path.split(sys.argv[0] if sys.argv and sys.argv[0] else "python")
     if name == "__main__.py":
-        name = os.path.basename(os.path.dirname(sys.argv[0]))
+        name = os.path.basename(directory)
+    elif name.endswith(".py"):  # a module of ours, run with `-m`: it takes paths, and no command
+        return f"{__name__.partition('.')[0]} ({name.removesuffix('.py')} process)"
     return " ".join([name, *sys.argv[1:2]])[:80]
 
 
