@@ -39,8 +39,11 @@ class Django(Framework):
 
     def parameter_value(self, engine: Engine, module: Module, node: int) -> Meaning:
         """The request of a view, the instance that a signal is about."""
-        found = requests.request(engine, module, node)
-        return found if found.values else requests.signalled(engine, module, node)
+        for known_of in (requests.request, requests.signalled, requests.form_of_view):
+            found = known_of(engine, module, node)
+            if found.values:
+                return found
+        return UNKNOWN
 
     def string_meaning(self, engine: Engine, module: Module, node: int) -> Meaning:
         """The model that a literal names, or the view of a URL's name."""

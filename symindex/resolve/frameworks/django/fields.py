@@ -86,6 +86,8 @@ def _relations(engine: Engine, model: Target, name: str) -> Iterator[tuple[Targe
         above = facts.parent(node)
         if facts.kinds[above] == k.KEYWORD and facts.word(above) == "related_name":
             yield from _leading_to(engine, model, module, facts.parent(above), "")
+        elif facts.kinds[above] == k.CALL and node in Call(facts, above).positional[2:3]:
+            yield from _leading_to(engine, model, module, above, "")
     plain = name.removesuffix("_set")
     for word in _RELATIONS:
         if (plain == name) == (word == "OneToOneField"):
@@ -100,7 +102,7 @@ def _leading_to(engine: Engine, model: Target, module: Module, call: int, owner:
     if facts.kinds[call] != k.CALL or not class_ or (owner and facts.word(class_).lower() != owner):
         return
     written = Call(facts, call)
-    if owner and "related_name" in written.keywords:
+    if owner and ("related_name" in written.keywords or len(written.positional) > 2):
         return
     to = known.keyword_or(written, "to", 0)
     target = None if to is None else known.model_given(engine, module, to)

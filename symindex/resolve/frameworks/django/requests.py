@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.syntax import Call, Function
+from symindex.model.syntax import Call, Decorated, Function
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, merged
 from symindex.resolve.attributes import attribute
 from symindex.resolve.builtin import builtin
@@ -19,6 +19,9 @@ _ON_REQUEST: Final = {
 }
 _SHORTCUTS: Final = {"get_object_or_404": False, "aget_object_or_404": False, "get_list_or_404": True}
 _FORM: Final = "django.forms.models.BaseModelForm"
+_MODEL_FORM: Final = "django.forms.models.ModelForm"
+_FORM_METHODS: Final = frozenset({"form_valid", "form_invalid"})
+_ADMIN: Final = "django.contrib.admin.options.BaseModelAdmin"
 _VIEWS: Final = ("django.views.generic.detail.SingleObjectMixin", "django.views.generic.list.MultipleObjectMixin")
 _SENDERS: Final = frozenset({"receiver", "connect"})
 
@@ -94,7 +97,7 @@ def of_form_or_view(engine: Engine, object_: Instance, name: str) -> Meaning:
     """The object that a form of a model, or a view of one, is about; the query set of a view."""
     if name == "instance" and engine.ask(known.derives, object_.of, _FORM):
         model = engine.ask(known.meta_model, object_.of)
-        return UNKNOWN if model is None else known.objects_of(model)
+        return known.rows(object_) if model is None else known.objects_of(model)
     if name in ("object", "queryset") and any(engine.ask(known.derives, object_.of, each) for each in _VIEWS):
         return of_view(engine, object_, name == "queryset")
     return UNKNOWN
@@ -117,6 +120,31 @@ def method(engine: Engine, function: Target, receiver: Instance) -> Meaning:
     name = function.module.facts.word(function.node)
     if name == "save" and engine.ask(known.derives, receiver.of, _FORM):
         return of_form_or_view(engine, receiver, "instance")
+    if name == "get_queryset" and engine.ask(known.derives, receiver.of, _ADMIN):
+        rows = [known.objects_of(each) for each in _registered(engine, receiver.of)]
+        return known.instances(engine, known.QUERYSET, receiver.of.module, merged(rows or [UNKNOWN]))
     if name in ("get_object", "get_queryset") and any(engine.ask(known.derives, receiver.of, each) for each in _VIEWS):
         return of_view(engine, receiver, name == "get_queryset")
     return UNKNOWN
+
+
+def _registered(engine: Engine, admin: Target) -> list[Target]:
+    """The models that `@admin.register(Model)` registers a class for."""
+    module, facts = admin.module, admin.module.facts
+    decorators = Decorated(facts, admin.node).decorators if admin.kind == k.CLASS else ()
+    calls = (Call(facts, each) for each in decorators if facts.kinds[each] == k.CALL)
+    given = (each for call in calls if call.name == "register" for each in call.positional)
+    return [t for each in given for t in engine.value(module, each).targets if known.is_model(engine, t)]
+
+
+def form_of_view(engine: Engine, module: Module, node: int) -> Meaning:
+    """The form that a generic view's `form_valid` gets, of the view's form class or model; unknown for others."""
+    facts, function = module.facts, module.facts.parent(node)
+    class_ = Target(module, facts.scope_of(function))
+    if facts.word(node) != "form" or facts.word(function) not in _FORM_METHODS or class_.kind != k.CLASS:
+        return UNKNOWN
+    own = attribute(engine, Meaning((class_,), True), "form_class")
+    forms = tuple(Instance(target) for target in own.targets if target.is_class)
+    if forms:
+        return Meaning(forms, False, inferred=True)
+    return known.instances(engine, _MODEL_FORM, module, of_view(engine, Instance(class_), False))
