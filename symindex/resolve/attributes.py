@@ -16,7 +16,7 @@ from symindex.resolve.builtin import class_name
 from symindex.resolve.class_setters import settings_of
 from symindex.resolve.classes import bindings_of_member, class_around, class_member, order
 from symindex.resolve.engine import CallSite, Engine, rule
-from symindex.resolve.frameworks import api
+from symindex.resolve.frameworks import hooks
 from symindex.resolve.generics import environment
 from symindex.resolve.properties import accessors_of, is_property
 from symindex.resolve.scopes import lookup
@@ -42,7 +42,7 @@ def attribute(engine: Engine, objects: Meaning, name: str) -> Meaning:
 
 
 def _attribute_of(engine: Engine, value: Value, name: str) -> Meaning:
-    return api.attribute(engine, value, name, _plain_attribute(engine, value, name))
+    return hooks.attribute(engine, value, name, _plain_attribute(engine, value, name))
 
 
 def _plain_attribute(engine: Engine, value: Value, name: str) -> Meaning:
@@ -50,7 +50,7 @@ def _plain_attribute(engine: Engine, value: Value, name: str) -> Meaning:
         return Meaning((value.of,), True)
     member = engine.member(value, name)
     if not member.targets and not member.values:
-        member = api.member(engine, value, name)
+        member = hooks.member(engine, value, name)
         if not member.targets:
             return _elsewhere(engine, value, name)
     if not member.targets:
@@ -295,7 +295,7 @@ def _member_anywhere(engine: Engine, value: Value, name: str) -> Meaning:
     member = engine.member(value, name)
     if member.values or member.complete:
         return member
-    known = api.member(engine, value, name)
+    known = hooks.member(engine, value, name)
     return known if known.values else _defined_elsewhere(engine, value, name)
 
 

@@ -129,7 +129,7 @@ class Engine:
     def __init__(
         self, source: FactsSource, entries: EntryPoints, extensions: Callable[[], object] = lambda: None
     ) -> None:
-        """`extensions` makes what `frameworks.api` asks of frameworks; it is called when that is first asked."""
+        """`extensions` makes what `frameworks.hooks` asks; it is called when that is first asked."""
         self.source = source
         self._find_extensions = extensions
         self._entries = entries
@@ -152,7 +152,7 @@ class Engine:
 
     @cached_property
     def extensions(self) -> object:
-        """What frameworks add to the rules; `frameworks.api` alone looks into it."""
+        """What frameworks add to the rules; `frameworks.hooks` alone looks into it."""
         return self._find_extensions()
 
     # Entry points

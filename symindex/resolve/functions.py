@@ -16,7 +16,7 @@ from symindex.resolve.classes import order
 from symindex.resolve.containers import element
 from symindex.resolve.engine import CallSite, Engine, rule
 from symindex.resolve.factories import made_for
-from symindex.resolve.frameworks import api
+from symindex.resolve.frameworks import hooks
 from symindex.resolve.generics import environment, matched, variables_in, variables_of
 from symindex.resolve.names import decorator_names
 from symindex.resolve.scopes import bindings_in
@@ -34,7 +34,7 @@ def returned(engine: Engine, function: Target, site: CallSite) -> Meaning:
     receiver = site.receiver
     meaning = _declared(engine, function, site)
     if not meaning.values:
-        meaning = api.result(engine, function, site)
+        meaning = hooks.result(engine, function, site)
     if not meaning.values:
         meaning = _from_statements(engine, function, site)
     if not meaning.values and receiver is not None and is_declaration(function):
@@ -44,7 +44,7 @@ def returned(engine: Engine, function: Target, site: CallSite) -> Meaning:
     if _CONTEXTS & set(decorator_names(function.module, function.node)):
         managed = element(engine, meaning)
         meaning = builtin(engine, "ContextManager", managed) if managed.values else meaning
-    return api.returned(engine, function, site, meaning)
+    return hooks.returned(engine, function, site, meaning)
 
 
 # What is declared

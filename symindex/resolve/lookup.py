@@ -9,7 +9,7 @@ from symindex.model.values import NOTHING, UNKNOWN, Meaning, Module, Target
 from symindex.resolve import modules
 from symindex.resolve.bindings import bound
 from symindex.resolve.engine import Engine, rule
-from symindex.resolve.frameworks import api
+from symindex.resolve.frameworks import hooks
 from symindex.resolve.scopes import lookup, lookup_word, starting_scope
 
 
@@ -22,7 +22,7 @@ def itself(engine: Engine, module: Module, node: int) -> Meaning:
 @rule(unknown=UNKNOWN)
 def parameter(engine: Engine, module: Module, node: int) -> Meaning:
     """A parameter means what a framework fills it with, such as a fixture, else itself."""
-    filled = api.parameter_meaning(engine, module, node)
+    filled = hooks.parameter_meaning(engine, module, node)
     return filled if filled.values else engine.ask(itself, module, node)
 
 

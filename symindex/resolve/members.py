@@ -10,7 +10,7 @@ from symindex.model.syntax import Call, Decorated
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Namespace, Super, Target, Value
 from symindex.resolve.classes import class_around, class_member, member_along, order
 from symindex.resolve.engine import CallSite, Engine, rule
-from symindex.resolve.frameworks import api
+from symindex.resolve.frameworks import hooks
 from symindex.resolve.modules import module_member, submodule_of
 from symindex.resolve.scopes import lookup
 from symindex.resolve.subclasses import realizations
@@ -48,7 +48,7 @@ def made_by_decorators(engine: Engine, function: Target) -> Meaning:
     module = function.module
     if not Decorated(module.facts, function.node).is_decorated:
         return UNKNOWN
-    known = api.decorated(engine, function)
+    known = hooks.decorated(engine, function)
     if known.values:
         return known
     for decorator in Decorated(module.facts, function.node).decorators:

@@ -13,7 +13,7 @@ from symindex.resolve.bindings import receiver
 from symindex.resolve.builtin import builtin
 from symindex.resolve.classes import order
 from symindex.resolve.engine import Engine, nested_rule, value_rule
-from symindex.resolve.frameworks import api
+from symindex.resolve.frameworks import hooks
 from symindex.resolve.type_text import comment_on, instance_of_text, signature
 from symindex.resolve.uses import given_by, uses_of
 
@@ -30,7 +30,7 @@ def parameter_value(engine: Engine, module: Module, node: int) -> Meaning:
     function, kind = facts.parent(node), facts.kinds[node]
     found = receiver(module, function, node)
     if found.values:
-        return api.receiver(engine, found)
+        return hooks.receiver(engine, found)
     declared = _declared(engine, module, function, node)
     if declared.values:
         return _packed(engine, kind, declared)
@@ -40,7 +40,7 @@ def parameter_value(engine: Engine, module: Module, node: int) -> Meaning:
         return _packed(engine, kind, _passed(engine, module, function, node))
     if kind == k.DOUBLE_STAR_PARAMETER:
         return _packed(engine, kind, UNKNOWN)
-    evidence = [api.parameter_value(engine, module, node)]
+    evidence = [hooks.parameter_value(engine, module, node)]
     if not evidence[0].values:
         evidence = [_passed(engine, module, function, node)]
         default = Parameter(facts, node).default

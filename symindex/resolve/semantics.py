@@ -30,7 +30,7 @@ from symindex.resolve.arguments import Given, argument_of, fits, given_by
 from symindex.resolve.attributes import attribute_meaning
 from symindex.resolve.engine import Budget, Engine, EntryPoints
 from symindex.resolve.exports import exports_of
-from symindex.resolve.frameworks import api
+from symindex.resolve.frameworks import hooks
 from symindex.resolve.frameworks.pytest.declared import fixture_name, is_fixture
 from symindex.resolve.frameworks.registry import extensions_of
 from symindex.resolve.imports import Imported, import_strings, imports_of
@@ -171,23 +171,23 @@ class Semantics:
     def fixture_requested(self, module: Module, node: int) -> Target | None:
         """The fixture that a parameter or a literal asks for, which is then called for it; None for others."""
         if module.facts.kinds[node] == k.PARAMETER:
-            found = api.parameter_meaning(self._engine, module, node)
+            found = hooks.parameter_meaning(self._engine, module, node)
         else:
-            found = api.string_meaning(self._engine, module, node)
+            found = hooks.string_meaning(self._engine, module, node)
         return next((t for t in found.targets if t.kind in k.FUNCTIONS and is_fixture(t.module, t.node)), None)
 
     def is_registered(self, module: Module, decorator: int) -> bool:
         """Whether a decorator keeps its function to call it later, as one for a route or a command does."""
-        return api.is_registered(self._engine, module, decorator)
+        return hooks.is_registered(self._engine, module, decorator)
 
     def is_deferred(self, function: Target, method: str) -> bool:
         """Whether a method of a decorated function has it called later, as a task's `delay` does."""
-        return api.is_deferred(self._engine, function, method)
+        return hooks.is_deferred(self._engine, function, method)
 
     @property
     def has_conventions(self) -> bool:
         """Whether the project uses any framework that is known."""
-        return bool(api.names(self._engine))
+        return bool(hooks.names(self._engine))
 
     # Calls
 

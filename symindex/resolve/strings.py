@@ -11,7 +11,7 @@ from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Va
 from symindex.resolve import lookup, stubs
 from symindex.resolve.engine import Engine, rule
 from symindex.resolve.fields import declared_field
-from symindex.resolve.frameworks import api
+from symindex.resolve.frameworks import hooks
 from symindex.resolve.imports import of_import_string
 from symindex.resolve.modules import dotted, module_member
 
@@ -30,7 +30,7 @@ def string_word(engine: Engine, module: Module, node: int) -> Meaning:
     if imported is not None:
         return imported
     found = _asked_for(engine, module, node)
-    return found if found.values else api.string_meaning(engine, module, node)
+    return found if found.values else hooks.string_meaning(engine, module, node)
 
 
 def _asked_for(engine: Engine, module: Module, node: int) -> Meaning:
@@ -57,7 +57,7 @@ def dotted_string(engine: Engine, module: Module, node: int) -> Meaning:
     """What a component of a dotted path in a literal names, when the path begins with a module of the index."""
     imported = of_import_string(engine, module, node)
     found = imported or dotted(engine, path_up_to(module.facts, node), module)
-    return found if found.values else api.string_meaning(engine, module, node)
+    return found if found.values else hooks.string_meaning(engine, module, node)
 
 
 def _attribute_asked_for(engine: Engine, module: Module, call: int, node: int) -> Meaning:

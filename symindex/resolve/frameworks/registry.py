@@ -12,7 +12,8 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Final
 
-from symindex.resolve.frameworks.api import Extensions, Framework
+from symindex.resolve.frameworks.api import Framework
+from symindex.resolve.frameworks.hooks import Extensions
 from symindex.resolve.source import FactsSource
 
 GROUP: Final = "symindex.frameworks"

@@ -8,7 +8,7 @@ from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Va
 from symindex.resolve.engine import CallSite, Engine
 from symindex.resolve.frameworks.api import Framework
 from symindex.resolve.frameworks.decorators import is_of
-from symindex.resolve.frameworks.django import fields, known, managers, requests, strings
+from symindex.resolve.frameworks.django import fields, known, managers, requests, rows, strings
 
 _MANAGERS: Final = frozenset({"objects", "_default_manager", "_base_manager"})
 _ERRORS: Final = {
@@ -34,8 +34,8 @@ class Django(Framework):
             return found
         if not known.is_queryset(engine, value):
             return found
-        rows = engine.ask(managers.rows_of_class, value.of)
-        return Meaning((Instance(value.of, (rows,)),), True) if rows.values else found
+        objects = engine.ask(rows.rows_of_class, value.of)
+        return Meaning((Instance(value.of, (objects,)),), True) if objects.values else found
 
     def parameter_value(self, engine: Engine, module: Module, node: int) -> Meaning:
         """The request of a view, the instance that a signal is about."""
@@ -97,7 +97,7 @@ class Django(Framework):
         """What a project's method of a manager or query set gives, of the model that this is of."""
         if site.receiver is None or function.module.name.startswith(_OWN):
             return found
-        return managers.filled(engine, found, site.receiver)
+        return rows.filled(engine, found, site.receiver)
 
 
 FRAMEWORK: Final = Django()

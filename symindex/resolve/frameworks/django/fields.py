@@ -11,7 +11,7 @@ from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, me
 from symindex.resolve.builtin import builtin, class_name
 from symindex.resolve.classes import class_around, order
 from symindex.resolve.engine import Engine, rule
-from symindex.resolve.frameworks.django import known
+from symindex.resolve.frameworks.django import known, models
 from symindex.resolve.frameworks.django.managers import related_manager
 
 _TO_ONE: Final = frozenset({"ForeignKey", "OneToOneField", "ParentalKey"})
@@ -65,7 +65,7 @@ def _target(engine: Engine, field: Instance) -> Target | None:
     if made is None or made.kind != k.CALL:
         return None
     to = known.keyword_or(Call(made.module.facts, made.node), "to", 0)
-    return None if to is None else known.model_given(engine, made.module, to)
+    return None if to is None else models.model_given(engine, made.module, to)
 
 
 @rule(unknown=UNKNOWN)
@@ -105,6 +105,6 @@ def _leading_to(engine: Engine, model: Target, module: Module, call: int, owner:
     if owner and ("related_name" in written.keywords or len(written.positional) > 2):
         return
     to = known.keyword_or(written, "to", 0)
-    target = None if to is None else known.model_given(engine, module, to)
+    target = None if to is None else models.model_given(engine, module, to)
     if target is not None and target in order(engine, model) and known.is_model(engine, Target(module, class_)):
         yield Target(module, class_), call

@@ -10,7 +10,7 @@ from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, me
 from symindex.resolve.attributes import attribute
 from symindex.resolve.builtin import builtin
 from symindex.resolve.engine import CallSite, Engine
-from symindex.resolve.frameworks.django import known
+from symindex.resolve.frameworks.django import known, models
 
 _REQUEST: Final = "django.http.request.HttpRequest"
 _ON_REQUEST: Final = {
@@ -40,7 +40,7 @@ def on_request(engine: Engine, object_: Instance, name: str) -> Meaning:
     if not engine.ask(known.derives, object_.of, _REQUEST):
         return UNKNOWN
     if name == "user":
-        user = engine.ask(known.user_model, object_.of.module)
+        user = engine.ask(models.user_model, object_.of.module)
         return UNKNOWN if user is None else known.objects_of(user)
     return known.instances(engine, _ON_REQUEST[name], object_.of.module) if name in _ON_REQUEST else UNKNOWN
 
@@ -55,7 +55,7 @@ def signalled(engine: Engine, module: Module, node: int) -> Meaning:
         sender = written.keywords.get("sender") if written.name in _SENDERS else None
         is_own = facts.kinds[facts.parent(call)] == k.DECORATOR and facts.parent(facts.parent(call)) == function
         if sender is not None and (is_own or facts.word(function) in map(facts.word, written.positional[:1])):
-            model = known.model_given(engine, module, sender)
+            model = models.model_given(engine, module, sender)
             if model is not None:
                 return known.objects_of(model)
     return UNKNOWN
@@ -71,13 +71,13 @@ def shortcut(engine: Engine, function: Target, site: CallSite) -> Meaning:
         rows = _rows(engine, engine.value(site.module, given[0]))
         return builtin(engine, "list", rows) if _SHORTCUTS[name] and rows.values else rows
     if name == "get_user_model":
-        user = engine.ask(known.user_model, site.module)
+        user = engine.ask(models.user_model, site.module)
         return UNKNOWN if user is None else Meaning((user,), True, inferred=True)
     if name == "get_model" and given:
         facts = site.module.facts
-        model = known.model_given(engine, site.module, given[-1])
+        model = models.model_given(engine, site.module, given[-1])
         if len(given) > 1 and facts.kinds[given[1]] == k.STRING_WORD:
-            model = known.model_of_app(engine, site.module, facts.word(given[1]), facts.word(given[0]))
+            model = models.model_of_app(engine, site.module, facts.word(given[1]), facts.word(given[0]))
         return UNKNOWN if model is None else Meaning((model,), True, inferred=True)
     return UNKNOWN
 
@@ -96,7 +96,7 @@ def _rows(engine: Engine, given: Meaning) -> Meaning:
 def of_form_or_view(engine: Engine, object_: Instance, name: str) -> Meaning:
     """The object that a form of a model, or a view of one, is about; the query set of a view."""
     if name == "instance" and engine.ask(known.derives, object_.of, _FORM):
-        model = engine.ask(known.meta_model, object_.of)
+        model = engine.ask(models.meta_model, object_.of)
         return known.rows(object_) if model is None else known.objects_of(model)
     if name in ("object", "queryset") and any(engine.ask(known.derives, object_.of, each) for each in _VIEWS):
         return of_view(engine, object_, name == "queryset")

@@ -8,7 +8,7 @@ from symindex.model import kinds as k
 from symindex.model.syntax import Call
 from symindex.model.values import UNKNOWN, Meaning, Module, Target
 from symindex.resolve.engine import Engine
-from symindex.resolve.frameworks.django import known
+from symindex.resolve.frameworks.django import known, models
 
 _REVERSING: Final = frozenset({"reverse", "reverse_lazy", "redirect", "resolve_url"})
 _ROUTES: Final = frozenset({"path", "re_path", "url"})
@@ -37,7 +37,7 @@ def _model(engine: Engine, module: Module, literal: int, node: int) -> Meaning:
     facts = module.facts
     if facts.kinds[literal] == k.STRING_PATH and len([*facts.children(literal)]) != 2:
         return UNKNOWN
-    model = engine.ask(known.model_named, module, literal)
+    model = engine.ask(models.model_named, module, literal)
     if model is None or (facts.word(node) != "self" and model.module.facts.word(model.node) != facts.word(node)):
         return UNKNOWN
     return Meaning((model,), True, inferred=True)

@@ -14,7 +14,7 @@ from symindex.resolve.classes import class_around, class_member, order
 from symindex.resolve.engine import CallSite, Engine
 from symindex.resolve.frameworks.api import Framework
 from symindex.resolve.frameworks.decorators import class_at, is_of, objects_of
-from symindex.resolve.frameworks.sqlalchemy import selects
+from symindex.resolve.frameworks.sqlalchemy import relations, selects
 from symindex.resolve.scopes import bindings_in
 
 _RELATIONS: Final = frozenset({"relationship", "relation", "dynamic_loader", "backref"})
@@ -44,10 +44,12 @@ class SQLAlchemy(Framework):
             return UNKNOWN
         if facts.kinds[above] == k.KEYWORD and facts.word(above) in _ATTRIBUTES:
             targets = [
-                t for class_ in _leading_to(engine, module, call) for t in _own(engine, class_, facts.word(node))
+                t
+                for class_ in relations.leading_to(engine, module, call)
+                for t in _own(engine, class_, facts.word(node))
             ]
             return Meaning(tuple(targets), False, inferred=True)
-        classes = tuple(_leading_to(engine, module, call)) if node in Call(facts, call).arguments[:1] else ()
+        classes = tuple(relations.leading_to(engine, module, call)) if node in Call(facts, call).arguments[:1] else ()
         return Meaning(classes, False, inferred=True)
 
     def attribute(self, engine: Engine, value: Value, name: str, found: Meaning) -> Meaning:
@@ -57,7 +59,7 @@ class SQLAlchemy(Framework):
         for target in class_member(engine, value.of, name).targets[:1]:
             given = _mapped(engine, target)
             return given if given.values else found
-        return found if found.values else _by_backref(engine, value.of, name)
+        return found if found.values else relations.by_backref(engine, value.of, name)
 
     def returned(self, engine: Engine, function: Target, site: CallSite, found: Meaning) -> Meaning:
         """What `select` and the methods that run it give, of the class that is selected."""
@@ -89,9 +91,9 @@ def _mapped(engine: Engine, target: Target) -> Meaning:
     call = Call(facts, made)
     if call.name in _COLUMNS:
         return _of_column(engine, module, call)
-    for class_ in _leading_to(engine, module, made) if call.name in _RELATIONS else ():
+    for class_ in relations.leading_to(engine, module, made) if call.name in _RELATIONS else ():
         one = Meaning((Instance(class_),), False, inferred=True)
-        is_single = _refers_to(Target(module, class_around(module, made)), class_)
+        is_single = relations.refers_to(Target(module, class_around(module, made)), class_)
         return one if is_single or _is_false(call, "uselist") else builtin(engine, "list", one)
     return UNKNOWN
 
@@ -110,51 +112,6 @@ def _of_column(engine: Engine, module: Module, call: Call) -> Meaning:
 def _is_false(call: Call, word: str) -> bool:
     given = call.keywords.get(word)
     return given is not None and call.facts.kinds[given] == k.FALSE
-
-
-def _leading_to(engine: Engine, module: Module, call: int) -> Iterator[Target]:
-    """The class that the call of a relationship leads to."""
-    facts = module.facts
-    for argument in Call(facts, call).arguments[:1]:
-        if facts.kinds[argument] in (k.STRING_WORD, k.STRING_PATH):
-            word = facts.word(argument) or facts.word(last(facts, argument))
-            named = (t for t in engine.source.definitions_named(word, module) if t.kind == k.CLASS)
-            yield from list(named)[:1]
-        else:
-            yield from [t for t in engine.value(module, argument).targets if t.is_class][:1]
-
-
-def _refers_to(class_: Target, other: Target) -> bool:
-    """Whether a class has a foreign key to the table of another, so that its objects refer to one of that."""
-    module, facts = class_.module, class_.module.facts
-    tables = {other.module.facts.word(other.node).lower()}
-    for bound in bindings_in(other.module, other.node, "__tablename__"):
-        tables.add(other.module.facts.word(last(other.module.facts, other.module.facts.parent(bound))))
-    for node in below(facts, class_.node):
-        if facts.kinds[node] == k.CALL and Call(facts, node).name == "ForeignKey":
-            for argument in Call(facts, node).positional[:1]:
-                first = next(iter(facts.children(argument)), argument)
-                if facts.kinds[argument] == k.STRING_PATH and facts.word(first) in tables and module:
-                    return True
-    return False
-
-
-def _by_backref(engine: Engine, class_: Target, name: str) -> Meaning:
-    """What a relationship of another class to this one gives its objects under the name of its `backref`."""
-    for module, node in engine.source.strings_of(name, class_.module):
-        facts = module.facts
-        above = facts.parent(node)
-        if facts.kinds[above] == k.CALL and Call(facts, above).name == "backref":
-            above = facts.parent(above)
-        if facts.kinds[above] != k.KEYWORD or facts.word(above) != "backref":
-            continue
-        call = facts.parent(above)
-        owner = Target(module, class_around(module, call))
-        for target in _leading_to(engine, module, call):
-            if owner.kind == k.CLASS and target in order(engine, class_):
-                one = Meaning((Instance(owner),), False, inferred=True)
-                return builtin(engine, "list", one) if _refers_to(owner, target) else one
-    return UNKNOWN
 
 
 FRAMEWORK: Final = SQLAlchemy()

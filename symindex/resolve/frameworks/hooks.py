@@ -1,0 +1,113 @@
+"""How rules ask the frameworks that a project uses; see `api` for what each question means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, cast
+
+from symindex.model.values import UNKNOWN, Meaning, Module, Target, Value
+from symindex.resolve.engine import CallSite, Engine
+from symindex.resolve.frameworks.api import Framework
+
+HOOKS: Final = tuple(
+    name for name in vars(Framework) if not name.startswith("_") and callable(getattr(Framework, name))
+)
+
+
+class Extensions:
+    """The rules of some frameworks by what they are asked; what a framework does not override is not asked."""
+
+    def __init__(self, frameworks: Sequence[Framework] = ()) -> None:
+        self.names = tuple(each.name for each in frameworks)
+        self._asked: dict[str, list[Callable[..., Any]]] = {
+            hook: [
+                getattr(each, hook) for each in frameworks if getattr(type(each), hook) is not getattr(Framework, hook)
+            ]
+            for hook in HOOKS
+        }
+
+    def of(self, hook: str) -> list[Callable[..., Any]]:
+        """The bound methods that override a hook."""
+        return self._asked[hook]
+
+
+def _overrides(framework: Framework, hook: str) -> bool:
+    return getattr(type(framework), hook) is not getattr(Framework, hook)
+
+
+def parameter_meaning(engine: Engine, module: Module, node: int) -> Meaning:
+    """What the first framework says that knows the definition that fills a parameter."""
+    return _first(engine, "parameter_meaning", module, node)
+
+
+def receiver(engine: Engine, found: Meaning) -> Meaning:
+    """What a method is called on, as all frameworks refine it in turn."""
+    for rule in _rules(engine, "receiver"):
+        found = rule(engine, found)
+    return found
+
+
+def parameter_value(engine: Engine, module: Module, node: int) -> Meaning:
+    """What the first framework says that knows what a parameter is given."""
+    return _first(engine, "parameter_value", module, node)
+
+
+def string_meaning(engine: Engine, module: Module, node: int) -> Meaning:
+    """What the first framework says that knows what a literal names."""
+    return _first(engine, "string_meaning", module, node)
+
+
+def member(engine: Engine, value: Value, name: str) -> Meaning:
+    """What the first framework says that knows an attribute's definition."""
+    return _first(engine, "member", value, name)
+
+
+def decorated(engine: Engine, function: Target) -> Meaning:
+    """What the first framework says that knows what a decorator makes of a function."""
+    return _first(engine, "decorated", function)
+
+
+def attribute(engine: Engine, value: Value, name: str, found: Meaning) -> Meaning:
+    """The objects of an attribute, as all frameworks refine them in turn."""
+    for rule in _rules(engine, "attribute"):
+        found = rule(engine, value, name, found)
+    return found
+
+
+def result(engine: Engine, function: Target, site: CallSite) -> Meaning:
+    """What the first framework says that knows what a call of a function gives."""
+    return _first(engine, "result", function, site)
+
+
+def returned(engine: Engine, function: Target, site: CallSite, found: Meaning) -> Meaning:
+    """The objects that a function returns, as all frameworks refine them in turn."""
+    for rule in _rules(engine, "returned"):
+        found = rule(engine, function, site, found)
+    return found
+
+
+def is_registered(engine: Engine, module: Module, decorator: int) -> bool:
+    """Whether a decorator of any framework keeps its function to call it later."""
+    return any(rule(engine, module, decorator) for rule in _rules(engine, "is_registered"))
+
+
+def is_deferred(engine: Engine, function: Target, method: str) -> bool:
+    """Whether a method that any framework gives a function has it called later."""
+    return any(rule(engine, function, method) for rule in _rules(engine, "is_deferred"))
+
+
+def names(engine: Engine) -> tuple[str, ...]:
+    """The names of the frameworks that are asked."""
+    return cast("Extensions", engine.extensions).names
+
+
+def _rules(engine: Engine, hook: str) -> list[Callable[..., Any]]:
+    return cast("Extensions", engine.extensions).of(hook)
+
+
+def _first(engine: Engine, hook: str, *asked: object) -> Meaning:
+    for rule in _rules(engine, hook):
+        found: Meaning = rule(engine, *asked)
+        if found.values:
+            return found
+    return UNKNOWN
