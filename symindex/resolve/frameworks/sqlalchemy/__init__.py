@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.syntax import Assignment, Call, below, inner, last, name_of
+from symindex.model.syntax import Assignment, Call, inner, last, name_of
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Value
 from symindex.resolve.annotations import instance
 from symindex.resolve.builtin import builtin
-from symindex.resolve.classes import class_around, class_member, order
+from symindex.resolve.classes import class_around, class_member
 from symindex.resolve.engine import CallSite, Engine
 from symindex.resolve.frameworks.api import Framework
 from symindex.resolve.frameworks.decorators import class_at, is_of, objects_of
 from symindex.resolve.frameworks.sqlalchemy import relations, selects
-from symindex.resolve.scopes import bindings_in
 
 _RELATIONS: Final = frozenset({"relationship", "relation", "dynamic_loader", "backref"})
 _COLUMNS: Final = frozenset({"Column", "mapped_column"})
@@ -46,7 +44,7 @@ class SQLAlchemy(Framework):
             targets = [
                 t
                 for class_ in relations.leading_to(engine, module, call)
-                for t in _own(engine, class_, facts.word(node))
+                for t in class_member(engine, class_, facts.word(node)).targets[:1]
             ]
             return Meaning(tuple(targets), False, inferred=True)
         classes = tuple(relations.leading_to(engine, module, call)) if node in Call(facts, call).arguments[:1] else ()
@@ -70,10 +68,6 @@ class SQLAlchemy(Framework):
     def is_registered(self, engine: Engine, module: Module, decorator: int) -> bool:
         """Whether a decorator registers a listener or a validator."""
         return is_of(engine, module, decorator, self.packages, _REGISTERING)
-
-
-def _own(engine: Engine, class_: Target, name: str) -> list[Target]:
-    return class_member(engine, class_, name).targets[:1]
 
 
 def _mapped(engine: Engine, target: Target) -> Meaning:
