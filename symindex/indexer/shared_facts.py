@@ -7,12 +7,13 @@ believed in other projects too, unless it is imported.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from symindex.errors import StoreError
 from symindex.indexer.events import FactsRefused, Report
-from symindex.store.portable import PortableFacts, split_pin
-from symindex.store.remote import place_of
+
+if TYPE_CHECKING:
+    from symindex.store.portable import PortableFacts
 
 _VARIABLE: Final = "SYMINDEX_FACTS_CACHE"
 
@@ -24,6 +25,9 @@ class SharedFacts:
         self._report = report
         self._places: list[PortableFacts] = []
         for typed in environ.get(_VARIABLE, "").split():
+            from symindex.store.portable import PortableFacts, split_pin  # late: hardly anybody has such a place
+            from symindex.store.remote import place_of
+
             name, pin = split_pin(typed)
             try:
                 self._places.append(PortableFacts(place_of(name), extractor, name, pin))
