@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from symindex.render.paint import Paint
-    from symindex.render.status import EnvironmentStatus, Status
+    from symindex.render.status import EnvironmentStatus, Kept, Status
     from symindex.store.reader import Reader
 
 
@@ -119,6 +119,7 @@ def read_status(root: Path, directory: Path, *, with_activity: bool = False) -> 
             [name for name, *_ in reader.environments()],
             [Skipped(os.path.join(trees[tree].path, path), reason) for tree, path, reason in left_out],
             activity_of(root, directory, reader) if with_activity else None,
+            _kept_revisions(),
         )
 
 
@@ -144,6 +145,17 @@ def _located(path: Path | None) -> tuple[Path, Path]:
 
     root = project_root(path or Path(), here=True)
     return root, load_settings(root, os.environ).index_directory
+
+
+def _kept_revisions() -> Kept:
+    """What is kept of contents of revisions, for all projects."""
+    from symindex.render.status import Kept
+    from symindex.store.revision_cache import LIMIT_BYTES, cache_file
+    from symindex.workspace.settings import cache_directory
+
+    path = cache_file(cache_directory(os.environ))
+    sizes = [os.path.getsize(name) for name in (path, f"{path}-wal") if os.path.exists(name)]
+    return Kept(sum(sizes), LIMIT_BYTES)
 
 
 def _written(path: Path) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
@@ -253,7 +254,7 @@ class Library:
         key = word, int(roles)
         documents = self._mentions.get(key)
         if documents is None:
-            blobs = [blob for blob, _ in self.reader.blobs_mentioning(word, roles)]
+            blobs = self.reader.candidates(word, roles)
             documents = [found[0] for found in self.reader.documents_of_blobs(blobs[:_MAX_MENTIONS]).values()]
             self._mentions[key] = documents
         package = near.name.split(".")
@@ -262,8 +263,9 @@ class Library:
             common = common_components(package, document.module.split("."))
             return document.blob != near.blob, document.tree != near.tree, -common, document.tree
 
-        for document in sorted(documents, key=distance)[:_MAX_NEAREST]:
-            yield self._module(document)
+        ordered = sorted(documents, key=distance)
+        sure = (document for document in ordered if self.reader.mentions(document.blob, word, roles))
+        yield from map(self._module, islice(sure, _MAX_NEAREST))
 
     # Contents and files
 

@@ -62,9 +62,17 @@ class Activity(NamedTuple):
     words: Words | None
 
 
+class Kept(NamedTuple):
+    """How many bytes something takes on the disk, and how many it may take."""
+
+    bytes: int = 0
+    limit: int = 0
+
+
 class Status(NamedTuple):
     """An index: where it is, how many bytes it takes, when it was written last, what it holds.
 
+    `revisions` is what is kept for questions with `--at`, for all projects of the user.
     `distinct` counts each content once however many files have it (`files` is the number of contents);
     `unreadable` is the number of stretches that the grammar could not read.
     """
@@ -79,6 +87,7 @@ class Status(NamedTuple):
     environments: list[str]
     skipped: list[Skipped]
     activity: Activity | None = None
+    revisions: Kept = Kept()
 
 
 class EnvironmentStatus(NamedTuple):
@@ -152,12 +161,21 @@ def status_lines(status: Status, every_skipped: bool, paint: Paint) -> list[str]
         ("environments", escape_controls(", ".join(status.environments)) or "none found"),
         ("unreadable", f"{counted(status.unreadable, 'stretch', 'stretches')} of source, indexed around"),
         *_skipped_rows(status),
+        *_revision_rows(status.revisions),
         *(_activity_rows(status.activity) if status.activity else []),
     ]
     lines = [*_labelled(rows, paint), "", *_tree_table(status, paint), *_unfinished_lines(status, paint)]
     if every_skipped:
         lines += ["", *(f"{escape_controls(path)}: {reason}" for path, reason in status.skipped)]
     return lines
+
+
+def _revision_rows(kept: Kept) -> list[tuple[str, str]]:
+    return (
+        [("revisions", f"{size(kept.bytes)} for --at in the user's cache, at most {size(kept.limit)}")]
+        if kept.bytes
+        else []
+    )
 
 
 def status_object(status: Status) -> Object:
@@ -185,6 +203,7 @@ def status_object(status: Status) -> Object:
         "unreadable": status.unreadable,
         "environments": status.environments,
         "skipped": [skipped._asdict() for skipped in status.skipped],
+        "revisions": status.revisions._asdict(),
         **(_activity_object(status.activity) if status.activity else {}),
     }
 

@@ -124,14 +124,18 @@ class Contents:
 
     def mentioning(self, numbers: Iterable[int], word: str, roles: int) -> list[tuple[int, int]]:
         """(number, its roles of the word) for those of some contents that mention a word in one of some roles."""
-        parts = [f"\n{part}\n" for part in word.split(".") if part]
-        candidates = [number for number in numbers if _has_all(self.note(number).words or "", parts)]
+        candidates = self.candidates(numbers, word)
         unknown = [number for number in candidates if (number, word) not in self._roles]
         if unknown:
             self._make_known(unknown)
             for number in unknown:
                 self._roles[number, word] = self._role(number, word)
         return [(n, bits) for n in candidates if (bits := self._roles[n, word]) & roles]
+
+    def candidates(self, numbers: Iterable[int], word: str) -> list[int]:
+        """Those of some contents that may mention a word."""
+        parts = [f"\n{part}\n" for part in word.split(".") if part]
+        return [number for number in numbers if _has_all(self.note(number).words or "", parts)]
 
     def _role(self, number: int, word: str) -> int:
         facts = self.facts_of.get(number)

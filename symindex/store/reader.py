@@ -273,6 +273,14 @@ class Reader:
         rows = self._rows("SELECT entries FROM posting WHERE word = ?", (word,))
         return blobs_with(word, (entries for (entries,) in rows), roles)
 
+    def candidates(self, word: str, roles: int) -> list[int]:
+        """The contents that `blobs_mentioning` names, and maybe some more: ask `mentions` of each."""
+        return [blob for blob, _ in self.blobs_mentioning(word, roles)]
+
+    def mentions(self, blob: int, word: str, roles: int) -> bool:
+        """Whether a candidate mentions a word in one of some roles."""
+        return True
+
     def words(self, pattern: str | None = None) -> Iterator[str]:
         """All words of the index, or those that match a GLOB pattern, in order."""
         if pattern and not is_text(pattern):
