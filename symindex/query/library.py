@@ -231,10 +231,11 @@ class Library:
 
     def is_imported_by_project(self, package: str) -> bool:
         """Whether a file of the project imports a top-level package."""
-        blobs = [blob for blob, _ in self.reader.blobs_mentioning(package, Role.IMPORT)]
+        blobs = self.reader.candidates(package, Role.IMPORT)
         for start in range(0, len(blobs), _MAX_NEAREST):  # the project's contents are numbered first, as a rule
-            for documents in self.reader.documents_of_blobs(blobs[start : start + _MAX_NEAREST]).values():
-                if any(document.tree == self._project for document in documents):
+            for blob, documents in self.reader.documents_of_blobs(blobs[start : start + _MAX_NEAREST]).items():
+                is_own = any(document.tree == self._project for document in documents)
+                if is_own and self.reader.mentions(blob, package, Role.IMPORT):
                     return True
         return False
 
