@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from symindex.workspace.environments import active_environments
 from symindex.workspace.modules import ImportRoots, module_names
+from symindex.workspace.reading import is_utf8
 from symindex.workspace.settings import Settings, cache_directory, is_environment, load_settings
 from symindex.workspace.trees import Tree
 
@@ -46,7 +47,7 @@ class Remembered(NamedTuple):
         now = places.environ.get("SYMINDEX_ENVIRONMENTS")
         return cls(
             tuple(dict.fromkeys([*asked_for, *_paths(now)])),
-            tuple(dict.fromkeys([*filter(is_environment, active), *map(str, active_environments(places.environ))])),
+            tuple(dict.fromkeys([*filter(is_environment, active), *filter(is_utf8, map(str, active_environments(places.environ)))])),
         )
 
     @staticmethod
@@ -67,7 +68,8 @@ class Remembered(NamedTuple):
 
 
 def _paths(text: str | None) -> list[str]:
-    return [path for path in (text or "").split(os.pathsep) if path]
+    """The paths of a list; those that the index could not keep are left out."""
+    return [path for path in (text or "").split(os.pathsep) if path and is_utf8(path)]
 
 
 def modules_of(tree: Tree, path: str, roots: ImportRoots) -> list[str]:

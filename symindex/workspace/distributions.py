@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symindex.workspace.disk import names_in
-from symindex.workspace.reading import MAXIMUM_SIZE, read_regular, read_text
+from symindex.workspace.reading import MAXIMUM_SIZE, is_utf8, read_regular, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -75,8 +75,9 @@ def _installed_in(directory: Path) -> list[Distribution]:
 
 def _name_and_version(path: str, directory_name: str) -> tuple[str, str]:
     """As the metadata spells them, because `oslo.config` is installed as `oslo_config`."""
-    match = _METADATA_DIRECTORY.fullmatch(directory_name)
-    name, version = (match["name"], match["version"] or "") if match else (directory_name, "")
+    shown = directory_name.encode("utf-8", "replace").decode()
+    match = _METADATA_DIRECTORY.fullmatch(shown)
+    name, version = (match["name"], match["version"] or "") if match else (shown, "")
     metadata = _head(os.path.join(path, "METADATA")) or _head(os.path.join(path, "PKG-INFO")) or _head(path)
     written_name, written_version = _NAME.search(metadata), _VERSION.search(metadata)
     return (
@@ -95,7 +96,8 @@ def _files(path: str) -> list[str]:
         lines = [line.removeprefix("../") for line in listed if line.startswith("../")]
         lines = lines or _text(os.path.join(path, "top_level.txt")).split()
     own = os.path.basename(path) + "/"
-    return [line for line in lines if line and not line.startswith(("../", "/", "__pycache__/", own))]
+    listed = (line for line in lines if line and not line.startswith(("../", "/", "__pycache__/", own)))
+    return [line for line in listed if is_utf8(line)]
 
 
 def _first_field(row: str) -> str:

@@ -21,7 +21,7 @@ from symindex.workspace.disk import directories_in, is_directory, is_file, real_
 from symindex.workspace.ignored_config import note_ignored
 from symindex.workspace.interpreters import Interpreter, interpreter_of
 from symindex.workspace.managed import managed_environments
-from symindex.workspace.reading import read_text
+from symindex.workspace.reading import is_utf8, read_text
 from symindex.workspace.settings import RUNNER_DIRECTORIES, Settings, is_environment
 from symindex.workspace.sitepackages import mapped_modules, search_paths
 
@@ -73,11 +73,11 @@ def find_environments(root: Path, settings: Settings, environ: Mapping[str, str]
     root = Path(os.path.abspath(root))
     active = [*settings.active_environments, *_active(environ)]
     prefixes: dict[str, Path] = {}
-    for prefix in _prefixes(root, settings, environ):
+    for prefix in filter(_is_utf8, _prefixes(root, settings, environ)):
         prefixes.setdefault(real_path(prefix), prefix)
     if not prefixes and settings.find_environments:
         beside = (root.parent / name for name in CUSTOMARY_NAMES)
-        prefixes = {real_path(path): path for path in beside if is_environment(path)}
+        prefixes = {real_path(path): path for path in beside if _is_utf8(path) and is_environment(path)}
     names = _names(root, prefixes.values())
     found = [_environment(name, prefix) for name, prefix in names.items()]
     kept = [environment for environment in found if not _is_excluded(environment, root, settings)]
@@ -176,12 +176,20 @@ def _environment(name: str, prefix: Path) -> Environment:
         kind=_kind(prefix),
         prefix=prefix,
         python_version=interpreter.version,
-        site_packages=interpreter.site_packages,
-        search_paths=search_paths(interpreter.site_packages),
-        mapped_modules=mapped_modules(interpreter.site_packages),
-        stdlib=interpreter.stdlib,
+        site_packages=tuple(filter(_is_utf8, interpreter.site_packages)),
+        search_paths=tuple(filter(_is_utf8, search_paths(interpreter.site_packages))),
+        mapped_modules=tuple(row for row in mapped_modules(interpreter.site_packages) if all(map(_is_utf8, row))),
+        stdlib=interpreter.stdlib if interpreter.stdlib and _is_utf8(interpreter.stdlib) else None,
         broken=_broken(prefix, interpreter),
     )
+
+
+def _is_utf8(path: Path | str) -> bool:
+    """Whether a path, or a module's name, can be kept in the index; those that cannot are noted."""
+    if is_utf8(path):
+        return True
+    note_ignored(path, "its path is not UTF-8")
+    return False
 
 
 def _kind(prefix: Path) -> EnvironmentKind:

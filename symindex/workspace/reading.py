@@ -57,6 +57,12 @@ def read_text(path: str | os.PathLike[str], errors: str = "surrogateescape", mos
     return read_regular(path, most).decode("utf-8", errors).replace("\r\n", "\n")
 
 
+def is_utf8(path: str | os.PathLike[str]) -> bool:
+    """Whether a path is UTF-8, as the index keeps paths; what has another is not indexed."""
+    text = os.fspath(path)
+    return text.isascii() or text.encode("utf-8", "replace").decode() == text
+
+
 def _read_to_end(file: FileIO, path: str | os.PathLike[str], most: int) -> bytes:
     parts: list[bytes] = []
     left = most

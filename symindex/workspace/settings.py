@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from symindex.errors import ConfigurationError
 from symindex.workspace.configfiles import parse_toml, toml_of
 from symindex.workspace.disk import exists, is_directory, is_file, is_there, real_path
+from symindex.workspace.reading import is_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -50,6 +51,8 @@ def load_settings(root: Path, environ: Mapping[str, str]) -> Settings:
     `SYMINDEX_DIR` wins over `index-directory`. Relative paths, in the variable too, count from the root, so
     that one value exported in a shell serves every project.
     """
+    if not is_utf8(root):
+        raise ConfigurationError(f"{root}: the path of a project must be UTF-8", "rename the directory")
     table = _table(root / "pyproject.toml")
     values = {key.replace("-", "_"): value for key, value in table.items()}
     values["environments"] = tuple(_below(root, path) for path in values.get("environments", ()))

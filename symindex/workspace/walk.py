@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symindex.errors import raise_if_exhausted
 from symindex.workspace.disk import note_look, real_path
-from symindex.workspace.reading import MAXIMUM_SIZE
+from symindex.workspace.reading import MAXIMUM_SIZE, is_utf8
 from symindex.workspace.settings import is_environment
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Walk:
         """Take the file if it can be indexed, else note why not."""
         if not stat.S_ISREG(status.st_mode):
             self.skip(path, SkipReason.NOT_REGULAR)
-        elif not _is_decodable(path):
+        elif not is_utf8(path):
             self.skip(path, SkipReason.UNDECODABLE_NAME)
         elif status.st_size > MAXIMUM_SIZE:
             self.skip(path, SkipReason.TOO_LARGE)
@@ -89,7 +89,7 @@ class Walk:
             self.files.append(SourceFile(path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino))
 
     def add_directory(self, path: str, stack: list[str]) -> None:
-        if _is_decodable(path):
+        if is_utf8(path):
             stack.append(path)
         else:
             self.skip(path, SkipReason.UNDECODABLE_NAME)
@@ -136,16 +136,6 @@ _ERRORS = {
     errno.ESTALE: SkipReason.VANISHED,
 }
 _LINK_ERRORS = {errno.ELOOP: SkipReason.LINK_LOOP, errno.ENOENT: SkipReason.BROKEN_LINK}
-
-
-def _is_decodable(path: str) -> bool:
-    if path.isascii():
-        return True
-    try:
-        path.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _contains(directory: str, path: str) -> bool:

@@ -68,7 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> str:
     """Try all cases; a line tells how many there were and what failed."""
-    work = asked.work or Path(tempfile.mkdtemp(prefix="hostile-"))
+    work = (asked.work or Path(tempfile.mkdtemp(prefix="hostile-"))).absolute()
     failures, done, commands, costliest, largest = [], 0, 0, 0.0, 0
     deadline = time.monotonic() + asked.minutes * 60
     for number in range(asked.first, asked.first + asked.cases):
