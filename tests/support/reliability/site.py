@@ -18,6 +18,7 @@ from symindex.cli.group import commands
 from symindex.errors import StoreError
 from symindex.indexer import UpdatePaths, update
 from symindex.store.database import open_for_writing
+from symindex.store.seal import close_seal
 from symindex.version import EXTRACTOR_VERSION
 from tests.support.reliability import programs
 
@@ -84,6 +85,10 @@ class Site:
         cache = Path(self.variables["SYMINDEX_CACHE_DIR"])
         with closing(open_for_writing(self.index, EXTRACTOR_VERSION, cache)) as connection:
             yield connection
+
+    def seal_again(self) -> None:
+        """Seal the index as it is now, damaged or not: bits that rot below the file system change no time stamp."""
+        close_seal(self.index, Path(self.variables["SYMINDEX_CACHE_DIR"]))
 
     def forget(self) -> None:
         """Delete the index."""
