@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import tree_sitter_python
 from tree_sitter import Language, Parser, Range
 
 from symindex.extract.continuations import join_dedented
+from symindex.extract.noise import is_noise
 from symindex.extract.sink import Handler
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def numbers(*names: str) -> list[int]:
 
 
 _LONG: Final = 1 << 14
+_FIRST_LENGTH: Final = 1 << 15  # of a text of half as much again, this is read first
 _PIECE: Final = 1 << 11
 _MIN_PIECES: Final = 50_000
 _MAX_READINGS: Final = 40  # of each piece on the average; Python is read twice, errors without end are read thrice
@@ -82,31 +84,58 @@ class Parsed(NamedTuple):
 
 def parse(text: bytes) -> Parsed:
     """The tree of a text, with the offsets of the text; lines in brackets may be indented as they like."""
-    tree, is_whole = _parse(text)
-    if tree.root_node.has_error and (joined := join_dedented(text)):
-        tree, is_whole = _parse(joined.text)
-        return Parsed(tree, is_whole, joined.comments)
-    return Parsed(tree, is_whole, {})
+    read = _parse(text)
+    if read.tree.root_node.has_error and not read.is_noise and (joined := join_dedented(text)):
+        read = _parse(joined.text)
+        return Parsed(read.tree, read.is_whole, joined.comments)
+    return Parsed(read.tree, read.is_whole, {})
 
 
-def _parse(text: bytes) -> tuple[Tree, bool]:
-    """The tree of a text, and whether it is that of all of it.
+class _Read(NamedTuple):
+    tree: Tree
+    is_whole: bool
+    is_noise: bool = False
 
-    Where no Python is expected to be, the grammar looks over all comments that follow, at each of them: thousands take
-    hours. Of such a text so much is read as can be in some seconds.
+
+def _parse(text: bytes) -> _Read:
+    """The tree of a text, whether it is that of all of it, and whether it ends in noise; short texts never do.
+
+    A long text is read from its beginning to twice the length again and again, until it has been read as a whole, or
+    what was added is noise, or would take hours: where no Python is expected to be, the grammar looks over all comments
+    that follow, at each of them.
     """
     if len(text) < _LONG:
-        return Parser(LANGUAGE).parse(text), True
+        return _Read(Parser(LANGUAGE).parse(text), True)
     if text.count(b"\\\n") + text.count(b"\\\r\n") > _MAX_CONTINUATIONS:
         text = _CONTINUED_LINE.sub(lambda line: line[1] + b" " * (len(line[0]) - len(line[1])), text)
-    read = text
-    while read.count(b"#") > _MAX_COMMENTS and not _is_read_quickly(read):
-        read = read[: len(read) // 2]
-    return Parser(LANGUAGE).parse(read), len(read) == len(text)
+    found: _Read | None = None
+    for length in _lengths(len(text)):
+        read = text[:length]
+        while not _is_read_quickly(read):
+            if found:
+                return found
+            read = read[: len(read) // 2]
+        tree = Parser(LANGUAGE).parse(read)
+        found = _Read(tree, len(read) == len(text), length >= _FIRST_LENGTH and is_noise(tree, len(read) // 2))
+        if found.is_noise or len(read) < length:
+            break
+    assert found
+    return found
+
+
+def _lengths(length: int) -> Iterator[int]:
+    """How much of a text of a length is read at first, then, and last: all."""
+    read = _FIRST_LENGTH
+    while 3 * read <= 2 * length:
+        yield read
+        read *= 4 if read == _FIRST_LENGTH else 2
+    yield length
 
 
 def _is_read_quickly(text: bytes) -> bool:
     """Whether the grammar reads each piece of a text a few times only, on the average."""
+    if text.count(b"#") <= _MAX_COMMENTS:
+        return True
     left = _MIN_PIECES + len(text) // _PIECE * _MAX_READINGS
     piece = bytearray()  # one for all that is read: tree-sitter never lets go of an object that it was given
 

@@ -47,7 +47,11 @@ class Remembered(NamedTuple):
         now = places.environ.get("SYMINDEX_ENVIRONMENTS")
         return cls(
             tuple(dict.fromkeys([*asked_for, *_paths(now)])),
-            tuple(dict.fromkeys([*filter(is_environment, active), *filter(is_utf8, map(str, active_environments(places.environ)))])),
+            tuple(
+                dict.fromkeys(
+                    [*filter(is_environment, active), *filter(is_utf8, map(str, active_environments(places.environ)))]
+                )
+            ),
         )
 
     @staticmethod

@@ -92,8 +92,8 @@ def _files(path: str) -> list[str]:
     if record:
         lines = [_first_field(line) for line in record.splitlines()]
     else:
-        listed = _text(os.path.join(path, "installed-files.txt")).splitlines()
-        lines = [line.removeprefix("../") for line in listed if line.startswith("../")]
+        installed = _text(os.path.join(path, "installed-files.txt")).splitlines()
+        lines = [line.removeprefix("../") for line in installed if line.startswith("../")]
         lines = lines or _text(os.path.join(path, "top_level.txt")).split()
     own = os.path.basename(path) + "/"
     listed = (line for line in lines if line and not line.startswith(("../", "/", "__pycache__/", own)))

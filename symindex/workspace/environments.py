@@ -171,6 +171,7 @@ def _way(prefix: Path, root: Path) -> str:
 
 def _environment(name: str, prefix: Path) -> Environment:
     interpreter = interpreter_of(prefix)
+    mapped = mapped_modules(interpreter.site_packages)
     return Environment(
         name=name,
         kind=_kind(prefix),
@@ -178,13 +179,13 @@ def _environment(name: str, prefix: Path) -> Environment:
         python_version=interpreter.version,
         site_packages=tuple(filter(_is_utf8, interpreter.site_packages)),
         search_paths=tuple(filter(_is_utf8, search_paths(interpreter.site_packages))),
-        mapped_modules=tuple(row for row in mapped_modules(interpreter.site_packages) if all(map(_is_utf8, row))),
+        mapped_modules=tuple(row for row in mapped if _is_utf8(row[0]) and _is_utf8(row[1])),
         stdlib=interpreter.stdlib if interpreter.stdlib and _is_utf8(interpreter.stdlib) else None,
         broken=_broken(prefix, interpreter),
     )
 
 
-def _is_utf8(path: Path | str) -> bool:
+def _is_utf8(path: str | os.PathLike[str]) -> bool:
     """Whether a path, or a module's name, can be kept in the index; those that cannot are noted."""
     if is_utf8(path):
         return True

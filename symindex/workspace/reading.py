@@ -49,7 +49,10 @@ def read_beginning(path: str | os.PathLike[str], count: int) -> bytes:
     with open(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(errno.EINVAL, "not a regular file", path)
-        return file.read(count)
+        found = file.read(count)
+    if found is None:  # as `/proc/kmsg` answers who does not wait
+        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN), path)
+    return found
 
 
 def read_text(path: str | os.PathLike[str], errors: str = "surrogateescape", most: int = CONFIGURATION_SIZE) -> str:

@@ -1,0 +1,69 @@
+"""Text that is no Python is read in part, and said to be; what is only long, or has errors, is read as a whole."""
+
+from __future__ import annotations
+
+import string
+from itertools import accumulate
+from random import Random
+
+import pytest
+
+from symindex.extract import extract
+from symindex.model.facts import FileFacts
+
+_LENGTH = 100_000
+_CODE = b"".join(b"def function_%d(a, b=None):\n    return [a.b(c), {'d': -1}]  # e\n\n" % n for n in range(2000))
+
+
+def _random(characters: str) -> bytes:
+    return "".join(Random(5).choices(characters, k=_LENGTH)).encode()
+
+
+_LETTERS = _random(string.printable[:94])
+_NOISE = {
+    "printable characters": _random(string.printable),
+    "punctuation": _random(f"{string.punctuation} \n"),
+    "lines": b"\n".join(_LETTERS[start : start + 80] for start in range(0, _LENGTH, 80)),
+    "prose": b"It isn't easy to tell prose from code; one looks at what stands beside what.\n" * (_LENGTH // 75),
+    "markup": b"<a href='x'>text &amp; more</a>\n" * (_LENGTH // 32),
+    "a comparison": b"@@ -1,4 +1,5 @@\n+ foo bar baz(\n- x = \n" * (_LENGTH // 38),
+}
+_PYTHON = {
+    "code": _CODE,
+    "a bracket that is never closed": b"x = (\n" + _CODE,
+    "a string that is never closed": b'x = """\n' + _CODE,
+    "an error now and then": _CODE.replace(b"def function_7", b"def ]["),
+    "a list": b"x = [" + b"1, -2, a.b(c), " * 8_000 + b"]\n",
+    "lines of a dictionary": b"x = {\n"
+    + b"".join(b"    %d: {'a': [1], 'b': lambda x: x},  # c\n" % n for n in range(2500))
+    + b"}\n",
+    "a list that is never closed": b"x = [" + b"1, -2, a.b(c), " * 8_000,
+    "a sum": b"x = (a" + b" + a.b(c)" * 12_000 + b")\n",
+    "statements of Python 2": b"print 'a %s' % x, y\nexec 'x' in d\nraise E, 'x'\nf(`x`)\n" * 2000,
+}
+
+
+@pytest.mark.parametrize("name", _NOISE)
+def test_a_long_text_that_is_no_python_is_read_in_part(name: str) -> None:
+    assert _read_in_part(extract(_NOISE[name]))
+
+
+@pytest.mark.parametrize("name", _PYTHON)
+def test_long_python_is_read_as_a_whole_whatever_its_errors(name: str) -> None:
+    facts = extract(_PYTHON[name])
+    assert not facts.truncated
+    assert max(accumulate(facts.start_steps)) > len(_PYTHON[name]) * 0.9
+
+
+def test_what_stands_before_noise_is_read() -> None:
+    facts = extract(_CODE + _NOISE["printable characters"] * 4)
+    assert facts.truncated
+    assert {"function_0", "function_1999"} <= set(facts.words)
+
+
+def test_a_short_text_is_read_as_a_whole_whatever_it_is() -> None:
+    assert not extract(_NOISE["printable characters"][:30_000]).truncated
+
+
+def _read_in_part(facts: FileFacts) -> bool:
+    return facts.truncated and max(accumulate(facts.start_steps)) < _LENGTH / 2
