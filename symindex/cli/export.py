@@ -178,7 +178,10 @@ def _output(output: Path | None, default: Path) -> Output:
 
 def _tell(output: Output, what: str) -> None:
     """Say what was written, not in the middle of it."""
-    click.echo(f"{'standard output' if output.is_stdout else output.path}: {what}", err=output.is_stdout)
+    from symindex.render.escapes import escape_controls
+
+    place = "standard output" if output.is_stdout else escape_controls(str(output.path))
+    click.echo(f"{place}: {what}", err=output.is_stdout)
 
 
 def _snapshot(root: Path, update: bool) -> Snapshot:

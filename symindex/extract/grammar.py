@@ -47,7 +47,7 @@ def numbers(*names: str) -> list[int]:
 
 
 _LONG: Final = 1 << 14
-_FIRST_LENGTH: Final = 1 << 15  # of a text of half as much again, this is read first
+_FIRST_LENGTH: Final = 1 << 17  # of a text of half as much again, this is read first
 _PIECE: Final = 1 << 11
 _MIN_PIECES: Final = 50_000
 _MAX_READINGS: Final = 40  # of each piece on the average; Python is read twice, errors without end are read thrice
@@ -116,11 +116,17 @@ def _parse(text: bytes) -> _Read:
                 return found
             read = read[: len(read) // 2]
         tree = Parser(LANGUAGE).parse(read)
-        found = _Read(tree, len(read) == len(text), length >= _FIRST_LENGTH and is_noise(tree, len(read) // 2))
+        found = _Read(tree, len(read) == len(text), length >= _FIRST_LENGTH and _ends_in_noise(read, tree))
         if found.is_noise or len(read) < length:
             break
     assert found
     return found
+
+
+def _ends_in_noise(text: bytes, tree: Tree) -> bool:
+    """Whether the second half of a text is noise, and is not so because it is cut off in the middle of a string."""
+    half = len(text) // 2
+    return is_noise(tree, half) and all(is_noise(Parser(LANGUAGE).parse(text + end), half) for end in (b'"""', b"'''"))
 
 
 def _lengths(length: int) -> Iterator[int]:
@@ -128,7 +134,7 @@ def _lengths(length: int) -> Iterator[int]:
     read = _FIRST_LENGTH
     while 3 * read <= 2 * length:
         yield read
-        read *= 4 if read == _FIRST_LENGTH else 2
+        read *= 2
     yield length
 
 

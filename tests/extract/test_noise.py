@@ -11,8 +11,8 @@ import pytest
 from symindex.extract import extract
 from symindex.model.facts import FileFacts
 
-_LENGTH = 100_000
-_CODE = b"".join(b"def function_%d(a, b=None):\n    return [a.b(c), {'d': -1}]  # e\n\n" % n for n in range(2000))
+_LENGTH = 250_000
+_CODE = b"".join(b"def function_%d(a, b=None):\n    return [a.b(c), {'d': -1}]  # e\n\n" % n for n in range(4000))
 
 
 def _random(characters: str) -> bytes:
@@ -33,13 +33,14 @@ _PYTHON = {
     "a bracket that is never closed": b"x = (\n" + _CODE,
     "a string that is never closed": b'x = """\n' + _CODE,
     "an error now and then": _CODE.replace(b"def function_7", b"def ]["),
-    "a list": b"x = [" + b"1, -2, a.b(c), " * 8_000 + b"]\n",
+    "a long string": b"x = '''\n" + b"It isn't easy to tell prose from code.\n" * 6_000 + b"'''\n",
+    "a list": b"x = [" + b"1, -2, a.b(c), " * 18_000 + b"]\n",
     "lines of a dictionary": b"x = {\n"
-    + b"".join(b"    %d: {'a': [1], 'b': lambda x: x},  # c\n" % n for n in range(2500))
+    + b"".join(b"    %d: {'a': [1], 'b': lambda x: x},  # c\n" % n for n in range(6000))
     + b"}\n",
-    "a list that is never closed": b"x = [" + b"1, -2, a.b(c), " * 8_000,
-    "a sum": b"x = (a" + b" + a.b(c)" * 12_000 + b")\n",
-    "statements of Python 2": b"print 'a %s' % x, y\nexec 'x' in d\nraise E, 'x'\nf(`x`)\n" * 2000,
+    "a list that is never closed": b"x = [" + b"1, -2, a.b(c), " * 18_000,
+    "a sum": b"x = (a" + b" + a.b(c)" * 25_000 + b")\n",
+    "statements of Python 2": b"print 'a %s' % x, y\nexec 'x' in d\nraise E, 'x'\nf(`x`)\n" * 4500,
 }
 
 
@@ -52,13 +53,13 @@ def test_a_long_text_that_is_no_python_is_read_in_part(name: str) -> None:
 def test_long_python_is_read_as_a_whole_whatever_its_errors(name: str) -> None:
     facts = extract(_PYTHON[name])
     assert not facts.truncated
-    assert max(accumulate(facts.start_steps)) > len(_PYTHON[name]) * 0.9
+    assert max(accumulate(facts.start_steps)) > len(_PYTHON[name]) * 0.9 or name == "a long string"
 
 
 def test_what_stands_before_noise_is_read() -> None:
     facts = extract(_CODE + _NOISE["printable characters"] * 4)
     assert facts.truncated
-    assert {"function_0", "function_1999"} <= set(facts.words)
+    assert {"function_0", "function_3999"} <= set(facts.words)
 
 
 def test_a_short_text_is_read_as_a_whole_whatever_it_is() -> None:
@@ -66,4 +67,4 @@ def test_a_short_text_is_read_as_a_whole_whatever_it_is() -> None:
 
 
 def _read_in_part(facts: FileFacts) -> bool:
-    return facts.truncated and max(accumulate(facts.start_steps)) < _LENGTH / 2
+    return facts.truncated and max(accumulate(facts.start_steps)) < _LENGTH * 0.6
