@@ -164,7 +164,7 @@ class Tests:
         Raises `QuestionError` where the file is not in the index.
         """
         module = self.internals.symbols.module_at(place.file)
-        line = self.internals.symbols.line_in_text(place, module)
+        line = self.internals.symbols.line_in_text(place, module) if place.cell else place.line
         for target in definitions_around(module, line):
             found = [case for case in self._run_with(target) if target in (case.function, case.class_)]
             if found:
