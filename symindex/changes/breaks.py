@@ -177,11 +177,12 @@ class Breaks:
         by_target: dict[Target, Suspect],
     ) -> Iterator[Break]:
         facts = module.facts
+        called = _names_of(module, {word_of(target) for target in by_target})
         for node in facts.nodes_of(_LOOKED_AT):
             if lines is not None and facts.line_of(facts.starts[node]) not in lines:
                 continue
             named = by_word.get(facts.word(node))
-            if named is None and (not by_target or facts.kinds[node] not in CALLS):
+            if named is None and (facts.word(node) not in called or facts.kinds[node] not in CALLS):
                 continue
             verdict = self._after.at(module, node).verdict
             if verdict is None or verdict.certainty == Certainty.POSSIBLE:
@@ -197,3 +198,12 @@ class Breaks:
 def _definitions(reader: Reader, word: str) -> int:
     blobs = [blob for blob, _ in reader.blobs_mentioning(word, Role.DEFINITION)]
     return len(reader.documents_of_blobs(blobs))
+
+
+def _names_of(module: Module, words: set[str]) -> set[str]:
+    """Some names, and those that a module imports them as."""
+    facts, found = module.facts, set(words)
+    for alias in facts.nodes_of({k.IMPORT_ALIAS}):
+        if facts.word(facts.parent(alias)) in words:
+            found.add(facts.word(alias))
+    return found

@@ -79,12 +79,20 @@ class Effects:
 
     # Callers
 
-    def callers(self, change: DefinitionChange) -> Callers | None:
-        """How many callers a function or class has on each side; None for other definitions."""
+    def callers(self, change: DefinitionChange, calls: Iterable[NewCall]) -> Callers | None:
+        """How many callers a function or class has on each side; None for other definitions.
+
+        `calls` are those of `calls()`: by them the sides differ where a definition keeps its name.
+        """
         if change.definition.kind not in ("function", "method", "class"):
             return None
         sides = self._sides
-        return Callers(_count(sides.before, change.before), _count(sides.after, change.after))
+        after = _count(sides.after, change.after)
+        if change.status != "changed" or change.before is None or change.after is None:
+            return Callers(_count(sides.before, change.before), after)
+        own = {sides.before.target(change.before), sides.after.target(change.after)}
+        new = [each.is_added for each in calls if each.callee in own]
+        return Callers(max(after - new.count(True) + new.count(False), 0), after)
 
     # Overrides
 

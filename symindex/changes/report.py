@@ -102,21 +102,22 @@ class Reporter:
         """The report."""
         suspects = list(Suspects(self._sides).all())
         broken = Breaks(self._sides).all(suspects)
+        calls = self._effects.calls()
         shown = [each for each in self._sides.difference.changes if each.definition.kind != "import"]
         return Report(
             self._title,
-            [self._changed(each) for each in shown],
+            [self._changed(each, calls) for each in shown],
             [self._unfit(each) for each in broken],
-            [self._call(each) for each in self._effects.calls()],
+            [self._call(each) for each in calls],
             [
                 OrphanFound(self._after.definition(each.target), symbol_of(each.suspect.target))
                 for each in self._effects.orphans(suspects)
             ],
         )
 
-    def _changed(self, change: DefinitionChange) -> Changed:
+    def _changed(self, change: DefinitionChange, calls: list[NewCall]) -> Changed:
         wants = self._all or change.status in ("removed", "renamed", "moved") or bool(_SHAPING & set(change.aspects))
-        callers = self._effects.callers(change) if wants else None
+        callers = self._effects.callers(change, calls) if wants else None
         kind = change.definition.kind
         before, after = (
             self._side(side, each)

@@ -103,6 +103,26 @@ def misfit(signature: Signature, given: Given) -> str:
     return "" if given.is_partial else _missing(signature, given)
 
 
+def takes_all_of(new: Signature, old: Signature) -> bool:
+    """Whether every call that fits one signature fits another, too: parameters were added that need not be given."""
+    before, after = old.positional, new.positional
+    if len(after) < len(before) or (old.rest and not new.rest) or (old.more and not new.more):
+        return False
+    names = {each.name: each for each in new.parameters}
+    for one, other in zip(before, after):
+        if (one.by == "either" and (other.by, other.name) != ("either", one.name)) or (
+            other.is_required and not one.is_required
+        ):
+            return False
+    for each in old.parameters:
+        other = names.get(each.name)
+        if each.by == "name" and (other is None or other.by == "position" or other.is_required > each.is_required):
+            return False
+    known = {each.name for each in old.parameters}
+    added = (each for each in new.parameters if each.name not in known)
+    return not any(each.is_required for each in added) and not (old.rest and len(after) > len(before))
+
+
 def _missing(signature: Signature, given: Given) -> str:
     behind = {each.name for each in signature.positional[given.positional :]}
     for each in signature.parameters:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symindex.changes.signatures import given_by, misfit, signature_of
+from symindex.changes.signatures import given_by, misfit, signature_of, takes_all_of
 from symindex.extract import extract
 from symindex.model import kinds as k
 from symindex.model.syntax import Call
@@ -48,6 +48,41 @@ def test_a_call_fits_exactly_where_python_takes_it(signature: str, positional: i
     except TypeError:
         is_taken = False
     assert bool(_reason(f"def f({signature}): pass\nf({arguments})\n")) is not is_taken
+
+
+@settings(deadline=None)
+@given(_signatures(), _signatures(), st.integers(0, 4), st.lists(_NAMES, unique=True, max_size=3))
+def test_a_signature_that_takes_all_of_another_takes_each_call_of_it(
+    old: str, new: str, positional: int, keywords: list[str]
+) -> None:
+    arguments = ", ".join(["1"] * positional + [f"{name}=1" for name in keywords])
+    if _takes_all_of(new, old) and not _reason(f"def f({old}): pass\nf({arguments})\n"):
+        assert not _reason(f"def f({new}): pass\nf({arguments})\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("a", "a, b=1", True),
+        ("a", "a, *, b=1", True),
+        ("a", "a, **more", True),
+        ("a", "a=1", True),
+        ("a, b=1", "a, c=1, b=1", False),
+        ("a", "a, *, b", False),
+        ("a=1", "a", False),
+        ("a", "b", False),
+        ("a, *rest", "a, b=1, *rest", False),
+        ("a, *, b", "a, b", True),
+        ("**more", "", False),
+    ],
+)
+def test_added_parameters_that_need_not_be_given_change_nothing_for_callers(old: str, new: str, expected: bool) -> None:
+    assert _takes_all_of(new, old) is expected
+
+
+def _takes_all_of(new: str, old: str) -> bool:
+    both = [extract(f"def f({each}): pass\n".encode()) for each in (new, old)]
+    return takes_all_of(*(signature_of(each, next(each.nodes_of(k.FUNCTIONS)), bound=False) for each in both))
 
 
 @pytest.mark.parametrize(
