@@ -104,7 +104,9 @@ class Gate:
         change = change_of(name, indexes[0], indexes[2], differing)
         judge = Judge(*indexes[1:], ahead, self.base, differing)
         maker = HitMaker(indexes[3].internals.library, judge.project)
-        return change, tuple(_conflict(maker, each) for each in judge.conflicts(change))
+        found = tuple(_conflict(maker, each) for each in judge.conflicts(change))
+        self._revisions.close_others(indexes[1], indexes[3])
+        return change, found
 
 
 def _conflict(maker: HitMaker, place: Place) -> Conflict:

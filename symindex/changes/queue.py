@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from symindex.changes.alignment import Alignment
 from symindex.changes.breaks import Breaks
-from symindex.changes.sides import Sides
+from symindex.changes.sides import SamePlaces, Side, Sides
 from symindex.changes.verdicts import Verdict, Verdicts
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
@@ -99,23 +99,19 @@ class Judge:
     # What the change wrote, and others made wrong
 
     def _of_own_lines(self, change: Change) -> Iterator[Place]:
-        sides = Sides(self._own, self._merged, self._differing(self._own, self._merged))
-        words = {each.before.word for each in sides.difference.changes if each.before is not None}
-        for pair in sides.difference.pairs:
-            if pair.old is not None and (pair.new is None or pair.new.path != pair.old.path):
-                words.update(pair.old.path.removesuffix(".py").split("/")[-2:])
+        side, places = Side(self._own), SamePlaces(self._own, self._merged)
+        words = {word for each in self._ahead for word in each.words}
         for path, lines in change.lines.items():
-            module = sides.before.module_at(path)
-            text = _lines(sides, path)
+            module = side.module_at(path)
+            text = _stripped(side.text(module)) if module is not None else []
             for node in self._names(module, lines, text, words) if module is not None else ():
                 assert module is not None
-                place = sides.moved_to(module, node)
+                place = places.of(module, node)
                 verdict = self._of_merged.at(*place).verdict if place is not None else None
                 if place is None or verdict is None or verdict.certainty == Certainty.POSSIBLE:
                     continue
-                if not self._was_right(module, node):
-                    continue
-                yield Place(*place, verdict, change.name, self._who(sides, module.facts.word(node), verdict))
+                if self._was_right(module, node):
+                    yield Place(*place, verdict, change.name, self._who(module.facts.word(node), verdict))
 
     def _was_right(self, module: Module, node: int) -> bool:
         looked = self._of_own.at(module, node)
@@ -133,32 +129,31 @@ class Judge:
             if line < len(text) and text[line] in lines:
                 yield node
 
-    def _who(self, sides: Sides, word: str, verdict: Verdict) -> str:
+    def _who(self, word: str, verdict: Verdict) -> str:
         """The change before this one that took away or changed what a name means; the last one that touched it."""
-        touched = {
-            (each.before.source.path, each.before.name)
-            for each in sides.difference.changes
-            if each.before is not None and (each.before.word == word or _is_of(verdict, each.before.source.path))
-        }
-        for each in reversed(self._ahead):
-            if each.touched & touched:
-                return each.name
+        meant = verdict.meaning
+        if meant is not None:
+            facts, path = meant.module.facts, meant.module.origin or meant.module.path
+            name = facts.qualified_name(meant.node)
+            for each in reversed(self._ahead):
+                if {(path, name), (path, f"{name}.__init__")} & each.touched:
+                    return each.name
         return next((each.name for each in reversed(self._ahead) if word in each.words), self._base)
 
     # What others wrote, and the change made wrong
 
     def _of_those_before(self, change: Change) -> Iterator[Place]:
         sides = Sides(self._below, self._merged, self._differing(self._below, self._merged))
-        to_own = Sides(self._merged, self._own, self._differing(self._merged, self._own))
+        to_own = SamePlaces(self._merged, self._own)
         for each in Breaks(sides).all():
             if each.certainty == Certainty.POSSIBLE:
                 continue
-            own = to_own.moved_to(each.module, each.node)
+            own = to_own.of(each.module, each.node)
             if own is not None and self._of_own.at(*own).verdict is not None:
                 continue  # the change is wrong by itself
             path = each.module.origin or each.module.path
             line = each.module.facts.line_of(each.module.facts.starts[each.node])
-            text = _lines_after(sides, each.module)
+            text = _stripped(sides.after.text(each.module))
             writer = self._writer(path, text[line] if line < len(text) else b"")
             verdict = Verdict(each.fault, each.reason, each.certainty)
             if own is None or writer != self._base or self._of_own.at(*own).is_known:
@@ -166,19 +161,6 @@ class Judge:
 
     def _writer(self, path: str, line: bytes) -> str:
         return next((each.name for each in reversed(self._ahead) if line in each.lines.get(path, ())), self._base)
-
-
-def _is_of(verdict: Verdict, path: str) -> bool:
-    return verdict.meaning is not None and (verdict.meaning.module.origin or verdict.meaning.module.path) == path
-
-
-def _lines(sides: Sides, path: str) -> list[bytes]:
-    module = sides.before.module_at(path)
-    return _stripped(sides.before.text(module)) if module is not None else []
-
-
-def _lines_after(sides: Sides, module: Module) -> list[bytes]:
-    return _stripped(sides.after.text(module))
 
 
 def _stripped(text: bytes) -> list[bytes]:

@@ -41,6 +41,27 @@ class Side:
         return Source(document.path, library.reader.facts(document.blob), library.text(library.path_of(document)))
 
 
+class SamePlaces:
+    """Places of one index found in another: in the file of the same path, on lines that are equal."""
+
+    def __init__(self, one: Index, other: Index) -> None:
+        self._one, self._other = Side(one), Side(other)
+        self._alignments: dict[str, Alignment] = {}
+
+    def of(self, module: Module, node: int) -> tuple[Module, int] | None:
+        """A place as it is in the other index; None where its line is not there."""
+        path = module.origin or module.path
+        other = self._other.module_at(path)
+        if other is None or other.blob == module.blob:
+            return (other, node) if other is not None else None
+        alignment = self._alignments.get(path)
+        if alignment is None:
+            old = Source(path, module.facts, self._one.text(module))
+            alignment = self._alignments[path] = Alignment(old, Source(path, other.facts, self._other.text(other)))
+        found = alignment.node(node)
+        return (other, found) if found is not None else None
+
+
 class Sides:
     """The project before and after a change."""
 

@@ -75,6 +75,12 @@ class Revisions(Generic[_Index]):
         for revision in [revision for revision, each in self._open.items() if each is index]:
             self._open.pop(revision).close()
 
+    def close_others(self, *kept: Index) -> None:
+        """Close the indexes of the revisions but some, for the memory that they take."""
+        for revision, index in [each for each in self._open.items() if each[1] not in kept]:
+            del self._open[revision]
+            index.close()
+
     def close(self) -> None:
         """Close the indexes of the revisions, and end git."""
         while self._open:
