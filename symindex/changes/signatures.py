@@ -115,8 +115,8 @@ def takes_all_of(new: Signature, old: Signature) -> bool:
         ):
             return False
     for each in old.parameters:
-        other = names.get(each.name)
-        if each.by == "name" and (other is None or other.by == "position" or other.is_required > each.is_required):
+        now = names.get(each.name)
+        if each.by == "name" and (now is None or now.by == "position" or now.is_required > each.is_required):
             return False
     known = {each.name for each in old.parameters}
     added = (each for each in new.parameters if each.name not in known)
