@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from symindex.model.values import UNKNOWN, Instance, Meaning, Target
@@ -9,12 +10,31 @@ from symindex.resolve.engine import Engine, rule
 from symindex.resolve.modules import imported, module_member
 
 _HOMES: Final = ("builtins", "typing", "collections", "_collections_abc")
+_MAX_NESTING: Final = 4  # of containers in containers of which the elements are known
+_MAX_ARGUMENTS: Final = 1_000  # that are looked at in each
 
 
 def builtin(engine: Engine, name: str, *arguments: Meaning) -> Meaning:
     """An instance of a class of `builtins`, or of `typing` or `collections` where that has none of the name."""
     class_ = engine.ask(_builtin_class, name)
+    if _nest_deeper(arguments, _MAX_NESTING):
+        arguments = ()
     return UNKNOWN if class_ is None else Meaning((Instance(class_, arguments),), True, inferred=True)
+
+
+def _nest_deeper(arguments: Sequence[Meaning], levels: int) -> bool:
+    """Whether objects in a container have objects in them, and so on, for more levels.
+
+    A variable that is appended to what it is taken from would have one more with each look at it, for ever.
+    """
+    inner = list(arguments)
+    for _ in range(levels):
+        inner = [each for value in _instances(inner) for each in value.arguments][:_MAX_ARGUMENTS]
+    return any(value.arguments for value in _instances(inner))
+
+
+def _instances(meanings: Sequence[Meaning]) -> list[Instance]:
+    return [value for meaning in meanings for value in meaning.values if isinstance(value, Instance)]
 
 
 @rule(unknown=None)
