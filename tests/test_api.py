@@ -16,7 +16,10 @@ import symindex.errors
 from symindex.cli.group import commands
 
 # Commands that have no answer to return: they build, watch, repair, or print scripts.
-_WITHOUT_METHOD = {"index", "watch", "session", "mcp", "lsp", "editors", "doctor", "export", "help"}
+_WITHOUT_METHOD = {
+    *("index", "watch", "session", "mcp", "lsp", "editors", "doctor", "export", "help", "cache", "fleet"),
+    *("changes", "gate", "history"),  # their answers are no part of the API yet
+}
 _FILES = {
     "pyproject.toml": "[tool.symindex]\nstdlib = false\n",
     "shop.py": '"""A shop."""\n\nRATE = 2\ndef total(items):\n    return add(items)\ndef add(items): return RATE\n',

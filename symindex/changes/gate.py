@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal, NamedTuple
 
 from symindex.changes.queue import Change, Judge, Place, change_of
@@ -48,6 +49,16 @@ class Outcome(NamedTuple):
     def is_in(self) -> bool:
         """Whether the changes behind it are merged on top of it."""
         return self.state == "fits"
+
+
+def outcomes_of(index: Index, base: str, queue: Sequence[str]) -> Iterator[Outcome]:
+    """What becomes of each change of a queue on a base, as it is known; raises as `Gate` does."""
+    with TemporaryDirectory(prefix="symindex-gate-") as scratch:
+        gate = Gate(index, base, Path(scratch))
+        try:
+            yield from gate.outcomes(queue)
+        finally:
+            gate.close()
 
 
 class Gate:

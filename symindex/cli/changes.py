@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from symindex.changes.gate import Outcome
     from symindex.changes.reach import ReachingTests
     from symindex.changes.report import Report
-    from symindex.query import Index
 
 _SECONDS: Final = 10.0
 
@@ -165,24 +164,13 @@ def gate(
     wanted = _wanted(form, plain, color)
     all_fit = True
     with opened_index(directory, update, here) as index:
-        for outcome in _outcomes(index, base, queue):
+        from symindex.changes.gate import outcomes_of
+
+        for outcome in outcomes_of(index, base, queue):
             all_fit = all_fit and outcome.is_in
             _print_outcome(outcome, wanted)
     if not all_fit:
         raise click.exceptions.Exit(NOTHING_FOUND)
-
-
-def _outcomes(index: Index, base: str, queue: tuple[str, ...]) -> Iterator[Outcome]:
-    from tempfile import TemporaryDirectory
-
-    from symindex.changes.gate import Gate
-
-    with TemporaryDirectory(prefix="symindex-gate-") as scratch:
-        judge = Gate(index, base, Path(scratch))
-        try:
-            yield from judge.outcomes(queue)
-        finally:
-            judge.close()
 
 
 def _print_outcome(outcome: Outcome, wanted: _Wanted) -> None:

@@ -20,7 +20,7 @@ _MAX_RESULTS: Final = 500
 # Command → how many symbols follow it. A test compares them with the commands' arguments.
 SYMBOLS_AFTER: Final = {
     **dict.fromkeys(("def", "refs", "callers", "callees", "assigns", "importers", "hierarchy"), 1),
-    **dict.fromkeys(("symbols", "show", "graph"), 1),
+    **dict.fromkeys(("symbols", "show", "graph", "history"), 1),
     "path": 2,
 }
 # Shell → how a completion is written for it, by the scripts that click has for the shells.

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from symindex.errors import QuestionError
 from symindex.workspace.git import Git
+from symindex.workspace.reading import read_regular
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
@@ -60,7 +61,7 @@ class Merging:
         )
         named = os.fsdecode(self.git.run("rev-parse", "--git-path", "shallow").stdout.removesuffix(b"\n"))
         try:
-            shallow = (self.git.root / named).read_bytes()
+            shallow = read_regular(self.git.root / named)
         except OSError:
             return
         (self._scratch / "shallow").write_bytes(shallow)

@@ -135,7 +135,7 @@
 
 (defun symindex--node (node link)
   "Return the node of a tree for NODE, to which LINK leads, out of a picture."
-  (let ((place (if link (alist-get 'spot link) node)))
+  (let ((place (if link (alist-get 'location link) node)))
     (list :symbol (alist-get 'symbol node)
           :certainty (if link (alist-get 'certainty link) "resolved")
           :file (alist-get 'file place)

@@ -42,7 +42,7 @@ function! s:neighbours(symbol, way) abort
   let found = []
   for link in picture.links
     if index(picture.roots, link[near]) >= 0 && index(picture.roots, link[far]) < 0
-      call add(found, s:node(picture.nodes[link[far]], link.spot, link.certainty))
+      call add(found, s:node(picture.nodes[link[far]], link.location, link.certainty))
     endif
   endfor
   call sort(found, {one, other -> s:ranks[one.certainty] - s:ranks[other.certainty]})
