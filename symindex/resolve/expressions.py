@@ -11,6 +11,7 @@ from symindex.model.syntax import Node, children, inner, last
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, merged
 from symindex.resolve import lookup as names
 from symindex.resolve.assignments import binding_value
+from symindex.resolve.attribute_writes import value_put_in
 from symindex.resolve.attributes import ALTERNATIVES, attribute, bound_values, values_of
 from symindex.resolve.builtin import builtin, class_name
 from symindex.resolve.calls import call_value
@@ -47,7 +48,9 @@ def name_value(engine: Engine, module: Module, node: int) -> Meaning:
 
 def _plain(engine: Engine, module: Module, node: int) -> Meaning:
     if module.facts.kinds[node] in k.ATTRIBUTES:
-        return attribute(engine, engine.value(module, inner(module.facts, node)), module.facts.word(node))
+        objects = engine.value(module, inner(module.facts, node))
+        given = value_put_in(engine, module, node, objects)
+        return given if given.values else attribute(engine, objects, module.facts.word(node))
     scope, nodes = lookup(module, node)
     if not nodes:
         return values_of(engine, engine.ask(names.name, module, node))

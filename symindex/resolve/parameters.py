@@ -9,13 +9,14 @@ from symindex.model import kinds as k
 from symindex.model.syntax import Function, Node, Parameter
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Value, merged
 from symindex.resolve.annotations import instance
+from symindex.resolve.arguments import argument_of
 from symindex.resolve.bindings import receiver
 from symindex.resolve.builtin import builtin
 from symindex.resolve.classes import order
 from symindex.resolve.engine import Engine, nested_rule, value_rule
 from symindex.resolve.frameworks import hooks
 from symindex.resolve.type_text import comment_on, instance_of_text, signature
-from symindex.resolve.uses import given_by, uses_of
+from symindex.resolve.uses import all_uses, given_by, uses_of
 
 _EVIDENCE_ENOUGH: Final = 4  # calls that say something
 # What looking for callers costs, in steps.
@@ -44,7 +45,10 @@ def parameter_value(engine: Engine, module: Module, node: int) -> Meaning:
     if not evidence[0].values:
         evidence = [_passed(engine, module, function, node)]
         default = Parameter(facts, node).default
-        if default is not None and facts.kinds[default] != k.NONE:
+        is_wanted = default is not None and not (
+            evidence[0].values and _is_always_given(engine, module, function, node)
+        )
+        if default is not None and is_wanted and facts.kinds[default] != k.NONE:
             evidence.append(engine.value(module, default))
     known = [meaning for meaning in evidence if meaning.values]
     return replace(merged(known), inferred=True, complete=False) if known else UNKNOWN
@@ -92,6 +96,15 @@ def _passed(engine: Engine, module: Module, function: int, parameter: int) -> Me
         return UNKNOWN
     found = engine.ask(_evidence, Target(module, function), parameter)
     return _ranked(engine, merged(found), found) if found else UNKNOWN
+
+
+def _is_always_given(engine: Engine, module: Module, function: int, parameter: int) -> bool:
+    """Whether all calls of a function are known and give a parameter, so that its default is never used."""
+    target = Target(module, function)
+    uses = all_uses(engine, target)
+    return bool(uses) and all(
+        argument_of(use.module, use.node, target, parameter, use.bound) is not None for use in uses
+    )
 
 
 def _ranked(engine: Engine, meaning: Meaning, evidence: list[Meaning]) -> Meaning:

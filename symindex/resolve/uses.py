@@ -50,6 +50,17 @@ def given_by(engine: Engine, use: Use, function: Target, parameter: int) -> Mean
     return UNKNOWN if argument is None or facts.kinds[argument] == k.NONE else engine.value(module, argument)
 
 
+def all_uses(engine: Engine, function: Target) -> list[Use]:
+    """The calls of a module's own function, where every call of its name is known to be one; else none."""
+    facts = function.module.facts
+    if function.kind not in k.FUNCTIONS or facts.scope_of(function.node):
+        return []
+    uses = engine.ask(uses_of, function)
+    calls = islice(engine.source.calls_of(facts.word(function.node), function.module), len(uses) + 1)
+    are_calls = all(use.module.facts.kinds[use.node] == k.CALL for use in uses)
+    return uses if are_calls and len(list(calls)) == len(uses) else []
+
+
 # Calls by name
 
 

@@ -18,7 +18,7 @@ from .programs import PROGRAMS
 _PLACES = frozenset({k.CALLED, k.ATTRIBUTE_CALLED, k.NAME, k.ATTRIBUTE})
 
 
-def _breaches(root: Path) -> Iterator[Breach]:
+def breaches(root: Path) -> Iterator[Breach]:
     """The breaches at all places of a project, each direction asked of an index of its own."""
     with ExitStack() as opened:
         forward, backward = (opened.enter_context(Index.open(root)) for _ in range(2))
@@ -51,7 +51,7 @@ def test_generated_programs_have_no_breach(project: Path, request: pytest.Fixtur
     def check(sources: dict[str, str]) -> None:
         for name, text in sources.items():
             (project / f"{name}.py").write_text(text)
-        assert not list(_breaches(project))
+        assert not list(breaches(project))
 
     check()
 
@@ -62,7 +62,7 @@ def test_a_variable_that_holds_what_a_property_returns_does_not_mean_the_propert
         "class C: pass\nclass H:\n    @property\n    def held(self): return C()\n\n"
         "def use():\n    one = H().held\n    return one\n"
     )
-    assert not list(_breaches(project))
+    assert not list(breaches(project))
     with Index.open(project) as index:
         assert [hit.name for hit in index.definitions(f"{project}/m.py:8:12")] == ["one"]
 
@@ -70,7 +70,7 @@ def test_a_variable_that_holds_what_a_property_returns_does_not_mean_the_propert
 def test_elements_of_a_display_reach_the_names_that_it_is_taken_apart_into(project: Path) -> None:
     (project / "n.py").write_text("")
     (project / "m.py").write_text("def f(): pass\ndef g(): pass\na, (b, c) = f, [g, f]\na()\nb()\nc()\n")
-    assert not list(_breaches(project))
+    assert not list(breaches(project))
 
 
 def test_the_class_of_an_object_is_reached_where_it_is_asked_for_by_its_class_attribute(project: Path) -> None:
@@ -83,6 +83,6 @@ def test_the_class_of_an_object_is_reached_where_it_is_asked_for_by_its_class_at
         "            kind = found.__class__\n"
         "            return kind()\n"
     )
-    assert not list(_breaches(project))
+    assert not list(breaches(project))
     with Index.open(project) as index:
         assert 6 in [hit.line for hit in index.callers("C")]
