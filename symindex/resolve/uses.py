@@ -17,12 +17,14 @@ from symindex.resolve.scopes import lookup
 
 # Calls that are looked at as evidence.
 _MAX_CALLS: Final = 24
+_MAX_COMPARED: Final = 120  # calls by a function's name, of which some may mean others
 # A method name with more definitions than this says nothing about which of them a call means.
 _RARE: Final = 3
 _MAX_READS: Final = 24  # of a function that is not called, in its own file
 _MAX_NAMES: Final = 8  # variables and parameters that hold it
 _MAX_WRAPPERS: Final = 4
 _VARIABLES: Final = frozenset({k.BOUND, k.LOCAL})
+_IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORTED_BOUND, k.IMPORT_ALIAS})
 
 
 class Use(NamedTuple):
@@ -51,14 +53,31 @@ def given_by(engine: Engine, use: Use, function: Target, parameter: int) -> Mean
 
 
 def all_uses(engine: Engine, function: Target) -> list[Use]:
-    """The calls of a module's own function, where every call of its name is known to be one; else none."""
+    """The calls of a module's own function, where each call that may mean it is known to; else none."""
     facts = function.module.facts
     if function.kind not in k.FUNCTIONS or facts.scope_of(function.node):
         return []
     uses = engine.ask(uses_of, function)
-    calls = islice(engine.source.calls_of(facts.word(function.node), function.module), len(uses) + 1)
-    are_calls = all(use.module.facts.kinds[use.node] == k.CALL for use in uses)
-    return uses if are_calls and len(list(calls)) == len(uses) else []
+    known = {(use.module, use.node) for use in uses}
+    if len(uses) >= _MAX_CALLS or any(use.module.facts.kinds[use.node] != k.CALL for use in uses):
+        return []
+    calls = list(islice(engine.source.calls_of(facts.word(function.node), function.module), _MAX_COMPARED + 1))
+    others = [(module, node) for module, node in calls if (module, module.facts.parent(node)) not in known]
+    is_clear = len(calls) <= _MAX_COMPARED and not any(_may_mean(engine, *each, function) for each in others)
+    return uses if is_clear else []
+
+
+def _may_mean(engine: Engine, module: Module, node: int, function: Target) -> bool:
+    """Whether a call by a function's name may be one of it: through an import, or in the function's own file."""
+    facts = module.facts
+    root = node if facts.kinds[node] == k.CALLED else inner(facts, node)
+    bindings = lookup(module, root)[1] if facts.kinds[root] in (k.CALLED, k.NAME) else []
+    if module == function.module and root == node:
+        return function.node in bindings
+    if not any(facts.kinds[each] in _IMPORTS for each in bindings):
+        return root == node and not bindings and bool(module.star_imports)
+    meaning = engine.meaning(module, node)
+    return function in meaning.targets if meaning.values else not meaning.complete
 
 
 # Calls by name
