@@ -14,12 +14,10 @@ from typing import Final, NamedTuple
 from symindex.model import kinds as k
 from symindex.model.syntax import Assignment, Call, Dict, Node, children, inner, last, path_up_to
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, merged
-from symindex.resolve.arguments import argument_of
 from symindex.resolve.classes import class_around
 from symindex.resolve.engine import Engine
 from symindex.resolve.flow import reaching
 from symindex.resolve.scopes import lookup
-from symindex.resolve.uses import all_uses
 
 DISPLAYS: Final = frozenset({k.DICT, k.LIST, k.TUPLE})
 TAKING: Final = frozenset({"get", "pop", "setdefault"})
@@ -78,8 +76,6 @@ def key_at(engine: Engine, module: Module, node: int, depth: int = _MAX_FOLLOWED
 def _of_definition(engine: Engine, target: Target, depth: int) -> Key | None:
     """What a variable is that is bound once; a class, function or member of an enumeration is a key itself."""
     module, facts = target.module, target.module.facts
-    if target.kind == k.PARAMETER:
-        return _given_to(engine, target, depth)
     if target.kind not in _CONSTANTS:
         return None
     if target.kind == k.BOUND:
@@ -91,19 +87,6 @@ def _of_definition(engine: Engine, target: Target, depth: int) -> Key | None:
         if found is not None or facts.kinds[facts.scope_of(target.node)] != k.CLASS:
             return found
     return Key("definition", target)
-
-
-def _given_to(engine: Engine, parameter: Target, depth: int) -> Key | None:
-    """The constant that all calls of a function give to a parameter, where all of them are known."""
-    function = Target(parameter.module, parameter.module.facts.parent(parameter.node))
-    if engine.is_busy:
-        engine.cut()
-        return None
-    keys = set()
-    for use in all_uses(engine, function):
-        argument = argument_of(use.module, use.node, function, parameter.node, use.bound)
-        keys.add(None if argument is None else key_at(engine, use.module, argument, depth - 1))
-    return keys.pop() if len(keys) == 1 else None
 
 
 def item(engine: Engine, module: Module, reader: int, index: int, container: Instance) -> Meaning:

@@ -60,11 +60,3 @@ class Cursor:
 for row in Rows():
     row.use()
     #   ^ def: 2 (inferred)
-# --- path: keys.py ---
-from shop import Till, Drawer
-
-def chosen_by_its_key(table, key):
-    [Till, Drawer][key]().close()
-    #                     ^ def: shop.py:7 (inferred)
-
-chosen_by_its_key(None, 1)
