@@ -84,7 +84,7 @@ def _statements_between(module: Module, bound: int, reader: int) -> Iterator[int
     yield from reversed(between[-_MAX_STATEMENTS:])
 
 
-def _last_write(engine: Engine, statements: Iterable[int], variable: _Variable, calls: int) -> _Write | None:
+def _last_write(engine: Engine, statements: Iterable[int], variable: _Variable, depth: int) -> _Write | None:
     """What some statements, the last one first, put into an attribute; None where they do not write it."""
     module, facts = variable.module, variable.module.facts
     for statement in statements:
@@ -96,8 +96,8 @@ def _last_write(engine: Engine, statements: Iterable[int], variable: _Variable, 
             True for _ in facts.nodes_of({k.CALL} | _WRITES, statement, module.end_of(statement))
         ):
             return _Write(module, None)
-        if calls and value is not None and facts.kinds[value] == k.CALL:
-            write = _write_of_call(engine, Call(facts, value), variable, calls - 1)
+        if depth and value is not None and facts.kinds[value] == k.CALL:
+            write = _write_of_call(engine, Call(facts, value), variable, depth - 1)
             if write is not None:
                 return write
     return None
@@ -113,7 +113,7 @@ def _is_assigned(statement: int, variable: _Variable) -> bool:
     )
 
 
-def _write_of_call(engine: Engine, call: Call, variable: _Variable, calls: int) -> _Write | None:
+def _write_of_call(engine: Engine, call: Call, variable: _Variable, depth: int) -> _Write | None:
     """What the function that is called puts into the attribute."""
     functions = [each for each in engine.value(variable.module, call.callee).targets if each.kind in k.FUNCTIONS]
     if not functions or functions[0].module.is_stub:
@@ -124,7 +124,7 @@ def _write_of_call(engine: Engine, call: Call, variable: _Variable, calls: int) 
     if given is None and own != variable.module:
         return None
     within = variable if given is None else _Variable(own, [given], variable.attribute)
-    write = _last_write(engine, reversed(children(own.facts, function.node)), within, calls)
+    write = _last_write(engine, reversed(children(own.facts, function.node)), within, depth)
     return write if write is None or write.value is None else _as_given(write, call, function, variable.module)
 
 

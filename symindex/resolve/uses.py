@@ -61,9 +61,9 @@ def all_uses(engine: Engine, function: Target) -> list[Use]:
     known = {(use.module, use.node) for use in uses}
     if len(uses) >= _MAX_CALLS or any(use.module.facts.kinds[use.node] != k.CALL for use in uses):
         return []
-    calls = list(islice(engine.source.calls_of(facts.word(function.node), function.module), _MAX_COMPARED + 1))
+    calls = list(islice(engine.source.calls_of(facts.word(function.node), function.module), _MAX_COMPARED))
     others = [(module, node) for module, node in calls if (module, module.facts.parent(node)) not in known]
-    is_clear = len(calls) <= _MAX_COMPARED and not any(_may_mean(engine, *each, function) for each in others)
+    is_clear = len(calls) < _MAX_COMPARED and not any(_may_mean(engine, *each, function) for each in others)
     return uses if is_clear else []
 
 
