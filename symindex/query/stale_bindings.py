@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from symindex.errors import QuestionError
+from symindex.workspace.walk import SUFFIXES
 
 if TYPE_CHECKING:
     from symindex.query.library import Library
-
-_SOURCES: Final = (".py", ".pyi", ".pyw", ".ipynb")
 
 
 def unknown_file(library: Library, file: str) -> QuestionError:
@@ -24,7 +23,7 @@ def unknown_file(library: Library, file: str) -> QuestionError:
     if not any(absolute.startswith(os.path.realpath(tree.path) + os.sep) for tree in library.trees.values()):
         hint = f"for its own project: symindex -C {os.path.dirname(absolute)} …"
         return QuestionError(f"{file} is neither in the project {project} nor in its libraries", hint)
-    if os.path.splitext(file)[1] and not file.endswith(_SOURCES):
+    if os.path.splitext(file)[1] and not file.endswith(SUFFIXES):
         return QuestionError(f"{file} is not in the index, which holds Python files only")
     return QuestionError(f"{file} is not in the index", "symindex status --skipped lists what was left out")
 

@@ -6,20 +6,17 @@ reads as "not known". Its size is bounded; what was not used for longest goes fi
 
 from __future__ import annotations
 
-import os
-import sqlite3
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Iterable
 from functools import partial
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from symindex.errors import StoreError
+from symindex.store.cache_database import CacheDatabase
 from symindex.store.packing import PACKING_VERSION, is_whole
-from symindex.store.private import make_private, make_private_file
 
 _LIMIT: Final = 1 << 30  # bytes
 _VARIABLES: Final = 30_000
@@ -27,7 +24,6 @@ _ENTRIES_AT_ONCE: Final = 1000
 _DAYS_KEPT: Final = 30  # files of other versions, which two programs of one user may have in use
 # History: 1, the first; 2, entries have a seal.
 _FORM_VERSION: Final = 2
-_T = TypeVar("_T")
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS facts (
@@ -39,22 +35,18 @@ CREATE TABLE IF NOT EXISTS facts (
 """
 
 
-class FactsCache:
+class FactsCache(CacheDatabase):
     """Digest → packed facts, shared by all projects of a user; one file for each version of the extractor.
 
     Facts are believed, so nobody else must be able to write them. `refused` says why the cache is not used.
     """
 
     def __init__(self, directory: Path, extractor: int, limit: int = _LIMIT) -> None:
-        self._path = directory / f"facts-{extractor}.{PACKING_VERSION}.{_FORM_VERSION}.sqlite"
-        self._limit = limit
-        self._today = int(time.time() // 86_400)
-        self._connection: sqlite3.Connection | None = None
+        name = f"facts-{extractor}.{PACKING_VERSION}.{_FORM_VERSION}.sqlite"
+        super().__init__(directory / name, _SCHEMA, limit)
         self.refused = ""
         try:
-            self._attempt(self._open)
-            if self._connection is None:
-                self._attempt(self._open)  # it was damaged, and has been deleted
+            self._open_or_make()
         except StoreError as error:
             self.refused = f"{error}; {error.hint}"
 
@@ -86,43 +78,8 @@ class FactsCache:
             count += len(some)
         return count
 
-    def close(self) -> None:
-        """Make room where the cache has grown past its limit, and give the file back."""
-        self._attempt(self._shrink)
-        self._let_go()
-
-    def _attempt(self, action: Callable[[], _T]) -> _T | None:
-        """What an action returns; where it cannot be done the cache is not used any more, and deleted if damaged."""
-        try:
-            return action()
-        except (sqlite3.Error, OSError) as error:
-            self._let_go()
-            if type(error) is sqlite3.DatabaseError:  # one of its kinds says that it is locked, or the disk full
-                self._delete(self._path)
-            return None
-
-    def _let_go(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def _delete(self, path: Path) -> None:
-        for suffix in ("-wal", "-shm", ""):
-            with suppress(OSError):
-                os.unlink(f"{path}{suffix}")
-
     def _open(self) -> None:
-        make_private(self._path.parent)
-        make_private_file(self._path)
-        connection = sqlite3.connect(self._path, timeout=1.0, isolation_level=None)
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = OFF")  # what a crash takes is parsed again
-            connection.execute(_SCHEMA)
-        except sqlite3.Error:
-            connection.close()
-            raise
-        self._connection = connection
+        super()._open()
         for path in self._path.parent.glob("facts-*.sqlite"):
             if path != self._path and time.time() - path.stat().st_mtime > _DAYS_KEPT * 86_400:
                 self._delete(path)

@@ -7,24 +7,20 @@ hash of a content, so the file serves all repositories of a user.
 
 from __future__ import annotations
 
-import os
-import sqlite3
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 from zlib import crc32
 
 from symindex.errors import StoreError
-from symindex.store.private import make_private, make_private_file
+from symindex.store.cache_database import CacheDatabase
 
 LIMIT_BYTES: Final = 256 << 20
 _VARIABLES: Final = 30_000
 # History: 1, the first.
 _FORM_VERSION: Final = 1
-_T = TypeVar("_T")
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS content (
@@ -52,18 +48,13 @@ class Noted(NamedTuple):
     words: str | None = None
 
 
-class RevisionCache:
+class RevisionCache(CacheDatabase):
     """Git's name of a content → what is known of it; shared by all projects of a user, in the user's cache."""
 
     def __init__(self, directory: Path, limit: int = LIMIT_BYTES) -> None:
-        self._path = cache_file(directory)
-        self._limit = limit
-        self._today = int(time.time() // 86_400)
-        self._connection: sqlite3.Connection | None = None
+        super().__init__(cache_file(directory), _SCHEMA, limit)
         with suppress(StoreError):
-            self._attempt(self._open)
-            if self._connection is None:
-                self._attempt(self._open)  # it was damaged, and has been deleted
+            self._open_or_make()
 
     def find(self, oids: Iterable[bytes]) -> dict[bytes, Noted]:
         """Git's name → what is known, for contents that are known."""
@@ -78,41 +69,6 @@ class RevisionCache:
         rows = [(*note[:1], self._today, *note[1:], _seal(note)) for note in notes]
         if rows:
             self._attempt(partial(self._put, rows))
-
-    def close(self) -> None:
-        """Make room where it has grown past its limit, and give the file back."""
-        self._attempt(self._shrink)
-        self._let_go()
-
-    def _attempt(self, action: Callable[[], _T]) -> _T | None:
-        """What an action returns; where it cannot be done the cache is not used any more, and deleted if damaged."""
-        try:
-            return action()
-        except (sqlite3.Error, OSError) as error:
-            self._let_go()
-            if type(error) is sqlite3.DatabaseError:  # one of its kinds says that it is locked, or the disk full
-                for suffix in ("-wal", "-shm", ""):
-                    with suppress(OSError):
-                        os.unlink(f"{self._path}{suffix}")
-            return None
-
-    def _let_go(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def _open(self) -> None:
-        make_private(self._path.parent)
-        make_private_file(self._path)
-        connection = sqlite3.connect(self._path, timeout=1.0, isolation_level=None)
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = OFF")  # what a crash takes is read again
-            connection.execute(_SCHEMA)
-        except sqlite3.Error:
-            connection.close()
-            raise
-        self._connection = connection
 
     def _find(self, oids: list[bytes]) -> dict[bytes, Noted]:
         if self._connection is None:
