@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from symindex.errors import NoIndexError, StoreError
 from symindex.store.directory import INDEX_FILE, check_directory, make_own
@@ -26,6 +26,9 @@ _STATEMENTS: Final = {
 }
 _UNQUOTED: Final = frozenset(b"/-._~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 _REBUILD: Final = "symindex index --rebuild"
+
+
+MAX_VARIABLES: Final = 30_000  # in one statement; SQLite's limit is 32,766
 
 
 class OutdatedIndex(StoreError):
@@ -301,3 +304,14 @@ def size_on_disk(directory: Path) -> int:
         except OSError:
             continue
     return total
+
+
+def ids_of_digests(rows: Callable[[str, Sequence[object]], list[Any]], digests: Iterable[bytes]) -> dict[bytes, int]:
+    """Digest → id, for the contents that an index has; `rows` runs a statement with its parameters."""
+    wanted = list(digests)
+    found: dict[bytes, int] = {}
+    for start in range(0, len(wanted), MAX_VARIABLES):
+        part = wanted[start : start + MAX_VARIABLES]
+        marks = ",".join("?" * len(part))
+        found.update(rows(f"SELECT digest, id FROM blob WHERE digest IN ({marks})", part))
+    return found

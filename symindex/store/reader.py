@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 from symindex.model.documents import Document, TreeKind, TreeRecord
 from symindex.model.facts import FileFacts
-from symindex.store.database import FILE_NAME, file_identity, open_database, reported
+from symindex.store.database import FILE_NAME, MAX_VARIABLES, file_identity, ids_of_digests, open_database, reported
 from symindex.store.packing import TRUNCATED_PLACE, unpack
 from symindex.store.postings import blobs_with
 from symindex.store.seal import is_sealed
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 PathKind = Literal["file", "directory", ""]
 _FACTS_KEPT: Final = 4096
-_VARIABLES: Final = 30_000
 _DOCUMENT: Final = (
     "SELECT file.id, file.tree, file.path, "
     "coalesce((SELECT name FROM module AS likeliest WHERE likeliest.file = file.id AND rank = 0), ''), file.blob "
@@ -146,8 +145,8 @@ class Reader:
         """Content → the files that have it; a content that no file has any more is left out."""
         wanted = list(dict.fromkeys(blobs))
         found: dict[int, list[Document]] = {}
-        for start in range(0, len(wanted), _VARIABLES):
-            marks = ",".join(map(str, wanted[start : start + _VARIABLES]))
+        for start in range(0, len(wanted), MAX_VARIABLES):
+            marks = ",".join(map(str, wanted[start : start + MAX_VARIABLES]))
             for row in self._rows(f"{_DOCUMENT} WHERE file.blob IN ({marks}) ORDER BY file.tree, file.path"):
                 found.setdefault(row[4], []).append(Document(*row))
         return found
@@ -256,13 +255,7 @@ class Reader:
 
     def blobs_of_digests(self, digests: Iterable[bytes]) -> dict[bytes, int]:
         """Digest → content, for the contents that the index has."""
-        wanted = list(digests)
-        found: dict[bytes, int] = {}
-        for start in range(0, len(wanted), _VARIABLES):
-            part = wanted[start : start + _VARIABLES]
-            marks = ",".join("?" * len(part))
-            found.update(self._rows(f"SELECT digest, id FROM blob WHERE digest IN ({marks})", part))
-        return found
+        return ids_of_digests(self._rows, digests)
 
     def digests(self) -> dict[int, bytes]:
         """Content → the digest of its bytes, for all contents, those that no file has any more included."""

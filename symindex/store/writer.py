@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from symindex.model.documents import Stamp, TreeKind
-from symindex.store.database import FILE_NAME, file_identity, open_database, open_for_writing, own_token, reported
+from symindex.store.database import (
+    FILE_NAME,
+    file_identity,
+    ids_of_digests,
+    open_database,
+    open_for_writing,
+    own_token,
+    reported,
+)
 from symindex.store.locking import FileLock
 from symindex.store.packing import summary_of, unpack_words
 from symindex.store.postings import ROLE_BITS, PostingBatch, pack_entries, unpack_entries
@@ -20,7 +28,6 @@ from symindex.store.seal import close_seal, is_sealed, open_seal
 # Each update adds a batch of postings; when there are so many small ones, they are merged into one.
 _BATCHES_KEPT: Final = 48
 _BIG_BATCH: Final = 100_000  # words
-_VARIABLES: Final = 30_000  # in one statement; SQLite's limit is 32,766
 
 
 class FileRow(NamedTuple):
@@ -235,13 +242,7 @@ class Writer:
 
     def blobs_of(self, digests: Iterable[bytes]) -> dict[bytes, int]:
         """Digest → id of the contents that are in the index already."""
-        wanted = list(digests)
-        found: dict[bytes, int] = {}
-        for start in range(0, len(wanted), _VARIABLES):
-            part = wanted[start : start + _VARIABLES]
-            marks = ",".join("?" * len(part))
-            found.update(self._rows(f"SELECT digest, id FROM blob WHERE digest IN ({marks})", part))
-        return found
+        return ids_of_digests(self._rows, digests)
 
     def put_blob(self, digest: bytes, size: int, facts: bytes) -> int:
         """The id of a content, added with its packed facts and postings where it is new; `size` is in bytes."""
