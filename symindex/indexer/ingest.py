@@ -1,4 +1,4 @@
-"""Taking up changed files: hash them, find out which contents are new, parse those, write all.
+"""Ingesting changed files: hash them, find out which contents are new, parse those, write all.
 
 Apart from `update.py`, because most updates find nothing changed and need no parser, no processes and no cache.
 """
@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from symindex.indexer.events import CacheRefused, Parsed, Report
+from symindex.indexer.plan import Change
 from symindex.indexer.pool import Pool
 from symindex.indexer.shared_facts import SharedFacts
 from symindex.indexer.work import Digested, Packed, digest_files, extract_files, facts_of_nothing
 from symindex.model.documents import Stamp
 from symindex.store.cache import FactsCache
 from symindex.store.packing import summary_of
-from symindex.store.writer import FileRow, Writer
-from symindex.workspace.walk import SourceFile
+from symindex.store.rows import FileRow
+from symindex.store.writer import Writer
 from symindex.workspace.writers import may_change_unseen
 
 # New contents that are written in one transaction: few enough to lose little when killed and to stay small in memory,
@@ -28,22 +29,6 @@ _CONTENTS_A_LOOK: Final = 1000  # asked of the cache, or put into it, at once: w
 # From so many new contents on, wait for our turn to write before parsing: another process may be parsing the same.
 _WORTH_WAITING: Final = 50
 _LOST: Final = "a worker process died of it"
-
-
-@dataclass(slots=True)
-class Change:
-    """A file that is new or has another stamp, and what its content turned out to be.
-
-    `file` was looked at before the content was read: where it was saved in between, `file.size` is not `size`.
-    """
-
-    tree: int
-    file: SourceFile
-    path: str
-    modules: Sequence[str]
-    digest: bytes = b""
-    size: int = 0  # of the content that has the digest, in bytes
-    is_held: bool = False  # somebody has it open for writing, and may write without a new stamp
 
 
 class Unreadable(NamedTuple):
@@ -68,13 +53,29 @@ class Ingested:
     held: int = 0
 
 
+class Ingester(Protocol):
+    """Writes the contents of changed files."""
+
+    @property
+    def taken(self) -> Ingested:
+        """What was ingested since the update began."""
+
+    def run(self, changes: Sequence[Change], trusted_before: int, kind: str) -> list[Unreadable]:
+        """Write the contents of changed files and return what could not be read.
+
+        A file that changed after `trusted_before`, in ns since the epoch, may change again without a new time stamp.
+        `kind` is what the events call the trees.
+        """
+
+
 class Ingest:
-    """Takes up the changes of one update; to be used in a `with` statement."""
+    """The `Ingester` of an index on disk, for one update; to be used in a `with` statement."""
 
     def __init__(
         self, writer: Writer, cache: Path, extractor: int, workers: int | None, report: Report, shared: SharedFacts
     ) -> None:
-        self.taken, self._shared = Ingested(), shared
+        self._shared = shared
+        self.taken = Ingested()
         self._writer, self._report = writer, report
         self._pool, self._cache = Pool(workers), FactsCache(cache, extractor)
         if self._cache.refused:
@@ -88,10 +89,7 @@ class Ingest:
         self._pool.__exit__()
 
     def run(self, changes: Sequence[Change], trusted_before: int, kind: str) -> list[Unreadable]:
-        """Write the contents of changed files; what could not be read. `kind` is what the events call the trees.
-
-        A file that changed after `trusted_before`, in ns since the epoch, may change again without a new time stamp.
-        """
+        """Write the contents of changed files; see `Ingester.run`."""
         readable, unreadable = self._digested(changes)
         by_digest: dict[bytes, list[Change]] = {}
         for change in readable:
@@ -199,7 +197,7 @@ def _with_contents(contents: Sequence[Packed], by_digest: Mapping[bytes, list[Ch
 
 
 def row_of(change: Change, blob: int, trusted_before: int) -> FileRow:
-    """What is written of a changed file whose content has an id; see `Ingest.run` for when its stamp is trusted."""
+    """What is written of a changed file whose content has an id; see `Ingester.run` for when its stamp is trusted."""
     return FileRow(change.tree, change.file.path, blob, _stamp(change, trusted_before), change.modules)
 
 

@@ -7,14 +7,14 @@ of it is written to the disk.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from symindex.errors import raise_if_exhausted
 from symindex.extract.mentions import Mentions
 from symindex.indexer.events import Report
-from symindex.indexer.ingest import Change, Ingest, Ingested, Unreadable, row_of
+from symindex.indexer.ingest import Ingested, Unreadable, row_of
 from symindex.indexer.paths import UpdatePaths
+from symindex.indexer.plan import Change
 from symindex.indexer.update import UpdateRun
 from symindex.model.text import digest_of
 from symindex.store.seen import SeenWriter
@@ -42,14 +42,11 @@ def see(places: UpdatePaths, cache: FactsCache, report: Report) -> Seen | None:
     Raises `ConfigurationError` as an update does.
     """
     writer = SeenWriter()
-    with ExitStack() as stack:
-        run = _Look(places, writer, report, 1, True, None, stack)
-        run.seeing = _Seeing(writer, cache)
-        try:
-            run.run()
-        except _NotWorthwhile:
-            return None
-        seeing = run.seeing
+    seeing = _Seeing(writer, cache)
+    try:
+        UpdateRun(places, writer, report, lambda: seeing).run()
+    except _NotWorthwhile:
+        return None
     return Seen(writer, seeing.mentions) if seeing.unknown_bytes >= _MIN_UNKNOWN_BYTES else None
 
 
@@ -57,25 +54,13 @@ class _NotWorthwhile(Exception):
     pass
 
 
-class _Look(UpdateRun):
-    seeing: _Seeing
-
-    def note_look(self) -> None:
-        """Nobody may rely on it: what was seen is forgotten."""
-
-    def new_ingest(self) -> Ingest:
-        return self.seeing
-
-
-class _Seeing(Ingest):
-    """Takes up files without their facts."""
+class _Seeing:
+    """An `Ingester` of files without their facts."""
 
     def __init__(self, writer: SeenWriter, cache: FactsCache) -> None:
-        self.taken, self.mentions, self.unknown_bytes = Ingested(), Mentions(), 0
+        self.mentions, self.unknown_bytes = Mentions(), 0
+        self.taken = Ingested()
         self._seen, self._known = writer, cache
-
-    def __exit__(self, *_: object) -> None:
-        """There is nothing to give back."""
 
     def run(self, changes: Sequence[Change], trusted_before: int, kind: str) -> list[Unreadable]:
         self.unknown_bytes += self._estimate(changes)

@@ -25,6 +25,7 @@ from symindex.store.database import (
 )
 from symindex.store.packing import summary_of, unpack, unpack_words
 from symindex.store.postings import ROLE_BITS, unpack_entries
+from symindex.store.schema import TREE_KEYS
 from symindex.store.seal import needs_check
 
 _ROLES: Final = (1 << ROLE_BITS) - 1
@@ -146,9 +147,8 @@ def doubt(directory: Path, extractor: int, cache: Path, files: Iterable[tuple[st
 
 
 def _look_at_all(connection: sqlite3.Connection) -> None:
-    """Let the next update look at every file and say anew what it knows of trees, installed or not."""
-    connection.execute("DELETE FROM meta WHERE key LIKE 'installed %'")
-    connection.execute("UPDATE meta SET value = '' WHERE key IN ('trees', 'import roots')")
+    """Let the next update compare every file, and record anew what it knows of trees."""
+    connection.executemany("DELETE FROM meta WHERE key LIKE ?", ((f"{key} %",) for key in TREE_KEYS))
 
 
 def _check(connection: sqlite3.Connection) -> Inner:

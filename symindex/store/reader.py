@@ -10,13 +10,14 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal
 
-from symindex.model.documents import Document, TreeKind, TreeRecord
+from symindex.model.documents import Document, TreeRecord
 from symindex.model.facts import FileFacts
 from symindex.store.database import FILE_NAME, MAX_VARIABLES, file_identity, ids_of_digests, open_database, reported
 from symindex.store.packing import TRUNCATED_PLACE, unpack
 from symindex.store.postings import blobs_with
+from symindex.store.rows import EnvironmentRow, select_environments, select_trees
 from symindex.store.seal import is_sealed
 
 if TYPE_CHECKING:
@@ -115,19 +116,12 @@ class Reader:
     def trees(self) -> dict[int, TreeRecord]:
         """Id → tree, in the order they were found: the project first."""
         if self._trees is None:
-            self._trees = {tree.id: tree for tree in self._tree_records("ORDER BY id")}
+            self._trees = {tree.id: tree for tree in select_trees(self._rows)}
         return self._trees
 
     def unfinished_trees(self) -> list[TreeRecord]:
         """The trees whose files were not all indexed yet."""
-        return self._tree_records("WHERE NOT indexed ORDER BY id")
-
-    def _tree_records(self, which: str) -> list[TreeRecord]:
-        rows = self._rows(f"SELECT id, kind, name, path, search FROM tree {which}")
-        return [
-            TreeRecord(tree, cast("TreeKind", kind), name, path, tuple(map(int, search.split())))
-            for tree, kind, name, path, search in rows
-        ]
+        return select_trees(self._rows, "WHERE NOT indexed")
 
     def document_at(self, tree: int, path: str) -> Document | None:
         """The file at a path relative to a tree."""
@@ -293,9 +287,9 @@ class Reader:
         rows = self._rows("SELECT value FROM meta WHERE key = ?", (key,))
         return rows[0][0] if rows else None
 
-    def environments(self) -> list[tuple[str, str, str, str | None, str | None]]:
-        """(name, kind, prefix, python, broken) of the environments, the primary one first."""
-        return self._rows("SELECT name, kind, prefix, python, broken FROM environment ORDER BY position")
+    def environments(self) -> list[EnvironmentRow]:
+        """The environments of the index, the primary one first."""
+        return select_environments(self._rows)
 
     def distributions(self, tree: int) -> dict[str, tuple[str, str]]:
         """Path in a tree → (name, version) of the distribution that what lies there belongs to."""

@@ -8,6 +8,21 @@ from typing import Final
 SCHEMA_VERSION: Final = 2
 APPLICATION_ID: Final = 0x73796D78  # "symx": identifies an index among SQLite files
 
+# What `meta` records of each tree, under the keys that `tree_key` makes; empty or missing where it is not known.
+INSTALLED_KEY: Final = "installed"  # a digest of what decides which of a library's files are indexed
+NAMING_KEY: Final = "modules"  # what decides module names besides paths, as JSON
+TREE_KEYS: Final = (INSTALLED_KEY, NAMING_KEY)
+
+
+def tree_key(key: str, tree: int) -> str:
+    """The key in `meta` of what is recorded of one tree."""
+    return f"{key} {tree}"
+
+
+# Keys of `meta` besides those of trees: `version` of schema, packing and extractor; `token`, random, identifies the
+# index; `root`, the project's directory; `environments` and `active environments`, which shells named; `commits`, how
+# often contents were written; `batch`, the number of the last batch of postings; `small batches`, the numbers of those
+# that will be merged.
 SCHEMA: Final = """
 CREATE TABLE meta (
     key TEXT PRIMARY KEY,           -- 'extractor', 'root', 'complete', …

@@ -7,9 +7,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
-from symindex.model.documents import Stamp, TreeKind
+from symindex.model.documents import Stamp, TreeKind, TreeRecord
 from symindex.store.database import (
     FILE_NAME,
     file_identity,
@@ -23,21 +23,13 @@ from symindex.store.locking import FileLock
 from symindex.store.packing import summary_of, unpack_words
 from symindex.store.postings import ROLE_BITS, PostingBatch, pack_entries, unpack_entries
 from symindex.store.replacing import new_name, put_in_place, sweep
+from symindex.store.rows import EnvironmentRow, FileRow, select_environments, select_trees
+from symindex.store.schema import TREE_KEYS, tree_key
 from symindex.store.seal import close_seal, is_sealed, open_seal
 
 # Each update adds a batch of postings; when there are so many small ones, they are merged into one.
 _BATCHES_KEPT: Final = 48
 _BIG_BATCH: Final = 100_000  # words
-
-
-class FileRow(NamedTuple):
-    """A file on its way into the store: its tree, path there, content's id, stamp, and its modules' names."""
-
-    tree: int
-    path: str
-    blob: int
-    stamp: Stamp
-    modules: Sequence[str]
 
 
 class ConcurrentUpdate(Exception):
@@ -207,8 +199,8 @@ class Writer:
         """Say that all files of a tree were indexed once."""
         self._connection.execute("UPDATE tree SET indexed = 1 WHERE id = ? AND indexed = 0", (tree,))
 
-    def put_environments(self, rows: Iterable[tuple[str, str, str, str | None, str | None]]) -> None:
-        """Replace the environments by (name, kind, prefix, python, broken), the primary one first."""
+    def put_environments(self, rows: Iterable[EnvironmentRow]) -> None:
+        """Replace the environments, the primary one first."""
         self._connection.execute("DELETE FROM environment")
         self._connection.executemany(
             "INSERT INTO environment VALUES (?, ?, ?, ?, ?, ?)", ((i, *row) for i, row in enumerate(rows))
@@ -235,7 +227,8 @@ class Writer:
         execute("DELETE FROM module WHERE file IN (SELECT id FROM file WHERE tree = ?)", (tree,))
         for table in ("file", "skipped", "distribution"):
             execute(f"DELETE FROM {table} WHERE tree = ?", (tree,))
-        execute("DELETE FROM meta WHERE key IN (?, ?)", (f"installed {tree}", f"modules {tree}"))
+        for key in TREE_KEYS:
+            execute("DELETE FROM meta WHERE key = ?", (tree_key(key, tree),))
         execute("DELETE FROM tree WHERE id = ?", (tree,))
 
     # Contents
@@ -373,9 +366,13 @@ class Writer:
         rows = self._rows("SELECT value FROM meta WHERE key = ?", (key,))
         return rows[0][0] if rows else None
 
-    def tree_ids(self) -> dict[str, int]:
-        """Path → id of the trees known."""
-        return dict(self._rows("SELECT path, id FROM tree"))
+    def trees(self) -> list[TreeRecord]:
+        """The trees of the index."""
+        return select_trees(self._rows)
+
+    def environments(self) -> list[EnvironmentRow]:
+        """The environments of the index, the primary one first."""
+        return select_environments(self._rows)
 
     def unfinished(self) -> set[int]:
         """The trees whose files were never all indexed."""
