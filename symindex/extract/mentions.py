@@ -2,7 +2,8 @@
 
 A law: whatever the bytes, a content whose facts have a word in some role is among those that `mentioning` the word. It
 rests on this: a word of the facts stands in the text as it is, but for the normal form of identifiers that are not
-ASCII, and dots of modules, between which there may be blanks. Texts of which that is not certain are in every answer.
+ASCII, and dots of modules, between which there may be blanks. Texts of which that is not certain are searched in their
+normal form as well, and a part of a word does.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final
-from unicodedata import is_normalized
+from unicodedata import is_normalized, normalize
 
 from symindex.extract import is_read_whole
 from symindex.model.text import to_utf8
@@ -28,6 +29,10 @@ class _Chunk:
 
     def __init__(self, texts: bytes, starts: list[int], numbers: list[int]) -> None:
         self.texts, self._starts, self._numbers = texts, starts, numbers
+
+    @property
+    def first(self) -> int:
+        return self._numbers[0]
 
     def mentioning(self, word: bytes) -> Iterator[int]:
         texts, starts, length = self.texts, self._starts, len(word)
@@ -52,7 +57,8 @@ class Mentions:
         self._texts, self._starts, self._numbers = bytearray(), list[int](), list[int]()
         self._places: dict[int, tuple[int, int, int]] = {}  # number → chunk, start, end of its text
         self._sources: dict[int, bytes] = {}  # of those whose text has other bytes
-        self._always: list[int] = []
+        self._irregular: list[int] = []  # whose words may be written otherwise than they are
+        self._normal_forms: dict[int, str] = {}  # of those
 
     def add(self, number: int, source: bytes) -> None:
         """Take up a content under a number of its own."""
@@ -60,7 +66,7 @@ class Mentions:
         if text is not source:
             self._sources[number] = source
         if not is_read_whole(source) or not (text.isascii() or is_normalized("NFKC", text.decode("utf-8", "replace"))):
-            self._always.append(number)
+            self._irregular.append(number)
         start = len(self._texts)
         self._starts.append(start)
         self._numbers.append(number)
@@ -84,16 +90,29 @@ class Mentions:
         texts = self._chunks[chunk].texts if chunk < len(self._chunks) else self._texts
         return bytes(texts[start:end])
 
-    def mentioning(self, word: str) -> list[int]:
-        """The contents that may have a word, or a dotted module, among their facts: all that have, and some more."""
+    def mentioning(self, word: str, last: int | None = None) -> list[int]:
+        """The contents that may have a word, or a dotted module, among their facts, sorted by number.
+
+        All that have it, and some more; none with a number above `last`. Numbers must have been added in order.
+        """
         self._close_chunk()
         try:
             parts = [part for part in word.encode().split(b".") if part]
         except UnicodeEncodeError:  # somebody typed bytes that are no text, which stand nowhere
             return []
         sought = max(parts, key=len, default=b"import")  # dots alone stand in `from . import`
-        found = dict.fromkeys(number for chunk in self._chunks for number in chunk.mentioning(sought))
-        return [*found, *(number for number in self._always if number not in found)]
+        chunks = self._chunks if last is None else [chunk for chunk in self._chunks if chunk.first <= last]
+        found = {number for chunk in chunks for number in chunk.mentioning(sought)}
+        found.update(self._irregular_mentioning(sought.decode()))
+        return sorted(number for number in found if last is None or number <= last)
+
+    def _irregular_mentioning(self, word: str) -> Iterator[int]:
+        for number in self._irregular:
+            if number not in self._normal_forms:
+                text = to_utf8(self.source(number))[0].decode("utf-8", "replace")
+                self._normal_forms[number] = f"{text}\n{normalize('NFKC', text)}"
+            if word in self._normal_forms[number]:
+                yield number
 
     def words(self) -> set[str]:
         """All words that the facts may have, but for dotted modules and words in another normal form."""

@@ -37,6 +37,7 @@ class LazyReader(SeenReader):
         self._packed: dict[int, bytes] = {}
         self._made: dict[bytes, bytes] = {}
         self._mentioning: dict[str, list[tuple[int, int]]] = {}
+        self._last: dict[int, int] = {}  # tree → the highest number of its contents
         self._pool = Pool()
 
     def close(self) -> None:
@@ -100,6 +101,23 @@ class LazyReader(SeenReader):
             found = ((blob, _roles_of(known[blob], word)) for blob in blobs)
             entries = self._mentioning[word] = sorted(entry for entry in found if entry[1])
         return [entry for entry in entries if entry[1] & roles]
+
+    def candidates(self, word: str, roles: int, tree: int | None = None) -> list[int]:
+        """The contents that may mention a word, told without their facts."""
+        if word in self._mentioning:
+            return [blob for blob, _ in self.blobs_mentioning(word, roles)]
+        return self._mentions.mentioning(word, None if tree is None else self._last_of(tree))
+
+    def confirmed(self, candidates: Sequence[int], word: str, roles: int) -> Sequence[int]:
+        """Those of some candidates that mention a word in one of some roles, told by their facts."""
+        known = self._known(candidates)
+        return [blob for blob in candidates if _roles_of(known[blob], word) & roles]
+
+    def _last_of(self, tree: int) -> int:
+        """The highest number of a content of a tree."""
+        if tree not in self._last:
+            self._last[tree] = max((blob for blob, _, _ in self.contents([tree])), default=0)
+        return self._last[tree]
 
     def words(self, pattern: str | None = None) -> Iterator[str]:
         """All words that may be in the facts, or those that match a GLOB pattern, in order."""

@@ -31,6 +31,7 @@ _BYTES_KEPT = 1 << 26  # in all of them
 # Of the modules that mention a word, so many are looked at as evidence, of so many that are told apart by distance.
 _MAX_NEAREST = 40
 _MAX_MENTIONS = 3000
+_FIRST_LOOK: Final = 8  # contents that are looked at for an import at first; then twice as many each time
 
 
 class Current(NamedTuple):
@@ -231,12 +232,14 @@ class Library:
 
     def is_imported_by_project(self, package: str) -> bool:
         """Whether a file of the project imports a top-level package."""
-        blobs = self.reader.candidates(package, Role.IMPORT)
-        for start in range(0, len(blobs), _MAX_NEAREST):  # the project's contents are numbered first, as a rule
-            for blob, documents in self.reader.documents_of_blobs(blobs[start : start + _MAX_NEAREST]).items():
-                is_own = any(document.tree == self._project for document in documents)
-                if is_own and self.reader.mentions(blob, package, Role.IMPORT):
-                    return True
+        blobs = self.reader.candidates(package, Role.IMPORT, self._project)
+        start, count = 0, _FIRST_LOOK
+        while start < len(blobs):  # the project's contents are numbered first, as a rule
+            some = self.reader.documents_of_blobs(blobs[start : start + count])
+            own = [blob for blob, documents in some.items() if any(each.tree == self._project for each in documents)]
+            if own and self.reader.confirmed(own, package, Role.IMPORT):
+                return True
+            start, count = start + count, 2 * count
         return False
 
     def entry_points(self, group: str, near: Module) -> Sequence[str]:
@@ -256,6 +259,8 @@ class Library:
         documents = self._mentions.get(key)
         if documents is None:
             blobs = self.reader.candidates(word, roles)
+            if len(blobs) > _MAX_MENTIONS:  # the first of those that are confirmed, whoever the candidates are
+                blobs = [blob for blob, _ in self.reader.blobs_mentioning(word, roles)]
             documents = [found[0] for found in self.reader.documents_of_blobs(blobs[:_MAX_MENTIONS]).values()]
             self._mentions[key] = documents
         package = near.name.split(".")
@@ -265,7 +270,7 @@ class Library:
             return document.blob != near.blob, document.tree != near.tree, -common, document.tree
 
         ordered = sorted(documents, key=distance)
-        sure = (document for document in ordered if self.reader.mentions(document.blob, word, roles))
+        sure = (document for document in ordered if self.reader.confirmed([document.blob], word, roles))
         yield from map(self._module, islice(sure, _MAX_NEAREST))
 
     # Contents and files

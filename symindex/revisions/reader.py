@@ -185,12 +185,13 @@ class RevisionReader(Reader):
         stored = [entry for entry in super().blobs_mentioning(word, roles) if entry[0] not in self._hidden()]
         return [*stored, *self.at.contents.mentioning(self._unknown, word, roles)]
 
-    def candidates(self, word: str, roles: int) -> list[int]:
+    def candidates(self, word: str, roles: int, tree: int | None = None) -> list[int]:
         known = (blob for blob, _ in super().blobs_mentioning(word, roles) if blob not in self._hidden())
         return [*known, *self.at.contents.candidates(self._unknown, word)]
 
-    def mentions(self, blob: int, word: str, roles: int) -> bool:
-        return blob >= 0 or bool(self.at.contents.mentioning([blob], word, roles))
+    def confirmed(self, candidates: Sequence[int], word: str, roles: int) -> Sequence[int]:
+        new = {blob for blob, _ in self.at.contents.mentioning((b for b in candidates if b < 0), word, roles)}
+        return [blob for blob in candidates if blob >= 0 or blob in new]
 
     def _hidden(self) -> frozenset[int]:
         """The contents that only files of today's project have."""

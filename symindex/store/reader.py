@@ -260,13 +260,16 @@ class Reader:
         rows = self._rows("SELECT entries FROM posting WHERE word = ?", (word,))
         return blobs_with(word, (entries for (entries,) in rows), roles)
 
-    def candidates(self, word: str, roles: int) -> list[int]:
-        """The contents that `blobs_mentioning` names, and maybe some more: ask `mentions` of each."""
+    def candidates(self, word: str, roles: int, tree: int | None = None) -> list[int]:
+        """The contents that `blobs_mentioning` names, and maybe some more: ask `confirmed` of those that matter.
+
+        With a `tree` only its contents have to be among them.
+        """
         return [blob for blob, _ in self.blobs_mentioning(word, roles)]
 
-    def mentions(self, blob: int, word: str, roles: int) -> bool:
-        """Whether a candidate mentions a word in one of some roles."""
-        return True
+    def confirmed(self, candidates: Sequence[int], word: str, roles: int) -> Sequence[int]:
+        """Those of some candidates that mention a word in one of some roles."""
+        return candidates
 
     def words(self, pattern: str | None = None) -> Iterator[str]:
         """All words of the index, or those that match a GLOB pattern, in order."""
