@@ -61,6 +61,7 @@ class _Seeing:
         self.mentions, self.unknown_bytes = Mentions(), 0
         self.taken = Ingested()
         self._seen, self._known = writer, cache
+        self._blobs: dict[bytes, int] = {}
 
     def run(self, changes: Sequence[Change], trusted_before: int, kind: str) -> list[Unreadable]:
         self.unknown_bytes += self._estimate(changes)
@@ -84,8 +85,9 @@ class _Seeing:
         return unreadable
 
     def _blob_of(self, digest: bytes, source: bytes) -> int:
-        blob, is_new = self._seen.put_seen(digest, len(source), source.count(b"\n"))
-        if is_new:
+        blob = self._blobs.get(digest)
+        if blob is None:
+            blob = self._blobs[digest] = self._seen.put_seen(digest, len(source), source.count(b"\n"))
             self.mentions.add(blob, source)
             if self.mentions.size > _MAX_BYTES:
                 raise _NotWorthwhile

@@ -45,17 +45,14 @@ class SeenWriter(Writer):
         """It is."""
         return True
 
-    def put_seen(self, digest: bytes, size: int, lines: int) -> tuple[int, bool]:
-        """The id of a content, and whether it was added because it is new; `size` is in bytes."""
-        row = self._connection.execute("SELECT id FROM blob WHERE digest = ?", (digest,)).fetchone()
-        if row:
-            return int(row[0]), False
+    def put_seen(self, digest: bytes, size: int, lines: int) -> int:
+        """The id of a content that is new; `size` is in bytes."""
         cursor = self._connection.execute(
             'INSERT INTO blob (digest, size, lines, definitions, "references", errors) VALUES (?, ?, ?, 0, 0, 0)',
             (digest, size, lines),
         )
         assert cursor.lastrowid is not None
-        return cursor.lastrowid, True
+        return cursor.lastrowid
 
 
 class SeenReader(Reader):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from io import FileIO
 from typing import Final
 
 from symindex.workspace.disk import note_reading
@@ -20,6 +19,7 @@ MAXIMUM_SIZE: Final = 32 * 1024 * 1024
 # A configuration file that a person writes is far smaller; what is larger is left aside as if it could not be read.
 CONFIGURATION_SIZE: Final = 1024 * 1024
 _FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.ELOOP})  # there is something, and it is not read
+_PART_BYTES: Final = 1 << 16  # read at once beyond the size that the system told
 _FLAGS: Final = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
 
@@ -34,13 +34,17 @@ def read_regular(path: str | os.PathLike[str], most: int = MAXIMUM_SIZE) -> byte
         if error.errno in _FORBIDDEN:
             note_ignored(path, os.strerror(error.errno).lower())
         raise
-    with open(descriptor, "rb", buffering=0) as file:
+    try:
         status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
+            raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), path)
         if not stat.S_ISREG(status.st_mode):
             raise _refusal(errno.EINVAL, "not a regular file", path)
         if status.st_size > most:
             raise _refusal(errno.EFBIG, f"larger than {_size(most)}", path)
-        return _read_to_end(file, path, most)  # a file of the system's may have no size, and no end
+        return _read_to_end(descriptor, path, status.st_size, most)
+    finally:
+        os.close(descriptor)
 
 
 def read_beginning(path: str | os.PathLike[str], count: int) -> bytes:
@@ -66,17 +70,16 @@ def is_utf8(path: str | os.PathLike[str]) -> bool:
     return text.isascii() or text.encode("utf-8", "replace").decode() == text
 
 
-def _read_to_end(file: FileIO, path: str | os.PathLike[str], most: int) -> bytes:
+def _read_to_end(descriptor: int, path: str | os.PathLike[str], size: int, most: int) -> bytes:
+    """All of a file that is said to have a size; one of the system's may have none, and no end."""
     parts: list[bytes] = []
-    left = most
+    expected, left = size + 1, most
     while left >= 0:
-        part = file.read(left + 1)
-        if part is None:
-            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN), path)
+        part = os.read(descriptor, min(expected, left + 1))
         if not part:
-            return b"".join(parts)
+            return parts[0] if len(parts) == 1 else b"".join(parts)
         parts.append(part)
-        left -= len(part)
+        expected, left = _PART_BYTES, left - len(part)
     raise _refusal(errno.EFBIG, f"larger than {_size(most)}", path)
 
 
