@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Literal
 
 from symindex.workspace.configfiles import ini_or_empty, parse_ini, strings, table_at, toml_or_empty
 from symindex.workspace.disk import directories_in, is_directory, is_file, real_path
+from symindex.workspace.home import expand_home
 from symindex.workspace.ignored_config import note_ignored
 from symindex.workspace.interpreters import Interpreter, interpreter_of
 from symindex.workspace.managed import managed_environments
 from symindex.workspace.reading import is_utf8, read_text
 from symindex.workspace.settings import RUNNER_DIRECTORIES, Settings, is_environment
-from symindex.workspace.sitepackages import mapped_modules, search_paths
+from symindex.workspace.sitepackages import Boundary, mapped_modules, search_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -79,9 +80,10 @@ def find_environments(root: Path, settings: Settings, environ: Mapping[str, str]
         beside = (root.parent / name for name in CUSTOMARY_NAMES)
         prefixes = {real_path(path): path for path in beside if _is_utf8(path) and is_environment(path)}
     names = _names(root, prefixes.values())
-    found = [_environment(name, prefix) for name, prefix in names.items()]
+    boundary = Boundary.of(root, environ)
+    found = [_environment(name, prefix, boundary) for name, prefix in names.items()]
     kept = [environment for environment in found if not _is_excluded(environment, root, settings)]
-    order = _Order(root, settings, active, list(managed_environments(root, environ)), _tox_order(root))
+    order = _Order(root, settings, environ, active, list(managed_environments(root, environ)), _tox_order(root))
     return sorted(_without_conda_base(kept, settings, environ), key=order.rank)
 
 
@@ -169,16 +171,16 @@ def _way(prefix: Path, root: Path) -> str:
     return (prefix.relative_to(root) if prefix.is_relative_to(root) else prefix).as_posix()
 
 
-def _environment(name: str, prefix: Path) -> Environment:
+def _environment(name: str, prefix: Path, boundary: Boundary) -> Environment:
     interpreter = interpreter_of(prefix)
-    mapped = mapped_modules(interpreter.site_packages)
+    mapped = mapped_modules(interpreter.site_packages, boundary)
     return Environment(
         name=name,
         kind=_kind(prefix),
         prefix=prefix,
         python_version=interpreter.version,
         site_packages=tuple(filter(_is_utf8, interpreter.site_packages)),
-        search_paths=tuple(filter(_is_utf8, search_paths(interpreter.site_packages))),
+        search_paths=tuple(filter(_is_utf8, search_paths(interpreter.site_packages, boundary))),
         mapped_modules=tuple(row for row in mapped if _is_utf8(row[0]) and _is_utf8(row[1])),
         stdlib=interpreter.stdlib if interpreter.stdlib and _is_utf8(interpreter.stdlib) else None,
         broken=_broken(prefix, interpreter),
@@ -235,6 +237,7 @@ class _Order:
 
     root: Path
     settings: Settings
+    environ: Mapping[str, str]
     active: list[Path]
     managed: list[Path]
     tox: list[str]
@@ -258,7 +261,7 @@ class _Order:
         chosen = self.settings.primary_environment
         if not chosen:
             return False
-        path = real_path(self.root / os.path.expanduser(chosen))
+        path = real_path(self.root / expand_home(chosen, self.environ))
         return environment.name == chosen or real_path(environment.prefix) == path
 
 

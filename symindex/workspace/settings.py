@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from symindex.errors import ConfigurationError
 from symindex.workspace.configfiles import parse_toml, toml_of
 from symindex.workspace.disk import exists, is_directory, is_file, is_there, real_path
+from symindex.workspace.home import expand_home
 from symindex.workspace.reading import is_utf8
 
 if TYPE_CHECKING:
@@ -55,11 +56,13 @@ def load_settings(root: Path, environ: Mapping[str, str]) -> Settings:
         raise ConfigurationError(f"{root}: the path of a project must be UTF-8", "rename the directory")
     table = _table(root / "pyproject.toml")
     values = {key.replace("-", "_"): value for key, value in table.items()}
-    values["environments"] = tuple(_below(root, path) for path in values.get("environments", ()))
+    values["environments"] = tuple(_below(root, path, environ) for path in values.get("environments", ()))
     asked = environ.get("SYMINDEX_DIR", "")
     if os.path.isabs(asked):
         asked = real_path(asked)  # a person's own link; one in the tree is a stranger's, and not followed
-    values["index_directory"] = _below(root, asked) if asked else _own_index(root, values.get("index_directory"))
+    values["index_directory"] = (
+        _below(root, asked, environ) if asked else _own_index(root, values.get("index_directory"), environ)
+    )
     return Settings(**values)
 
 
@@ -72,9 +75,9 @@ def selection(source: bytes, shown: Path) -> tuple[tuple[str, ...], tuple[str, .
     return table.get("include", ()), table.get("exclude", ())
 
 
-def _own_index(root: Path, setting: str | None) -> Path:
+def _own_index(root: Path, setting: str | None, environ: Mapping[str, str]) -> Path:
     """Where the index is without being asked: in the project, for its settings may be anybody's."""
-    directory = _below(root, setting or INDEX_DIRECTORY)
+    directory = _below(root, setting or INDEX_DIRECTORY, environ)
     real_root = real_path(root)
     real = real_path(directory.parent)
     if setting and not f"{real}{os.sep}".startswith(f"{real_root.rstrip(os.sep)}{os.sep}"):
@@ -91,8 +94,8 @@ def cache_directory(environ: Mapping[str, str]) -> Path:
     if asked:
         return Path(asked)
     if sys.platform == "linux":  # as platformdirs has it, whose import takes as long as opening an index
-        base = environ.get("XDG_CACHE_HOME", "").strip() or os.path.join(environ.get("HOME") or "~", ".cache")
-        return Path(os.path.expanduser(base), "symindex")
+        base = environ.get("XDG_CACHE_HOME", "").strip() or "~/.cache"
+        return Path(expand_home(base, environ), "symindex")
     import platformdirs
 
     return platformdirs.user_cache_path("symindex")
@@ -275,8 +278,8 @@ def _reach(value: object) -> str:
     return str(value)
 
 
-def _below(root: Path, path: str) -> Path:
-    return Path(os.path.abspath(root / os.path.expanduser(path)))
+def _below(root: Path, path: str, environ: Mapping[str, str]) -> Path:
+    return Path(os.path.abspath(root / expand_home(path, environ)))
 
 
 _LIST = "a list of strings"

@@ -5,16 +5,18 @@ from __future__ import annotations
 import ast
 import os
 import re
+from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from symindex.workspace.disk import exists, is_directory, is_link, names_in, real_path
+from symindex.workspace.home import home_directory
 from symindex.workspace.ignored_config import note_ignored
 from symindex.workspace.reading import read_regular
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 _Item = TypeVar("_Item")
 _MAX_TEXT_LENGTH: Final = 1 << 20
@@ -24,41 +26,57 @@ _MAX_RESULTS: Final = 1000  # paths that are added, and modules that are mapped,
 _OF_THE_SYSTEM: Final = frozenset({"proc", "sys", "dev", "run", "etc", "boot"})
 
 
-def may_hold_sources(path: Path, site_packages: Path) -> bool:
-    """Whether what was installed in a site-packages directory may mean to take modules from a path.
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """How far what is installed leads, by real paths: a repository may hold an environment whose files lead anywhere.
 
-    A repository may hold an environment whose files lead anywhere. They never lead to the root, to a directory right
-    below it, to the home or above, to files of the system's, or to what is hidden in the home.
+    Into the project it leads everywhere. It never leads to the root of the disk, to a directory right below it, to
+    the home or above, to files of the system's, or to what is hidden in the home.
     """
-    real = real_path(path)
-    parts = real.split(os.sep)[1:]
-    home = real_path(os.path.expanduser("~"))
-    if len(parts) < 2 or parts[0] in _OF_THE_SYSTEM or f"{home}{os.sep}".startswith(f"{real}{os.sep}"):
-        return False
-    if not real.startswith(f"{home.rstrip(os.sep)}{os.sep}"):
-        return True
-    own = real_path(site_packages).split(os.sep)[1:]
-    # What is hidden on the way to the environment is no secret.
-    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(parts, own)))
-    return not any(part.startswith(".") for part in parts[max(shared, len(home.split(os.sep)) - 1) :])
+
+    project: str
+    home: str
+
+    @classmethod
+    def of(cls, root: Path, environ: Mapping[str, str]) -> Boundary:
+        """That of a project, as some variables have it."""
+        return cls(real_path(root), real_path(home_directory(environ)))
+
+    def allows(self, path: Path, site_packages: Path) -> bool:
+        """Whether what was installed in a site-packages directory may mean to take modules from a path."""
+        real = real_path(path)
+        parts = real.split(os.sep)[1:]
+        if len(parts) < 2 or parts[0] in _OF_THE_SYSTEM or _is_inside(self.home, real):
+            return False
+        if not _is_inside(real, self.home) or (_is_inside(real, self.project) and self.project != self.home):
+            return True
+        own = real_path(site_packages).split(os.sep)[1:]
+        # What is hidden on the way to the environment is no secret.
+        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(parts, own)))
+        return not any(part.startswith(".") for part in parts[max(shared, len(self.home.split(os.sep)) - 1) :])
 
 
-def search_paths(site_packages: Iterable[Path]) -> tuple[Path, ...]:
+def _is_inside(real: str, directory: str) -> bool:
+    """Whether a path is a directory's or below it."""
+    return f"{real}{os.sep}".startswith(f"{directory.rstrip(os.sep)}{os.sep}")
+
+
+def search_paths(site_packages: Iterable[Path], boundary: Boundary) -> tuple[Path, ...]:
     """The directories imports are looked up in, in order: each site-packages, then what `.pth` files add."""
     distinct: dict[str, Path] = {}
     for directory in site_packages:
         added = _first(_added_paths(directory), directory, "paths")
-        for path in (directory, *(path for path in added if may_hold_sources(path, directory))):
+        for path in (directory, *(path for path in added if boundary.allows(path, directory))):
             if is_directory(path):
                 distinct.setdefault(real_path(path), path)
     return tuple(distinct.values())
 
 
-def mapped_modules(site_packages: Iterable[Path]) -> tuple[tuple[str, Path], ...]:
+def mapped_modules(site_packages: Iterable[Path], boundary: Boundary) -> tuple[tuple[str, Path], ...]:
     """Top-level modules that lie elsewhere: by setuptools' editable finders, and linked in as flit does."""
     distinct: dict[tuple[str, Path], None] = {}
     for directory in site_packages:
-        for name, path in (*_finder_mappings(directory), *_linked_packages(directory)):
+        for name, path in (*_finder_mappings(directory, boundary), *_linked_packages(directory, boundary)):
             distinct.setdefault((name, path))
     return tuple(distinct)
 
@@ -81,12 +99,13 @@ def _pth_paths(directory: Path, text: str) -> Iterator[Path]:
             yield Path(os.path.abspath(directory / line))
 
 
-def _finder_mappings(directory: Path) -> Iterator[tuple[str, Path]]:
+def _finder_mappings(directory: Path, boundary: Boundary) -> Iterator[tuple[str, Path]]:
     for name in _names(directory):
         if name.startswith("__editable___") and name.endswith("_finder.py"):
             text = _text(directory / name)
             for variable in ("MAPPING", "NAMESPACES"):
-                yield from _existing_modules(directory / name, _literal(variable, text, directory / name))
+                mapping = _literal(variable, text, directory / name)
+                yield from _existing_modules(directory / name, mapping, boundary)
 
 
 def _literal(variable: str, text: str, file: Path) -> dict[object, object]:
@@ -115,7 +134,9 @@ def _first(found: Iterable[_Item], source: Path, what: str) -> Iterator[_Item]:
         yield item
 
 
-def _existing_modules(finder: Path, mapping: dict[object, object]) -> Iterator[tuple[str, Path]]:
+def _existing_modules(
+    finder: Path, mapping: dict[object, object], boundary: Boundary
+) -> Iterator[tuple[str, Path]]:
     """The modules with the directory or file each is; setuptools writes a single file without its suffix."""
     for name, value in _first(mapping.items(), finder, "modules"):
         for place in value if isinstance(value, list) else [value]:
@@ -123,19 +144,19 @@ def _existing_modules(finder: Path, mapping: dict[object, object]) -> Iterator[t
                 continue
             for path in (Path(place), Path(f"{place}.py"), Path(f"{place}.pyi")):
                 if exists(path):
-                    if may_hold_sources(path, finder.parent):
+                    if boundary.allows(path, finder.parent):
                         yield name, path
                     break
 
 
-def _linked_packages(directory: Path) -> Iterator[tuple[str, Path]]:
+def _linked_packages(directory: Path, boundary: Boundary) -> Iterator[tuple[str, Path]]:
     real = real_path(directory)
     for name in _names(directory):
         path = directory / name
         if name.isidentifier() and is_link(path) and is_directory(path):
             target = real_path(path)
             # A link within the library directories is one package under two names, not an install elsewhere.
-            if not target.startswith(os.path.dirname(real)) and may_hold_sources(path, directory):
+            if not target.startswith(os.path.dirname(real)) and boundary.allows(path, directory):
                 yield name, Path(target)
 
 

@@ -16,7 +16,7 @@ from symindex.testing.tox import tox_environments
 from symindex.workspace.configfiles import toml_or_empty
 from symindex.workspace.environments import expand_environment_list
 from symindex.workspace.reading import read_regular
-from symindex.workspace.sitepackages import mapped_modules, search_paths
+from symindex.workspace.sitepackages import Boundary, mapped_modules, search_paths
 from tests.support.on_disk import write
 from tests.support.projects import SampleProject
 
@@ -92,7 +92,7 @@ def test_a_file_of_the_systems_that_has_no_end_is_not_read_to_its_end(tmp_path: 
 )
 def test_an_editable_finder_is_read_in_one_pass(tmp_path: Path, text: str) -> None:
     (tmp_path / "__editable___x_finder.py").write_text(text)
-    assert mapped_modules([tmp_path]) == ()
+    assert mapped_modules([tmp_path], Boundary.of(tmp_path, {})) == ()
 
 
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -102,27 +102,42 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
+def _boundary(home: Path) -> Boundary:
+    return Boundary.of(home / "src/project", {"HOME": str(home)})
+
+
 @pytest.mark.parametrize("target", ["/", "/etc", "/proc/self", "/usr", "~", "~/..", "~/.ssh"])
 def test_an_installed_path_leads_neither_to_the_home_nor_to_what_is_hidden_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str
 ) -> None:
-    library = _home(tmp_path, monkeypatch) / "src/project/.venv/lib/site-packages"
+    home = _home(tmp_path, monkeypatch)
+    library, boundary = home / "src/project/.venv/lib/site-packages", _boundary(home)
     place = os.path.abspath(os.path.expanduser(target))
     (library / "x.pth").write_text(f"{place}\n")
     (library / "__editable___x_finder.py").write_text(f"MAPPING = {{'x': {place!r}}}\n")
     (library / "linked").symlink_to(place)
-    assert search_paths([library]) == (library,)
-    assert mapped_modules([library]) == ()
+    assert search_paths([library], boundary) == (library,)
+    assert mapped_modules([library], boundary) == ()
 
 
 def test_an_installed_path_leads_to_another_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = _home(tmp_path, monkeypatch)
-    library = home / "src/project/.venv/lib/site-packages"
+    library, boundary = home / "src/project/.venv/lib/site-packages", _boundary(home)
     (library / "x.pth").write_text(f"{home}/src/other\n{home}/src/project\n")
     mapping = f"MAPPING: dict[str, str] = {{'code': '{home}/src/other/code'}}\n"
     (library / "__editable___x_finder.py").write_text(mapping)
-    assert search_paths([library]) == (library, home / "src/other", home / "src/project")
-    assert mapped_modules([library]) == (("code", home / "src/other/code.py"),)
+    assert search_paths([library], boundary) == (library, home / "src/other", home / "src/project")
+    assert mapped_modules([library], boundary) == (("code", home / "src/other/code.py"),)
+
+
+def test_an_installed_path_leads_to_what_is_hidden_in_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = _home(tmp_path, monkeypatch)
+    monkeypatch.setenv("HOME", "/nowhere")  # that of this process: it is the project's that counts
+    library, hidden = home / "src/project/env/lib/site-packages", home / "src/project/.venv/lib/site-packages"
+    write(home, {"src/project/env/lib/site-packages/x.pth": f"{hidden}\n{home}/.ssh\n"})
+    assert search_paths([library], _boundary(home)) == (library, hidden)
 
 
 @pytest.mark.parametrize(
