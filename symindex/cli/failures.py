@@ -53,6 +53,18 @@ def work_is_kept(what: str = "what was indexed so far is kept") -> Iterator[None
         raise click.exceptions.Exit(INTERRUPTED) from None
 
 
+@contextmanager
+def escaped_usage() -> Iterator[None]:
+    """Escape what was typed in the usage errors that click raises inside, which repeat it; their own lines stay."""
+    try:
+        yield
+    except click.UsageError as error:
+        from symindex.render.escapes import escape_controls
+
+        shown = "\n".join(map(escape_controls, error.format_message().split("\n")))
+        raise click.UsageError(shown, error.ctx) from error
+
+
 def complain(message: str) -> None:
     """Say something on standard error."""
     from symindex.render.escapes import escape_controls

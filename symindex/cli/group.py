@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 
 import click
 
-from symindex.cli.failures import reported
+from symindex.cli.failures import escaped_usage, reported
 from symindex.version import __version__
 
 # Command → the module that has it, and its name there; in the order of the help page.
@@ -86,9 +86,15 @@ class _Commands(click.Group):
             raise unknown_command(ctx, args[0], list(_COMMANDS))
         return super().resolve_command(ctx, args)
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        with escaped_usage():
+            return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what goes wrong in it is reported here, once, and becomes the exit status."""
-        with reported():
+        with reported(), escaped_usage():
             try:
                 return super().invoke(ctx)
             except click.NoSuchOption as error:

@@ -168,7 +168,10 @@ def _write(data: bytes, descriptor: int = 1) -> None:
 
 
 def _complain(text: str) -> None:
-    _write(text.encode("utf-8", "surrogateescape"), 2)
+    """Say some lines on standard error; of what was typed in them a terminal obeys nothing."""
+    from symindex.render.escapes import escape_controls  # late: most calls have nothing to complain of
+
+    _write("\n".join(map(escape_controls, text.split("\n"))).encode(), 2)
 
 
 if __name__ == "__main__":

@@ -134,9 +134,7 @@ def _first(found: Iterable[_Item], source: Path, what: str) -> Iterator[_Item]:
         yield item
 
 
-def _existing_modules(
-    finder: Path, mapping: dict[object, object], boundary: Boundary
-) -> Iterator[tuple[str, Path]]:
+def _existing_modules(finder: Path, mapping: dict[object, object], boundary: Boundary) -> Iterator[tuple[str, Path]]:
     """The modules with the directory or file each is; setuptools writes a single file without its suffix."""
     for name, value in _first(mapping.items(), finder, "modules"):
         for place in value if isinstance(value, list) else [value]:

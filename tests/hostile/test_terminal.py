@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,3 +36,45 @@ def test_nothing_that_a_terminal_obeys_is_written(tmp_path: Path, arguments: tup
     said = done.stdout + done.stderr
     assert said
     assert not set(_EVIL) & {"\x1b", "\x07", "\u202e"} & set(said)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("symindex", _EVIL),
+        ("symindex", f"--{_EVIL}"),
+        ("symindex", "-C", _EVIL, "status"),
+        ("symindex", "def", f"--{_EVIL}"),
+        ("symindex", "def", "x", "--limit", _EVIL),
+        ("symindex", "index", _EVIL),
+        ("symindex", "export", _EVIL),
+        ("symindex", "fleet", _EVIL),
+        ("symindex.cscope.command", f"--{_EVIL}"),
+        ("symindex.cscope.command", "-d", "-f", _EVIL, "-L", "-1", "x"),
+        ("symindex.cscope.pycscope", f"{_EVIL}.py"),
+    ],
+    ids=repr,
+)
+def test_what_was_typed_is_repeated_with_nothing_that_a_terminal_obeys(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    said = _on_a_terminal([sys.executable, "-m", *arguments], tmp_path)
+    assert said.strip()
+    assert not {"\x1b", "\x07", "\u202e"} & set(said)
+
+
+def _on_a_terminal(line: list[str], where: Path) -> str:
+    """What a command writes to a terminal; click drops some of what a terminal obeys where there is none."""
+    main, its = pty.openpty()
+    with subprocess.Popen(
+        line, cwd=where, env=programs.environ(where / "home"), stdin=subprocess.DEVNULL, stdout=its, stderr=its
+    ):
+        os.close(its)
+        said = b""
+        try:
+            while content := os.read(main, 65_536):
+                said += content
+        except OSError:  # Linux: nobody holds the other end any more
+            pass
+    os.close(main)
+    return said.decode()
