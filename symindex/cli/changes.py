@@ -15,7 +15,7 @@ from symindex.cli.printing import look_in_colour, nothing_found, show, write
 from symindex.render.escapes import escape_controls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from symindex.changes.gate import Outcome
     from symindex.changes.reach import ReachingTests
@@ -35,10 +35,15 @@ def _wanted(form: str | None, plain: bool, color: str) -> _Wanted:
     return _Wanted(form or ("people" if wants_people(color, plain) else "lines"), wants_colour(color))
 
 
-_FORMS: Final = (
-    click.option("--json", "form", flag_value="json", help="One JSON object a line."),
-    click.option("--markdown", "form", flag_value="markdown", help="Markdown, for a review."),
-)
+def _comparison_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of the commands that compare states of a project."""
+    for add in (
+        options("plain", "no-update", "here", "directory", "color"),
+        click.option("--markdown", "form", flag_value="markdown", help="Markdown, for a review."),
+        click.option("--json", "form", flag_value="json", help="One JSON object a line."),
+    ):
+        command = add(command)
+    return command
 
 
 @click.command("changes")
@@ -50,9 +55,7 @@ _FORMS: Final = (
 @click.option(
     "--seconds", type=click.FloatRange(min=0.1), default=_SECONDS, show_default=True, help="For --tests, at most."
 )
-@_FORMS[0]
-@_FORMS[1]
-@options("plain", "no-update", "here", "directory", "color")
+@_comparison_options
 def changes(
     revisions: str,
     staged: bool,
@@ -134,9 +137,7 @@ def _json(found: Iterable[dict[str, object]]) -> Iterator[str]:
 @click.command("gate")
 @click.argument("base", metavar="BASE")
 @click.argument("queue", nargs=-1, required=True, metavar="CHANGE...")
-@_FORMS[0]
-@_FORMS[1]
-@options("plain", "no-update", "here", "directory", "color")
+@_comparison_options
 def gate(
     base: str,
     queue: tuple[str, ...],

@@ -116,13 +116,9 @@ def tests(
     shown = form or ("people" if wants_people(color) else "lines")
     wanted = Wanted(place, suite, Certainty[certainty.upper()], limit, seconds, shown, wants_colour(color))
     if fleet is not None:
-        from symindex.cli.fleet_tests import print_tests_of_fleet
-
         if reaching is None or place or suite or suites:
             raise click.UsageError("--fleet goes with --reaching SYMBOL, and no PATH or suite")
-        asked = Asked(Filter(min_certainty=wanted.min_certainty, limit=limit), "lines", wanted.coloured, False, True)
-        asked = asked._replace(update=update, directory=directory, fleet=fleet)
-        print_tests_of_fleet(reaching, asked, shown, seconds or _SECONDS)
+        _print_tests_of_fleet(reaching, wanted, fleet, update, directory)
         return
     with opened_index(directory, update, here) as index:
         from symindex.testing.listing import Tests
@@ -141,6 +137,15 @@ def tests(
         else:
             _print_cases(listing, index, wanted)
         _say_if_cut(listing)
+
+
+def _print_tests_of_fleet(reaching: str, wanted: Wanted, fleet: str, update: bool, directory: Path | None) -> None:
+    from symindex.cli.fleet_tests import print_tests_of_fleet
+
+    filters = Filter(min_certainty=wanted.min_certainty, limit=wanted.limit)
+    asked = Asked(filters, "lines", wanted.coloured, False, True)
+    asked = asked._replace(update=update, directory=directory, fleet=fleet)
+    print_tests_of_fleet(reaching, asked, wanted.form, wanted.seconds or _SECONDS)
 
 
 # The three questions

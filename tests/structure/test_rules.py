@@ -1,4 +1,4 @@
-"""The rules of the house, kept by machines: who imports whom, how code looks, that it is typed and stays small."""
+"""Rules that machines keep: which package imports which, formatting, types, and the sizes of modules and functions."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
-_ROOT = Path(__file__).parents[1]
+_ROOT = Path(__file__).parents[2]
 _PACKAGE = _ROOT / "symindex"
 _MODULES = sorted(_PACKAGE.rglob("*.py"))
-_MAX_LENGTH = 400
-# Each outside library has one door: the modules that may import it, as paths that begin so.
-_DOORS = {
+_MAX_MODULE_LINES = 400
+_MAX_FUNCTION_LINES = 60
+# Each outside library is imported in one place: the modules that may import it, as paths that begin so.
+_IMPORTERS = {
     "tree_sitter": ("extract/grammar.py",),
     "tree_sitter_python": ("extract/grammar.py",),
     "sqlite3": ("store/",),
@@ -54,9 +55,10 @@ def test_imports_go_down_only() -> None:
     assert found.returncode == 0, found.stdout + found.stderr
 
 
-def test_the_code_is_as_ruff_wants_it() -> None:
+@pytest.mark.parametrize("check", [("check", "--no-cache"), ("format", "--check", "--no-cache")], ids=" ".join)
+def test_the_code_is_as_ruff_wants_it(check: tuple[str, ...]) -> None:
     pytest.importorskip("ruff")
-    assert not _run("ruff", "check", "--no-cache", ".")
+    assert not _run("ruff", *check, ".")
 
 
 def test_the_code_is_typed(tmp_path: Path) -> None:
@@ -64,21 +66,35 @@ def test_the_code_is_typed(tmp_path: Path) -> None:
     assert not _run("mypy", "--cache-dir", str(tmp_path))
 
 
-@pytest.mark.parametrize("module", _MODULES, ids=lambda path: str(path.relative_to(_PACKAGE)))
-def test_a_module_is_small_enough_to_be_read(module: Path) -> None:
-    assert len(module.read_text().splitlines()) <= _MAX_LENGTH
+def test_modules_and_functions_are_small_enough_to_be_read() -> None:
+    modules = [*_MODULES, *(path for path in (_ROOT / "tests").rglob("*.py") if not _is_sample(path))]
+    lines = {path.relative_to(_ROOT).as_posix(): path.read_text("utf-8").splitlines() for path in modules}
+    assert {path: len(found) for path, found in lines.items() if len(found) > _MAX_MODULE_LINES} == {}
+    functions = {
+        f"{path}:{node.lineno} {node.name}": node.end_lineno - node.lineno + 1
+        for path, found in lines.items()
+        if path.startswith("symindex/")
+        for node in ast.walk(ast.parse("\n".join(found)))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None
+    }
+    assert {name: length for name, length in functions.items() if length > _MAX_FUNCTION_LINES} == {}
+
+
+def _is_sample(path: Path) -> bool:
+    """Whether a file is read by tests and not a part of them."""
+    return path.relative_to(_ROOT / "tests").parts[0] in ("cases", "golden")
 
 
 @pytest.mark.parametrize("module", _MODULES, ids=lambda path: str(path.relative_to(_PACKAGE)))
-def test_a_module_says_what_lives_in_it_and_imports_libraries_by_their_doors_only(module: Path) -> None:
+def test_a_module_has_a_docstring_and_imports_only_the_libraries_that_it_may(module: Path) -> None:
     tree = ast.parse(module.read_text())
     assert ast.get_docstring(tree)
     path = module.relative_to(_PACKAGE).as_posix()
     wrong = [
         f"line {line}: {name}"
         for line, name in _imports(tree.body)
-        for library, doors in _DOORS.items()
-        if f"{name}.".startswith(f"{library}.") and not path.startswith(doors)
+        for library, importers in _IMPORTERS.items()
+        if f"{name}.".startswith(f"{library}.") and not path.startswith(importers)
     ]
     assert not wrong
 
@@ -98,7 +114,7 @@ def _imports(statements: list[ast.stmt]) -> Iterator[tuple[int, str]]:
 
 @pytest.mark.parametrize("command", ["symindex", "symindex.query", "symindex.cli"])
 def test_start_up_loads_no_library_that_is_not_needed(command: str) -> None:
-    """Questions load no parser and the desk no store before they are needed: each costs tens of milliseconds."""
+    """Questions load no parser, and the command line no store, before these are needed: each costs milliseconds."""
     late = {"tree_sitter", "whoosh", "watchdog", "multiprocessing"}
     late |= {"sqlite3", "rich"} if command != "symindex.query" else {"click"}
     program = f"import sys, {command}; print(*sorted({late!r} & sys.modules.keys()))"
