@@ -19,6 +19,7 @@ from symindex.model.text import digest_of, to_utf8
 from symindex.model.values import Module, Namespace, Portion, Target
 from symindex.query.copies import Copies, Identity
 from symindex.query.entry_points import entry_point_modules
+from symindex.query.file_texts import FileTexts
 from symindex.query.import_path import Context, Found, ImportPath
 from symindex.stopping import NEVER
 from symindex.store.reader import Reader
@@ -26,8 +27,6 @@ from symindex.workspace.reading import read_regular
 
 _STANDARD_LIBRARY: Final = re.compile(r"python(\d+)\.(\d+)")
 _NEWEST_PYTHON: Final = (3, 14)
-_TEXTS_KEPT = 256
-_BYTES_KEPT = 1 << 26  # in all of them
 # Of the modules that mention a word, so many are looked at as evidence, of so many that are told apart by distance.
 _MAX_NEAREST = 40
 _MAX_MENTIONS = 3000
@@ -55,8 +54,7 @@ class Library:
         self._modules: dict[Identity, Module] = {}
         self._copies: dict[int, Copies] = {}
         self._owners: dict[int, dict[str, tuple[str, str]]] = {}
-        self._lines: dict[str, bytes] = {}
-        self._lines_bytes = 0
+        self._texts = FileTexts()
         self._at: dict[tuple[int, str], Module | None] = {}
         self._stubs: dict[Module, Module | None] = {}
         self._sources: dict[tuple[Module, Context], Module | None] = {}
@@ -71,9 +69,7 @@ class Library:
 
     def forget_texts(self, most: int) -> None:
         """Give the memory of kept texts back where they have more bytes than that."""
-        if self._lines_bytes > most:
-            self._lines.clear()
-            self._lines_bytes = 0
+        self._texts.shrink(most)
 
     # What the resolver asks
 
@@ -386,20 +382,4 @@ class Library:
 
     def text(self, path: str) -> bytes:
         """A file's UTF-8 text as it is on disk now; empty where the file cannot be read any more."""
-        text = self.reader.unsaved.get(path, self._lines.get(path))
-        if text is None:
-            text = read_text(path)
-            self._lines_bytes += len(text)
-            if len(self._lines) >= _TEXTS_KEPT or self._lines_bytes > _BYTES_KEPT:
-                self._lines.clear()
-                self._lines_bytes = len(text)
-            self._lines[path] = text
-        return text
-
-
-def read_text(path: str) -> bytes:
-    """The UTF-8 text of a file, as extraction sees it; empty where it cannot be read."""
-    try:
-        return to_utf8(read_regular(path))[0]
-    except OSError:
-        return b""
+        return self._texts.text(path, self.reader.unsaved)

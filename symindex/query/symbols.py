@@ -17,8 +17,9 @@ from symindex.model.roles import Role
 from symindex.model.syntax import Import, children
 from symindex.model.text import normal_form
 from symindex.model.values import Module, Namespace, Target
+from symindex.query.file_texts import read_text
 from symindex.query.hits import symbol_of
-from symindex.query.library import Library, read_text
+from symindex.query.library import Library
 from symindex.query.stale_bindings import no_such_column, no_such_line, unknown_file
 from symindex.resolve.semantics import Semantics, binding_scope, bindings_in
 from symindex.workspace.reading import read_regular
