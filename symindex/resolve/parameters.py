@@ -1,4 +1,4 @@
-"""What a parameter may be: as annotated, as its default, as callers pass it, as a test fixture of its name gives it."""
+"""What a parameter may be: as annotated, as its default, as callers or those of an overridden method pass it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from symindex.resolve.builtin import builtin
 from symindex.resolve.classes import order
 from symindex.resolve.engine import Engine, nested_rule, value_rule
 from symindex.resolve.frameworks import hooks
+from symindex.resolve.overridden import inherited
 from symindex.resolve.type_text import comment_on, instance_of_text, signature
 from symindex.resolve.uses import all_uses, given_by, uses_of
 
@@ -44,6 +45,8 @@ def parameter_value(engine: Engine, module: Module, node: int) -> Meaning:
     evidence = [hooks.parameter_value(engine, module, node)]
     if not evidence[0].values:
         evidence = [_passed(engine, module, function, node)]
+        if not evidence[0].values:
+            evidence = [engine.ask(inherited, module, function, node)]
         default = Parameter(facts, node).default
         is_wanted = default is not None and not (
             evidence[0].values and _is_always_given(engine, module, function, node)

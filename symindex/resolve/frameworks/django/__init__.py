@@ -5,10 +5,21 @@ from __future__ import annotations
 from typing import Final
 
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Value
+from symindex.resolve.attributes import attribute
 from symindex.resolve.engine import CallSite, Engine
 from symindex.resolve.frameworks.api import Framework
 from symindex.resolve.frameworks.decorators import is_of
-from symindex.resolve.frameworks.django import fields, known, managers, requests, rows, strings
+from symindex.resolve.frameworks.django import (
+    admin,
+    fields,
+    known,
+    managers,
+    middleware,
+    proxies,
+    requests,
+    rows,
+    strings,
+)
 
 _MANAGERS: Final = frozenset({"objects", "_default_manager", "_base_manager"})
 _ERRORS: Final = {
@@ -38,8 +49,14 @@ class Django(Framework):
         return Meaning((Instance(value.of, (objects,)),), True) if objects.values else found
 
     def parameter_value(self, engine: Engine, module: Module, node: int) -> Meaning:
-        """The request of a view, the instance that a signal is about."""
-        for known_of in (requests.request, requests.signalled, requests.form_of_view):
+        """The request of a view, the instance that a signal is about, what methods of an admin's class get."""
+        for known_of in (
+            requests.request,
+            requests.signalled,
+            requests.form_of_view,
+            admin.given,
+            middleware.get_response,
+        ):
             found = known_of(engine, module, node)
             if found.values:
                 return found
@@ -48,6 +65,10 @@ class Django(Framework):
     def string_meaning(self, engine: Engine, module: Module, node: int) -> Meaning:
         """The model that a literal names, or the view of a URL's name."""
         return strings.named(engine, module, node)
+
+    def member(self, engine: Engine, value: Value, name: str) -> Meaning:
+        """What the object has that one of Django's proxies stands for."""
+        return proxies.member(engine, value, name)
 
     def attribute(self, engine: Engine, value: Value, name: str, found: Meaning) -> Meaning:
         """Managers of a model's class; fields and related objects of its objects; what requests, forms, views have."""
@@ -67,7 +88,10 @@ class Django(Framework):
             given = known_of(engine, value, name)
             if given.values:
                 return given
-        return found
+        if found.values:
+            return found
+        handed_on = proxies.behind(engine, value)
+        return attribute(engine, handed_on, name) if handed_on.values else found
 
     def _of_class(self, engine: Engine, model: Target, name: str, found: Meaning) -> Meaning:
         if name in _MANAGERS and not any(known.is_queryset(engine, each) for each in found.values):
@@ -86,8 +110,8 @@ class Django(Framework):
         if not function.module.name.startswith(_OWN):
             return UNKNOWN
         if site.receiver is None:
-            return requests.shortcut(engine, function, site)
-        for known_of in (managers.result, requests.method):
+            return known.both(requests.shortcut(engine, function, site), middleware.result(engine, function))
+        for known_of in (managers.result, requests.method, admin.result, proxies.item, middleware.result):
             found = known_of(engine, function, site.receiver)
             if found.values:
                 return found

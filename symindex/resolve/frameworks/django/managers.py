@@ -1,6 +1,8 @@
 """Managers and query sets: of which model they are, and what their methods give.
 
-An object of a manager or query set has one argument here, as if its class were generic: the objects of its model.
+An object of a manager or query set has an argument here, as if its class were generic: the objects of its model. That
+of `as_manager()` has another one, its query set: it is one of `BaseManager`, whose own methods win over those of the
+query set, and beside it stands the query set whose other methods it has.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from symindex.resolve.frameworks.django import known
 
 _PLAIN_MANAGER: Final = "django.db.models.manager.Manager"
 _ONE: Final = frozenset(("get", "create", "first", "last", "latest", "earliest", "__getitem__"))
+_CREATING: Final = frozenset(("create_user", "create_superuser", "acreate_user", "acreate_superuser"))
 _PAIR: Final = frozenset({"get_or_create", "update_or_create"})
 _MANY: Final = frozenset({"__iter__", "iterator", "__aiter__", "bulk_create", "in_bulk", "raw"})
 # fmt: off
@@ -36,7 +39,7 @@ def of_model(engine: Engine, model: Target, found: Meaning) -> Meaning:
 
     def filled(value: Value) -> Value:
         if isinstance(value, Instance) and known.is_queryset(engine, value):
-            return replace(value, arguments=(rows,))
+            return replace(value, arguments=(rows, *value.arguments[1:]))
         return value
 
     return replace(found, values=tuple(map(filled, found.values)))
@@ -97,7 +100,10 @@ def result(engine: Engine, function: Target, receiver: Instance) -> Meaning:
     rows = known.rows(receiver)
     name = function.module.facts.word(function.node)
     if name == "as_manager":
-        return Meaning((receiver,), True, inferred=True)
+        made = known.instances(engine, known.MANAGER, function.module, rows, Meaning((receiver,), True))
+        return known.both(made, Meaning((receiver,), True, inferred=True))
+    if name in _CREATING and known.is_manager(engine, receiver.of):
+        return rows
     name = name[1:] if name[:1] == "a" and name[1:] in (*_ONE, *_PAIR, *_MANY) else name
     if name in _ONE:
         return rows
@@ -114,7 +120,9 @@ def result(engine: Engine, function: Target, receiver: Instance) -> Meaning:
 def _queryset(engine: Engine, receiver: Instance, rows: Meaning) -> Meaning:
     """The query set of a manager, or one like another, of some rows."""
     class_: Target | None = receiver.of
-    if known.is_manager(engine, receiver.of):
+    if len(receiver.arguments) > 1:
+        class_ = next(known.models_of(receiver.arguments[1]), None)
+    elif known.is_manager(engine, receiver.of):
         querysets = (c for c in order(engine, receiver.of) if engine.ask(known.derives, c, known.QUERYSET))
         own = (c for c in querysets if not known.is_manager(engine, c))
         class_ = next(own, None) or engine.ask(known.class_at, known.QUERYSET, receiver.of.module)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.syntax import Call, Decorated, Function
+from symindex.model.syntax import Call, Function
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, merged
 from symindex.resolve.attributes import attribute
 from symindex.resolve.builtin import builtin
@@ -21,7 +21,6 @@ _SHORTCUTS: Final = {"get_object_or_404": False, "aget_object_or_404": False, "g
 _FORM: Final = "django.forms.models.BaseModelForm"
 _MODEL_FORM: Final = "django.forms.models.ModelForm"
 _FORM_METHODS: Final = frozenset({"form_valid", "form_invalid"})
-_ADMIN: Final = "django.contrib.admin.options.BaseModelAdmin"
 _VIEWS: Final = ("django.views.generic.detail.SingleObjectMixin", "django.views.generic.list.MultipleObjectMixin")
 _SENDERS: Final = frozenset({"receiver", "connect"})
 
@@ -120,21 +119,9 @@ def method(engine: Engine, function: Target, receiver: Instance) -> Meaning:
     name = function.module.facts.word(function.node)
     if name == "save" and engine.ask(known.derives, receiver.of, _FORM):
         return of_form_or_view(engine, receiver, "instance")
-    if name == "get_queryset" and engine.ask(known.derives, receiver.of, _ADMIN):
-        rows = [known.objects_of(each) for each in _registered(engine, receiver.of)]
-        return known.instances(engine, known.QUERYSET, receiver.of.module, merged(rows or [UNKNOWN]))
     if name in ("get_object", "get_queryset") and any(engine.ask(known.derives, receiver.of, each) for each in _VIEWS):
         return of_view(engine, receiver, name == "get_queryset")
     return UNKNOWN
-
-
-def _registered(engine: Engine, admin: Target) -> list[Target]:
-    """The models that `@admin.register(Model)` registers a class for."""
-    module, facts = admin.module, admin.module.facts
-    decorators = Decorated(facts, admin.node).decorators if admin.kind == k.CLASS else ()
-    calls = (Call(facts, each) for each in decorators if facts.kinds[each] == k.CALL)
-    given = (each for call in calls if call.name == "register" for each in call.positional)
-    return [t for each in given for t in engine.value(module, each).targets if known.is_model(engine, t)]
 
 
 def form_of_view(engine: Engine, module: Module, node: int) -> Meaning:

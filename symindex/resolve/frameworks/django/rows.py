@@ -54,7 +54,10 @@ def _uses(engine: Engine, class_: Target, depth: int = 0) -> Iterator[tuple[Modu
             yield module, node
     for module, node in engine.source.calls_of("from_queryset", class_.module):
         facts, call = module.facts, module.facts.parent(node)
-        if depth or word not in (facts.word(each) for each in Call(facts, call).positional):
+        if facts.kinds[call] != k.CALL or depth:
+            continue
+        given = (inner(facts, node), *Call(facts, call).positional)
+        if word not in (facts.word(each) for each in given):
             continue
         above = facts.parent(call)
         if facts.kinds[above] == k.BASES:
