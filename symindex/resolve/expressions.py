@@ -19,6 +19,7 @@ from symindex.resolve.containers import method_result
 from symindex.resolve.engine import Engine, value_rule
 from symindex.resolve.fields import fields_of
 from symindex.resolve.flow import reaching
+from symindex.resolve.frameworks import hooks
 from symindex.resolve.items import item
 from symindex.resolve.narrowing import applied, narrowed
 from symindex.resolve.parameters import parameter_value
@@ -50,7 +51,8 @@ def _plain(engine: Engine, module: Module, node: int) -> Meaning:
     if module.facts.kinds[node] in k.ATTRIBUTES:
         objects = engine.value(module, inner(module.facts, node))
         given = value_put_in(engine, module, node, objects)
-        return given if given.values else attribute(engine, objects, module.facts.word(node))
+        found = given if given.values else attribute(engine, objects, module.facts.word(node))
+        return found if objects.values else hooks.attribute_of_unknown(engine, module, module.facts.word(node))
     scope, nodes = lookup(module, node)
     if not nodes:
         return values_of(engine, engine.ask(names.name, module, node))

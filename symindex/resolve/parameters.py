@@ -15,6 +15,7 @@ from symindex.resolve.builtin import builtin
 from symindex.resolve.classes import order
 from symindex.resolve.engine import Engine, nested_rule, value_rule
 from symindex.resolve.frameworks import hooks
+from symindex.resolve.mocks import is_mock
 from symindex.resolve.overridden import inherited
 from symindex.resolve.type_text import comment_on, instance_of_text, signature
 from symindex.resolve.uses import all_uses, given_by, uses_of
@@ -132,7 +133,7 @@ def _evidence(engine: Engine, function: Target, parameter: int) -> list[Meaning]
     found: list[Meaning] = []
     for use in engine.ask(uses_of, function):
         meaning = given_by(engine, use, function, parameter)
-        if meaning.values:
+        if meaning.values and not all(map(is_mock, meaning.values)):
             found.append(meaning)
             if len(found) >= _EVIDENCE_ENOUGH:
                 break

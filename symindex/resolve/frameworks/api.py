@@ -53,6 +53,10 @@ class Framework:
         """The objects that an attribute of a value gives; `found` is what the other rules say, to keep or refine."""
         return found
 
+    def attribute_of_unknown(self, engine: Engine, module: Module, name: str) -> Meaning:
+        """The objects that an attribute gives whose name says enough where nothing is known of its object."""
+        return UNKNOWN
+
     def result(self, engine: Engine, function: Target, site: CallSite) -> Meaning:
         """The objects that a call of one of the framework's own functions gives which says no type.
 

@@ -74,6 +74,11 @@ def attribute(engine: Engine, value: Value, name: str, found: Meaning) -> Meanin
     return found
 
 
+def attribute_of_unknown(engine: Engine, module: Module, name: str) -> Meaning:
+    """What the first framework says that knows the name of an attribute."""
+    return _first(engine, "attribute_of_unknown", module, name)
+
+
 def result(engine: Engine, function: Target, site: CallSite) -> Meaning:
     """What the first framework says that knows what a call of a function gives."""
     return _first(engine, "result", function, site)

@@ -17,7 +17,19 @@ from symindex.resolve.frameworks.hooks import Extensions
 from symindex.resolve.source import FactsSource
 
 GROUP: Final = "symindex.frameworks"
-_OWN: Final = ("pytest", "django", "celery", "flask", "fastapi", "click", "sqlalchemy", "pydantic", "oslo", "standard")
+_OWN: Final = (
+    "pytest",
+    "mock",
+    "django",
+    "celery",
+    "flask",
+    "fastapi",
+    "click",
+    "sqlalchemy",
+    "pydantic",
+    "oslo",
+    "standard",
+)
 
 
 def extensions_of(source: FactsSource, excluded: Collection[str] = ()) -> Callable[[], Extensions]:

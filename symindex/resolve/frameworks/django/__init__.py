@@ -22,6 +22,10 @@ from symindex.resolve.frameworks.django import (
 )
 
 _MANAGERS: Final = frozenset({"objects", "_default_manager", "_base_manager"})
+_NAMED: Final = {
+    "_meta": "django.db.models.options.Options",
+    **dict.fromkeys(_MANAGERS, "django.db.models.manager.Manager"),
+}
 _ERRORS: Final = {
     "DoesNotExist": "django.core.exceptions.ObjectDoesNotExist",
     "MultipleObjectsReturned": "django.core.exceptions.MultipleObjectsReturned",
@@ -92,6 +96,11 @@ class Django(Framework):
             return found
         handed_on = proxies.behind(engine, value)
         return attribute(engine, handed_on, name) if handed_on.values else found
+
+    def attribute_of_unknown(self, engine: Engine, module: Module, name: str) -> Meaning:
+        """The options of some model, the manager of some model, where a project asks for them."""
+        named = None if module.name.startswith(_OWN) else _NAMED.get(name)
+        return UNKNOWN if named is None else known.instances(engine, named, module)
 
     def _of_class(self, engine: Engine, model: Target, name: str, found: Meaning) -> Meaning:
         if name in _MANAGERS and not any(known.is_queryset(engine, each) for each in found.values):
