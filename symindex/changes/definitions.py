@@ -6,11 +6,11 @@ a function belongs to that function's body.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
+from itertools import chain
 from typing import Final
 
 from symindex.changes import tokens
@@ -51,14 +51,6 @@ class Source:
         """The modules, as written, whose names a star import brings."""
         facts = self.facts
         return frozenset(Import(facts, facts.parent(node)).written for node in facts.nodes_of({k.IMPORT_STAR}))
-
-    @cached_property
-    def depths(self) -> list[int]:
-        """Node → how many nodes are around it."""
-        found = [0]
-        for node in range(1, len(self.facts.ups)):
-            found.append(found[node - self.facts.ups[node]] + 1)
-        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,8 +126,7 @@ class Definition:
             start = facts.end_of_word(self.node)
             found = tokens.scan(text, start, self._statement_end)
             return tokens.words(tokens.without_annotations(found, self.source.annotations))
-        skipped = self._skipped()
-        found = (each for each in tokens.scan(text, self._body_start, facts.end(self.node)) if not skipped(each.start))
+        found = chain.from_iterable(tokens.scan(text, start, end) for start, end in self._compared)
         kept = tokens.words(tokens.without_annotations(found, self.source.annotations))
         own = self.word.encode()
         return [b"\0" if word == own else word for word in kept]
@@ -186,47 +177,38 @@ class Definition:
                 return token.start
         return len(text)
 
-    def _skipped(self) -> _Spans:
-        """The stretches of the body that are not compared: docstrings, and the definitions in a class."""
-        facts, end = self.source.facts, self.source.facts.after(self.node)
-        spans = [(facts.starts[n], facts.end(n)) for n in facts.nodes_of({k.DOCSTRING}, self.node, end)]
+    @property
+    def _compared(self) -> Iterator[tuple[int, int]]:
+        """The stretches of the body that are compared: without docstrings, and of a class the definitions in it."""
+        facts, after = self.source.facts, self.source.facts.after(self.node)
+        left_out = [(facts.starts[n], facts.end(n)) for n in facts.nodes_of({k.DOCSTRING}, self.node, after)]
         if facts.kinds[self.node] == k.CLASS:
-            inner = facts.nodes_of(k.DEFINITIONS, self.node + 1, end)
-            spans += [(facts.outer_start(n), facts.end(n)) for n in inner if facts.scope_of(n) == self.node]
-        return _Spans(sorted(spans))
+            inner = facts.nodes_of(k.DEFINITIONS, self.node + 1, after)
+            left_out += [(facts.outer_start(n), facts.end(n)) for n in inner if facts.scope_of(n) == self.node]
+        start = self._body_start
+        for first, end in sorted(left_out):
+            if start < first:
+                yield start, first
+            start = max(start, end)
+        yield start, max(start, facts.end(self.node))
 
     def _structure(self) -> bytes:
         """The kinds of the nodes of the body with how deep they lie."""
         if not self._is_block:
             return b""
-        facts, depths = self.source.facts, self.source.depths
-        own, is_class = depths[self.node], facts.kinds[self.node] == k.CLASS
-        found, skipped = bytearray(), 1 << 30
-        for node in range(self.node + 1, facts.after(self.node)):
-            kind, depth = facts.kinds[node], depths[node] - own
-            if depth > skipped:
-                continue
-            skipped = 1 << 30
+        facts, is_class = self.source.facts, self.source.facts.kinds[self.node] == k.CLASS
+        found, depths = bytearray(), {self.node: 0}  # node → how many nodes of the definition are around it
+        node, after = self.node + 1, facts.after(self.node)
+        while node < after:
+            kind, depth = facts.kinds[node], depths[facts.parent(node)] + 1
             is_apart = depth == 1 and kind in _SIGNATURE
             if kind in _LEFT_OUT or is_apart or (is_class and kind in k.DEFINITIONS):
-                skipped = depth
+                node = facts.after(node)
                 continue
+            depths[node] = depth
             found += bytes((kind, min(depth, 255)))
+            node += 1
         return bytes(found)
-
-
-class _Spans:
-    """Stretches in order, asked whether they have an offset in them."""
-
-    def __init__(self, spans: list[tuple[int, int]]) -> None:
-        self._starts = [start for start, _ in spans]
-        self._ends: list[int] = []
-        for _, end in spans:
-            self._ends.append(max(end, self._ends[-1] if self._ends else 0))
-
-    def __call__(self, offset: int) -> bool:
-        at = bisect_left(self._starts, offset + 1) - 1
-        return at >= 0 and offset < self._ends[at]
 
 
 def _from_parenthesis(found: list[tokens.Token]) -> list[tokens.Token]:

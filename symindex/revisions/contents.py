@@ -103,7 +103,8 @@ class Contents:
 
     def source(self, number: int) -> bytes:
         """The bytes of a content; raises `MissingObject`."""
-        return next(self._read([self._sources[number]]))[1]
+        [(_, content)] = self._read([self._sources[number]])
+        return content
 
     def _read(self, sources: Sequence[Source]) -> Iterator[tuple[str, bytes]]:
         """(git's name, bytes) of contents; raises `MissingObject`."""

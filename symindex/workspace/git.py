@@ -273,7 +273,8 @@ class Git:
 
     def object(self, oid: str, what: str = "") -> bytes:
         """The content of an object; `what` names it where it is missing. Raises `MissingObject`."""
-        return next(self.objects([(oid, what)]))[1]
+        [(_, content)] = self.objects([(oid, what)])  # all of it: a generator left early would end git
+        return content
 
     def objects(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
         """(name, content) of objects that are given as (name, what it is to a reader), in their order.

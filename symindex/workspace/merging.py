@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from subprocess import CompletedProcess
 
 _OLDEST: Final = (2, 38)  # earlier ones merge in a working tree only
-_IDENTITY: Final = b"symindex <symindex> 0 +0000"
+_IDENTITY: Final = "symindex <symindex>"
 _MAX_CONFLICTS: Final = 100
 
 
@@ -78,9 +78,12 @@ class Merging:
         return Merge(self._commit(oid, (one, other)), oid)
 
     def _commit(self, tree: str, parents: tuple[str, ...]) -> str:
-        header = [b"tree " + tree.encode(), *(b"parent " + each.encode() for each in parents)]
-        content = b"\n".join([*header, b"author " + _IDENTITY, b"committer " + _IDENTITY, b"", b"merged\n"])
-        return self._run("hash-object", "-t", "commit", "-w", "--stdin", given=content).stdout.decode().strip()
+        # Later than its parents: git looks for common commits by date, and would read all history for an old one.
+        date = 1 + max(self.git.commit(parent).time for parent in parents)
+        header = [f"tree {tree}", *(f"parent {each}" for each in parents)]
+        by = f"{_IDENTITY} {date} +0000"
+        content = "\n".join([*header, f"author {by}", f"committer {by}", "", "merged\n"])
+        return self._run("hash-object", "-t", "commit", "-w", "--stdin", given=content.encode()).stdout.decode().strip()
 
     def _run(self, *command: str, given: bytes = b"", allowed: tuple[int, ...] = (0,)) -> CompletedProcess[bytes]:
         return self.git.run(f"--git-dir={self._scratch}", *command, given=given, allowed=allowed)
