@@ -17,7 +17,6 @@ from symindex.changes.verdicts import Fault, Verdict, Verdicts
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.roles import Role
-from symindex.model.syntax import Call
 from symindex.model.values import Module, Target
 from symindex.query.callees import CALLS
 from symindex.query.occurrences import Occurrence, word_of
@@ -58,21 +57,11 @@ class Breaks:
         known = list(Suspects(self._sides).all() if suspects is None else suspects)
         found: dict[tuple[Module, int], Break] = {}
         for each in (*self._of_users(known), *self._of_written(known)):
-            key = each.module, self._statement(each.module, each.node) if each.fault == "missing" else each.node
+            key = each.module, self._after.told_at(each.module, each.node, each.fault)
             other = found.get(key)
             if other is None or each.certainty < other.certainty:
                 found[key] = each
         return sorted(found.values(), key=lambda each: (each.module.path, each.module.facts.starts[each.node]))
-
-    def _statement(self, module: Module, node: int) -> int:
-        """What is told once: of a statement that imports from a module that is gone, the module."""
-        facts = module.facts
-        if facts.kinds[node] in (k.IMPORTED, k.IMPORTED_BOUND):
-            statement = facts.parent(node)
-            if not self._sides.after.internals.semantics.imported_from(module, statement).values:
-                parts = [each for each in facts.children(statement) if facts.kinds[each] == k.IMPORT_PART]
-                return parts[-1] if parts else statement
-        return node
 
     # Places that were there before
 
@@ -93,7 +82,7 @@ class Breaks:
             return None
         if self._before.at(occurrence.module, occurrence.node).verdict is not None:
             return None
-        certainty = max(occurrence.certainty, self._certainty(verdict, module, node))
+        certainty = max(occurrence.certainty, self._after.certainty(verdict, module, node))
         return Break(module, node, verdict.fault, verdict.reason, certainty, suspect)
 
     def _installed_copy(self, suspect: Suspect, module: Module, node: int) -> Verdict | None:
@@ -108,16 +97,6 @@ class Breaks:
             return None
         name = found[0].module.name
         return Verdict("missing", f"only an installed copy has {name}", Certainty.INFERRED)
-
-    def _certainty(self, verdict: Verdict, module: Module, node: int) -> Certainty:
-        """How sure a verdict is where decorators stand between: a call that gave arguments, and fitted, shows that they
-        are handed on."""
-        opaque = verdict.meaning is not None and self._after.is_opaque(verdict.meaning)
-        if verdict.fault != "arguments" or not opaque:
-            return verdict.certainty
-        call = module.facts.parent(node)
-        gives = module.facts.kinds[call] == k.CALL and bool(Call(module.facts, call).arguments)
-        return max(verdict.certainty, Certainty.INFERRED if gives else Certainty.POSSIBLE)
 
     def _of_rare_name(self, suspect: Suspect, occurrence: Occurrence, module: Module, node: int) -> Break | None:
         """An attribute of an object of which nothing is known, where only one definition had its name."""

@@ -57,15 +57,10 @@ class Difference:
 
 def difference(old: Sequence[Source], new: Sequence[Source]) -> Difference:
     """What differs between the files of two sides that are not equal; those with one path are one file."""
-    before, after = {each.path: each for each in old}, {each.path: each for each in new}
-    moved = dict(_moved_files(before, after))
-    targets = set(moved.values())
-    pairs = [FilePair(source, after.get(moved.get(path, path))) for path, source in before.items()]
-    pairs += [FilePair(None, source) for path, source in after.items() if path not in before and path not in targets]
-    found = Difference(pairs, moved_files=moved)
+    found = paired(old, new)
     lost: list[Definition] = []
     gained: list[Definition] = []
-    for pair in pairs:
+    for pair in found.pairs:
         _compare(pair, found.changes, lost, gained)
     _match(lost, gained, found.changes)
     found.changes += [DefinitionChange("removed", each, None) for each in lost]
@@ -75,6 +70,16 @@ def difference(old: Sequence[Source], new: Sequence[Source]) -> Difference:
 
 
 # Files
+
+
+def paired(old: Sequence[Source], new: Sequence[Source]) -> Difference:
+    """The files that differ, each beside what it is now, and none of their definitions."""
+    before, after = {each.path: each for each in old}, {each.path: each for each in new}
+    moved = dict(_moved_files(before, after))
+    targets = set(moved.values())
+    pairs = [FilePair(source, after.get(moved.get(path, path))) for path, source in before.items()]
+    pairs += [FilePair(None, source) for path, source in after.items() if path not in before and path not in targets]
+    return Difference(pairs, moved_files=moved)
 
 
 def _moved_files(before: Mapping[str, Source], after: Mapping[str, Source]) -> Iterator[tuple[str, str]]:
@@ -143,6 +148,14 @@ def aspects_of(one: Definition, other: Definition) -> tuple[Aspect, ...]:
     """In what two definitions differ, noise left out."""
     if one.raw == other.raw and one.kind == other.kind:
         return ()
+    found = shapes_of(one, other)
+    return found if one.digest == other.digest else (*found, "body")
+
+
+def shapes_of(one: Definition, other: Definition) -> tuple[Aspect, ...]:
+    """In what two definitions differ to those who use them, their bodies left out."""
+    if one.kind == other.kind and one.raw == other.raw:
+        return ()
     found: list[Aspect] = []
     if one.kind != other.kind and "import" not in (one.kind, other.kind):
         found.append("kind")
@@ -152,8 +165,6 @@ def aspects_of(one: Definition, other: Definition) -> tuple[Aspect, ...]:
         found.append("bases")
     if one.decorators != other.decorators:
         found.append("decorators")
-    if one.digest != other.digest:
-        found.append("body")
     return tuple(found)
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal, NamedTuple
 
-from symindex.changes.queue import Change, Judge, Place, change_of
+from symindex.changes.altered import Altered
+from symindex.changes.queue import Change, Judge, Place, Work, change_of
 from symindex.errors import QuestionError
 from symindex.model.answers import Hit
 from symindex.query import Index
@@ -69,6 +70,7 @@ class Gate:
         self._merging = Merging(index.root, scratch)
         self._revisions = Revisions(index, objects=self._merging.directory)
         self.base = base
+        self._known: dict[tuple[str, int, str, int], Altered] = {}
         try:
             self._bottom = self._revisions.git.resolve(base)
             if not self._bottom.commit:
@@ -110,14 +112,18 @@ class Gate:
         self, name: str, top: Revision, own: Revision, merged: Revision, ahead: list[Change]
     ) -> tuple[Change, tuple[Conflict, ...]]:
         git, at = self._revisions.git, self._revisions.at
-        fork = git.resolve(git.merge_base(top.commit, own.commit))
-        indexes = at(fork), at(top), at(own), at(merged)
-        change = change_of(name, indexes[0], indexes[2], differing)
-        judge = Judge(*indexes[1:], ahead, self.base, differing)
-        maker = HitMaker(indexes[3].internals.library, judge.project)
-        found = tuple(_conflict(maker, each) for each in judge.conflicts(change))
-        self._revisions.close_others(indexes[1], indexes[3])
+        fork = at(git.resolve(git.merge_base(top.commit, own.commit)))
+        below, merge = at(top), at(merged)
+        work, others = self._work(fork, at(own)), self._work(fork, below)
+        judge = Judge(work, others, merge, ahead, self.base)
+        maker = HitMaker(merge.internals.library, judge.project)
+        found = tuple(_conflict(maker, each) for each in judge.conflicts(name))
+        change = change_of(name, work)
+        self._revisions.close_others(below, merge)
         return change, found
+
+    def _work(self, before: Index, after: Index) -> Work:
+        return Work(before, after, differing(before, after), self._known)
 
 
 def _conflict(maker: HitMaker, place: Place) -> Conflict:

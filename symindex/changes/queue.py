@@ -3,29 +3,34 @@
 A *semantic conflict* is a place that is right in the change that wrote it and wrong in the merge of both, though the
 merge is clean: one change renames a function, the other adds a caller of it. A change that conflicts is left out, and
 those behind it are judged without it.
+
+What two lines of work did since they left a common state decides where to look: lines that one wrote, and names in them
+that the other took away or altered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final, NamedTuple
 
 from symindex.changes.alignment import Alignment
-from symindex.changes.breaks import Breaks
-from symindex.changes.sides import SamePlaces, Side, Sides
+from symindex.changes.altered import Altered, altered, below, definitions_of
+from symindex.changes.difference import FilePair, paired
+from symindex.changes.sides import SamePlaces, Side
 from symindex.changes.verdicts import Verdict, Verdicts
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
-from symindex.model.values import Module
+from symindex.model.roles import Role
+from symindex.model.values import Module, Target
 from symindex.query import Index
 from symindex.query.callees import CALLS
 from symindex.revisions.revisions import FileChange
 
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
 _READS: Final = frozenset({k.NAME, k.ATTRIBUTE, k.ATTRIBUTE_DELETED, k.ATTRIBUTE_AUGMENTED})
-
-Differing = Callable[[Index, Index], Sequence[FileChange]]
+_LOOKED_AT: Final = CALLS | _IMPORTS | _READS
 
 
 class Place(NamedTuple):
@@ -43,125 +48,195 @@ class Place(NamedTuple):
 
 @dataclass(slots=True)
 class Change:
-    """A change of the queue that was let in, by its name: the lines it wrote, by path, and the definitions it touched.
-
-    A definition is known by its path and its name in the file; `words` are the own names of what is gone or changed.
-    """
+    """A change of the queue, by its name: the lines it wrote, by path, and what it altered."""
 
     name: str
     lines: dict[str, set[bytes]] = field(default_factory=dict)
-    touched: set[tuple[str, str]] = field(default_factory=set)
-    words: set[str] = field(default_factory=set)
+    altered: Altered = field(default_factory=Altered)
 
 
-def change_of(name: str, fork: Index, own: Index, differing: Differing) -> Change:
-    """What a change did since it left what it stands on."""
-    sides = Sides(fork, own, differing(fork, own))
-    found = Change(name)
-    for pair in sides.difference.pairs:
-        if pair.new is None:
-            continue
-        alignment = Alignment(pair.old, pair.new) if pair.old is not None else None
-        lines = pair.new.text.split(b"\n")
-        written = alignment.written if alignment is not None else range(len(lines))
-        found.lines[pair.new.path] = {lines[line].strip() for line in written if line < len(lines)} - {b""}
-    for each in sides.difference.changes:
-        for definition in (each.before, each.after):
-            if definition is not None:
-                found.touched.add((definition.source.path, definition.name))
-        if each.before is not None:
-            found.words.add(each.before.word)
-    for pair in sides.difference.pairs:
-        if pair.old is not None and (pair.new is None or pair.new.path != pair.old.path):
-            found.words.update(pair.old.path.removesuffix(".py").split("/")[-2:])
+_Known = dict[tuple[str, int, str, int], Altered]  # by path and number of the content, before and after
+
+
+class Work:
+    """What a line of work did since it left a state: the files that differ, by pairs, and what it altered in them.
+
+    `known` remembers what became of files, for other lines of work.
+    """
+
+    def __init__(self, before: Index, after: Index, files: Sequence[FileChange], known: _Known) -> None:
+        self.before, self.after = Side(before), Side(after)
+        one_sided = [each for each in files if each.old is None or each.new is None]
+        old = [self.before.source(each.old) for each in one_sided if each.old is not None]
+        new = [self.after.source(each.new) for each in one_sided if each.new is not None]
+        found = paired(old, new)
+        self.moved = found.moved_files
+        self._moved = found.pairs
+        self._files = [each for each in files if each.old is not None and each.new is not None]
+        self.altered = Altered()
+        for each in self._files:
+            assert each.old is not None
+            assert each.new is not None
+            key = each.path, each.old.blob, each.path, each.new.blob
+            if key not in known:
+                known[key] = altered(self._pair(each), self.before)
+            self.altered.add(known[key])
+        for pair in self._moved:
+            self.altered.add(altered(pair, self.before))
+
+    def _pair(self, file: FileChange) -> FilePair:
+        assert file.old is not None
+        assert file.new is not None
+        return FilePair(self.before.source(file.old), self.after.source(file.new))
+
+    def written(self, names: Altered | None = None) -> Iterator[tuple[Module, list[bytes], set[int]]]:
+        """(module of the side after, its lines, which of them were written) of the files that differ.
+
+        With `names` only of files that have one of them.
+        """
+        for pair in self._after(names):
+            module = self.after.module_at(pair.new.path) if pair.new is not None else None
+            if pair.new is None or module is None:
+                continue
+            lines = pair.new.text.split(b"\n")
+            of_new = range(len(lines)) if pair.old is None else Alignment(pair.old, pair.new).written
+            yield module, lines, {line for line in of_new if line < len(lines)}
+
+    def _after(self, names: Altered | None) -> Iterator[FilePair]:
+        facts_of = self.after.internals.library.reader.facts
+        wanted = names.words | names.classes if names is not None else set()
+        for file in self._files:
+            assert file.new is not None
+            if names is None or not wanted.isdisjoint(facts_of(file.new.blob).words):
+                yield self._pair(file)
+        yield from self._moved
+
+
+def change_of(name: str, work: Work) -> Change:
+    """What is remembered of a change that is let in."""
+    found = Change(name, altered=work.altered)
+    for module, lines, written in work.written():
+        found.lines[module.origin or module.path] = {lines[line].strip() for line in written} - {b""}
     return found
 
 
 class Judge:
-    """Judges one change on top of those before it."""
+    """Judges one change on top of those before it.
 
-    def __init__(
-        self, below: Index, own: Index, merged: Index, ahead: Sequence[Change], base: str, differing: Differing
-    ) -> None:
-        """`below`: what the change is merged into; `own`: the change alone; `base`: the name of what the queue stands
-        on."""
-        self._below, self._own, self._merged = below, own, merged
-        self._ahead, self._base, self._differing = ahead, base, differing
-        self._of_merged, self._of_own = Verdicts(merged.internals), Verdicts(own.internals)
-        self.project = [tree.id for tree in merged.internals.library.trees.values() if tree.kind == "project"]
+    `own` is the work of the change, `others` that of the base and the changes ahead, both since the change left them.
+    `base` is the name of what the queue stands on.
+    """
 
-    def conflicts(self, change: Change) -> list[Place]:
-        """The places that the change and those before it make wrong together."""
-        found = {(each.module, each.node): each for each in self._of_those_before(change)}
-        found.update(((each.module, each.node), each) for each in self._of_own_lines(change))
+    def __init__(self, own: Work, others: Work, merged: Index, ahead: Sequence[Change], base: str) -> None:
+        self._own, self._others, self._merged = own, others, Side(merged)
+        self._ahead, self._base = ahead, base
+        self._verdicts = Verdicts(merged.internals)
+        self.project = self._merged.project
+
+    def conflicts(self, name: str) -> list[Place]:
+        """The places that the change, which has a name, and those before it make wrong together."""
+        found: dict[tuple[Module, int], Place] = {}
+        for place in (*self._of_others(name), *self._of_own(name)):
+            key = place.module, self._verdicts.told_at(place.module, place.node, place.verdict.fault)
+            found[key] = place
         return sorted(found.values(), key=lambda each: (each.module.path, each.module.facts.starts[each.node]))
 
-    # What the change wrote, and others made wrong
+    def _of_own(self, name: str) -> Iterator[Place]:
+        """Places that the change wrote, and others made wrong."""
+        for module, node, verdict, _, word in self._broken(self._own, self._others):
+            yield Place(module, node, verdict, name, self._who(word, verdict))
 
-    def _of_own_lines(self, change: Change) -> Iterator[Place]:
-        side, places = Side(self._own), SamePlaces(self._own, self._merged)
-        words = {word for each in self._ahead for word in each.words}
-        for path, lines in change.lines.items():
-            module = side.module_at(path)
-            text = _stripped(side.text(module)) if module is not None else []
-            for node in self._names(module, lines, text, words) if module is not None else ():
-                assert module is not None
-                place = places.of(module, node)
-                verdict = self._of_merged.at(*place).verdict if place is not None else None
-                if place is None or verdict is None or verdict.certainty == Certainty.POSSIBLE:
-                    continue
-                if self._was_right(module, node):
-                    yield Place(*place, verdict, change.name, self._who(module.facts.word(node), verdict))
+    def _of_others(self, name: str) -> Iterator[Place]:
+        """Places that others wrote, and the change made wrong."""
+        places, verdicts = SamePlaces(self._merged.index, self._own.after.index), Verdicts(self._own.after.internals)
+        for module, node, verdict, line, _ in self._broken(self._others, self._own):
+            own = places.of(module, node)
+            if own is None or verdicts.at(*own).verdict is None:  # else the change is wrong by itself
+                yield Place(module, node, verdict, self._writer(module.origin or module.path, line), name)
 
-    def _was_right(self, module: Module, node: int) -> bool:
-        looked = self._of_own.at(module, node)
-        if looked.verdict is not None:
-            return False
-        return looked.is_known or bool(self._own.internals.semantics.meaning(module, node).values)
+    def _broken(self, writer: Work, breaker: Work) -> Iterator[tuple[Module, int, Verdict, bytes, str]]:
+        """(module and node of the merge, what is wrong, its line, its name) of what one wrote and the other broke."""
+        names = _with_subclasses(breaker)
+        places = SamePlaces(writer.after.index, self._merged.index, breaker.moved)
+        verdicts = Verdicts(writer.after.internals)
+        for module, lines, written in writer.written(names):
+            facts = module.facts
+            for word in names.names_in(module):
+                for node in facts.nodes_with(word):
+                    line = facts.line_of(facts.starts[node])
+                    if line not in written or facts.kinds[node] not in _LOOKED_AT:
+                        continue
+                    place = places.of(module, node)
+                    verdict = self._judged(writer.after, verdicts, module, node, place) if place is not None else None
+                    if place is not None and verdict is not None:
+                        yield *place, verdict, lines[line].strip(), word
 
-    def _names(self, module: Module, lines: set[bytes], text: list[bytes], words: set[str]) -> Iterator[int]:
-        """The names in lines that a change wrote: what is called or imported, and else what others changed."""
-        facts = module.facts
-        for node in facts.nodes_of(CALLS | _IMPORTS | _READS):
-            if facts.kinds[node] in _READS and facts.word(node) not in words:
-                continue
-            line = facts.line_of(facts.starts[node])
-            if line < len(text) and text[line] in lines:
-                yield node
+    def _judged(
+        self, side: Side, verdicts: Verdicts, module: Module, node: int, place: tuple[Module, int]
+    ) -> Verdict | None:
+        """What is wrong at a place of the merge, and right where it was written; None where that is not sure."""
+        verdict = self._verdicts.at(*place).verdict
+        if verdict is None:
+            return self._of_rare_name(side, verdicts, module, node, place)
+        if self._verdicts.certainty(verdict, *place) == Certainty.POSSIBLE:
+            return None
+        looked = verdicts.at(module, node)
+        is_right = looked.is_known or bool(side.internals.semantics.meaning(module, node).values)
+        return verdict if is_right and looked.verdict is None else None
+
+    def _of_rare_name(
+        self, side: Side, verdicts: Verdicts, module: Module, node: int, place: tuple[Module, int]
+    ) -> Verdict | None:
+        """An attribute of an object of which nothing is known, where only one definition had its name."""
+        if module.facts.kinds[node] not in (k.ATTRIBUTE, k.ATTRIBUTE_CALLED) or self._is_known(*place):
+            return None
+        word = module.facts.word(node)
+        before = _only(side, word)
+        if before is None:
+            return None
+        if not any(definitions_of(self._merged, word)):
+            is_else = self._is_bound(word)
+            return None if is_else else Verdict("missing", f"nothing has {word}", Certainty.INFERRED)
+        after = _only(self._merged, word)
+        if after is None or self._verdicts.is_opaque(after) or verdicts.against(module, node, before):
+            return None
+        reason = self._verdicts.against(*place, after)
+        return Verdict("arguments", reason, Certainty.INFERRED, after) if reason else None
+
+    def _is_known(self, module: Module, node: int) -> bool:
+        is_known = self._verdicts.at(module, node).is_known
+        return is_known or bool(self._merged.internals.semantics.meaning(module, node).values)
+
+    def _is_bound(self, word: str) -> bool:
+        """Whether something of the merge gives a value to a name."""
+        reader = self._merged.internals.library.reader
+        return bool(reader.blobs_mentioning(word, Role.WRITE | Role.DEFINITION))
+
+    # Who
 
     def _who(self, word: str, verdict: Verdict) -> str:
-        """The change before this one that took away or changed what a name means; the last one that touched it."""
+        """The change before this one that took away or altered what a name means; the last one that did."""
         meant = verdict.meaning
         if meant is not None:
             facts, path = meant.module.facts, meant.module.origin or meant.module.path
             name = facts.qualified_name(meant.node)
             for each in reversed(self._ahead):
-                if {(path, name), (path, f"{name}.__init__")} & each.touched:
+                if {(path, name), (path, f"{name}.__init__")} & each.altered.touched:
                     return each.name
-        return next((each.name for each in reversed(self._ahead) if word in each.words), self._base)
-
-    # What others wrote, and the change made wrong
-
-    def _of_those_before(self, change: Change) -> Iterator[Place]:
-        sides = Sides(self._below, self._merged, self._differing(self._below, self._merged))
-        to_own = SamePlaces(self._merged, self._own)
-        for each in Breaks(sides).all():
-            if each.certainty == Certainty.POSSIBLE:
-                continue
-            own = to_own.of(each.module, each.node)
-            if own is not None and self._of_own.at(*own).verdict is not None:
-                continue  # the change is wrong by itself
-            path = each.module.origin or each.module.path
-            line = each.module.facts.line_of(each.module.facts.starts[each.node])
-            text = _stripped(sides.after.text(each.module))
-            writer = self._writer(path, text[line] if line < len(text) else b"")
-            verdict = Verdict(each.fault, each.reason, each.certainty)
-            if own is None or writer != self._base or self._of_own.at(*own).is_known:
-                yield Place(each.module, each.node, verdict, writer, change.name)
+        ahead = reversed(self._ahead)
+        return next((each.name for each in ahead if word in each.altered.words | each.altered.classes), self._base)
 
     def _writer(self, path: str, line: bytes) -> str:
         return next((each.name for each in reversed(self._ahead) if line in each.lines.get(path, ())), self._base)
 
 
-def _stripped(text: bytes) -> list[bytes]:
-    return [line.strip() for line in text.split(b"\n")]
+def _with_subclasses(work: Work) -> Altered:
+    found = Altered(set(work.altered.words), set(work.altered.classes))
+    found.classes |= below(found.classes, work.after)
+    return found
+
+
+def _only(side: Side, word: str) -> Target | None:
+    """What alone has a name, libraries included."""
+    found = list(islice(definitions_of(side, word), 2))
+    return found[0] if len(found) == 1 else None

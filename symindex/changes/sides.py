@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from symindex.changes.alignment import Alignment
 from symindex.changes.definitions import Definition, Source
@@ -42,16 +43,19 @@ class Side:
 
 
 class SamePlaces:
-    """Places of one index found in another: in the file of the same path, on lines that are equal."""
+    """Places of one index found in another: in the file of the same path, on lines that are equal.
 
-    def __init__(self, one: Index, other: Index) -> None:
-        self._one, self._other = Side(one), Side(other)
+    `moved` says which files have another path there.
+    """
+
+    def __init__(self, one: Index, other: Index, moved: Mapping[str, str] = MappingProxyType({})) -> None:
+        self._one, self._other, self._moved = Side(one), Side(other), moved
         self._alignments: dict[str, Alignment] = {}
 
     def of(self, module: Module, node: int) -> tuple[Module, int] | None:
         """A place as it is in the other index; None where its line is not there."""
         path = module.origin or module.path
-        other = self._other.module_at(path)
+        other = self._other.module_at(self._moved.get(path, path))
         if other is None or other.blob == module.blob:
             return (other, node) if other is not None else None
         alignment = self._alignments.get(path)

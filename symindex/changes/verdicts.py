@@ -75,6 +75,26 @@ class Verdicts:
         given = _given_at(module, node)
         return "" if given is None else self._misfit(module, node, Callee(target, Certainty.INFERRED), given)
 
+    def certainty(self, verdict: Verdict, module: Module, node: int) -> Certainty:
+        """How sure a verdict is where decorators stand between: a call that gave arguments, and fitted, shows that they
+        are handed on."""
+        opaque = verdict.meaning is not None and self.is_opaque(verdict.meaning)
+        if verdict.fault != "arguments" or not opaque:
+            return verdict.certainty
+        call = module.facts.parent(node)
+        gives = module.facts.kinds[call] == k.CALL and bool(Call(module.facts, call).arguments)
+        return max(verdict.certainty, Certainty.INFERRED if gives else Certainty.POSSIBLE)
+
+    def told_at(self, module: Module, node: int, fault: Fault) -> int:
+        """The node that stands for a fault: what is imported from a module that is gone is one fault, of the module."""
+        facts = module.facts
+        if fault == "missing" and facts.kinds[node] in (k.IMPORTED, k.IMPORTED_BOUND):
+            statement = facts.parent(node)
+            if not self._semantics.imported_from(module, statement).values:
+                parts = [each for each in facts.children(statement) if facts.kinds[each] == k.IMPORT_PART]
+                return parts[-1] if parts else statement
+        return node
+
     def _partial(self, module: Module, node: int) -> Looked:
         """A function that `functools.partial` gets, with the arguments that it gets besides."""
         facts = module.facts
