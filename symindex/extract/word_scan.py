@@ -16,22 +16,56 @@ _ASCII_NAME: Final = re.compile(rb"[A-Za-z_]\w*")
 _BEHIND_SIGN: Final = re.compile(rb"\\\w([\w\x80-\xff]+)")
 _SUFFIXES_MOST: Final = 64  # places in a long number, from each end, at which a name may begin
 
+_IMPORT: Final = re.compile(rb"\b(?:from|import)\b")
+_COMMENT: Final = re.compile(rb"#[^\n]*")
+# What may stand between the word that begins an import and a name in it.
+_IN_IMPORT: Final = re.compile(rb"(?:[\w\s.,()*\\;\x80-\xff]|#[^\n]*)*")
+
 
 def words_in(source: bytes) -> frozenset[str]:
     """All words that facts of a file's bytes may have, in normal form, dotted ones by their components; others too."""
-    found: set[str] = set()
+    return frozenset(joined_words(source).split())
+
+
+def joined_words(source: bytes) -> str:
+    """The same, between line feeds."""
     text = to_utf8(source)[0]
     runs = set(text.translate(_BLANKED).split())
     runs.update(_BEHIND_SIGN.findall(text))
-    for run in runs:
-        if run.isascii() and run[0] not in _DIGITS:
-            found.add(run.decode())
-        elif run.isascii():
-            if not run.isdigit():
-                found.update(_name_at_end(run.decode()))
-        else:
-            found.update(_names_in(run))
-    return frozenset(found)
+    plain = [run for run in runs if run[0] not in _DIGITS] if text.isascii() else []
+    others = {word for run in runs.difference(plain) for word in _words_of(run)}
+    return "\n".join((b"\n".join(plain).decode(), *others))
+
+
+def _words_of(run: bytes) -> Iterator[str]:
+    if not run.isascii():
+        yield from _names_in(run)
+    elif run[0] not in _DIGITS:
+        yield run.decode()
+    elif not run.isdigit():
+        yield from _name_at_end(run.decode())
+
+
+def may_import(source: bytes, name: str) -> bool:
+    """Whether a file's bytes may have a word in an import: True more often than facts say so, never less."""
+    text = to_utf8(source)[0]
+    if not name.isascii() or _BEHIND_SIGN.search(text):
+        return True
+    words = [part.encode() for part in name.split(".")]
+    if not all(word in text for word in words):
+        return False
+    whole = [re.compile(rb"\b%b\b" % re.escape(word)) for word in words]
+    return any(all(each.search(said) for each in whole) for said in _imports(text))
+
+
+def _imports(text: bytes) -> Iterator[bytes]:
+    """What stands behind each `from` and `import`, up to what no import has; with comments and without them."""
+    for version in (text, _COMMENT.sub(b"", text)):
+        begins = [match.end() for match in _IMPORT.finditer(version)]
+        for begin, end in zip(begins, [*begins[1:], len(version)]):
+            match = _IN_IMPORT.match(version, begin, end)
+            if match is not None:
+                yield match[0]
 
 
 def _names_in(run: bytes) -> Iterator[str]:

@@ -30,7 +30,6 @@ _NEWEST_PYTHON: Final = (3, 14)
 # Of the modules that mention a word, so many are looked at as evidence, of so many that are told apart by distance.
 _MAX_NEAREST = 40
 _MAX_MENTIONS = 3000
-_FIRST_LOOK: Final = 8  # contents that are looked at for an import at first; then twice as many each time
 
 
 class Current(NamedTuple):
@@ -228,15 +227,7 @@ class Library:
 
     def is_imported_by_project(self, package: str) -> bool:
         """Whether a file of the project imports a top-level package."""
-        blobs = self.reader.candidates(package, Role.IMPORT, self._project)
-        start, count = 0, _FIRST_LOOK
-        while start < len(blobs):  # the project's contents are numbered first, as a rule
-            some = self.reader.documents_of_blobs(blobs[start : start + count])
-            own = [blob for blob, documents in some.items() if any(each.tree == self._project for each in documents)]
-            if own and self.reader.confirmed(own, package, Role.IMPORT):
-                return True
-            start, count = start + count, 2 * count
-        return False
+        return self.reader.is_imported(package, self._project)
 
     def entry_points(self, group: str, near: Module) -> Sequence[str]:
         """The modules that installed distributions name in a group of entry points; see `FactsSource`."""

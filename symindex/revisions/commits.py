@@ -43,6 +43,19 @@ def steps_to(git: Git, commit: str, most: int) -> Iterator[Step]:
         yield from _compared(git, lines[start : start + _AT_ONCE], prefix)
 
 
+def touched_between(git: Git, old: str, new: str) -> list[Touched]:
+    """The files, links and submodules at and below the project's root in which two trees differ."""
+    listed = git.run("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--relative", old, new)
+    fields = iter(listed.stdout.split(b"\0"))
+    found: list[Touched] = []
+    for field in fields:
+        if field:
+            old_mode, new_mode, old_oid, new_oid, _ = field[1:].decode().split()
+            is_file = old_mode in REGULAR, new_mode in REGULAR
+            found.append(Touched(os.fsdecode(next(fields)), old_oid * is_file[0], new_oid * is_file[1]))
+    return found
+
+
 def _compared(git: Git, lines: list[list[str]], prefix: str) -> Iterator[Step]:
     given = "".join(f"{' '.join(line)}\n" for line in lines).encode()
     parts = git.run("diff-tree", "--stdin", "-r", "-z", "--raw", "--root", "--no-renames", "--no-abbrev", given=given)

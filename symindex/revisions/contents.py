@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from symindex.extract import extract, is_read_whole
-from symindex.extract.word_scan import words_in
+from symindex.extract.word_scan import joined_words, may_import
 from symindex.model.facts import FileFacts
 from symindex.model.text import digest_of, to_utf8
 from symindex.store.cache import FactsCache
 from symindex.store.packing import pack, unpack, unpack_words
+from symindex.store.project_cache import ProjectCache
 from symindex.store.revision_cache import Noted, RevisionCache
 from symindex.workspace.discover import names_python
 from symindex.workspace.git import Git
@@ -46,7 +47,8 @@ class Contents:
 
     def __init__(self, cache: Path, extractor: int) -> None:
         self._facts_cache = FactsCache(cache, extractor)
-        self._noted_cache = RevisionCache(cache)
+        self.kept = RevisionCache(cache)  # what is known by git's names
+        self.projects = ProjectCache(cache)
         self._notes: dict[str, Noted] = {}
         self._sources: dict[int, Source] = {}  # number → where its bytes are
         self._numbers: dict[bytes, int] = {}  # digest → number
@@ -60,21 +62,26 @@ class Contents:
     def close(self) -> None:
         """Give the caches back."""
         self._facts_cache.close()
-        self._noted_cache.close()
+        self.kept.close()
+        self.projects.close()
 
     # What contents are
 
     def notes(self, sources: Sequence[Source]) -> Mapping[str, Noted]:
         """Git's name → what is known without a look at the words; contents that are met first are read now."""
         unknown = {source.oid: source for source in sources if source.oid not in self._notes}
-        kept = self._noted_cache.find(map(bytes.fromhex, unknown))
+        kept = self.kept.find(map(bytes.fromhex, unknown))
         self._notes.update({oid.hex(): note for oid, note in kept.items()})
         new = [source for oid, source in unknown.items() if oid not in self._notes]
         if new:
             made = {oid: _noted(oid, content) for oid, content in self._read(new)}
             self._notes.update(made)
-            self._noted_cache.put(made.values())
+            self.kept.put(made.values())
         return self._notes
+
+    def take_notes(self, notes: Mapping[str, Noted]) -> None:
+        """Note what is known of contents, by git's names, but for their words."""
+        self._notes = {**notes, **self._notes}
 
     def number(self, source: Source) -> int:
         """The number below 0 of a content of which `notes` were asked."""
@@ -89,13 +96,16 @@ class Contents:
         """Find out which words some contents have, in one go."""
         sources = [self._sources[number] for number in numbers]
         lacking = [source for source in sources if self._notes[source.oid].words is None]
+        kept = self.kept.find([bytes.fromhex(source.oid) for source in lacking]) if lacking else {}
+        self._notes.update({oid.hex(): note for oid, note in kept.items() if note.words is not None})
+        lacking = [source for source in lacking if self._notes[source.oid].words is None]
         made: dict[str, Noted] = {}
         for oid, content in self._read(lacking):
-            words = "\n".join(sorted(words_in(content)))
+            words = joined_words(content)
             mark = "" if is_read_whole(content) else _ANY_WORD
             made[oid] = self._notes[oid]._replace(words=f"{mark}\n{words}\n")
         self._notes.update(made)
-        self._noted_cache.put(made.values())
+        self.kept.put(made.values())
 
     def note(self, number: int) -> Noted:
         """What is known of a content by its number."""
@@ -103,8 +113,7 @@ class Contents:
 
     def source(self, number: int) -> bytes:
         """The bytes of a content; raises `MissingObject`."""
-        [(_, content)] = self._read([self._sources[number]])
-        return content
+        return self.bytes_of(self._sources[number])
 
     def _read(self, sources: Sequence[Source]) -> Iterator[tuple[str, bytes]]:
         """(git's name, bytes) of contents; raises `MissingObject`."""
@@ -137,6 +146,26 @@ class Contents:
         """Those of some contents that may mention a word."""
         parts = [f"\n{part}\n" for part in word.split(".") if part]
         return [number for number in numbers if _has_all(self.note(number).words or "", parts)]
+
+    def may_import(self, number: int, package: str) -> bool:
+        """Whether a content may import a top-level package, or a name like it; told without its facts."""
+        if number in self.facts_of or number in self._packed:
+            return True
+        return may_import(self.source(number), package)
+
+    def still_imported(self, imported: Mapping[str, bool], changed: Iterable[Source]) -> dict[str, bool]:
+        """Which packages are imported, of those of which it was known before some contents changed, and still is."""
+        sources = [self.bytes_of(source) for source in changed]
+        return {
+            package: is_imported
+            for package, is_imported in imported.items()
+            if not any(package.encode() in source for source in sources)
+        }
+
+    def bytes_of(self, source: Source) -> bytes:
+        """The bytes of a content; raises `MissingObject`."""
+        [(_, content)] = self._read([source])
+        return content
 
     def _role(self, number: int, word: str) -> int:
         facts = self.facts_of.get(number)

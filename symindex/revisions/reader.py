@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from symindex.model.documents import Document
 from symindex.model.facts import FileFacts
+from symindex.model.roles import Role
 from symindex.model.text import to_utf8
 from symindex.revisions.project import ProjectAt
 from symindex.store.reader import PathKind, Reader, package_directory
@@ -190,8 +191,20 @@ class RevisionReader(Reader):
         return [*known, *self.at.contents.candidates(self._unknown, word)]
 
     def confirmed(self, candidates: Sequence[int], word: str, roles: int) -> Sequence[int]:
-        new = {blob for blob, _ in self.at.contents.mentioning((b for b in candidates if b < 0), word, roles)}
+        contents = self.at.contents
+        unsure = [blob for blob in candidates if blob < 0]
+        if roles == Role.IMPORT:
+            unsure = [blob for blob in unsure if contents.may_import(blob, word)]
+        new = {blob for blob, _ in contents.mentioning(unsure, word, roles)}
         return [blob for blob in candidates if blob >= 0 or blob in new]
+
+    def is_imported(self, package: str, tree: int) -> bool:
+        if tree != self._tree:
+            return super().is_imported(package, tree)
+        found = self.at.imported.get(package)
+        if found is None:
+            found = self.at.imported[package] = super().is_imported(package, tree)
+        return found
 
     def _hidden(self) -> frozenset[int]:
         """The contents that only files of today's project have."""

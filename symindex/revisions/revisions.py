@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from symindex.model.documents import Document
 from symindex.query.index import Index
 from symindex.revisions.contents import Contents
-from symindex.revisions.project import project_at
+from symindex.revisions.project import Projects
 from symindex.revisions.reader import RevisionReader
 from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.git import Git, Revision
@@ -42,6 +42,7 @@ class Revisions(Generic[_Index]):
         self.git = Git(index.root, objects=objects)
         self._index = index
         self._contents = Contents(cache_directory(index.environ), EXTRACTOR_VERSION)
+        self._projects = Projects(self.git, self._contents, index.environ, kept=objects is None)
         self._open: dict[Revision, _Index] = {}
 
     def __enter__(self) -> Self:
@@ -67,26 +68,33 @@ class Revisions(Generic[_Index]):
         index = self._index
         with index.snapshot():
             trees = list(index.reader.trees().values())
-            at = project_at(self.git, revision, self._contents, trees, index.environ)
-            return index.at_revision(RevisionReader.of(index.reader, at), revision)
+            reader = RevisionReader.of(index.reader, self._projects.at(revision, trees))
+        return index.at_revision(reader, revision)
 
     def forget(self, index: _Index) -> None:
         """Close an index that `at` gave."""
         for revision in [revision for revision, each in self._open.items() if each is index]:
-            self._open.pop(revision).close()
+            self._close(self._open.pop(revision))
 
     def close_others(self, *kept: Index) -> None:
         """Close the indexes of the revisions but some, for the memory that they take."""
         for revision, index in [each for each in self._open.items() if each[1] not in kept]:
             del self._open[revision]
-            index.close()
+            self._close(index)
 
     def close(self) -> None:
         """Close the indexes of the revisions, and end git."""
         while self._open:
-            self._open.popitem()[1].close()
+            self._close(self._open.popitem()[1])
         self._contents.close()
         self.git.close()
+
+    def _close(self, index: _Index) -> None:
+        if isinstance(index.reader, RevisionReader):
+            self._projects.keep(index.reader.at)
+            for submodule in index.reader.at.tree.submodules.values():
+                submodule.close()
+        index.close()
 
 
 def differing(old: Index, new: Index) -> list[FileChange]:

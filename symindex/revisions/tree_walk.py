@@ -8,8 +8,9 @@ of the index.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
@@ -42,6 +43,27 @@ class TreeFile(NamedTuple):
     git: Git
 
 
+class FilesOnDemand(Mapping[str, TreeFile]):
+    """Path → file of a tree of which some files are known; the others are listed when one is asked for."""
+
+    def __init__(self, known: Mapping[str, TreeFile], git: Git, revision: Revision) -> None:
+        self._known, self._git, self._revision = known, git, revision
+
+    @cached_property
+    def _all(self) -> Mapping[str, TreeFile]:
+        return tree_of(self._git, self._revision).files
+
+    def __getitem__(self, path: str) -> TreeFile:
+        found = self._known.get(path)
+        return self._all[path] if found is None else found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+
 @dataclass(slots=True)
 class RevisionTree:
     """All regular files of a revision by path, with those of its submodules that are checked out below the root.
@@ -50,7 +72,7 @@ class RevisionTree:
     """
 
     root: Path
-    files: dict[str, TreeFile]
+    files: Mapping[str, TreeFile]
     submodules: dict[str, Git]
     absent: list[str]
 
@@ -68,27 +90,28 @@ class RevisionTree:
 
 def tree_of(git: Git, revision: Revision) -> RevisionTree:
     """The files of a revision; what no checkout would have, such as `..` in a path, is left out."""
-    found = RevisionTree(git.root, {}, {}, [])
-    _add(found, git, git.entries(revision), "")
+    files: dict[str, TreeFile] = {}
+    found = RevisionTree(git.root, files, {}, [])
+    _add(found, files, git, git.entries(revision), "")
     return found
 
 
-def _add(found: RevisionTree, git: Git, entries: Iterable[Entry], lead: str) -> None:
+def _add(found: RevisionTree, files: dict[str, TreeFile], git: Git, entries: Iterable[Entry], lead: str) -> None:
     for path, mode, oid in entries:
         if _NEVER.isdisjoint(path.split("/")):
             if mode in REGULAR:
-                found.files[lead + path] = TreeFile(lead + path, oid, git)
+                files[lead + path] = TreeFile(lead + path, oid, git)
             elif mode == GITLINK:
-                _add_submodule(found, git, lead + path, oid)
+                _add_submodule(found, files, git, lead + path, oid)
 
 
-def _add_submodule(found: RevisionTree, git: Git, path: str, commit: str) -> None:
+def _add_submodule(found: RevisionTree, files: dict[str, TreeFile], git: Git, path: str, commit: str) -> None:
     directory = found.root / path
     if not is_there(directory / REPOSITORY_MARKER):
         found.absent.append(path)
         return
     inner = found.submodules[path] = Git(directory)
-    _add(found, inner, inner.entries(Revision(path, inner.commit(commit).tree, commit, True)), f"{path}/")
+    _add(found, files, inner, inner.entries(Revision(path, inner.commit(commit).tree, commit, True)), f"{path}/")
 
 
 class RevisionConfig(ConfigFiles):

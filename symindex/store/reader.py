@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from symindex.model.documents import Document, TreeRecord
 from symindex.model.facts import FileFacts
+from symindex.model.roles import Role
 from symindex.store.database import FILE_NAME, MAX_VARIABLES, file_identity, ids_of_digests, open_database, reported
 from symindex.store.packing import TRUNCATED_PLACE, unpack
 from symindex.store.postings import blobs_with
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 PathKind = Literal["file", "directory", ""]
 _FACTS_KEPT: Final = 4096
+_FIRST_LOOK: Final = 8  # contents that are looked at for an import at first; then twice as many each time
 _DOCUMENT: Final = (
     "SELECT file.id, file.tree, file.path, "
     "coalesce((SELECT name FROM module AS likeliest WHERE likeliest.file = file.id AND rank = 0), ''), file.blob "
@@ -270,6 +272,18 @@ class Reader:
     def confirmed(self, candidates: Sequence[int], word: str, roles: int) -> Sequence[int]:
         """Those of some candidates that mention a word in one of some roles."""
         return candidates
+
+    def is_imported(self, package: str, tree: int) -> bool:
+        """Whether a file of a tree imports a top-level package."""
+        blobs = self.candidates(package, Role.IMPORT, tree)
+        start, count = 0, _FIRST_LOOK
+        while start < len(blobs):  # a project's contents are numbered first, as a rule
+            some = self.documents_of_blobs(blobs[start : start + count])
+            own = [blob for blob, documents in some.items() if any(each.tree == tree for each in documents)]
+            if own and self.confirmed(own, package, Role.IMPORT):
+                return True
+            start, count = start + count, 2 * count
+        return False
 
     def words(self, pattern: str | None = None) -> Iterator[str]:
         """All words of the index, or those that match a GLOB pattern, in order."""

@@ -129,6 +129,20 @@ def rules_beside_trees(root: str, environ: Mapping[str, str]) -> tuple[IgnoreRul
     return _repository_rules(top, "".join(as_bytes(part) + "/" for part in below), 0, environ), below
 
 
+def rules_beside_trees_as_written(root: str, environ: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """The way of `rules_beside_trees`, and the texts of the files that its rules come from."""
+    top = _repository_top(root)
+    if top is None:
+        return [], []
+    common = _common_directory(top)
+    excludes = _global_excludes(top, common, environ)
+    below = [] if top == root else os.path.relpath(root, top).split(os.sep)
+    return below, [
+        _text(excludes) if excludes else "",
+        _text(os.path.join(common, "info", "exclude")) if common else "",
+    ]
+
+
 def nested_repository_rules(top: str, path: str, environ: Mapping[str, str]) -> IgnoreRules:
     """The rules at the top of a repository inside the tree; the outer one's files end at its door."""
     return _repository_rules(top, "", len(as_bytes(path)) + 1, environ)
