@@ -148,14 +148,16 @@ def _located(path: Path | None) -> tuple[Path, Path]:
 
 
 def _kept_revisions() -> Kept:
-    """What is kept of contents of revisions, for all projects."""
+    """What is kept of revisions and their contents, for all projects."""
     from symindex.render.status import Kept
-    from symindex.store.revision_cache import LIMIT_BYTES, cache_file
+    from symindex.store import project_cache, revision_cache
     from symindex.workspace.settings import cache_directory
 
-    path = cache_file(cache_directory(os.environ))
-    sizes = [os.path.getsize(name) for name in (path, f"{path}-wal") if os.path.exists(name)]
-    return Kept(sum(sizes), LIMIT_BYTES)
+    directory = cache_directory(os.environ)
+    paths = project_cache.cache_file(directory), revision_cache.cache_file(directory)
+    names = [f"{path}{suffix}" for path in paths for suffix in ("", "-wal")]
+    sizes = [os.path.getsize(name) for name in names if os.path.exists(name)]
+    return Kept(sum(sizes), project_cache.LIMIT_BYTES + revision_cache.LIMIT_BYTES)
 
 
 def _written(path: Path) -> float:
