@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import time
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Final, TypeVar
+
+_Item = TypeVar("_Item")
 
 
 class StopSignal:
@@ -33,6 +36,13 @@ class StopSignal:
         if self.is_cancelled or (self._until is not None and time.monotonic() > self._until):
             self.was_obeyed = True
         return self.was_obeyed
+
+    def until(self, items: Iterable[_Item]) -> Iterator[_Item]:
+        """The items, of which the rest is left out once it is time to stop."""
+        for item in items:
+            if self.should_stop():
+                return
+            yield item
 
 
 NEVER: Final = StopSignal()

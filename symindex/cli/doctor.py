@@ -46,10 +46,11 @@ def doctor(path: Path | None, repair: bool, deep: bool, sample: int | None, as_j
     \b
     Exit status: 0 all is well, 1 something is wrong, 2 it cannot be looked at.
     """
-    from symindex.cli.opening import project_root
+    from symindex.cli.opening import described_root, index_variables
     from symindex.indexer import UpdatePaths
 
-    places = UpdatePaths.of(project_root(path or Path(), here=True), os.environ)
+    root = described_root(path or Path())
+    places = UpdatePaths.of(root, index_variables(root))
     inner, findings = _look(places)
     if repair and _is_bad(findings):
         _repair(places, inner)

@@ -11,7 +11,7 @@ import click
 
 from symindex.cli.failures import complain, work_is_kept
 from symindex.cli.fleet_rows import parquet
-from symindex.cli.opening import project_root
+from symindex.cli.opening import index_variables, project_root
 from symindex.cli.options import options
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def cscope(path: Path | None, output: Path | None, every: bool, fix_time: bool, 
 
     root = project_root(path or Path(), here=here)
     place = _output(output, root / "cscope.out")
-    written = write_project(_snapshot(root, update), place, root, every=every)
+    written = write_project(_snapshot(root, update, here), place, root, every=every)
     if fix_time and not place.is_stdout:
         date_2037(place.path)
     for left_out in written.left_out:
@@ -107,7 +107,7 @@ def ctags(
 
     root = project_root(path or Path(), here=here)
     place = _output(output, root / ("TAGS" if emacs else "tags"))
-    snapshot = _snapshot(root, update)
+    snapshot = _snapshot(root, update, here)
     if emacs:
         written = write_etags(snapshot, place, every=every)
     else:
@@ -184,11 +184,12 @@ def _tell(output: Output, what: str) -> None:
     click.echo(f"{place}: {what}", err=output.is_stdout)
 
 
-def _snapshot(root: Path, update: bool) -> Snapshot:
+def _snapshot(root: Path, update: bool, here: bool) -> Snapshot:
     from symindex.cli.progress import progress_before_answers
     from symindex.query.snapshot import Snapshot, updated
 
+    environ = index_variables(root, here=here)
     if not update:
-        return Snapshot(root, os.environ)
+        return Snapshot(root, environ)
     with work_is_kept(), progress_before_answers() as report:
-        return updated(root, os.environ, report)
+        return updated(root, environ, report)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ import click
 
 from symindex.cli.extras import needing
 from symindex.cli.failures import complain
-from symindex.cli.opening import open_index, project_root
+from symindex.cli.opening import index_variables, open_index, project_root
 from symindex.cli.options import Asked, options, question_options
 from symindex.cli.printing import nothing_found
 
@@ -52,7 +51,7 @@ def parquet(path: Path | None, output: Path, repository: str | None, revision: s
     root = project_root(path or Path(), here=here)
     open_index(root, update, here).close()
     name = repository or root.name
-    with FleetIndex.of(checkout_at(root), os.environ, _checkout_of) as index, index.snapshot():
+    with FleetIndex.of(checkout_at(root), index_variables(root, here=here), _checkout_of) as index, index.snapshot():
         count = write_rows(output, rows_of(index, name, revision), name, revision)
     click.echo(f"{output}: {count:,} rows of {name}")
 

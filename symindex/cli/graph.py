@@ -153,6 +153,8 @@ def path(start: str, end: str, limit: int, as_json: bool, scope: Scope) -> None:
     request = _request(scope, None, None, limit)
     with opened_index(scope.directory, scope.update, scope.here, scope.at) as index:
         chains, is_cut = chains_from(index, start, end, request)
+    if is_cut and not chains:
+        raise nothing_found(f"no chain of calls from {start} to {end} was found in {scope.seconds:g} s (--seconds)", [])
     if is_cut:
         complain(f"searched for {scope.seconds:g} s only: there may be more or better chains (--seconds)")
     if not chains:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from symindex.cli.failures import complain, work_is_kept
-from symindex.cli.opening import project_root
+from symindex.cli.opening import index_variables, project_root
 from symindex.cli.options import options, wants_colour, wants_people
 from symindex.cli.progress import EventLines, Listener, progress_bar, silent
 from symindex.errors import ConfigurationError
@@ -68,7 +68,7 @@ def index(
 
     started = time.monotonic()
     root = project_root(path or Path(), here=here)
-    places = UpdatePaths.of(root, environment_variables(env))
+    places = UpdatePaths.of(root, {**index_variables(root, here=True), **environment_variables(env)})
     with nullcontext() if rebuild else work_is_kept(), _listening(events, quiet) as report:
         summary = update(places, report, fresh=rebuild, workers=jobs)
     if words:

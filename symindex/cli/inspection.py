@@ -140,11 +140,11 @@ def opened(directory: Path) -> Iterator[Reader]:
 
 def _located(path: Path | None) -> tuple[Path, Path]:
     """The root of the project, and the directory of its index."""
-    from symindex.cli.opening import project_root
+    from symindex.cli.opening import described_root, index_variables
     from symindex.workspace.settings import load_settings
 
-    root = project_root(path or Path(), here=True)
-    return root, load_settings(root, os.environ).index_directory
+    root = described_root(path or Path())
+    return root, load_settings(root, index_variables(root)).index_directory
 
 
 def _kept_revisions() -> Kept:
@@ -166,13 +166,13 @@ def _written(path: Path) -> float:
 
 
 def _environments(path: Path | None) -> list[EnvironmentStatus]:
-    from symindex.cli.opening import project_root
+    from symindex.cli.opening import described_root
     from symindex.render.status import EnvironmentStatus
     from symindex.workspace.distributions import distributions
     from symindex.workspace.environments import find_environments
     from symindex.workspace.settings import load_settings
 
-    root = project_root(path or Path(), here=True)
+    root = described_root(path or Path())
     return [
         EnvironmentStatus(
             found.name,

@@ -11,7 +11,7 @@ from symindex.cli.failures import complain, work_is_kept
 from symindex.errors import SymindexError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from symindex.cli.options import AskedRevision
     from symindex.model.answers import Filter, Hit
@@ -68,77 +68,92 @@ def open_index(
 def _opened(start: Path | None, update: bool, here: bool, once: bool) -> Index:
     from symindex.query import Index
 
-    start = project_root(start or Path(), here=here)
+    root = project_root(start or Path(), here=here)
+    environ = index_variables(root, here=here)
     if not update:
-        return Index.open(start, environ=os.environ, update=False)
+        return Index.open(root, environ=environ, update=False)
     from symindex.cli.progress import progress_before_answers
 
-    if once and (first := _first_index(start)):
+    if once and (first := _first_index(root, environ)):
         return first
-    _say_if_new(start)
+    _say_if_new(root, environ)
     with work_is_kept(), progress_before_answers() as report:
-        return Index.open(start, environ=os.environ, update=True, report=report)
+        return Index.open(root, environ=environ, update=True, report=report)
 
 
-def _first_index(start: Path) -> Index | None:
+def _first_index(root: Path, environ: Mapping[str, str]) -> Index | None:
     """An index in memory, where there is none on the disk that is whole, and making one takes long."""
     from symindex.cli.progress import tell_of_others
     from symindex.query.first import first_index
-    from symindex.workspace.settings import find_root
 
-    root = find_root(start) or start
-    index = first_index(root, os.environ, tell_of_others)
+    index = first_index(root, environ, tell_of_others)
     if index:
-        complain(f"no whole index of {root} yet: this is answered from its files, and one is built in the background")
+        complain(f"{_new(root)}: this is answered from its files, and one is built in the background")
     return index
 
 
 def _index_as_left(start: Path) -> Index | None:
     from symindex.query import Index
     from symindex.store.seal import SealState, seal_state
-    from symindex.workspace.settings import cache_directory
+    from symindex.workspace.settings import cache_directory, load_settings
 
-    _, directory = _root_and_index(start)
+    root = described_root(start)
+    environ = index_variables(root)
     with suppress(SymindexError):  # it is of another version, say: an update will know what to do
-        if seal_state(directory, cache_directory(os.environ)) is SealState.CLOSED:
-            return Index.open(start, environ=os.environ, update=False)
+        if seal_state(load_settings(root, environ).index_directory, cache_directory(environ)) is SealState.CLOSED:
+            return Index.open(root, environ=environ, update=False)
     return None
 
 
-def _say_if_new(start: Path) -> None:
+def _say_if_new(root: Path, environ: Mapping[str, str]) -> None:
     """Say that the first question takes longer than the others, because there is no index yet."""
     from symindex.store.database import FILE_NAME
+    from symindex.workspace.settings import load_settings
 
-    root, directory = _root_and_index(start)
+    directory = load_settings(root, environ).index_directory
     if not (directory / FILE_NAME).exists():
-        complain(f"no index of {root} yet: building it in {directory}")
+        complain(f"{_new(root)}: building it in {directory}")
 
 
-def _root_and_index(start: Path) -> tuple[Path, Path]:
-    """The root of the project that a directory lies in, and the directory of its index."""
-    from symindex.workspace.settings import find_root, load_settings
-
-    root = find_root(start) or start
-    return root, load_settings(root, os.environ).index_directory
+def _new(root: Path) -> str:
+    """That a root has no whole index yet, and whether it is a project."""
+    return f"no whole index of {root} yet" + ("" if _is_root(root) else ", which is no project")
 
 
 def project_root(start: Path, *, here: bool = False) -> Path:
     """The root of the project that a directory lies in; the directory itself where nothing marks a root.
 
-    Of a directory in `site-packages`, which belongs to no project, that is the root, and its index is in the cache.
+    Of a directory in `site-packages`, which belongs to no project, that is the root.
 
-    Raises `ConfigurationError` where it is no project and holds several, unless it is meant, as `here` says.
+    Raises `ConfigurationError` where a directory is no project and the user's home, or holds several repositories,
+    unless it is meant, as `here` says.
     """
-    from symindex.workspace.repositories import refuse_several
-    from symindex.workspace.settings import find_root, library_environ, library_root
+    root = described_root(start)
+    if not here and not _is_root(root):
+        from symindex.workspace.repositories import refuse_unbounded
 
-    found = find_root(start)
-    if found is not None:
-        return found
-    start = Path(os.path.abspath(start))
-    if libraries := library_root(start):
-        os.environ.update(library_environ(libraries, os.environ))
-        return libraries
-    if not here:
-        refuse_several(start, "symindex -C {first} …, or --here to index them together")
-    return start
+        refuse_unbounded(root, "symindex -C {first} …, or --here to index all that is below it")
+    return root
+
+
+def described_root(start: Path) -> Path:
+    """As `project_root`, for commands that index nothing: no directory is refused."""
+    from symindex.workspace.settings import find_root, library_root
+
+    return find_root(start) or library_root(start) or Path(os.path.abspath(start))
+
+
+def index_variables(root: Path, *, here: bool = False) -> Mapping[str, str]:
+    """The variables with which a root is indexed: one that is no project has its index in the user's cache.
+
+    Unless it is to become a project by having one, as `here` says.
+    """
+    from symindex.workspace.settings import index_environ, library_root
+
+    return os.environ if here and library_root(root) != root else index_environ(root, os.environ)
+
+
+def _is_root(directory: Path) -> bool:
+    from symindex.workspace.settings import is_project_root, library_root
+
+    return is_project_root(directory) or library_root(directory) == directory

@@ -73,13 +73,14 @@ def _watch(projects: list[Path], on_event: OnEvent) -> None:
 
 def _watchers(projects: list[Path], on_event: OnEvent) -> Iterator[Watcher]:
     """One for each project that nobody watches yet; it is no error that somebody else does."""
+    from symindex.cli.opening import index_variables
     from symindex.errors import ConfigurationError
     from symindex.indexer.watcher import Watcher
     from symindex.store.locking import Locked
 
     for root in projects:
         try:
-            yield Watcher(root, os.environ, on_event)
+            yield Watcher(root, index_variables(root, here=True), on_event)
         except Locked as error:
             if error.holder and error.holder.pid == os.getpid():
                 raise ConfigurationError(

@@ -72,9 +72,10 @@ def _ask(arguments: Arguments) -> int:
         _complain(f"cscope: cannot open file {arguments.crossref or _DEFAULT}\n")
         return 1
     from symindex.cscope.live import Project, root_of
+    from symindex.workspace.settings import index_environ
 
     root = root_of(crossref)
-    project = Project(root, os.environ, watches=arguments.line_mode and not arguments.one_shot)
+    project = Project(root, index_environ(root, os.environ), watches=arguments.line_mode and not arguments.one_shot)
     try:
         session = _session(arguments, project, _home(arguments, crossref, root))
         if arguments.question is not None:

@@ -74,7 +74,7 @@ class Flows:
             if target.kind == k.LAMBDA:
                 self._returns = True
                 self._add(target.module, target.node)
-        while self._waiting:
+        while self._waiting and not self._library.stop.should_stop():
             self._leave(*self._waiting.popleft())
         return self._reached
 

@@ -122,13 +122,13 @@ class Occurrences:
         seen: set[tuple[Module, int]] = set()
         for word in wanted.words:
             for module in self._mentioning(word, roles, wanted, trees):
-                for node in module.facts.nodes_with(word):
+                for node in self.library.stop.until(module.facts.nodes_with(word)):
                     if module.facts.kinds[node] in kinds and Target(module, node) not in wanted.targets:
                         seen.add((module, node))
                         occurrence = self._judged(module, node, wanted)
                         if occurrence is not None:
                             yield occurrence
-        for module, node in wanted.reached.names:
+        for module, node in self.library.stop.until(wanted.reached.names):
             if module.facts.kinds[node] in kinds and (module, node) not in seen:
                 occurrence = self._judged(module, node, wanted, is_own=False)
                 if occurrence is not None:
@@ -136,9 +136,9 @@ class Occurrences:
 
     def _through_values(self, wanted: Wanted) -> Iterator[Occurrence]:
         """Calls whose called expression is no name, and operations on objects."""
-        for module, node in wanted.reached.calls:
+        for module, node in self.library.stop.until(wanted.reached.calls):
             yield from _chosen(module, anchor(module, node), self.callees.of_expression(module, node), wanted.targets)
-        for module, operation in wanted.reached.operations:
+        for module, operation in self.library.stop.until(wanted.reached.operations):
             place = anchor(module, operation.operand)
             yield from _chosen(module, place, self.callees.implicit(operation, module), wanted.targets)
 
@@ -149,7 +149,7 @@ class Occurrences:
         for word in wanted.words:
             for module in self._mentioning(word, Role.READ | Role.WRITE | Role.DELETE, wanted, trees):
                 seen.update((module, node) for node in module.facts.nodes_with(word))
-        for module, node in dict.fromkeys([*seen, *wanted.reached.names]):
+        for module, node in self.library.stop.until(dict.fromkeys([*seen, *wanted.reached.names])):
             kind = module.facts.kinds[node]
             runs = (are_properties and kind in k.ATTRIBUTES) or (wanted.makes and self.callees.is_raised(module, node))
             if kind in READS and (runs or self.callees.handing_role(module, node)):
@@ -212,7 +212,7 @@ class Occurrences:
             and (class_ := self._class_of(target)) is not None
         ]  # fmt: skip
         seen: set[Target] = set()
-        while waiting and len(seen) < _MAX_CLASSES:
+        while waiting and len(seen) < _MAX_CLASSES and not self.library.stop.should_stop():
             class_, target = waiting.pop(0)
             if class_ in seen or target not in self.semantics.member(class_, word_of(target)).targets:
                 continue

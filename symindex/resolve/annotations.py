@@ -26,6 +26,7 @@ _TYPING: Final = frozenset({"typing", "typing_extensions", "_collections_abc"})
 _PLAIN: Final = {
     "List": "list", "Dict": "dict", "Set": "set", "FrozenSet": "frozenset", "Tuple": "tuple", "Deque": "deque",
     "DefaultDict": "defaultdict", "OrderedDict": "OrderedDict", "Counter": "Counter", "Callable": "Callable",
+    "LiteralString": "str",
 }  # fmt: skip
 _OPEN: Final = frozenset({"Any", "object", "Never", "NoReturn"})
 _NESTING: Final = 13

@@ -21,8 +21,8 @@ from symindex.session.overlay import NO_BUFFERS, Overlay
 from symindex.session.reading import WAIT_SECONDS, freshen, read_on, unread
 from symindex.session.watcher import Watchers
 from symindex.stopping import NEVER, StopSignal
-from symindex.workspace.repositories import refuse_several
-from symindex.workspace.settings import find_root, library_environ, library_root, load_settings
+from symindex.workspace.repositories import refuse_unbounded
+from symindex.workspace.settings import find_root, index_environ, library_root, load_settings
 from symindex.workspace.walk import SUFFIXES
 
 _SECONDS_BETWEEN_LOOKS: Final = 0.1
@@ -115,7 +115,7 @@ class Session:
         """Have read in the background what is not read yet."""
         for root in list(self._projects):
             with suppress(SymindexError):
-                read_on(root, library_environ(root, self.environ))
+                read_on(root, index_environ(root, self.environ))
 
     def root_of(self, path: str) -> Path:
         """The root of the project that a file or directory belongs to.
@@ -140,7 +140,7 @@ class Session:
         if self._recent or self.roots:
             return self._recent[-1] if self._recent else self.roots[0]
         if found is None:
-            refuse_several(start, "name one of them as `path`")
+            refuse_unbounded(start, "name a project as `path`")
         return found or library_root(start) or start
 
     def known_root_of(self, path: str) -> Path | None:
@@ -176,7 +176,7 @@ class Session:
         with self._lock:
             project = self._projects.get(root)
             if project is None:
-                project = self._projects[root] = Project(root, library_environ(root, self.environ))
+                project = self._projects[root] = Project(root, index_environ(root, self.environ))
             if self._recent[-1:] != [root]:
                 self._recent = [*(each for each in self._recent if each != root), root]
         try:
@@ -184,7 +184,7 @@ class Session:
         except ForeignIndexError:
             raise
         except SymindexError as error:
-            if not _has_index(root, library_environ(root, self.environ)):
+            if not _has_index(root, index_environ(root, self.environ)):
                 raise
             return f"the index could not be brought up to date: {error}"
         if self._watchers and not note and project.was_asked_before:
@@ -200,7 +200,7 @@ class Session:
     def _index(self, root: Path) -> SessionIndex:
         indexes = self._indexes()
         if root not in indexes:
-            indexes[root] = SessionIndex.of(root, library_environ(root, self.environ))
+            indexes[root] = SessionIndex.of(root, index_environ(root, self.environ))
         return indexes[root]
 
     def _has(self, root: Path, path: str) -> bool:

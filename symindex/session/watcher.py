@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from symindex.store.locking import WATCH_LOCK, is_free
-from symindex.workspace.settings import library_environ, load_settings
+from symindex.workspace.settings import index_environ, load_settings
 
 _SECONDS_BETWEEN_STARTS: Final = 30.0
 
@@ -40,7 +40,7 @@ class Watchers:
                 return
             self._started[root] = now
             process = self._processes.get(root)
-            environ = library_environ(root, self._environ)
+            environ = index_environ(root, self._environ)
             directory = load_settings(root, environ).index_directory
             if (process is not None and process.poll() is None) or not is_free(directory / WATCH_LOCK):
                 return

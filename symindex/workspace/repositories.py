@@ -30,8 +30,15 @@ def repositories_in(directory: Path) -> list[str]:
     return sorted(_repositories(os.fspath(directory), "", _LEVELS, [_MAX_DIRECTORIES]))
 
 
-def refuse_several(directory: Path, hint: str) -> None:
-    """Raise `ConfigurationError` where a directory holds several repositories; `{first}` in the hint is one of them."""
+def refuse_unbounded(directory: Path, hint: str) -> None:
+    """Raise `ConfigurationError` for a directory that is the user's home, or above it, or holds several repositories.
+
+    `{first}` in the hint is one of the repositories.
+    """
+    home = os.path.abspath(os.path.expanduser("~"))
+    if f"{home}{os.sep}".startswith(f"{os.fspath(directory).rstrip(os.sep)}{os.sep}"):
+        what = "your home directory" if os.fspath(directory) == home else "above your home directory"
+        raise ConfigurationError(f"{directory} is no project, but {what}", hint.replace("{first}", "PROJECT"))
     inside = repositories_in(directory)
     if len(inside) > 1:
         named = ", ".join(inside[:_REPOSITORIES_NAMED]) + (", …" if len(inside) > _REPOSITORIES_NAMED else "")

@@ -120,21 +120,33 @@ def library_root(start: Path) -> Path | None:
     return next(filter(_holds_libraries, [start, *start.parents]), None)
 
 
-def library_environ(root: Path, environ: Mapping[str, str]) -> Mapping[str, str]:
-    """The variables with which a directory of libraries is indexed: nothing is written into it, but into the cache.
+def index_environ(root: Path, environ: Mapping[str, str]) -> Mapping[str, str]:
+    """The variables with which a directory is indexed.
 
-    Those of any other root are returned as they are.
+    Nothing is written into a directory of libraries, or into one that is no project and has no index: their indexes are
+    kept in the user's cache. The variables of any other root are returned as they are.
     """
-    if environ.get("SYMINDEX_DIR") or not _holds_libraries(root):
+    if environ.get("SYMINDEX_DIR"):
+        return environ
+    if _holds_libraries(root):
+        kept_in = "libraries"
+    elif not is_project_root(root):
+        kept_in = "directories"
+    else:
         return environ
     place = f"{root.name}-{blake2b(os.fsencode(root), digest_size=8).hexdigest()}"
-    return {**environ, "SYMINDEX_DIR": str(cache_directory(environ) / "libraries" / place)}
+    return {**environ, "SYMINDEX_DIR": str(cache_directory(environ) / kept_in / place)}
 
 
 def _holds_libraries(directory: Path) -> bool:
     return directory.name in _LIBRARY_DIRECTORIES or (
         directory.name.startswith("python") and is_file(directory / "os.py")
     )
+
+
+def is_project_root(directory: Path) -> bool:
+    """Whether a directory is a root in itself: a repository, or one with a project file or an index."""
+    return _has_index(directory) or _is_repository(directory) or _is_project(directory)
 
 
 def is_environment(path: Path | str) -> bool:
@@ -153,14 +165,9 @@ def _marked(directories: list[Path]) -> Path | None:
 def _outside_environments(directories: list[Path]) -> list[Path]:
     for index in range(len(directories) - 1, -1, -1):
         directory = directories[index]
-        if directory.name in RUNNER_DIRECTORIES or (is_environment(directory) and not _is_rootlike(directory)):
+        if directory.name in RUNNER_DIRECTORIES or (is_environment(directory) and not is_project_root(directory)):
             return directories[index + 1 :]
     return directories
-
-
-def _is_rootlike(directory: Path) -> bool:
-    """Whether it is a root in itself, as after `python -m venv .` in a checkout."""
-    return _has_index(directory) or _is_repository(directory) or _is_project(directory)
 
 
 def _has_index(directory: Path) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from symindex.cli.opening import project_root
+from symindex.errors import ConfigurationError
 from tests.support.command_line import say
 
 SETTINGS = "[tool.symindex]\nstdlib = false\n"
@@ -38,7 +39,7 @@ def test_among_several_repositories_a_choice_is_asked_for(source: Path, command:
     assert (said.status, said.out) == (2, "")
     assert said.err == (
         f"error: {source} is no project, but holds 2 repositories: neutron, nova\n"
-        "hint: symindex -C neutron …, or --here to index them together\n"
+        "hint: symindex -C neutron …, or --here to index all that is below it\n"
     )
     assert not (source / ".symindex").exists()
 
@@ -56,6 +57,50 @@ def test_a_repository_is_its_own_project_though_one_above_has_an_index(
     monkeypatch.chdir(source / "nova")
     assert say("def", "nova_main").out == "app/core.py:1:5: def nova_main(): pass\n"
     assert say("def", "neutron_main").status == 1
+
+
+@pytest.fixture
+def loose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory of two scripts that is no project, as the current one."""
+    directory = tmp_path / "loose"
+    write(directory, script="import helper\n\nhelper.run()\n", helper="def run(): pass\n")
+    monkeypatch.chdir(directory)
+    return directory
+
+
+@pytest.mark.parametrize("question", ["script.py:3:8", "run"])
+def test_a_question_in_a_directory_that_is_no_project_writes_nothing_into_it(loose: Path, question: str) -> None:
+    said = say("def", question)
+    assert said.out == "helper.py:1:5: def run(): pass\n"
+    assert said.err.startswith(f"no whole index of {loose} yet, which is no project: ")
+    assert say("callers", "run").out == "script.py:3:8: helper.run()\n"
+    assert sorted(path.name for path in loose.iterdir()) == ["helper.py", "script.py"]
+    assert str(loose) in say("status").out
+
+
+@pytest.mark.parametrize("command", [("index",), ("def", "run", "--here")])
+def test_to_index_a_directory_makes_it_a_project(loose: Path, command: tuple[str, ...]) -> None:
+    assert say(*command).status == 0
+    assert (loose / ".symindex").is_dir()
+    (loose / "below").mkdir()
+    assert project_root(loose / "below") == loose
+
+
+@pytest.mark.parametrize("command", [("def", "run"), ("index",), ("tests",)])
+def test_a_home_directory_is_indexed_only_if_that_is_meant(
+    loose: Path, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(loose))
+    said = say(*command)
+    assert (said.status, said.out) == (2, "")
+    assert said.err == (
+        f"error: {loose} is no project, but your home directory\n"
+        "hint: symindex -C PROJECT …, or --here to index all that is below it\n"
+    )
+    (loose / "below").mkdir()
+    assert project_root(loose / "below") == loose / "below"
+    with pytest.raises(ConfigurationError):
+        project_root(loose.parent)
 
 
 def test_answers_beside_the_asking_file_come_first(source: Path) -> None:

@@ -50,7 +50,7 @@ def test_without_an_index_the_question_says_how_to_make_one(new_shop: Path) -> N
 
 def test_the_first_question_builds_the_index_and_says_so(new_shop: Path) -> None:
     first, second = say("def", "Till"), say("def", "Till")
-    assert first.err == f"no index of {new_shop} yet: building it in {new_shop}/.symindex\n"
+    assert first.err == f"no whole index of {new_shop} yet: building it in {new_shop}/.symindex\n"
     assert first.out == second.out == "shop/till.py:5:7: class Till:\n"
     assert second.err == ""
 
