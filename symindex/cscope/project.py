@@ -9,6 +9,7 @@ from typing import Final
 
 from symindex.cscope.crossref import Written, write_crossref
 from symindex.cscope.sections import sections_of
+from symindex.indexer.limits import PoolLimits
 from symindex.output import Output, check_place, replace_file
 from symindex.query.snapshot import Snapshot
 
@@ -16,7 +17,13 @@ _YEAR_2037: Final = 2_114_380_800
 
 
 def write_project(
-    snapshot: Snapshot, output: Output, base: Path, *, every: bool = False, only_below: bool = False
+    snapshot: Snapshot,
+    output: Output,
+    base: Path,
+    *,
+    every: bool = False,
+    only_below: bool = False,
+    limits: PoolLimits | None = None,
 ) -> Written:
     """Write the cross-reference of a project, or of `every` tree its index has; paths are relative to `base`.
 
@@ -29,7 +36,7 @@ def write_project(
     sources = snapshot.sources(base, every=every)
     if only_below:
         sources = [source for source in sources if not source.shown.startswith(b"/")]
-    written = write_crossref(output, base, sources, partial(sections_of, snapshot))
+    written = write_crossref(output, base, sources, partial(sections_of, snapshot, limits=limits))
     if names is not None:
         replace_file(names, b"-c\n-k\n" + b"".join(name + b"\n" for name in written.files))
     return written

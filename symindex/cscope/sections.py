@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from symindex.cscope.imports import package_of
 from symindex.cscope.records import records
+from symindex.indexer.limits import PoolLimits
 from symindex.indexer.pool import Pool
 from symindex.model.text import to_utf8
 from symindex.query.snapshot import Content, Snapshot, Source
@@ -46,7 +47,7 @@ def section(source: Source, content: Content, is_module: Callable[[str], bool], 
     return Section((content.digest, package), made)
 
 
-def sections_of(snapshot: Snapshot, sources: Sequence[Source]) -> Iterator[Section]:
+def sections_of(snapshot: Snapshot, sources: Sequence[Source], limits: PoolLimits | None = None) -> Iterator[Section]:
     """The records of files of a project, in their order."""
     _modules(snapshot)  # from here processes that are forked have it
     seen: set[tuple[int, str]] = set()
@@ -57,7 +58,7 @@ def sections_of(snapshot: Snapshot, sources: Sequence[Source]) -> Iterator[Secti
         seen.add(same)
     lines = snapshot.lines()
     sizes = [lines.get(each.source.document.blob, 0) * (_MAKING if each.is_first else _READING) for each in wanted]
-    with Pool() as pool:
+    with Pool(limits=limits) as pool:
         for source, made in zip(sources, _in_order(pool.run(partial(_make, snapshot), wanted, sizes, _LOST))):
             digest, known = (b"", b"") if isinstance(made, str) else made
             yield Section((digest, package_of(source.document)), partial(_records, snapshot, source, known))

@@ -37,7 +37,8 @@ Write = Callable[[bytes], None]
 class Session:
     """A conversation with one client about one project. `home` is what the client puts before paths.
 
-    `shows_rows_only`: the client drops all else, so that suggestions have to be rows.
+    `shows_rows_only`: the client drops all else, so that suggestions have to be rows. A question that takes more than
+    `max_seconds` has no answers.
     """
 
     def __init__(
@@ -49,7 +50,9 @@ class Session:
         write: Write,
         complain: Write,
         shows_rows_only: bool = False,
+        max_seconds: float = _MAX_SECONDS,
     ) -> None:
+        self._max_seconds = max_seconds
         self._project, self._home, self._caseless = project, home, caseless
         self._shows_rows_only = shows_rows_only
         self._write, self._complain = write, complain
@@ -91,7 +94,7 @@ class Session:
         try:
             self._project.fresh()
             # Some questions would search for ever, and take the editor with them.
-            with stopped_after(_MAX_SECONDS, _TooLong, of_cpu=False), self._project.snapshot():
+            with stopped_after(self._max_seconds, _TooLong, of_cpu=False), self._project.snapshot():
                 rows = answers(self._project, question, pattern, self._caseless)
                 rows = complete(self._project, question, pattern, rows)
                 rows = [row for row in rows if not row.path.endswith(notebook.SUFFIX)]  # clients know no cells

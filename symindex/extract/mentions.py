@@ -51,7 +51,8 @@ class _Chunk:
 class Mentions:
     """The sources of contents, in memory, by the numbers they were added with; and who of them mentions a word."""
 
-    def __init__(self) -> None:
+    def __init__(self, chunk_bytes: int = _CHUNK_BYTES) -> None:
+        self._chunk_bytes = chunk_bytes
         self.size = 0  # in bytes
         self._chunks: list[_Chunk] = []
         self._texts, self._starts, self._numbers = bytearray(), list[int](), list[int]()
@@ -74,7 +75,7 @@ class Mentions:
         self._texts += text
         self._texts += b"\n"
         self.size += len(source)
-        if len(self._texts) > _CHUNK_BYTES:
+        if len(self._texts) > self._chunk_bytes:
             self._close_chunk()
 
     def _close_chunk(self) -> None:

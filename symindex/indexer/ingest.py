@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
 from symindex.indexer.events import CacheRefused, Parsed, Report
+from symindex.indexer.paths import UpdatePaths
 from symindex.indexer.plan import Change
 from symindex.indexer.pool import Pool
 from symindex.indexer.shared_facts import SharedFacts
@@ -26,8 +26,6 @@ from symindex.workspace.writers import may_change_unseen
 # many enough that their postings are worth a batch of their own.
 _CONTENTS_A_BATCH: Final = 4000
 _CONTENTS_A_LOOK: Final = 1000  # asked of the cache, or put into it, at once: what is in memory meanwhile
-# From so many new contents on, wait for our turn to write before parsing: another process may be parsing the same.
-_WORTH_WAITING: Final = 50
 _LOST: Final = "a worker process died of it"
 
 
@@ -72,12 +70,19 @@ class Ingest:
     """The `Ingester` of an index on disk, for one update; to be used in a `with` statement."""
 
     def __init__(
-        self, writer: Writer, cache: Path, extractor: int, workers: int | None, report: Report, shared: SharedFacts
+        self,
+        writer: Writer,
+        places: UpdatePaths,
+        extractor: int,
+        workers: int | None,
+        report: Report,
+        shared: SharedFacts,
     ) -> None:
         self._shared = shared
         self.taken = Ingested()
         self._writer, self._report = writer, report
-        self._pool, self._cache = Pool(workers), FactsCache(cache, extractor)
+        self._limits = places.limits
+        self._pool, self._cache = Pool(workers, places.limits.pool), FactsCache(places.cache, extractor)
         if self._cache.refused:
             report(CacheRefused(self._cache.refused))
 
@@ -98,7 +103,7 @@ class Ingest:
         new = sorted((same[-1] for digest, same in by_digest.items() if digest not in blobs), key=lambda c: c.path)
         self.taken.shared += len(readable) - len(new)
         total = self.taken.parsed + self.taken.shared + len(new)
-        if len(new) > _WORTH_WAITING:
+        if len(new) > self._limits.min_contents_to_wait:
             with self._writer.transaction():
                 pass
         known = [change for change in readable if change.digest in blobs]

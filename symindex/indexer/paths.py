@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from symindex.indexer.limits import UpdateLimits
 from symindex.workspace.environments import active_environments
 from symindex.workspace.modules import ImportRoots, module_names
 from symindex.workspace.reading import is_utf8
@@ -17,18 +18,19 @@ from symindex.workspace.trees import Tree
 
 @dataclass(frozen=True, slots=True)
 class UpdatePaths:
-    """Where an update works: the project's root, the directory of its index, that of the user's facts cache."""
+    """Where an update works: the project's root, the directories of its index and of the user's facts cache."""
 
     root: Path
     index: Path
     cache: Path
     environ: Mapping[str, str]
+    limits: UpdateLimits = field(default_factory=UpdateLimits)
 
     @classmethod
-    def of(cls, root: Path, environ: Mapping[str, str]) -> UpdatePaths:
-        """The places for a project, as its settings and the environment say."""
+    def of(cls, root: Path, environ: Mapping[str, str], limits: UpdateLimits | None = None) -> UpdatePaths:
+        """The paths for a project, as its settings and the environment say."""
         settings = load_settings(root, environ)
-        return cls(root, settings.index_directory, cache_directory(environ), environ)
+        return cls(root, settings.index_directory, cache_directory(environ), environ, limits or UpdateLimits())
 
 
 class Remembered(NamedTuple):

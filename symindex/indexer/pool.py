@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Final, TypeVar
 
+from symindex.indexer.limits import PoolLimits
 from symindex.indexer.work import prepare_worker
 from symindex.workspace.cores import usable_cores
 
@@ -20,10 +21,6 @@ _Result = TypeVar("_Result")
 _Done = TypeVar("_Done")
 Work = Callable[[Sequence[_Item]], list[_Result | str]]
 
-# Below this many bytes, starting processes takes longer than the work.
-_WORTH_PROCESSES: Final = 2_000_000
-_TASK_BYTES: Final = 400_000
-_TASK_FILES: Final = 200
 _SAFE_PATH: Final = "PYTHONSAFEPATH"
 _ATTEMPTS: Final = 2  # at a file at which workers died: the first time it may have been something else
 _WAITING_PER_WORKER: Final = 4  # tasks handed out ahead, which bounds what is in memory
@@ -32,7 +29,8 @@ _WAITING_PER_WORKER: Final = 4  # tasks handed out ahead, which bounds what is i
 class Pool:
     """A process pool that starts when it is first worth it; to be used in a `with` statement."""
 
-    def __init__(self, workers: int | None = None) -> None:
+    def __init__(self, workers: int | None = None, limits: PoolLimits | None = None) -> None:
+        self._limits = limits or PoolLimits()
         self._workers = workers or usable_cores()
         self._executor: ProcessPoolExecutor | None = None
 
@@ -49,8 +47,8 @@ class Pool:
 
         An item is mostly the path of a file, its size is in bytes. It is not asked for before it is handed out.
         """
-        tasks = list(_tasks(sizes))
-        is_small = sum(sizes) < _WORTH_PROCESSES and not self._executor
+        tasks = list(_tasks(sizes, self._limits))
+        is_small = sum(sizes) < self._limits.min_bytes and not self._executor
         if self._workers == 1 or is_small or not self._can_start():
             for task in tasks:
                 yield from zip(task, work([items[i] for i in task]))
@@ -146,12 +144,12 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _tasks(sizes: Sequence[int]) -> Iterator[range]:
+def _tasks(sizes: Sequence[int], limits: PoolLimits) -> Iterator[range]:
     """Runs of positions of about equal numbers of bytes."""
     start, total = 0, 0
     for position, size in enumerate(sizes):
         total += size + 1000
-        if total >= _TASK_BYTES or position - start >= _TASK_FILES:
+        if total >= limits.max_task_bytes or position - start >= limits.max_task_files:
             yield range(start, position + 1)
             start, total = position + 1, 0
     if start < len(sizes):

@@ -13,6 +13,7 @@ from symindex.errors import raise_if_exhausted
 from symindex.extract.mentions import Mentions
 from symindex.indexer.events import Report
 from symindex.indexer.ingest import Ingested, Unreadable, row_of
+from symindex.indexer.limits import UpdateLimits
 from symindex.indexer.paths import UpdatePaths
 from symindex.indexer.plan import Change
 from symindex.indexer.update import UpdateRun
@@ -23,9 +24,6 @@ from symindex.workspace.reading import read_regular
 if TYPE_CHECKING:
     from symindex.store.cache import FactsCache
 
-# What is left to parse in less time than it takes to see it, and find out.
-_MIN_UNKNOWN_BYTES: Final = 3_000_000
-_MAX_BYTES: Final = 400_000_000  # of distinct contents in memory
 _SAMPLES: Final = 40
 
 
@@ -42,12 +40,12 @@ def see(places: UpdatePaths, cache: FactsCache, report: Report) -> Seen | None:
     Raises `ConfigurationError` as an update does.
     """
     writer = SeenWriter()
-    seeing = _Seeing(writer, cache)
+    seeing = _Seeing(writer, cache, places.limits)
     try:
         UpdateRun(places, writer, report, lambda: seeing).run()
     except _NotWorthwhile:
         return None
-    return Seen(writer, seeing.mentions) if seeing.unknown_bytes >= _MIN_UNKNOWN_BYTES else None
+    return Seen(writer, seeing.mentions) if seeing.unknown_bytes >= places.limits.min_unknown_bytes else None
 
 
 class _NotWorthwhile(Exception):
@@ -57,15 +55,15 @@ class _NotWorthwhile(Exception):
 class _Seeing:
     """An `Ingester` of files without their facts."""
 
-    def __init__(self, writer: SeenWriter, cache: FactsCache) -> None:
-        self.mentions, self.unknown_bytes = Mentions(), 0
+    def __init__(self, writer: SeenWriter, cache: FactsCache, limits: UpdateLimits) -> None:
+        self.mentions, self.unknown_bytes, self._limits = Mentions(), 0, limits
         self.taken = Ingested()
         self._seen, self._known = writer, cache
         self._blobs: dict[bytes, int] = {}
 
     def run(self, changes: Sequence[Change], trusted_before: int, kind: str) -> list[Unreadable]:
         self.unknown_bytes += self._estimate(changes)
-        if kind != "project" and self.unknown_bytes < _MIN_UNKNOWN_BYTES:
+        if kind != "project" and self.unknown_bytes < self._limits.min_unknown_bytes:
             raise _NotWorthwhile
         unreadable: list[Unreadable] = []
         rows = []
@@ -89,7 +87,7 @@ class _Seeing:
         if blob is None:
             blob = self._blobs[digest] = self._seen.put_seen(digest, len(source), source.count(b"\n"))
             self.mentions.add(blob, source)
-            if self.mentions.size > _MAX_BYTES:
+            if self.mentions.size > self._limits.max_seen_bytes:
                 raise _NotWorthwhile
         return blob
 

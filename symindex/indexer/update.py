@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from symindex.indexer.events import Report, Scanned, Summary, TreeDone
 from symindex.indexer.paths import UpdatePaths
@@ -43,10 +43,6 @@ from symindex.workspace.trees import Tree, Workspace, workspace
 
 if TYPE_CHECKING:
     from symindex.indexer.ingest import Ingester, Unreadable
-
-# A file that changed less than this before it was read may change again without a new time stamp.
-_RACY_NS: Final = 2_000_000_000
-_ORPHANS_KEPT: Final = 4000
 
 
 class ScanObserver(Protocol):
@@ -112,7 +108,7 @@ def _new_ingest(
     from symindex.indexer.shared_facts import SharedFacts
 
     shared = SharedFacts(places.environ, EXTRACTOR_VERSION, report)
-    return Ingest(writer, places.cache, EXTRACTOR_VERSION, workers, report, shared)
+    return Ingest(writer, places, EXTRACTOR_VERSION, workers, report, shared)
 
 
 class _Tally(NamedTuple):
@@ -193,7 +189,7 @@ class UpdateRun:
         ]
         if any(tally.changed or tally.removed for tally in tallies):
             with self._writer.transaction():
-                self._writer.prune(_ORPHANS_KEPT)
+                self._writer.prune(self._places.limits.max_orphans)
         return tallies
 
     def _observing(self) -> AbstractContextManager[None]:
@@ -224,7 +220,7 @@ class UpdateRun:
 
     def _planned(self, space: Workspace, trees: Mapping[int, Tree], ignored: Mapping[str, str]) -> _Group:
         group = _Group(time.time_ns())
-        trusted_before = group.scan_started - _RACY_NS
+        trusted_before = group.scan_started - self._places.limits.racy_ns
         with self._observing():
             installed = {tree_id: _installed_state(tree, trusted_before) for tree_id, tree in trees.items()}
         unchanged = set() if self._thorough else self._unchanged(installed)
@@ -252,7 +248,7 @@ class UpdateRun:
         if self._ingest is None:
             self._ingest = self._new_ingest()
         kind = "project" if group.plans[0].scanned.scan.tree.kind == "project" else "libraries"
-        group.unreadable = self._ingest.run(group.changes, group.scan_started - _RACY_NS, kind)
+        group.unreadable = self._ingest.run(group.changes, group.scan_started - self._places.limits.racy_ns, kind)
         removed: dict[int, list[str]] = {}
         for file in group.unreadable:
             removed.setdefault(file.tree, []).append(file.path)

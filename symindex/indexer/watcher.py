@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import symindex.indexer.ingest  # noqa: F401 - now, so that the first change need not wait for the parser
 from symindex.errors import SymindexError
@@ -37,22 +37,28 @@ _MAX_DELAY: Final = 0.5
 _MAX_REST: Final = 5.0  # after a long update; else as long as it took
 _BETWEEN_LOOKS: Final = 300.0  # what goes unseen for whatever reason is found then
 _SETTLING: Final = 3.0  # then files that had just changed are read again, for now their stamps can be trusted
-_BETWEEN_SWEEPS: Final = 2.0  # where changes may go unseen, …
-_REST_FROM_SWEEPS: Final = 20  # … but not before so many times as long as the last took
-_BETWEEN_ATTEMPTS: Final = 2.0
 _MAX_BETWEEN_ATTEMPTS: Final = 60.0
-_BETWEEN_TURNS: Final = 0.5  # where another process was only at work on the index
 _TIMEOUT: Final = 1.0  # while another process writes
 
 OnEvent = Callable[[WatchEvent], None]
 
 
+class Pauses(NamedTuple):
+    """How long a watcher pauses, in seconds."""
+
+    between_sweeps: float = 2.0  # comparisons of all files, where changes may go unseen, …
+    rest_from_sweeps: float = 20  # … but not before so many times as long as the last took
+    between_attempts: float = 2.0  # after a failure, and twice as long after each further one
+    while_locked: float = 0.5  # where another process was only at work on the index
+
+
 class Watcher:
     """Keeps the index of one project fresh, whenever `turn` is called."""
 
-    def __init__(self, root: Path, environ: Mapping[str, str], on_event: OnEvent) -> None:
+    def __init__(self, root: Path, environ: Mapping[str, str], on_event: OnEvent, pauses: Pauses | None = None) -> None:
         """Raises `Locked` where another process watches the project, `SymindexError` where there can be no index."""
         self.root, self._environ, self._on_event = root, environ, on_event
+        self._pauses = pauses or Pauses()
         self._parts: _Parts | None = None
         self._dirty_since: float | None = None
         self._last_change = self._not_before = self._next_look = self._retry_at = 0.0
@@ -156,7 +162,7 @@ class Watcher:
         now = time.monotonic()
         self._not_before = now + min(seconds, _MAX_REST)
         if parts.watched.shortcoming:
-            self._next_look = now + max(_BETWEEN_SWEEPS, seconds * _REST_FROM_SWEEPS)
+            self._next_look = now + max(self._pauses.between_sweeps, seconds * self._pauses.rest_from_sweeps)
         else:
             self._next_look = now + (_SETTLING if summary.changed else _BETWEEN_LOOKS)
 
@@ -172,9 +178,9 @@ class Watcher:
     def _put_off(self, error: SymindexError) -> None:
         """Try again later, and sooner where another process was only at work on the index."""
         if isinstance(error, Locked):
-            pause = _BETWEEN_TURNS
+            pause = self._pauses.while_locked
         else:
-            pause = min(_BETWEEN_ATTEMPTS * 2**self._failures, _MAX_BETWEEN_ATTEMPTS)
+            pause = min(self._pauses.between_attempts * 2**self._failures, _MAX_BETWEEN_ATTEMPTS)
             self._failures += 1
             if self._reported != (str(error),):
                 self._reported = (str(error),)
@@ -187,11 +193,11 @@ class Watcher:
         self.close()
         self._on_event(Gone(str(self.root)))
         self._root_stamp = 0
-        self._next_look = time.monotonic() + _BETWEEN_ATTEMPTS
+        self._next_look = time.monotonic() + self._pauses.between_attempts
 
     def _try_again(self) -> None:
         """Begin anew where the project is back, and nobody is about to delete it just now."""
-        self._next_look = time.monotonic() + _BETWEEN_ATTEMPTS
+        self._next_look = time.monotonic() + self._pauses.between_attempts
         with suppress(OSError, SymindexError):
             stamp, self._root_stamp = self._root_stamp, os.stat(self.root).st_mtime_ns
             if stamp == self._root_stamp:

@@ -21,9 +21,6 @@ from symindex.workspace.reading import read_regular
 
 ALL: Final = b"a"
 PUBLIC: Final = b"p"
-# Lines of source in a portion, which becomes one segment: enough for quick questions, few enough to lose little when
-# interrupted.
-_LINES: Final = 150_000
 _BYTES_A_LINE: Final = 40
 _LOST: Final = "a worker process died of it"
 
@@ -37,9 +34,12 @@ class Material(NamedTuple):
 
 
 class Portions(Sequence[Sequence[Material]]):
-    """Contents, given as keys with their ids, in portions of about equal work; read when they are asked for."""
+    """Contents, given as keys with their ids, in portions of about equal work; read when they are asked for.
 
-    def __init__(self, reader: Reader, wanted: Mapping[bytes, int]) -> None:
+    A portion has at most `max_lines` lines of source, or one content.
+    """
+
+    def __init__(self, reader: Reader, wanted: Mapping[bytes, int], max_lines: int) -> None:
         self._reader = reader
         self._keys: list[list[bytes]] = []
         self._wanted = wanted
@@ -50,7 +50,7 @@ class Portions(Sequence[Sequence[Material]]):
             if remaining <= 0:
                 self._keys.append([])
                 self.sizes.append(0)
-                remaining = _LINES
+                remaining = max_lines
             remaining -= lines[blob]
             self._keys[-1].append(key)
             self.sizes[-1] += lines[blob] * _BYTES_A_LINE
@@ -88,10 +88,10 @@ def ingest(materials: Iterable[Material], writer: WordWriter) -> None:
 
 
 def parts_of(
-    portions: Portions, directory: Path, name: str, workers: int | None
+    portions: Portions, directory: Path, name: str, pool: Pool
 ) -> Generator[tuple[int, Part | None], None, None]:
     """(position of the portion, what was written of it) for each portion, in any order; None where a worker died."""
-    with Pool(workers) as pool:
+    with pool:
         for position, part in pool.run(partial(_write_parts, directory, name), portions, portions.sizes, _LOST):
             yield position, None if isinstance(part, str) else part
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from symindex.indexer.events import Report, Waiting, WordsDamaged, WordsRead
+from symindex.indexer.limits import UpdateLimits
 from symindex.indexer.paths import UpdatePaths
+from symindex.indexer.pool import Pool
 from symindex.indexer.wordparts import ALL, PUBLIC, Portions, ingest, parts_of
 from symindex.store.locking import Holder
 from symindex.store.reader import Reader
@@ -44,6 +46,7 @@ class Upkeep(NamedTuple):
     merging: Merging = WHILE_ASKING
     workers: int | None = None
     of_libraries: bool = True
+    limits: UpdateLimits = UpdateLimits()
 
     def needed(self) -> frozenset[bytes]:
         """The digests of the contents that some file has."""
@@ -93,7 +96,8 @@ def update_words(places: UpdatePaths, report: Report, workers: int | None = None
     try:
         settings = load_settings(places.root, places.environ)
         upkeep = Upkeep(places.index, places.cache, reader, settings.words, report, WHILE_INDEXING, workers)
-        opened_words(upkeep._replace(of_libraries=settings.index_library_words)).opened.close()
+        upkeep = upkeep._replace(of_libraries=settings.index_library_words, limits=places.limits)
+        opened_words(upkeep).opened.close()
     finally:
         reader.close()
 
@@ -126,7 +130,7 @@ def _is_work(missing: Missing, words: WordIndex, upkeep: Upkeep) -> bool:
 
 
 def _catch_up(missing: Missing, words: WordIndex, upkeep: Upkeep) -> None:
-    portions = Portions(upkeep.reader, missing.wanted)
+    portions = Portions(upkeep.reader, missing.wanted, upkeep.limits.max_portion_lines)
     total, done = len(missing.wanted), 0
     if total:
         upkeep.report(WordsRead(0, total))
@@ -138,8 +142,9 @@ def _catch_up(missing: Missing, words: WordIndex, upkeep: Upkeep) -> None:
     if len(portions) == 1:
         upkeep.report(WordsRead(total, total))
     elif portions:
+        pool = Pool(upkeep.workers, upkeep.limits.pool)
         # Closed first, lest somebody still writes when what is left of parts is deleted.
-        with words.parts() as place, closing(parts_of(portions, place, words.name, upkeep.workers)) as parts:
+        with words.parts() as place, closing(parts_of(portions, place, words.name, pool)) as parts:
             for position, part in parts:
                 if part:
                     with words.writing(upkeep.merging, upkeep.needed) as writer:

@@ -20,10 +20,13 @@ from symindex.workspace.settings import Settings, cache_directory, load_settings
 if TYPE_CHECKING:
     from symindex.indexer import UpdatePaths
     from symindex.indexer.events import Report
+    from symindex.indexer.limits import UpdateLimits
     from symindex.query.lazy import LazyReader
 
 
-def first_index(root: Path, environ: Mapping[str, str], report: Report) -> Index | None:
+def first_index(
+    root: Path, environ: Mapping[str, str], report: Report, limits: UpdateLimits | None = None
+) -> Index | None:
     """A project's index in memory; None where there is one on the disk, or where one is made as quickly.
 
     Raises `ConfigurationError` for bad settings.
@@ -37,7 +40,7 @@ def first_index(root: Path, environ: Mapping[str, str], report: Report) -> Index
     from symindex.query.lazy import LazyReader
     from symindex.store.cache import FactsCache
 
-    places = UpdatePaths.of(root, environ)
+    places = UpdatePaths.of(root, environ, limits)
     cache = FactsCache(places.cache, EXTRACTOR_VERSION)
     if cache.refused:
         report(CacheRefused(cache.refused))

@@ -29,13 +29,14 @@ from symindex.workspace.ignored_config import collected
 
 _PACKAGE: Final = "__init__.py"
 # Inherited by each class of a chain, the tests of a small file are millions; the largest that people keep have a tenth.
-_TESTS_OF_A_FILE: Final = 50_000
+_MAX_TESTS_OF_FILE: Final = 50_000
 
 
 class Tests:
     """The tests of the project of an index; valid until the index is refreshed."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, max_tests_of_file: int = _MAX_TESTS_OF_FILE) -> None:
+        self._max_tests_of_file = max_tests_of_file
         self.internals = index.internals
         library, semantics = self.internals.library, self.internals.semantics
         self.tree = next(iter(library.trees))
@@ -126,7 +127,7 @@ class Tests:
     def _first(self, path: str, cases: Iterable[Case]) -> Iterator[Case]:
         """The tests of a file, as many as are listed; where there are more, that is noted."""
         for number, case in enumerate(cases):
-            if number == _TESTS_OF_A_FILE:
+            if number == self._max_tests_of_file:
                 self.cut[path] = number
                 return
             yield case

@@ -15,7 +15,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakSet
 
 from symindex.version import EXTRACTOR_VERSION
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
 # Raised whenever the same disk may give another index, or what is said here changes.
 _RULES: Final = 3
 SOCKET: Final = "watch.sock"
-# Until it acknowledges: checking the disk takes about as long.
-_TIMEOUT: Final = 0.5
-# … and while it brings the index up to date, which whoever asked would have to do himself.
-_TIMEOUT_WHEN_ACKNOWLEDGED: Final = 3.0
 _SENDING: Final = 0.2
 _MAX_REQUEST_LENGTH: Final = 65_536
 # Longer names of sockets do not fit: 108 bytes on Linux, 104 on macOS, the last of them zero.
@@ -49,12 +45,27 @@ VARIABLES: Final = (
 _ENVIRONMENTS: Final = frozenset({"VIRTUAL_ENV", "CONDA_PREFIX", "CONDA_DEFAULT_ENV"})
 
 
-def is_confirmed_fresh(root: Path, index: Path, environ: Mapping[str, str]) -> bool:
+class Timeouts(NamedTuple):
+    """How many seconds a watcher is waited for.
+
+    Until its `acknowledgement`, about as long as checking the disk takes; until its `answer`, longer, because it may
+    bring the index up to date, which whoever asked would have to do otherwise.
+    """
+
+    acknowledgement: float = 0.5
+    answer: float = 3.0
+
+
+DEFAULT_TIMEOUTS = Timeouts()
+
+
+def is_confirmed_fresh(root: Path, index: Path, environ: Mapping[str, str], timeouts: Timeouts | None = None) -> bool:
     """Whether a live watcher says that all is in the index that was on the disk when this was called."""
     if not os.path.lexists(index / SOCKET):
         return False
     import socket
 
+    timeouts = timeouts or DEFAULT_TIMEOUTS
     request = {
         "version": _version(),
         "root": os.path.abspath(root),
@@ -63,21 +74,21 @@ def is_confirmed_fresh(root: Path, index: Path, environ: Mapping[str, str]) -> b
     }
     try:
         with _address(index) as address, socket.socket(socket.AF_UNIX) as connection:
-            connection.settimeout(_TIMEOUT)
+            connection.settimeout(timeouts.acknowledgement)
             connection.connect(address)
             if not _is_ours(connection):
                 return False
             connection.sendall(json.dumps(request).encode() + b"\n")
-            return _is_fresh(connection)
+            return _is_fresh(connection, timeouts.answer)
     except (OSError, ValueError):
         return False
 
 
-def _is_fresh(connection: socket) -> bool:
+def _is_fresh(connection: socket, timeout: float) -> bool:
     with connection.makefile("rb") as replies:
         if replies.readline(_MAX_REPLY_LENGTH) != _ACKNOWLEDGED:
             return False
-        connection.settimeout(_TIMEOUT_WHEN_ACKNOWLEDGED)
+        connection.settimeout(timeout)
         return replies.readline(_MAX_REPLY_LENGTH) == _YES
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from symindex.cscope.project import date_2037, write_project
 from symindex.cscope.records import records
 from symindex.extract import extract
+from symindex.indexer.limits import PoolLimits
 from symindex.model.text import to_utf8
 from symindex.output import Output
 from symindex.query.snapshot import Snapshot, updated
@@ -148,15 +149,14 @@ def test_of_files_that_were_copies_each_is_read_as_it_is_now(tmp_path: Path) -> 
     assert _ask(root / "cscope.out", "1", "newer") == [("two.py", 1, "newer")]
 
 
-def test_what_processes_make_is_what_is_made_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_processes_make_is_what_is_made_here(tmp_path: Path) -> None:
     root = tmp_path / "processes"
     (root / "shop").mkdir(parents=True)
     (root / "shop" / "__init__.py").touch()
     package = {f"shop/p{n}": f"from . import p{n + 1}\nfrom .x import y\ndef f(): return g{n}({n})\n" for n in range(9)}
     here = _crossref(root, **package, copy=package["shop/p3"]).read_bytes()
-    monkeypatch.setattr("symindex.indexer.pool._WORTH_PROCESSES", 0)
-    monkeypatch.setattr("symindex.indexer.pool._TASK_FILES", 2)
-    write_project(Snapshot(root, os.environ), Output(root / "cscope.out"), root)
+    limits = PoolLimits(min_bytes=0, max_task_files=2)
+    write_project(Snapshot(root, os.environ), Output(root / "cscope.out"), root, limits=limits)
     assert (root / "cscope.out").read_bytes() == here
     assert b"\t~ p4\n" in here
 

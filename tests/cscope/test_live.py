@@ -50,9 +50,12 @@ def _all_closed() -> Iterator[None]:
         _OPENED.pop().close()
 
 
-def _session(project: Project) -> Session:
+def _session(project: Project, max_seconds: float = 60.0) -> Session:
     _OPENED.append(project)
-    return Session(project, str(project.root), caseless=False, write=lambda _: None, complain=lambda _: None)
+    root = str(project.root)
+    return Session(
+        project, root, caseless=False, write=lambda _: None, complain=lambda _: None, max_seconds=max_seconds
+    )
 
 
 def _ask(session: Session, question: str, pattern: str) -> list[Found]:
@@ -140,13 +143,10 @@ def test_an_answer_is_as_fresh_as_the_files(own_sample: Path) -> None:
 
 
 def test_an_expression_that_would_search_for_ever_finds_nothing_after_a_while(
-    own_sample: Path, monkeypatch: pytest.MonkeyPatch
+    own_sample: Path,
 ) -> None:
-    from symindex.cscope import session as room
-
-    monkeypatch.setattr(room, "_MAX_SECONDS", 0.2)
     (own_sample / "long.py").write_text(f"{'a' * 60}_ = 1\n")
-    session = _session(Project(own_sample, os.environ))
+    session = _session(Project(own_sample, os.environ), max_seconds=0.2)
     assert _ask(session, "0", "(a+)+b") == []
     assert _ask(session, "6", "(a+)+b") == []
     assert _ask(session, "1", "total")

@@ -61,9 +61,8 @@ def test_a_part_of_a_word_finds_nothing() -> None:
     assert mentions.mentioning("get") == mentions.mentioning("context") == mentions.mentioning("\udcff") == []
 
 
-def test_contents_keep_their_numbers_however_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("symindex.extract.mentions._CHUNK_BYTES", 30)
-    mentions = Mentions()
+def test_contents_keep_their_numbers_however_many_there_are() -> None:
+    mentions = Mentions(chunk_bytes=30)
     for number in range(100):
         mentions.add(number, f"def every{number % 7}(): common".encode())
         assert mentions.source(number) == f"def every{number % 7}(): common".encode()

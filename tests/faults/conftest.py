@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from symindex.indexer.limits import UpdateLimits
 from tests.support.reliability.site import Site
 
 
@@ -16,8 +16,8 @@ def site(tmp_path: Path) -> Site:
 
 
 @pytest.fixture
-def settled(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
+def settled(site: Site) -> Site:
     """The same, indexed, with stamps that are trusted at once."""
-    monkeypatch.setattr(import_module("symindex.indexer.update"), "_RACY_NS", 0)
+    site.limits = UpdateLimits(racy_ns=0)
     site.index_now()
     return site

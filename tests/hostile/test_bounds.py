@@ -61,15 +61,14 @@ def test_of_a_dictionary_no_more_words_are_kept_than_prose_has(form: str) -> Non
 
 
 def test_tests_that_a_chain_of_classes_inherits_are_listed_to_a_bound_and_that_is_noted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr(listing, "_TESTS_OF_A_FILE", 100)
     chain = "".join(f"class T{n}(T{n - 1}):\n    def test_{n}(self): pass\n" for n in range(1, 40))
     source = f"import unittest\n\nclass T0(unittest.TestCase): pass\n{chain}"
     project = SampleProject(tmp_path, {"test_many.py": source})
     project.update()
     with project.index() as index:
-        tests = listing.Tests(index)
+        tests = listing.Tests(index, max_tests_of_file=100)
         found = list(tests.listed(tests.named("all")))
         assert sum(case.identifier.startswith("test_many.") for case in found) == 100
         assert tests.cut == {"test_many.py": 100}

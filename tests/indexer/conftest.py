@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.projects import UPDATE, SampleProject
+from tests.support.projects import SampleProject
 
 
 @pytest.fixture
@@ -16,8 +16,8 @@ def project(tmp_path: Path) -> SampleProject:
 
 
 @pytest.fixture
-def settled(project: SampleProject, monkeypatch: pytest.MonkeyPatch) -> SampleProject:
-    """The same, indexed, in a world where a stamp can be trusted at once."""
-    monkeypatch.setattr(UPDATE, "_RACY_NS", 0)
+def settled(project: SampleProject) -> SampleProject:
+    """The same, indexed, with stamps that are trusted at once."""
+    project.trust_stamps()
     project.update()
     return project

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.projects import UPDATE, SampleProject, all_answers, fresh_answers
+from symindex.indexer.limits import UpdateLimits
+from tests.support.projects import SampleProject, all_answers, fresh_answers
 
 _VOCABULARY = ("alpha", "beta", "Gamma", "Gamma.alpha", "pkg.mod.alpha", "mod", "pkg")
 _PATHS = ("pkg/__init__.py", "pkg/mod.py", "pkg/other.py", "main.py", "lone/mod.py")
@@ -60,8 +61,8 @@ def test_postings_that_are_merged_answer_as_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, merged_at: int
 ) -> None:
     monkeypatch.setattr("symindex.store.writer._BATCHES_KEPT", merged_at)
-    monkeypatch.setattr(UPDATE, "_ORPHANS_KEPT", 5)
     project = SampleProject(tmp_path, {"pkg/__init__.py": "", "pkg/mod.py": _CONTENTS[2]})
+    project.limits = UpdateLimits(max_orphans=5)
     for number in range(64):
         project.write({"main.py": f"from pkg.mod import alpha\nalpha()\ndef gone_{number}(): pass\n"})
         assert project.update().parsed == (3 if not number else 1)

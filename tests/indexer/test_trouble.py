@@ -15,9 +15,10 @@ import pytest
 from symindex.errors import NoIndexError, StoreError
 from symindex.indexer import Event, Parsed, Scanned, TreeDone, UpdatePaths, update
 from symindex.indexer.events import Untrusted
+from symindex.indexer.limits import PoolLimits, UpdateLimits
 from symindex.indexer.pool import Pool
 from symindex.indexer.work import Digested, Packed, digest_files, extract_files
-from tests.support.projects import UPDATE, SampleProject, Work, all_answers, fresh_answers
+from tests.support.projects import SampleProject, Work, all_answers, fresh_answers
 from tests.support.reliability.programs import compared
 
 _ROOT = Path(__file__).parents[2]
@@ -149,10 +150,12 @@ def _die_of_bad_files(paths: Sequence[str]) -> list[Packed | str]:
     return extract_files(paths)
 
 
+_MANY_WORKERS = PoolLimits(min_bytes=0, max_task_files=2)
+
+
 @pytest.fixture
-def _many_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("symindex.indexer.pool._WORTH_PROCESSES", 0)
-    monkeypatch.setattr("symindex.indexer.pool._TASK_FILES", 2)
+def _many_workers(project: SampleProject) -> None:
+    project.limits = UpdateLimits(pool=_MANY_WORKERS)
 
 
 @pytest.mark.usefixtures("_many_workers")
@@ -179,7 +182,7 @@ def test_a_file_that_kills_its_worker_is_not_tried_again_until_it_changes(
     with monkeypatch.context() as patch:
         patch.setattr("symindex.indexer.ingest.extract_files", _die_of_bad_files)
         project.update(workers=2)
-        monkeypatch.setattr(UPDATE, "_RACY_NS", 0)
+        project.trust_stamps()
         project.update(workers=1)
         assert project.update(workers=1) == Work()
     project.write({"bad.py": "def healed(): pass\n"}, age=5)
@@ -191,9 +194,8 @@ def _echo(paths: Sequence[str]) -> list[str]:
     return [path if path != "pid" else str(os.getpid()) for path in paths]
 
 
-@pytest.mark.usefixtures("_many_workers")
 def test_a_worker_that_dies_while_nobody_waits_for_it_is_replaced() -> None:
-    with Pool(2) as pool:
+    with Pool(2, _MANY_WORKERS) as pool:
         (first,) = pool.run(_echo, ["pid"], [1], "lost")
         os.kill(int(first[1]), signal.SIGKILL)
         time.sleep(0.3)

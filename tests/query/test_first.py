@@ -10,6 +10,7 @@ import pytest
 
 from symindex.extract import extract
 from symindex.indexer import Event, TreeDone, UpdatePaths, background, update
+from symindex.indexer.limits import UpdateLimits
 from symindex.model.answers import Filter
 from symindex.model.facts import FileFacts
 from symindex.query import Index
@@ -23,7 +24,6 @@ QUESTIONS = ("definitions", "references", "callers", "callees", "assignments", "
 def started(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The projects that a process in the background was started for; none is, and each is worth it."""
     found: list[Path] = []
-    monkeypatch.setattr("symindex.indexer.seeing._MIN_UNKNOWN_BYTES", 0)
     monkeypatch.setattr(background, "start", lambda places: found.append(places.root))
     return found
 
@@ -39,7 +39,7 @@ def environ_of(root: Path) -> dict[str, str]:
 
 
 def first(root: Path) -> Index:
-    index = first_index(root, environ_of(root), lambda _: None)
+    index = first_index(root, environ_of(root), lambda _: None, UpdateLimits(min_unknown_bytes=0))
     assert index is not None
     return index
 
@@ -89,7 +89,7 @@ def test_the_index_is_built_behind_the_answer(root: Path, started: list[Path]) -
 def test_a_whole_index_is_asked(root: Path) -> None:
     with Index.open(root, environ=environ_of(root)):
         pass
-    assert first_index(root, environ_of(root), lambda _: None) is None
+    assert first_index(root, environ_of(root), lambda _: None, UpdateLimits(min_unknown_bytes=0)) is None
 
 
 def test_an_index_whose_building_was_interrupted_is_not_asked(root: Path) -> None:
@@ -106,16 +106,13 @@ def test_an_index_whose_building_was_interrupted_is_not_asked(root: Path) -> Non
 
 def test_a_setting_has_the_index_built_before_the_answer(root: Path) -> None:
     (root / "pyproject.toml").write_text("[tool.symindex]\nstdlib = false\nbackground = false\n")
-    assert first_index(root, environ_of(root), lambda _: None) is None
+    assert first_index(root, environ_of(root), lambda _: None, UpdateLimits(min_unknown_bytes=0)) is None
 
 
 @pytest.mark.parametrize(("least", "most"), [(1_000_000, 400_000_000), (0, 10)])
-def test_little_is_indexed_at_once_and_so_is_what_is_too_much_for_memory(
-    root: Path, monkeypatch: pytest.MonkeyPatch, least: int, most: int
-) -> None:
-    monkeypatch.setattr("symindex.indexer.seeing._MIN_UNKNOWN_BYTES", least)
-    monkeypatch.setattr("symindex.indexer.seeing._MAX_BYTES", most)
-    assert first_index(root, environ_of(root), lambda _: None) is None
+def test_little_is_indexed_at_once_and_so_is_what_is_too_much_for_memory(root: Path, least: int, most: int) -> None:
+    limits = UpdateLimits(min_unknown_bytes=least, max_seen_bytes=most)
+    assert first_index(root, environ_of(root), lambda _: None, limits) is None
 
 
 def test_files_that_cannot_be_read_are_left_out(root: Path) -> None:

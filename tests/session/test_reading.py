@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from symindex.cscope.live import Project
 from symindex.indexer import Event, Parsed, TreeDone, UpdatePaths, background, update
+from symindex.indexer.limits import PoolLimits, UpdateLimits
 from symindex.indexer.pool import Pool
 from symindex.query import Index
 from symindex.session import reading
@@ -119,9 +121,8 @@ def test_an_interrupted_update_lets_others_write_before_its_workers_have_ended(
         if isinstance(event, Parsed):
             raise _Interrupted
 
-    monkeypatch.setattr("symindex.indexer.pool._WORTH_PROCESSES", 0)
-    monkeypatch.setattr("symindex.indexer.ingest._WORTH_WAITING", 0)
+    limits = UpdateLimits(min_contents_to_wait=0, pool=PoolLimits(min_bytes=0))
     monkeypatch.setattr(Pool, "_stop", stopped)
     with pytest.raises(_Interrupted):
-        update(half_read, interrupt, workers=2)
+        update(replace(half_read, limits=limits), interrupt, workers=2)
     assert were_free == [True]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from symindex.indexer import Summary, UpdatePaths, update
+from symindex.indexer.limits import UpdateLimits
 from symindex.query import Index
 from tests.support.on_disk import write
 
@@ -36,6 +37,7 @@ class SampleProject:
         self.root, self.cache = directory / "project", directory / "cache"
         self.environ = {"HOME": str(directory), "SYMINDEX_CACHE_DIR": str(self.cache)}
         self.events: list[Any] = []  # of updates, or of a watcher
+        self.limits = UpdateLimits()
         self.write({"pyproject.toml": SETTINGS, **files})
 
     @property
@@ -58,7 +60,15 @@ class SampleProject:
         return Work(summary.changed, summary.parsed, summary.shared, summary.removed)
 
     def summary(self, *, fresh: bool = False, workers: int = 1) -> Summary:
-        return update(UpdatePaths.of(self.root, self.environ), self.events.append, fresh=fresh, workers=workers)
+        return update(self.paths(), self.events.append, fresh=fresh, workers=workers)
+
+    def paths(self) -> UpdatePaths:
+        """Where updates of this project work, and by which limits."""
+        return UpdatePaths.of(self.root, self.environ, self.limits)
+
+    def trust_stamps(self) -> None:
+        """From now on trust the stamps of files however young they are."""
+        self.limits = replace(self.limits, racy_ns=0)
 
     def index(self) -> Index:
         """The index as it is, not brought up to date."""

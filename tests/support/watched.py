@@ -9,20 +9,22 @@ from pathlib import Path
 from threading import Thread
 from typing import TypeVar
 
-from symindex.indexer.watcher import Watcher
-from symindex.workspace.freshness import is_confirmed_fresh
+from symindex.indexer.watcher import Pauses, Watcher
+from symindex.workspace.freshness import Timeouts, is_confirmed_fresh
 from tests.support.projects import SampleProject
 
 _Event = TypeVar("_Event")
 _SECONDS = 60.0  # a test fails after so long; it waits no longer than it must
+QUICK = Pauses(between_attempts=0.02, while_locked=0.02)
+PATIENT = Timeouts(600.0, 600.0)  # however busy the machine is
 
 
 class WatchedProject(SampleProject):
     """A project and its watcher."""
 
-    def __init__(self, directory: Path, files: Mapping[str, str | bytes] = {}) -> None:
+    def __init__(self, directory: Path, files: Mapping[str, str | bytes] = {}, pauses: Pauses = QUICK) -> None:
         super().__init__(directory, files)
-        self.watcher = Watcher(self.root, self.environ, self.events.append)
+        self.watcher = Watcher(self.root, self.environ, self.events.append, pauses)
 
     def save(self, files: Mapping[str, str | bytes]) -> None:
         """Write files now, as an editor does: their stamps are those of the moment."""
@@ -36,7 +38,7 @@ class WatchedProject(SampleProject):
         answers: list[bool] = []
         variables = self.environ if environ is None else environ
         index = self.root / ".symindex"
-        asking = Thread(target=lambda: answers.append(is_confirmed_fresh(self.root, index, variables)))
+        asking = Thread(target=lambda: answers.append(is_confirmed_fresh(self.root, index, variables, PATIENT)))
         asking.start()
         self.until(lambda: not asking.is_alive())
         return answers[0]

@@ -6,19 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.watched import WatchedProject, watched_project
+from tests.support.watched import PATIENT, WatchedProject, watched_project
 
 if sys.platform != "linux":
-    collect_ignore = ["test_watcher.py", "test_laws.py", "test_sweeping.py"]  # nobody vouches elsewhere
+    collect_ignore = ["test_watcher.py", "test_laws.py", "test_sweeping.py"]  # watchers confirm nothing elsewhere
 
 
 @pytest.fixture(autouse=True)
-def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who asks waits for an answer, however busy the machine is: nobody's patience ends while an update is made."""
-    for timeout in ("_TIMEOUT", "_TIMEOUT_WHEN_ACKNOWLEDGED"):
-        monkeypatch.setattr(f"symindex.workspace.freshness.{timeout}", 600.0)
-    for pause in ("_BETWEEN_ATTEMPTS", "_BETWEEN_TURNS"):
-        monkeypatch.setattr(f"symindex.indexer.watcher.{pause}", 0.02)
+def _patient_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands in this process wait for the watcher's answer, however busy the machine is."""
+    monkeypatch.setattr("symindex.workspace.freshness.DEFAULT_TIMEOUTS", PATIENT)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from symindex.workspace.freshness import Timeouts
 from tests.support.command_line import make_project, say, start
 
 _SECONDS = 60.0
@@ -83,7 +84,7 @@ def test_a_change_is_told_and_answers_the_next_question(project: Path) -> None:
         assert say("def", "fresh_one").out == "shop/new.py:1:5: def fresh_one(): pass\n"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="nobody vouches elsewhere")
+@pytest.mark.skipif(sys.platform != "linux", reason="watchers confirm nothing elsewhere")
 def test_a_question_takes_its_word_and_looks_no_further(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise AssertionError("nobody should have looked")
@@ -140,11 +141,11 @@ def test_after_it_was_killed_questions_look_for_themselves_and_another_may_watch
         assert say("def", "fresh_two").out == "shop/new.py:1:5: def fresh_two(): pass\n"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="nobody vouches elsewhere")
+@pytest.mark.skipif(sys.platform != "linux", reason="watchers confirm nothing elsewhere")
 def test_one_that_hangs_delays_a_question_but_does_not_mislead_it(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("symindex.workspace.freshness._TIMEOUT", 0.1)
+    monkeypatch.setattr("symindex.workspace.freshness.DEFAULT_TIMEOUTS", Timeouts(acknowledgement=0.1))
     with _watching(project) as watcher:
         os.kill(watcher.process.pid, signal.SIGSTOP)
         (project / "shop/new.py").write_text("def fresh_one(): pass\n")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from symindex.query.freshness import make_fresh
+from symindex.indexer import bring_up_to_date
 from tests.support.projects import UPDATE, SampleProject, all_answers, fresh_answers
 
 _LIBRARY = ".venv/lib/python3.12/site-packages"
@@ -121,17 +121,17 @@ def _remove_an_environment(project: SampleProject) -> Callable[[], object]:
     ids=lambda prepare: prepare.__name__.strip("_"),
 )
 def test_the_next_question_answers_as_a_fresh_index(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prepare: Callable[[SampleProject], Callable[[], object]]
+    tmp_path: Path, prepare: Callable[[SampleProject], Callable[[], object]]
 ) -> None:
-    monkeypatch.setattr(UPDATE, "_RACY_NS", 0)
     project = SampleProject(tmp_path, _FILES)
+    project.trust_stamps()
     change = prepare(project)
     for _ in range(3):  # until the libraries are known to be as they were
-        make_fresh(project.root, project.environ)
+        bring_up_to_date(project.paths())
     with project.index() as index:
         before = all_answers(index, _WORDS)
     change()
-    make_fresh(project.root, project.environ)
+    bring_up_to_date(project.paths())
     with project.index() as index:
         after = all_answers(index, _WORDS)
     assert after == fresh_answers(project, tmp_path / "fresh", _WORDS)
@@ -139,11 +139,11 @@ def test_the_next_question_answers_as_a_fresh_index(
 
 
 def test_what_is_settled_is_not_looked_at_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(UPDATE, "_RACY_NS", 0)
     project = SampleProject(tmp_path, _FILES)
+    project.trust_stamps()
     (project.root / _LIBRARY / "single.py").symlink_to(project.root.parent / "own/single.py")
     for _ in range(2):
-        make_fresh(project.root, project.environ)
+        bring_up_to_date(project.paths())
     written = os.stat(project.index_file).st_mtime_ns
     looked_at: list[str] = []
     original = UPDATE.scan
@@ -153,6 +153,6 @@ def test_what_is_settled_is_not_looked_at_again(tmp_path: Path, monkeypatch: pyt
         return original(tree, *rest)
 
     monkeypatch.setattr(UPDATE, "scan", scan)
-    make_fresh(project.root, project.environ)
+    bring_up_to_date(project.paths())
     assert looked_at == ["project"]
     assert os.stat(project.index_file).st_mtime_ns == written

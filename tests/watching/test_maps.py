@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from symindex.query.freshness import make_fresh
-from tests.support.projects import UPDATE, SampleProject
+from symindex.indexer import bring_up_to_date
+from symindex.indexer.limits import UpdateLimits
+from tests.support.projects import SampleProject
 from tests.support.watched import WatchedProject
 
 _AGE = 10 * 10**9  # ns; older than what is read again anyway, younger than what is surely written out
@@ -37,16 +38,16 @@ def _second_write(memory: mmap.mmap, path: Path, name: bytes) -> None:
 
 
 @pytest.mark.parametrize("how", ["question", "index"])
-def test_a_second_write_through_a_map_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+def test_a_second_write_through_a_map_is_seen(tmp_path: Path, how: str) -> None:
     project = SampleProject(tmp_path, {"main.py": "def one(): pass\n"})
     path = project.root / "main.py"
-    monkeypatch.setattr(UPDATE, "_RACY_NS", -(10**12))  # as if each write were long ago
+    project.limits = UpdateLimits(racy_ns=-(10**12))  # as if each write were long ago
 
     def look() -> None:
         if how == "index":
             project.update()
         else:
-            make_fresh(project.root, project.environ)
+            bring_up_to_date(project.paths())
 
     with _mapped(path) as memory:
         memory[4:7] = b"two"
@@ -60,9 +61,9 @@ def test_a_second_write_through_a_map_is_seen(tmp_path: Path, monkeypatch: pytes
     assert _defined(project, "six", "ten") == ["ten"]
 
 
-def test_a_file_that_is_not_held_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_not_held_is_read_once(tmp_path: Path) -> None:
     project = SampleProject(tmp_path, {"main.py": "def one(): pass\n"})
-    monkeypatch.setattr(UPDATE, "_RACY_NS", -(10**12))
+    project.limits = UpdateLimits(racy_ns=-(10**12))
     (project.root / "main.py").write_text("def two(): pass\n")
     assert project.summary().held == 0
     assert project.summary().changed == 0

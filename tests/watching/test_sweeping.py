@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from symindex.indexer.watch_events import Watching
+from symindex.indexer.watcher import Pauses
 from tests.support.watched import WatchedProject
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ def test_where_not_all_can_be_watched_nothing_is_confirmed_and_all_is_swept(
         return add(descriptor, path, mask)
 
     monkeypatch.setattr(kernel, "inotify_add_watch", full)
-    monkeypatch.setattr("symindex.indexer.watcher._BETWEEN_SWEEPS", 0.01)
-    monkeypatch.setattr("symindex.indexer.watcher._REST_FROM_SWEEPS", 1)
-    project = WatchedProject(tmp_path, {"pkg/mod.py": "def two(): pass\n"})
+    project = WatchedProject(
+        tmp_path, {"pkg/mod.py": "def two(): pass\n"}, Pauses(between_sweeps=0.01, rest_from_sweeps=1)
+    )
     try:
         project.until(lambda: bool(project.events_of(Watching)))
         events = project.events_of(Watching)[0]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from symindex.query.freshness import make_fresh
+from symindex.indexer import bring_up_to_date
 from symindex.workspace.discover import Scan, scan
 from symindex.workspace.settings import Settings
 from symindex.workspace.trees import Tree
@@ -31,6 +31,7 @@ class _Looking(SampleProject):
     def __init__(self, directory: Path) -> None:
         super().__init__(directory, _FILES)
         self.looked_at: list[str] = []
+        self.trust_stamps()
 
     def scan(self, tree: Tree, settings: Settings, *rest: object) -> Scan:
         self.looked_at.append(tree.kind)
@@ -39,7 +40,7 @@ class _Looking(SampleProject):
     def ask(self) -> list[str]:
         """Ask, and return what was looked at."""
         self.looked_at = []
-        make_fresh(self.root, self.environ)
+        bring_up_to_date(self.paths())
         return self.looked_at
 
 
@@ -48,7 +49,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> _Looking:
     """A project with an environment, indexed and long unchanged, in a world where stamps can be trusted at once."""
     project = _Looking(tmp_path)
     monkeypatch.setattr(UPDATE, "scan", project.scan)
-    monkeypatch.setattr(UPDATE, "_RACY_NS", 0)
     project.ask()
     project.ask()
     return project
@@ -83,9 +83,7 @@ def test_what_is_uninstalled_is_forgotten(project: _Looking) -> None:
     assert project.defined("two") == []
 
 
-def test_a_library_edited_by_hand_is_seen_when_asked_for_or_after_some_minutes(
-    project: _Looking, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_library_edited_by_hand_is_seen_when_asked_for_or_after_some_minutes(project: _Looking) -> None:
     project.write({f"{_LIBRARY}/kit/__init__.py": "def three(): pass\n"})
     assert project.ask() == ["project"]
     assert project.defined("three") == []

@@ -5,17 +5,19 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-import sys
 import threading
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
-from symindex.indexer import UpdatePaths
-from symindex.indexer.events import WordsDamaged, WordsRead
-from symindex.indexer.words import update_words
+from symindex.indexer import UpdatePaths, update
+from symindex.indexer.events import Report, WordsDamaged, WordsRead
+from symindex.indexer.limits import PoolLimits, UpdateLimits
+from symindex.indexer.words import Upkeep, opened_words, update_words
 from symindex.model.answers import Filter
-from symindex.query import Index
+from symindex.store.reader import Reader
+from symindex.version import EXTRACTOR_VERSION
 from tests.support.word_store import make_store, names, opened
 
 if TYPE_CHECKING:
@@ -42,6 +44,18 @@ def search(root: Path, typed: str) -> tuple[list[str], list[Event]]:
     with opened(root, root.parent / "cache", heard) as index:
         found = names(index.search(typed))
     return found, [event for event in heard if isinstance(event, WordsDamaged) or _tells_of_work(event)]
+
+
+def _paths(root: Path, limits: UpdateLimits) -> UpdatePaths:
+    return UpdatePaths.of(root, {"SYMINDEX_CACHE_DIR": str(root.parent / "cache")}, limits)
+
+
+def _write_portions(root: Path, report: Report, pool: PoolLimits | None = None) -> None:
+    """Index a project and its words, each content in a portion of its own."""
+    places = _paths(root, UpdateLimits(max_portion_lines=0, pool=pool or PoolLimits()))
+    update(places)
+    with closing(Reader(places.index, EXTRACTOR_VERSION, places.cache)) as reader, reader.snapshot():
+        opened_words(Upkeep(places.index, places.cache, reader, "public", report, limits=places.limits)).opened.close()
 
 
 def _tells_of_work(event: Event) -> bool:
@@ -83,13 +97,13 @@ def test_what_is_gone_is_not_found(root: Path) -> None:
     assert search(root, "jitter") == ([], [])
 
 
-def test_what_comes_back_is_found_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["symindex.indexer.update"], "_ORPHANS_KEPT", 0)
+def test_what_comes_back_is_found_again(root: Path) -> None:
     path, copy = root / "store/api.py", root / "store/copy.py"
     content = path.read_text()
     assert search(root, "jitter")[0] == ["waitingTime"]
     path.unlink()
     copy.write_text("def other():\n    pass\n")
+    update(_paths(root, UpdateLimits(max_orphans=0)))
     assert search(root, "jitter") == ([], [WordsRead(1, 1)])  # and dropped
     path.write_text(content)
     assert search(root, "jitter") == (["waitingTime"], [WordsRead(1, 1)])
@@ -201,8 +215,7 @@ def test_one_that_a_stranger_made_is_not_opened(root: Path, words: Path) -> None
     assert not {path.name for path in words.iterdir()} & set(stolen)
 
 
-def test_what_was_taken_up_before_an_interruption_is_kept(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("symindex.indexer.wordparts._LINES", 0)
+def test_what_was_ingested_before_an_interruption_is_kept(root: Path) -> None:
     seen: list[Event] = []
 
     def interrupt(event: Event) -> None:
@@ -211,30 +224,24 @@ def test_what_was_taken_up_before_an_interruption_is_kept(root: Path, monkeypatc
             if len(seen) == 3:
                 raise KeyboardInterrupt
 
-    environ = {"SYMINDEX_CACHE_DIR": str(root.parent / "cache")}
-    with pytest.raises(KeyboardInterrupt), Index.open(root, environ=environ, report=interrupt) as index:
-        index.search("deadlock")
+    with pytest.raises(KeyboardInterrupt):
+        _write_portions(root, interrupt)
     total = seen[0].total  # type: ignore[union-attr]
     assert search(root, "deadlock")[1][-1] == WordsRead(total - 3, total - 3)
 
 
-def test_parts_that_other_processes_wrote_are_taken_over(
-    root: Path, words: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_parts_that_other_processes_wrote_are_taken_over(root: Path, words: Path) -> None:
     before = search(root, "deadlock")[0]
     shutil.rmtree(words)
-    monkeypatch.setattr("symindex.indexer.wordparts._LINES", 0)
-    monkeypatch.setattr("symindex.indexer.pool._WORTH_PROCESSES", 0)
-    monkeypatch.setattr("symindex.indexer.pool._TASK_FILES", 1)
-    found, done = search(root, "deadlock")
-    assert sorted(found) == sorted(before)
-    assert len(done) == len(list(words.glob("*.seg"))) > 2
+    done: list[Event] = []
+    _write_portions(root, done.append, PoolLimits(min_bytes=0, max_task_files=1))
+    assert len([event for event in done if _tells_of_work(event)]) == len(list(words.glob("*.seg"))) > 2
+    found, more = search(root, "deadlock")
+    assert (sorted(found), more) == (sorted(before), [])
     assert not list(words.glob("*_part_*"))
 
 
-def test_what_somebody_left_who_was_killed_goes_with_the_next_parts(
-    root: Path, words: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_somebody_left_who_was_killed_goes_with_the_next_parts(root: Path, words: Path) -> None:
     search(root, "deadlock")
     (segment,) = words.glob("*.seg")
     left = segment.with_name(segment.name.split("_")[0] + "_part_one") / "a.tmp"
@@ -242,9 +249,9 @@ def test_what_somebody_left_who_was_killed_goes_with_the_next_parts(
     (left / segment.name).write_bytes(b"half of a segment")
     orphan = segment.with_name(segment.name.replace("_", "_0", 1))
     orphan.write_bytes(b"moved, but not in the table")
-    monkeypatch.setattr("symindex.indexer.wordparts._LINES", 0)
     for name in ("one", "two"):
         (root / f"store/{name}.py").write_text(f'def {name}():\n    """Zigzag of {name}."""\n')
+    _write_portions(root, lambda _: None)
     assert sorted(search(root, "zigzag")[0]) == ["one", "two"]
     assert not left.parent.exists()
     assert not orphan.exists()

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from symindex.cli.group import commands
 from symindex.errors import StoreError
 from symindex.indexer import UpdatePaths, update
+from symindex.indexer.limits import UpdateLimits
 from symindex.store.database import open_for_writing
 from symindex.store.seal import close_seal
 from symindex.version import EXTRACTOR_VERSION
@@ -35,6 +36,7 @@ class Site:
         self.sources = _sources(random, files)
         self.root.mkdir(parents=True)
         (self.root / "pyproject.toml").write_text(_SETTINGS)
+        self.limits = UpdateLimits()
         self._written = 0
         for source in self.sources:
             self._write(source.read_bytes())
@@ -66,7 +68,7 @@ class Site:
 
     def index_now(self) -> None:
         """Bring the index up to date, without a process of its own."""
-        update(UpdatePaths.of(self.root, self.variables), workers=1)
+        update(UpdatePaths.of(self.root, self.variables, self.limits), workers=1)
 
     def index_if_possible(self) -> None:
         """The same where the index is not too damaged for it."""
