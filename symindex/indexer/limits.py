@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from symindex.store.writer import MAX_SMALL_BATCHES
+
 
 @dataclass(frozen=True, slots=True)
 class PoolLimits:
@@ -28,6 +30,7 @@ class UpdateLimits:
 
     racy_ns: int = 2_000_000_000
     max_orphans: int = 4000  # contents kept that no file has
+    max_small_batches: int = MAX_SMALL_BATCHES  # of postings, which are merged when there are more
     min_contents_to_wait: int = 50
     min_unknown_bytes: int = 3_000_000
     max_seen_bytes: int = 400_000_000

@@ -111,6 +111,7 @@ def _opened(places: UpdatePaths, extractor: int, lock: FileLock) -> Iterator[Wri
     if not (places.index / FILE_NAME).exists():
         _take(places, lock)
     writer = Writer(places.index, extractor, places.cache, lock)
+    writer.max_small_batches = places.limits.max_small_batches
     try:
         _check_root(places, writer.meta("root"))
         yield writer

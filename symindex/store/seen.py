@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from symindex.store.postings import PostingBatch
 from symindex.store.reader import Reader, is_text
 from symindex.store.schema import SCHEMA
-from symindex.store.writer import Writer
+from symindex.store.writer import MAX_SMALL_BATCHES, Writer
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -32,6 +32,7 @@ class SeenWriter(Writer):
         self._connection.executescript(SCHEMA)
         self._version = self._data_version()
         self._postings = PostingBatch()
+        self.max_small_batches = MAX_SMALL_BATCHES
         self._is_together = False
         self._changes = 0
 

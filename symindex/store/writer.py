@@ -28,7 +28,7 @@ from symindex.store.schema import TREE_KEYS, tree_key
 from symindex.store.seal import close_seal, is_sealed, open_seal
 
 # Each update adds a batch of postings; when there are so many small ones, they are merged into one.
-_BATCHES_KEPT: Final = 48
+MAX_SMALL_BATCHES: Final = 48
 _BIG_BATCH: Final = 100_000  # words
 
 
@@ -45,6 +45,7 @@ class Writer:
     def __init__(
         self, directory: Path, extractor: int, cache: Path, lock: FileLock | None = None, name: str = FILE_NAME
     ) -> None:
+        self.max_small_batches = MAX_SMALL_BATCHES
         self.directory, self._cache = directory, cache
         self._extractor, self._name, self._lock = extractor, name, lock
         self._writes = lock is None or lock.is_held
@@ -327,7 +328,7 @@ class Writer:
         small = [int(number) for number in (self.meta("small batches") or "").split()]
         if len(self._postings) < _BIG_BATCH:
             small.append(batch)
-        if len(small) > _BATCHES_KEPT:
+        if len(small) > self.max_small_batches:
             self._merge(small)
             small = small[:1]
         self.put_meta("small batches", " ".join(map(str, small)))

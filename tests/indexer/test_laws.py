@@ -57,12 +57,9 @@ def test_an_open_index_answers_as_a_fresh_one_after_each_edit(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("merged_at", [3, 48])
-def test_postings_that_are_merged_answer_as_before(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, merged_at: int
-) -> None:
-    monkeypatch.setattr("symindex.store.writer._BATCHES_KEPT", merged_at)
+def test_postings_that_are_merged_answer_as_before(tmp_path: Path, merged_at: int) -> None:
     project = SampleProject(tmp_path, {"pkg/__init__.py": "", "pkg/mod.py": _CONTENTS[2]})
-    project.limits = UpdateLimits(max_orphans=5)
+    project.limits = UpdateLimits(max_orphans=5, max_small_batches=merged_at)
     for number in range(64):
         project.write({"main.py": f"from pkg.mod import alpha\nalpha()\ndef gone_{number}(): pass\n"})
         assert project.update().parsed == (3 if not number else 1)
