@@ -55,6 +55,8 @@ class CallersMarks:
     answers: float
     recall_above: float
     answers_above: float
+    possible_right: float | None
+    """Of all answers that are only `possible`, how many are calls that were seen."""
 
 
 def judge(truth: Truth, questions: Iterable[Question], replies: Mapping[str, Reply]) -> list[Judged]:
@@ -98,16 +100,20 @@ def _share(judged: Sequence[Judged], test: Callable[[Judged], bool]) -> float:
 def callers_marks(truth: Truth, questions: Sequence[Question], replies: Mapping[str, Reply]) -> CallersMarks:
     """How many of the calls that were seen are found, and among how many."""
     cells = [_callers_cells(truth, question, replies.get(question.id)) for question in questions]
-    recall, answers, recall_above, answers_above = (statistics.fmean(column) for column in zip(*cells))
-    return CallersMarks(len(cells), 100 * recall, answers, 100 * recall_above, answers_above)
+    *columns, right = zip(*cells)
+    recall, answers, recall_above, answers_above = (statistics.fmean(column) for column in columns)
+    possible = len(cells) * (answers - answers_above)
+    share = 100 * sum(right) / possible if possible else None
+    return CallersMarks(len(cells), 100 * recall, answers, 100 * recall_above, answers_above, share)
 
 
-def _callers_cells(truth: Truth, question: Question, reply: Reply | None) -> tuple[float, int, float, int]:
+def _callers_cells(truth: Truth, question: Question, reply: Reply | None) -> tuple[float, int, float, int, int]:
     sites = truth.call_sites(question)
     answers = reply.answers if reply else ()
     found = {(answer["file"], answer["line"]) for answer in answers}
     above = {(answer["file"], answer["line"]) for answer in answers if answer.get("certainty") != "possible"}
-    return len(sites & found) / len(sites), len(found), len(sites & above) / len(sites), len(above)
+    shares = len(sites & found) / len(sites), len(sites & above) / len(sites)
+    return shares[0], len(found), shares[1], len(above), len(sites & found - above)
 
 
 def grouped(judged: Iterable[Judged], key: Callable[[Judged], str]) -> dict[str, list[Judged]]:

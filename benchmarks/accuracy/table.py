@@ -56,12 +56,15 @@ def _grade(grade: Grade) -> str:
 def callers(by_project: Mapping[str, CallersMarks]) -> list[str]:
     """Callers by project, all answers and those above possible."""
     head = f"{'callers':<18}{'callees':>9}{'recall':>8}{'answers':>9}{'recall above':>14}{'answers above':>15}"
+    head += f"{'possible':>10}{'right':>7}"
     return ["", head, *(_callers_row(project, row) for project, row in by_project.items())]
 
 
 def _callers_row(project: str, row: CallersMarks) -> str:
     above = f"{row.recall_above:>14.1f}{row.answers_above:>15.1f}"
-    return f"{project:<18}{row.definitions:>9}{row.recall:>8.1f}{row.answers:>9.1f}{above}"
+    right = f"{row.possible_right:>7.1f}" if row.possible_right is not None else f"{'-':>7}"
+    possible = f"{row.answers - row.answers_above:>10.1f}{right}"
+    return f"{project:<18}{row.definitions:>9}{row.recall:>8.1f}{row.answers:>9.1f}{above}{possible}"
 
 
 def compared(peers: Compared, absent: Sequence[str]) -> list[str]:

@@ -10,15 +10,23 @@ from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.roles import Role
 from symindex.model.text import normal_form
-from symindex.model.values import Meaning, Module, Super, Target
+from symindex.model.values import Meaning, Module, Target
 from symindex.query.callees import CALLS, MAKERS, READS, RUN_BESIDES, Callee, Callees, anchor
 from symindex.query.carried import Carried, Reached
 from symindex.query.flows import Flows
 from symindex.query.implicit import SPECIAL
 from symindex.query.import_path import may_import
 from symindex.query.library import Library
-from symindex.query.plausible import LOCAL_KINDS, function_of, is_local, may_be_of, may_know, may_stand_behind
-from symindex.resolve.semantics import Budget, Semantics, lookup_name
+from symindex.query.plausible import (
+    LOCAL_KINDS,
+    function_of,
+    is_local,
+    may_be_of,
+    may_be_override,
+    may_fit,
+    may_know,
+)
+from symindex.resolve.semantics import Budget, Semantics
 
 # Guesses that are made for one listing: some tenths of a second. What is left undecided then is shown as possible.
 _STEPS_FOR_ALL: Final = 8_000
@@ -327,7 +335,8 @@ class Occurrences:
             may_be = not meaning.complete and any(may_import(module, node, each.module) for each in wanted.targets)
         else:
             may_be = self._may_be(kind, meaning, wanted) and any(
-                may_know(self.library, module, each) and may_be_of(module, node, each) for each in wanted.targets
+                may_know(self.library, module, each) and may_be_of(module, node, each) and may_fit(module, node, each)
+                for each in wanted.targets
             )
         if may_be:
             return Occurrence(module, node, Certainty.POSSIBLE, self._one(wanted))
@@ -353,22 +362,10 @@ class Occurrences:
         return not wanted.are_members or kind == k.STRING_PART
 
     def _may_be_override(self, module: Module, node: int, wanted: Wanted) -> bool:
-        """Whether the object may be of the class that overrides: not where the base class itself is named.
-
-        `super()` finds what stands beside the class it is written in, never that class or one below it.
-        """
-        value = module.facts.first_child(node)
-        if module.facts.kinds[node] not in k.ATTRIBUTES or value is None:
-            return True
-        is_parameter = any(module.facts.kinds[bound] in k.PARAMETERS for bound in lookup_name(module, value)[1])
-        for each in self.semantics.value_of(module, value).values:
-            if isinstance(each, Super):
-                if any(may_stand_behind(self.semantics, each.of, class_) for target in wanted.targets
-                       if (class_ := self._class_of(target))):  # fmt: skip
-                    return True
-            elif not isinstance(each, Target) or is_parameter:  # such as `cls`
-                return True
-        return False
+        """Whether a call of what a target overrides may be one of that."""
+        targets = (t for t in wanted.targets if may_know(self.library, module, t) and may_fit(module, node, t))
+        classes = [self._class_of(target) for target in targets]
+        return bool(classes) and may_be_override(self.semantics, module, node, [each for each in classes if each])
 
     def _may_be_keyword(self, module: Module, node: int, wanted: Wanted) -> bool:
         """Whether a keyword argument is given to something unknown that has the name of a parameter's function."""

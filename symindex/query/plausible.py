@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.values import Module, Target
+from symindex.model.syntax import Decorated, is_first_child
+from symindex.model.values import Instance, Module, Super, Target
 from symindex.query.callees import may_be_of_module
 from symindex.query.import_path import may_import_from
 from symindex.query.library import Library
 from symindex.query.string_uses import names_code
-from symindex.resolve.semantics import Semantics, lookup_name
+from symindex.resolve.semantics import Semantics, fits, given_by, lookup_name
 
 _IMPORTED: Final = frozenset({k.IMPORTED, k.IMPORTED_BOUND, k.IMPORT_ALIAS})
 LOCAL_KINDS: Final = k.PARAMETERS | {k.LOCAL, k.TYPE_PARAMETER}
+_CALLED: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
 _PLAIN: Final = frozenset({k.NAME, k.CALLED})
 
 
@@ -47,7 +49,29 @@ def may_know(library: Library, module: Module, target: Target) -> bool:
     return user == "project" or (user != "stdlib" and used != "project")
 
 
-def may_stand_behind(semantics: Semantics, class_: Target, other: Target) -> bool:
+def may_be_override(semantics: Semantics, module: Module, node: int, classes: list[Target]) -> bool:
+    """Whether an attribute that a base class has may be that of a class which overrides it, of one of some classes.
+
+    Not where the base class itself is named. `super()` finds what stands beside the class it is written in, never that
+    class or one below it.
+    """
+    facts, value = module.facts, module.facts.first_child(node)
+    if facts.kinds[node] not in k.ATTRIBUTES or value is None:
+        return True
+    is_parameter = any(facts.kinds[bound] in k.PARAMETERS for bound in lookup_name(module, value)[1])
+    for each in semantics.value_of(module, value).values:
+        if isinstance(each, Super):
+            may_be = any(_may_stand_behind(semantics, each.of, class_) for class_ in classes)
+        elif isinstance(each, Instance):
+            may_be = any(_may_be_of_class(semantics, each, class_) for class_ in classes)
+        else:
+            may_be = is_parameter  # such as `cls`
+        if may_be:
+            return True
+    return False
+
+
+def _may_stand_behind(semantics: Semantics, class_: Target, other: Target) -> bool:
     """Whether `super()` in a class may mean a member of another, in objects of a class that mixes both.
 
     The order of bases in the classes that do decides; where none is known, there may be one elsewhere.
@@ -57,6 +81,28 @@ def may_stand_behind(semantics: Semantics, class_: Target, other: Target) -> boo
     orders = [semantics.order(below)[0] for below in semantics.subclasses(class_)]
     mixing = [order for order in orders if class_ in order and other in order]
     return not mixing or any(order.index(class_) < order.index(other) for order in mixing)
+
+
+def _may_be_of_class(semantics: Semantics, object_: Instance, class_: Target) -> bool:
+    """Whether an object of one class may be of another that derives from it, or of one that derives from both."""
+    order, is_known = semantics.order(class_)
+    if object_.of in order:
+        return not object_.is_exact
+    return not is_known or any(class_ in semantics.order(each)[0] for each in semantics.subclasses(object_.of))
+
+
+def may_fit(module: Module, node: int, target: Target) -> bool:
+    """Whether the call at a name may be one of a definition by the number and names of its arguments.
+
+    Decorators change what a function takes, so that any call may be one of a decorated function.
+    """
+    facts, call = module.facts, module.facts.parent(node)
+    is_call = facts.kinds[node] in _CALLED and facts.kinds[call] == k.CALL and is_first_child(facts, node)
+    own = target.module.facts
+    if not is_call or target.kind not in k.FUNCTIONS or Decorated(own, target.node).is_decorated:
+        return True
+    given, is_method = given_by(facts, call), own.kinds[own.scope_of(target.node)] == k.CLASS
+    return fits(target, given, False) or (is_method and fits(target, given, True))
 
 
 def is_local(module: Module, node: int) -> bool:

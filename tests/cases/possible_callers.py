@@ -1,0 +1,33 @@
+Calls of objects about which nothing is known: which of them may be calls of a method, and which cannot be.
+
+# --- path: state.py ---
+class Attribute:
+    def append(self, state, key, value, passive=False):
+        # ^ callers: use.py:4 (possible), use.py:5 (possible), use.py:6 (possible)
+        pass
+    @unknown
+    def changed(self, state):
+        # ^ callers: use.py:7 (possible)
+        pass
+# --- path: use.py ---
+def use(x, given):
+    x.append(1)
+    x.append(1, 2, 3, 4, 5, 6)
+    x.append(1, 2, 3)
+    x.append(1, *given)
+    x.append(1, 2, value=3)
+    x.changed()
+# --- path: stores.py ---
+class Store:
+    def get(self, key):
+        return None
+class Jar(Store):
+    def get(self, key):
+        # ^ callers: 13 (inferred)
+        return key
+class Environ(Store):
+    pass
+ENVIRON = Environ()
+def read(name, store: Store):
+    ENVIRON.get(name)
+    store.get(name)
