@@ -80,7 +80,7 @@ def import_cache(place: str) -> None:
     """
     from symindex.store.cache import FactsCache
     from symindex.store.portable import PortableFacts, split_pin
-    from symindex.store.remote import place_of
+    from symindex.store.storage import place_of
     from symindex.version import EXTRACTOR_VERSION
     from symindex.workspace.settings import cache_directory
 

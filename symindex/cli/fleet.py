@@ -47,11 +47,12 @@ def list_fleets(name: str | None, as_json: bool) -> None:
       symindex fleet list
       symindex fleet list openstack --json
     """
-    from symindex.fleet.settings import fleet_names, load_fleet, roots_of
+    from symindex.fleet.settings import fleet_names, load_fleet, roots_of, urls_of
 
     if name is not None:
-        roots = (str(root) for root in roots_of(load_fleet(name, os.environ)))
-        _print(({"fleet": name, "root": root} for root in roots), as_json, "{root}")
+        found = load_fleet(name, os.environ)
+        places = [*map(str, roots_of(found)), *urls_of(found)]
+        _print(({"fleet": name, "root": place} for place in places), as_json, "{root}")
         return
     fleets = [load_fleet(each, os.environ) for each in fleet_names(os.environ)]
     if not fleets:
@@ -66,21 +67,23 @@ def list_fleets(name: str | None, as_json: bool) -> None:
 
 @fleet.command("add")
 @_name
-@click.argument("patterns", metavar="PATH|GLOB...", nargs=-1, required=True)
+@click.argument("patterns", metavar="PATH|GLOB|URL...", nargs=-1, required=True)
 def add(name: str, patterns: tuple[str, ...]) -> None:
     """Add repositories to fleet NAME, which is made if need be.
 
-    A GLOB in quotes is kept as it is: repositories that come later belong to it. !GLOB leaves some out.
+    A GLOB in quotes is kept as it is: repositories that come later belong to it. !GLOB leaves some out. A URL is
+    copied by the workers of symindex fleet build --on; questions with --fleet ask what is on this machine.
 
     \b
     Examples:
       symindex fleet add openstack ~/src/nova ~/src/neutron
       symindex fleet add openstack '~/src/oslo.*' '!~/src/oslo.old*'
     """
-    from symindex.fleet.settings import add_to_fleet, roots_of
+    from symindex.fleet.settings import add_to_fleet, roots_of, urls_of
 
     found = add_to_fleet(name, patterns, os.environ)
-    complain(f"fleet {name}: {_repositories(len(roots_of(found)))}, listed in {found.file}")
+    count = len(roots_of(found)) + len(urls_of(found))
+    complain(f"fleet {name}: {_repositories(count)}, listed in {found.file}")
 
 
 @fleet.command("remove")
@@ -94,10 +97,11 @@ def remove(name: str, patterns: tuple[str, ...]) -> None:
       symindex fleet remove openstack ~/src/neutron
       symindex fleet remove openstack
     """
-    from symindex.fleet.settings import remove_from_fleet, roots_of
+    from symindex.fleet.settings import remove_from_fleet, roots_of, urls_of
 
     found = remove_from_fleet(name, patterns, os.environ)
-    complain(f"fleet {name}: {_repositories(len(roots_of(found)))}" if found else f"fleet {name} is gone")
+    count = len(roots_of(found)) + len(urls_of(found)) if found else 0
+    complain(f"fleet {name}: {_repositories(count)}" if found else f"fleet {name} is gone")
 
 
 @fleet.command("status")

@@ -69,9 +69,12 @@ def answer_of_texts(method: str, text: str, asked: Asked, options: tuple[tuple[s
 def opened_fleet(name: str, *, update: bool) -> Iterator[Fleet]:
     """A fleet whose indexes were brought up to date, or made; what went wrong with one of them is told."""
     from symindex.fleet.asking import Fleet
-    from symindex.fleet.settings import load_fleet, roots_of
+    from symindex.fleet.settings import load_fleet, roots_of, urls_of
 
-    roots = roots_of(load_fleet(name, os.environ))
+    listed = load_fleet(name, os.environ)
+    roots = roots_of(listed)
+    if elsewhere := len(urls_of(listed)):
+        complain(f"{elsewhere} of the fleet are named by URL, and not on this machine: not asked")
     with work_is_kept(), Fleet(roots, os.environ) as fleet:
         if update:
             new = fleet.without_index()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -46,13 +47,14 @@ def parquet(path: Path | None, output: Path, repository: str | None, revision: s
         from symindex.fleet.parquet import write_rows
     from symindex.fleet.index import FleetIndex
     from symindex.fleet.rows import rows_of
+    from symindex.store.storage import storage_at
     from symindex.workspace.checkouts import checkout_at
 
     root = project_root(path or Path(), here=here)
     open_index(root, update, here).close()
     name = repository or root.name
     with FleetIndex.of(checkout_at(root), index_variables(root, here=here), _checkout_of) as index, index.snapshot():
-        count = write_rows(output, rows_of(index, name, revision), name, revision)
+        count = write_rows(storage_at(str(output)), rows_of(index, name, revision), name, revision)
     click.echo(f"{output}: {count:,} rows of {name}")
 
 
@@ -70,23 +72,33 @@ def _checkout_of(directory: str) -> Checkout | None:
 @click.option(
     *("--output", "-o"),
     required=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="DIR",
+    metavar="DIR|URL",
     help="Where the files are; rows of other repositories there are left alone.",
 )
+@click.option("--on", "cluster", metavar="dask://HOST:PORT", help="Let the workers of a Dask cluster do the work.")
+@click.option("--facts", default="", metavar="DIR|URL", help="With --on: where workers share what they parsed.")
+@click.option("--copies", default="", metavar="DIR", help="With --on: where workers keep copies of repositories.")
+@click.option("--retry", is_flag=True, help="With --on: try commits again at which the last build failed.")
 @options("no-update")
-def build(name: str, output: Path, update: bool) -> None:
+def build(name: str, output: str, cluster: str | None, facts: str, copies: str, retry: bool, update: bool) -> None:
     """Write the rows of all repositories of fleet NAME, as symindex export parquet does for one.
 
     Libraries that a repository has in no environment are those of the fleet's checkouts, as in questions with --fleet.
     One that cannot be read is named, and keeps the rows that it had. Needs the extra symindex[fleet].
 
+    With --on, repositories are read where a worker sees their directories, and copied by git where they are named by
+    URL. What did not change is not written again. Needs symindex[dask] here and on each worker.
+
     \b
     Examples:
       symindex fleet build openstack -o /tmp/rows
+      symindex fleet build openstack -o s3://code/rows --on dask://scheduler:8786 --facts s3://code/facts
     """
     with needing("fleet", "pyarrow"):
         import symindex.fleet.parquet  # noqa: F401
+    if cluster is not None:
+        _build_on(cluster, name, _Asked(output, facts, copies, retry))
+        return
     from symindex.cli.fleet_questions import opened_fleet
 
     with opened_fleet(name, update=update) as fleet:
@@ -95,6 +107,40 @@ def build(name: str, output: Path, update: bool) -> None:
         if trouble:
             complain(f"{member.label}: {trouble}")
     click.echo(f"{output}: {sum(count for _, count, _ in written):,} rows of {len(written):,} repositories")
+
+
+class _Asked(NamedTuple):
+    output: str
+    facts: str
+    copies: str
+    retry: bool
+
+
+def _build_on(cluster: str, name: str, asked: _Asked) -> None:
+    with needing("dask", "distributed", "dask"):
+        from symindex.fleet.cluster import build_on, scheduler_address
+    from symindex.fleet.settings import load_fleet
+    from symindex.fleet.tasks import Job, sources_of
+
+    address, sources = scheduler_address(cluster), sources_of(load_fleet(name, os.environ))
+    job = Job(_everywhere(asked.output), _everywhere(asked.facts), asked.copies, asked.retry)
+    rows = parsed = failed = unchanged = 0
+    for each in build_on(address, sources, job):
+        rows, parsed = rows + each.rows, parsed + each.parsed
+        failed, unchanged = failed + bool(each.trouble), unchanged + each.unchanged
+        if each.trouble:
+            complain(f"{each.label}: {each.trouble}")
+    click.echo(
+        f"{asked.output}: {rows:,} rows of {len(sources) - failed:,} repositories, {unchanged:,} unchanged, "
+        f"{failed:,} failed; {parsed:,} contents parsed"
+    )
+    if failed:
+        raise click.exceptions.Exit(2)
+
+
+def _everywhere(place: str) -> str:
+    """A place as any process understands it, whatever its working directory."""
+    return place if "://" in place or not place else os.path.abspath(place)
 
 
 @click.command("ask")

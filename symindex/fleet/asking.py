@@ -100,10 +100,10 @@ class Fleet:
         answers = self._workers.map(ask, order, self._environ)
         return FleetAnswer(tuple(answers))
 
-    def write_rows(self, directory: Path) -> list[tuple[Member, int, str]]:
-        """Write the rows of all repositories: each with how many there were, and why there are none."""
+    def write_rows(self, output: str) -> list[tuple[Member, int, str]]:
+        """Write the rows of all repositories to a directory or URL: each with how many, and why there are none."""
         self._questions += 1
-        write = partial(rows_written, directory=directory, number=self._questions)
+        write = partial(rows_written, output=output, number=self._questions)
         written = self._workers.map(write, self.relations.checkouts, self._environ)
         return [(member, *each) for member, each in zip(self.members, written)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from symindex.errors import SymindexError
 from symindex.fleet.borrowing import Lender
@@ -20,6 +20,9 @@ from symindex.model.roles import Role
 from symindex.query.freshness import make_fresh
 from symindex.workspace.checkouts import Checkout
 from symindex.workspace.repositories import head_of
+
+if TYPE_CHECKING:
+    from symindex.store.storage import Storage
 
 _ATTRIBUTES: Final = frozenset({k.ATTRIBUTE, k.ATTRIBUTE_CALLED})
 _CALLS: Final = frozenset({k.ATTRIBUTE_CALLED})
@@ -146,21 +149,30 @@ def opened(
     return FleetIndex.of(checkout, environ, relations.checkout_of, lend)
 
 
-def rows_written(checkout: Checkout, environ: Mapping[str, str], *, directory: Path, number: int) -> tuple[int, str]:
-    """How many rows of a repository were written to a directory, and why there are none where there are none."""
-    from symindex.fleet.parquet import write_rows
-    from symindex.fleet.rows import rows_of
+def rows_written(checkout: Checkout, environ: Mapping[str, str], *, output: str, number: int) -> tuple[int, str]:
+    """How many rows of a repository were written to a storage, and why there are none where there are none."""
+    from symindex.store.storage import storage_at
 
-    relations = _relations()
     _forget_lenders_of_other_questions(number)
-    label, revision = relations.labels[checkout.root], head_of(checkout.root)
     try:
-        with opened(relations, checkout, (), environ) as index, index.snapshot():
-            return write_rows(directory, rows_of(index, label, revision), label, revision), ""
+        return write_rows_of(_relations(), checkout, environ, storage_at(output)), ""
     except SymindexError as error:
         return 0, error.with_hint()
     except OSError as error:
         return 0, str(error)
+
+
+def write_rows_of(relations: Relations, checkout: Checkout, environ: Mapping[str, str], storage: Storage) -> int:
+    """Write the rows of a repository, whose index and those of its libraries are fresh, and return how many.
+
+    Raises `SymindexError` and `OSError`.
+    """
+    from symindex.fleet.parquet import write_rows
+    from symindex.fleet.rows import rows_of
+
+    label, revision = relations.labels[checkout.root], head_of(checkout.root)
+    with opened(relations, checkout, (), environ) as index, index.snapshot():
+        return write_rows(storage, rows_of(index, label, revision), label, revision)
 
 
 def _relations() -> Relations:
@@ -183,10 +195,15 @@ _lent_for = [0]
 
 def _forget_lenders_of_other_questions(number: int) -> None:
     if _lent_for[0] != number:
-        for lender in _lenders.values():
-            lender.close()
-        _lenders.clear()
+        forget_lenders()
         _lent_for[0] = number
+
+
+def forget_lenders() -> None:
+    """Close the indexes that others borrow from in this process; their next use opens them as they are then."""
+    for lender in _lenders.values():
+        lender.close()
+    _lenders.clear()
 
 
 def _lender(checkout: Checkout, environ: Mapping[str, str]) -> Lender:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from io import BytesIO
 from itertools import groupby
 from operator import attrgetter
-from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from symindex.fleet.rows import SCHEMA_VERSION, Row
+from symindex.store.storage import Storage
 
 PARTITION: Final = "distribution"
 _NUMBERS: Final = frozenset({"line", "column", "end_column"})
@@ -27,43 +26,34 @@ SCHEMA: Final = pa.schema(
 )
 
 
-def write_rows(directory: Path, rows: Iterable[Row], repository: str, revision: str) -> int:
+def write_rows(storage: Storage, rows: Iterable[Row], repository: str, revision: str) -> int:
     """Write the rows of a repository at a revision in place of those it had, and return how many there were.
 
     Rows are sorted by what they mean, so that a question reads little of a file. Files of other repositories in the
-    directory are left alone. Raises `OSError`.
+    storage are left alone. Raises `OSError`.
     """
     ordered = sorted(rows, key=attrgetter("distribution", "symbol", "path", "line", "column"))
-    name = f"{_safe(repository)}@{_safe(revision or 'none')}.parquet"
-    written: set[Path] = set()
+    name = f"{file_name(repository)}@{file_name(revision or 'none')}.parquet"
+    written: set[str] = set()
     for distribution, group in groupby(ordered, key=attrgetter("distribution")):
-        place = directory / f"{PARTITION}={_safe(distribution or 'none')}" / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        _write(place, list(group))
+        place = f"{PARTITION}={file_name(distribution or 'none')}/{name}"
+        storage.write(place, _packed(list(group)))
         written.add(place)
-    for old in _files_of(directory, repository):
-        if old not in written:
-            old.unlink()
+    beginning = f"{file_name(repository)}@"
+    for old in storage.names():
+        if old.startswith(f"{PARTITION}=") and old.rpartition("/")[2].startswith(beginning) and old not in written:
+            storage.delete(old)
     return len(ordered)
 
 
-def _write(place: Path, rows: list[Row]) -> None:
+def _packed(rows: list[Row]) -> bytes:
     columns = [pa.array([getattr(row, field.name) for row in rows], field.type) for field in SCHEMA]
-    beside = place.parent / f".{secrets.token_hex(8)}.tmp"
-    try:
-        table = pa.Table.from_arrays(columns, schema=SCHEMA)
-        pq.write_table(table, beside, compression="zstd", row_group_size=_ROWS_IN_A_GROUP)
-        os.replace(beside, place)
-    finally:
-        beside.unlink(missing_ok=True)
+    table = pa.Table.from_arrays(columns, schema=SCHEMA)
+    content = BytesIO()
+    pq.write_table(table, content, compression="zstd", row_group_size=_ROWS_IN_A_GROUP)
+    return content.getvalue()
 
 
-def _files_of(directory: Path, repository: str) -> Iterator[Path]:
-    beginning = f"{_safe(repository)}@"
-    for place in sorted(directory.glob(f"{PARTITION}=*/*.parquet")):
-        if place.name.startswith(beginning):
-            yield place
-
-
-def _safe(name: str) -> str:
+def file_name(name: str) -> str:
+    """A name of a repository or distribution as it stands in names of files."""
     return _UNSAFE.sub("_", name)

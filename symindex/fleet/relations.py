@@ -16,14 +16,15 @@ _MAX_LEVELS: Final = 6  # directories above a tree in which the checkout that it
 class Relations:
     """The checkouts of a fleet by what they build, and their requirements, direct and indirect."""
 
-    def __init__(self, checkouts: Sequence[Checkout]) -> None:
+    def __init__(self, checkouts: Sequence[Checkout], labels: Sequence[str] = ()) -> None:
+        """`labels` are what the checkouts are called, in their order; by default their directories' names."""
         self.checkouts = checkouts
         self._by_name: dict[str, Checkout] = {}
         for checkout in checkouts:
             self._by_name.setdefault(checkout.name, checkout)
         self._closures: dict[str, frozenset[str]] = {}
         self._at: dict[str, Checkout | None] = {str(checkout.root): checkout for checkout in checkouts}
-        self.labels = dict(zip((checkout.root for checkout in checkouts), _labels(checkouts)))
+        self.labels = dict(zip((checkout.root for checkout in checkouts), labels or _labels(checkouts)))
 
     @classmethod
     def of(cls, roots: Iterable[Path]) -> Relations:

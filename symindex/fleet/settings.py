@@ -1,7 +1,8 @@
 """The fleets that a person has named: for each a file of paths and globs in the user's configuration directory.
 
 A line is the path of a repository, or a glob whose directories are repositories, such as `~/src/*`; `!` before it
-leaves out what it names. Empty lines and those that begin with `#` are the person's own, and kept.
+leaves out what it names. A line can be the URL of a repository too, which only builds on a cluster read. Empty lines
+and those that begin with `#` are the person's own, and kept.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from symindex.errors import ConfigurationError
+from symindex.workspace.clones import is_url
 from symindex.workspace.reading import read_regular, read_text
 from symindex.workspace.settings import INDEX_DIRECTORY, is_environment
 
@@ -106,6 +108,8 @@ def roots_of(fleet: Fleet) -> list[Path]:
     """
     found: dict[str, Path] = {}
     for pattern in fleet.patterns:
+        if is_url(pattern):
+            continue
         if pattern[0] == "!":
             left_out = {os.path.realpath(path) for path in glob(os.path.expanduser(pattern[1:].strip()))}
             found = {real: path for real, path in found.items() if real not in left_out}
@@ -113,6 +117,11 @@ def roots_of(fleet: Fleet) -> list[Path]:
         for path in _matches(fleet, pattern):
             found.setdefault(os.path.realpath(path), path)
     return list(found.values())[:_MAX_REPOSITORIES]
+
+
+def urls_of(fleet: Fleet) -> list[str]:
+    """The repositories of a fleet that are named by URL, each once."""
+    return list(dict.fromkeys(filter(is_url, fleet.patterns)))
 
 
 def _matches(fleet: Fleet, pattern: str) -> Iterator[Path]:
@@ -150,6 +159,8 @@ def _pattern(line: str) -> str:
 
 def _lasting(pattern: str) -> str:
     """A path or glob that means the same from any directory; what lies in the home is written with `~`."""
+    if is_url(pattern):
+        return pattern
     mark, pattern = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
     path, home = os.path.abspath(os.path.expanduser(pattern)), os.path.expanduser("~").rstrip(os.sep)
     if "\n" in path or "\r" in path or "\0" in path:

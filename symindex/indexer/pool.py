@@ -107,7 +107,7 @@ class Pool:
         if self._executor is not None:  # with its threads, none could be forked now
             return True
         others = set(multiprocessing.active_children())
-        if not _is_safe():
+        if not _is_safe() or multiprocessing.current_process().daemon:  # a daemonic process must not start others
             self._workers = 1
             return False
         try:

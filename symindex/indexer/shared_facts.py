@@ -13,9 +13,10 @@ from symindex.errors import StoreError
 from symindex.indexer.events import FactsRefused, Report
 
 if TYPE_CHECKING:
+    from symindex.store.facts_pool import FactsPool
     from symindex.store.portable import PortableFacts
 
-_VARIABLE: Final = "SYMINDEX_FACTS_CACHE"
+VARIABLE: Final = "SYMINDEX_FACTS_CACHE"
 
 
 class SharedFacts:
@@ -23,16 +24,12 @@ class SharedFacts:
 
     def __init__(self, environ: Mapping[str, str], extractor: int, report: Report) -> None:
         self._report = report
-        self._places: list[PortableFacts] = []
-        for typed in environ.get(_VARIABLE, "").split():
-            from symindex.store.portable import PortableFacts, split_pin  # late: hardly anybody has such a place
-            from symindex.store.remote import place_of
-
-            name, pin = split_pin(typed)
+        self._places: list[PortableFacts | FactsPool] = []
+        for typed in environ.get(VARIABLE, "").split():
             try:
-                self._places.append(PortableFacts(place_of(name), extractor, name, pin))
+                self._places.append(_opened(typed, extractor))
             except StoreError as error:
-                report(FactsRefused(name, str(error), 0))
+                report(FactsRefused(typed, str(error), 0))
 
     def find(self, digests: Iterable[bytes]) -> dict[bytes, bytes]:
         """Digest → facts for those that some place has."""
@@ -46,3 +43,15 @@ class SharedFacts:
                     self._report(FactsRefused(first.name, first.why, count - 1))
                     place.refused.clear()
         return found
+
+
+def _opened(typed: str, extractor: int) -> PortableFacts | FactsPool:
+    from symindex.store.facts_pool import POOL, FactsPool  # late: hardly anybody has such a place
+    from symindex.store.portable import PortableFacts, split_pin
+    from symindex.store.storage import place_of, storage_at
+
+    if typed.startswith(POOL):
+        name = typed.removeprefix(POOL)
+        return FactsPool(storage_at(name), extractor, name)
+    name, pin = split_pin(typed)
+    return PortableFacts(place_of(name), extractor, name, pin)

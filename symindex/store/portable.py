@@ -95,13 +95,10 @@ class PortableFacts:
         return entries
 
     def _is_sound(self, digest: bytes, facts: bytes) -> bool:
-        try:
-            hang_together = _hang_together(unpack(facts))
-        except StoreError:
-            hang_together = False
-        if not hang_together:
+        sound = is_sound(facts)
+        if not sound:
             self.refused.append(Refused(f"{self._name}: {digest.hex()}", "its facts are no facts"))
-        return hang_together
+        return sound
 
 
 def written(entries: Iterable[tuple[bytes, bytes]], extractor: int, write: Callable[[str, bytes], None]) -> str:
@@ -132,33 +129,22 @@ def split_pin(typed: str) -> tuple[str, str]:
     return (name, pin) if is_pin else (typed, "")
 
 
-def local_place(path: Path) -> Place:
-    """A directory, or a zip file."""
-    return _Directory(path) if path.is_dir() else _Zip(path)
+class ZipPlace:
+    """A zip file."""
 
-
-class _Directory:
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def read(self, name: str, most: int) -> bytes:
-        with open(self._path / name, "rb") as file:
-            return _bounded(file.read(most + 1), most)
-
-
-class _Zip:
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def read(self, name: str, most: int) -> bytes:
         try:
             with zipfile.ZipFile(self._path) as archive, archive.open(name) as file:
-                return _bounded(file.read(most + 1), most)
+                return bounded(file.read(most + 1), most)
         except (KeyError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
             raise OSError(str(error)) from error
 
 
-def _bounded(content: bytes, most: int) -> bytes:
+def bounded(content: bytes, most: int) -> bytes:
+    """A content that was read with one byte more than it may have; raises `OSError` where it has that byte."""
     if len(content) > most:
         raise OSError("it is too large")
     return content
@@ -198,6 +184,14 @@ def _unpacked(content: bytes) -> Iterator[tuple[bytes, bytes]]:
             raise ValueError("it is cut off")
         yield content[at : at + _DIGEST_BYTES], content[start:end]
         at = end
+
+
+def is_sound(facts: bytes) -> bool:
+    """Whether packed facts can be unpacked, and hang together."""
+    try:
+        return _hang_together(unpack(facts))
+    except StoreError:
+        return False
 
 
 def _hang_together(facts: FileFacts) -> bool:

@@ -1,4 +1,4 @@
-"""The one door to git: revisions, trees and objects of the repository that a project lies in.
+"""The door to git for questions: revisions, trees and objects of the repository that a project lies in.
 
 A repository may be a stranger's, and its configuration names programs that git runs by itself: hooks, `core.fsmonitor`,
 filters and text conversions of diffs, helpers of remotes, `gpg` for signatures. So only plumbing is used that reads

@@ -29,6 +29,8 @@ _IMPORTERS = {
     "whoosh": ("store/",),
     "watchdog": ("workspace/watching/",),
     "multiprocessing": ("indexer/pool.py", "fleet/parallel.py"),
+    "distributed": ("fleet/cluster.py",),
+    "fsspec": ("store/storage.py",),
     "concurrent": ("indexer/pool.py", "fleet/parallel.py"),
 }
 

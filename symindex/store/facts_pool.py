@@ -1,0 +1,69 @@
+"""Facts that many machines share while they work: in one storage a file for each content, which any of them may add.
+
+A file is named by the versions of extractor and packing and the digest of the content. It has the digest of the facts
+(BLAKE2b, 32 bytes) and the facts as `packing` has them. Who writes there is believed: a pool is for machines of one
+owner. Facts that are cut off or do not hang together are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+from typing import Final
+
+from symindex.store.packing import PACKING_VERSION
+from symindex.store.portable import Refused, is_sound
+from symindex.store.storage import Storage
+
+POOL: Final = "pool:"  # before the place of a pool, where places of portable facts can be named too
+_DIGEST_BYTES: Final = 32
+_MAX_BYTES: Final = 1 << 28
+
+
+class FactsPool:
+    """The pool in a storage. Reading raises nothing: what cannot be read is not there, or is in `refused`."""
+
+    def __init__(self, storage: Storage, extractor: int, name: str) -> None:
+        self.refused: list[Refused] = []
+        self._storage, self._name = storage, name
+        self._below = f"facts-{extractor}.{PACKING_VERSION}"
+        self._names: set[str] | None = None
+
+    def find(self, digests: Iterable[bytes]) -> dict[bytes, bytes]:
+        """Digest → facts for those that are here and hang together."""
+        wanted = {self._name_of(digest): digest for digest in digests}
+        found = {}
+        for name, content in self._storage.read_all(wanted.keys() & self._known(), _MAX_BYTES).items():
+            checked, facts = content[:_DIGEST_BYTES], content[_DIGEST_BYTES:]
+            if checked == _digest(facts) and is_sound(facts):
+                found[wanted[name]] = facts
+            else:
+                self.refused.append(Refused(f"{self._name}: {name}", "its facts are no facts"))
+        return found
+
+    def missing(self, digests: Iterable[bytes]) -> list[bytes]:
+        """Those contents that the pool lacks, as far as was seen when it was first asked."""
+        known = self._known()
+        return [digest for digest in digests if self._name_of(digest) not in known]
+
+    def put(self, digest: bytes, facts: bytes) -> None:
+        """Add the facts of a content; raises `OSError`."""
+        name = self._name_of(digest)
+        self._storage.write(name, _digest(facts) + facts)
+        self._known().add(name)
+
+    def _known(self) -> set[str]:
+        if self._names is None:
+            try:
+                self._names = set(self._storage.names(self._below))
+            except OSError as error:
+                self.refused.append(Refused(self._name, str(error)))
+                self._names = set()
+        return self._names
+
+    def _name_of(self, digest: bytes) -> str:
+        return f"{self._below}/{digest[:1].hex()}/{digest.hex()}"
+
+
+def _digest(facts: bytes) -> bytes:
+    return blake2b(facts, digest_size=_DIGEST_BYTES).digest()

@@ -1,0 +1,90 @@
+"""Copies of repositories that are elsewhere, each at one commit, made by git for whoever asked for them by URL.
+
+Beside `workspace/git.py` this is the only module that runs git, and the only one that lets it use a network. A clone is
+of a stranger: no hook, template, submodule or filter of it is used, and no transport that runs a program it names.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+from pathlib import Path
+from typing import Final
+
+from symindex.errors import QuestionError
+
+_URL: Final = re.compile(r"(?:https?|ssh|git|file)://[^\s-][^\s]*")
+_COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_OPTIONS: Final = (
+    *("-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false", "-c", "submodule.recurse=false"),
+    *("-c", "protocol.allow=never", "-c", "protocol.file.allow=always", "-c", "protocol.git.allow=always"),
+    *("-c", "protocol.http.allow=always", "-c", "protocol.https.allow=always", "-c", "protocol.ssh.allow=always"),
+    *("-c", "advice.detachedHead=false", "-c", "gc.auto=0", "-c", "core.symlinks=false"),
+)
+_ENVIRONMENT: Final = {"GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1", "LC_ALL": "C"}
+_TIMEOUT_SECONDS: Final = 1_800
+
+
+def is_url(text: str) -> bool:
+    """Whether a text is the URL of a repository that git can copy."""
+    return _URL.fullmatch(text) is not None
+
+
+def newest_commit(url: str) -> str:
+    """The commit that a repository's HEAD is at; raises `QuestionError` where git does not say."""
+    found = _git(None, "ls-remote", "--", url, "HEAD").split()
+    if not found or not _COMMIT.fullmatch(found[0]):
+        raise QuestionError(f"{url} has no HEAD")
+    return found[0]
+
+
+def cloned(url: str, commit: str, directory: Path) -> Path:
+    """The directory, with the files of a commit; what is there is left as it is. Raises `QuestionError`, `OSError`.
+
+    Several processes may ask for the same at once: what is half made has another name, and the last one wins.
+    """
+    if directory.is_dir():
+        return directory
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    beside = directory.parent / f".{secrets.token_hex(8)}.tmp"
+    try:
+        _git(None, "init", "-q", "--template=", "--", str(beside))
+        try:
+            _git(beside, "fetch", "-q", "--no-tags", "--depth", "1", "--", url, commit)
+        except QuestionError:  # a server that gives out the tips of branches only
+            _git(beside, "fetch", "-q", "--no-tags", "--", url, "+refs/heads/*:refs/remotes/origin/*")
+        _git(beside, "checkout", "-q", "--detach", commit)
+        try:
+            os.rename(beside, directory)
+        except OSError:
+            if not directory.is_dir():
+                raise
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return directory
+
+
+def _git(directory: Path | None, *command: str) -> str:
+    import subprocess
+
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("GIT_DIR")} | _ENVIRONMENT
+    try:
+        done = subprocess.run(
+            ["git", *_OPTIONS, *command],
+            cwd=directory,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=_TIMEOUT_SECONDS,
+        )
+    except FileNotFoundError as error:
+        raise QuestionError("git is not installed, which copies repositories") from error
+    except subprocess.TimeoutExpired as error:
+        raise QuestionError(f"git {command[0]} took longer than {_TIMEOUT_SECONDS} seconds") from error
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise QuestionError(f"git {command[0]}: {said[-1].removeprefix('fatal: ') if said else 'failed'}")
+    return done.stdout.decode("utf-8", "replace")
