@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -13,8 +12,10 @@ if TYPE_CHECKING:
 # Misplaced nodes in 1,000 bytes. Python with a bracket never closed has 15 at most, the same with half of each line
 # missing 35, Cython 37; XML, prose, diffs, characters of other alphabets and random ones have 58 to 600.
 _MAX_MISPLACED: Final = 50
+_MAX_ERRORS: Final = 100  # in 1,000 bytes, where nothing is misplaced in them, as a name between any two strings
 _UNIT: Final = 1000
-_OPENERS_AND_SEPARATORS: Final = frozenset(",:([{")
+_OPENERS: Final = frozenset("([{")
+_SEPARATORS: Final = frozenset(",:")
 _ANYWHERE: Final = frozenset({"comment", "line_continuation"})
 
 
@@ -24,27 +25,53 @@ def is_noise(tree: Tree, start: int = 0) -> bool:
     An error alone says little: in a text that is cut off in the middle of a list, all items are in one.
     """
     root = tree.root_node
-    limit = _MAX_MISPLACED * (root.end_byte - start) // _UNIT
-    return root.has_error and next(islice(_misplaced(root, start), limit, None), None) is not None
+    length = (root.end_byte - start) / _UNIT
+    errors = misplaced = 0
+    for error in _errors(root, start) if root.has_error else ():
+        errors += 1
+        for child in _misfits(_children(error)):
+            misplaced += child.start_byte >= start
+            if misplaced > _MAX_MISPLACED * length:
+                return True
+        if errors > _MAX_ERRORS * length:
+            return True
+    return False
 
 
-def _misplaced(root: Node, start: int) -> Iterator[Node]:
-    """The nodes from an offset on that cannot stand where they do, as two expressions without an operator."""
+def _errors(root: Node, start: int) -> Iterator[Node]:
+    """The nodes that end behind an offset whose children cannot stand side by side."""
     stack = [root]
     while stack:
         node = stack.pop()
-        if node.has_error and node.end_byte > start:
-            children = node.children
-            stack += children
-            if node.is_error:
-                yield from (child for child in _misfits(children) if child.start_byte >= start)
+        if node.is_error:
+            yield node
+        stack += (child for child in _children(node) if child.has_error and child.end_byte > start)
 
 
-def _misfits(children: list[Node]) -> Iterator[Node]:
-    """Of an error's children the expressions right after another, and the tokens that neither open nor separate."""
-    is_after_named = False
+def _children(node: Node) -> Iterator[Node]:
+    """The children of a node one by one: an error may have a million, and a list of them is larger than the tree."""
+    cursor = node.walk()
+    is_there = cursor.goto_first_child()
+    while is_there:
+        child = cursor.node
+        assert child is not None
+        yield child
+        is_there = cursor.goto_next_sibling()
+
+
+def _misfits(children: Iterator[Node]) -> Iterator[Node]:
+    """Of an error's children the expressions right after another, and the tokens that neither open nor separate.
+
+    So is a bracket right after another that is not closed either, as in a long run of them.
+    """
+    is_after_named = is_after_opener = False
     for child in children:
         if child.type not in _ANYWHERE:
-            if is_after_named if child.is_named else child.type not in _OPENERS_AND_SEPARATORS:
+            is_opener = child.type in _OPENERS
+            if (
+                is_after_named
+                if child.is_named
+                else (is_opener and is_after_opener) or not (is_opener or child.type in _SEPARATORS)
+            ):
                 yield child
-            is_after_named = child.is_named
+            is_after_named, is_after_opener = child.is_named, is_opener
