@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _REPAIR: Final = "symindex doctor --repair"
 _UPDATE: Final = "symindex index"
-_WATCHES: Final = Path("/proc/sys/fs/inotify/max_user_watches")
 _SHOWN: Final = 3
 _SIGNS: Final = {"good": "ok", "note": "note", "bad": "BAD"}
 
@@ -73,7 +72,7 @@ def _look(places: UpdatePaths) -> tuple[Inner, list[Finding]]:
     if inner.is_broken:
         return inner, [*findings, Finding("note", "not compared with the disk")]
     try:
-        return inner, [*findings, *_against_disk(places), *_left_aside(places)]
+        return inner, [*findings, *_against_disk(places), *_watches(places), *_left_aside(places)]
     except StoreError as error:
         return inner._replace(is_broken=True), [*findings, Finding("bad", str(error), error.hint)]
 
@@ -157,7 +156,7 @@ def _repair(places: UpdatePaths, inner: Inner) -> None:
 
 def _surroundings(places: UpdatePaths) -> Iterator[Finding]:
     """What is around the index: versions, permissions, space, limits, other processes."""
-    for look in (_versions, _permissions, _space, _watches, _holder, _cache):
+    for look in (_versions, _permissions, _space, _holder, _cache):
         yield from look(places)
 
 
@@ -194,17 +193,22 @@ def _space(places: UpdatePaths) -> Iterator[Finding]:
 
 
 def _watches(places: UpdatePaths) -> Iterator[Finding]:
+    """How many watches `symindex watch` takes here, of those that the system gives."""
+    from symindex.indexer.checkup import watches_needed
+    from symindex.indexer.watch_count import most_watches
     from symindex.store.checkup import Finding
 
-    with suppress(OSError, ValueError):
-        limit = int(_WATCHES.read_text())
-        needed = sum(len(directories) for _, directories, _ in os.walk(places.root))
-        if needed > limit:
-            yield Finding(
-                "note",
-                f"watching {needed:,} directories takes more than the {limit:,} watches this system allows",
-                "sysctl fs.inotify.max_user_watches=524288",
-            )
+    needed, most = watches_needed(places), most_watches()
+    if most is None:
+        yield Finding("good", f"watching takes {needed:,} watches")
+    elif needed <= most:
+        yield Finding("good", f"watching takes {needed:,} of the {most:,} watches that this system gives a user")
+    else:
+        yield Finding(
+            "note",
+            f"watching takes {needed:,} watches, more than the {most:,} that this system gives a user",
+            f"sysctl fs.inotify.max_user_watches={max(524_288, 2 * needed)}",
+        )
 
 
 def _holder(places: UpdatePaths) -> Iterator[Finding]:

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 _MAX_MISPLACED: Final = 50
 _MAX_ERRORS: Final = 100  # in 1,000 bytes, where nothing is misplaced in them, as a name between any two strings
 _UNIT: Final = 1000
-_OPENERS: Final = frozenset("([{")
-_SEPARATORS: Final = frozenset(",:")
+_KINDS: Final = {**dict.fromkeys("([{", "opener"), **dict.fromkeys(",:", "separator")}
 _ANYWHERE: Final = frozenset({"comment", "line_continuation"})
 
 
@@ -26,9 +25,8 @@ def is_noise(tree: Tree, start: int = 0) -> bool:
     """
     root = tree.root_node
     length = (root.end_byte - start) / _UNIT
-    errors = misplaced = 0
-    for error in _errors(root, start) if root.has_error else ():
-        errors += 1
+    misplaced = 0
+    for errors, error in enumerate(_errors(root, start) if root.has_error else (), 1):
         for child in _misfits(_children(error)):
             misplaced += child.start_byte >= start
             if misplaced > _MAX_MISPLACED * length:
@@ -62,16 +60,12 @@ def _children(node: Node) -> Iterator[Node]:
 def _misfits(children: Iterator[Node]) -> Iterator[Node]:
     """Of an error's children the expressions right after another, and the tokens that neither open nor separate.
 
-    So is a bracket right after another that is not closed either, as in a long run of them.
+    So are a bracket right after another that is not closed either, and a separator right after another.
     """
-    is_after_named = is_after_opener = False
+    before: str | None = None
     for child in children:
         if child.type not in _ANYWHERE:
-            is_opener = child.type in _OPENERS
-            if (
-                is_after_named
-                if child.is_named
-                else (is_opener and is_after_opener) or not (is_opener or child.type in _SEPARATORS)
-            ):
+            kind = "expression" if child.is_named else _KINDS.get(child.type)
+            if kind is None or kind == before:
                 yield child
-            is_after_named, is_after_opener = child.is_named, is_opener
+            before = kind

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from symindex.indexer.paths import Remembered, UpdatePaths, modules_of
 from symindex.indexer.pool import Pool
+from symindex.indexer.watch_count import needed_watches
 from symindex.indexer.work import digest_files, extract_files
 from symindex.store.checkup import Inner, KnownFile, doubt, known_files, repair
 from symindex.store.packing import unpack
@@ -111,6 +112,11 @@ def _compare_tree(tree: Tree, found: list[SourceFile], known: dict[str, KnownFil
         mistaken += misnamed
     result.changed.extend((str(tree.path), path) for path in changed)
     result.mistaken.extend((str(tree.path), path) for path in mistaken)
+
+
+def watches_needed(places: UpdatePaths) -> int:
+    """How many watches a watcher of the project takes. Raises as `Reader` does."""
+    return needed_watches(places, _settings(places))
 
 
 def _settings(places: UpdatePaths) -> Settings:

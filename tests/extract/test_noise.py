@@ -26,6 +26,10 @@ _NOISE = {
     "lines": b"\n".join(_LETTERS[start : start + 80] for start in range(0, _LENGTH, 80)),
     "prose": b"It isn't easy to tell prose from code; one looks at what stands beside what.\n" * (_LENGTH // 75),
     "markup": b"<a href='x'>text &amp; more</a>\n" * (_LENGTH // 32),
+    "brackets": b"([" * (_LENGTH // 2),
+    "separators": b"," * _LENGTH,
+    "names between strings": b"x'" * (_LENGTH // 2),
+    "operators": b"x~" * (_LENGTH // 2),
     "a comparison": b"@@ -1,4 +1,5 @@\n+ foo bar baz(\n- x = \n" * (_LENGTH // 38),
 }
 _PYTHON = {
@@ -54,6 +58,15 @@ def test_long_python_is_read_as_a_whole_whatever_its_errors(name: str) -> None:
     facts = extract(_PYTHON[name])
     assert not facts.truncated
     assert max(accumulate(facts.start_steps)) > len(_PYTHON[name]) * 0.9 or name == "a long string"
+
+
+def test_of_a_text_with_very_many_nodes_no_more_is_read_than_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = b"x\n" * 150_000
+    assert not extract(text).truncated
+    monkeypatch.setattr("symindex.extract.grammar._MAX_NODES", 150_000)
+    facts = extract(text)
+    assert facts.truncated
+    assert 70_000 < len(facts.kinds) <= 150_000
 
 
 def test_what_stands_before_noise_is_read() -> None:

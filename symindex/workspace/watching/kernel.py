@@ -87,8 +87,8 @@ class KernelWatch:
         os.close(self._descriptor)
 
     def count(self) -> int:
-        """How many directories and files are watched."""
-        return len(self._watch_of)
+        """How many directories and files are watched, each once, by however many paths: so many watches are taken."""
+        return len(self._paths_of)
 
     def watch(self, directory: str, wanted: Wanted | str) -> int:
         """Watch for a name, or a kind of names, in a directory from now on; 0, or the error number why it cannot be."""
