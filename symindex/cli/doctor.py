@@ -142,7 +142,7 @@ def _repair(places: UpdatePaths, inner: Inner) -> None:
     from symindex.store.words.index import remove_words
 
     if _is_bad(list(_words(places))):
-        remove_words(places.index)  # the next search makes it anew
+        remove_words(places.index, places.cache)  # the next search makes it anew
     if not inner.is_broken:
         lock = FileLock(places.index / WRITER_LOCK, seconds=60.0)
         lock.take()

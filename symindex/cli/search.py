@@ -45,10 +45,12 @@ def search(words: tuple[str, ...], asked: Asked) -> None:
     with opened_index(asked.directory, asked.update, asked.here, asked.at) as index:
         with work_is_kept(), progress_before_answers() as report:
             index.catch_up_words(report, asked.wanted)
-        found = index.search(typed, asked.wanted)
+        found, as_words = index.search_answer(typed, asked.wanted)
         if not found:
             raise nothing_found(f"nothing found by {typed}", index.suggested_words(typed, asked.wanted))
         show(_lines(found, asked))
+        if as_words:
+            complain("taken for plain words: no operators, fields or phrases are meant, or nothing matches them")
         if asked.form == "people" and (unknown := index.suggested_words(typed, asked.wanted)):
             complain(f"did you mean: {', '.join(unknown)}")
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Final
 
@@ -16,6 +19,14 @@ _HEAD: Final = frozenset({k.DECORATOR, k.RETURNS, k.BASES, k.TYPE_PARAMETER}) | 
 # Of each kind of text of a definition, counted from its beginning; no prose is as long, but tables of data are.
 _MAX_WORDS: Final = 20_000
 _FIELD: Final = {"docstring": "doc", "comment": "comment", "string": "string"}
+_CALLED: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
+_IN_BODY: Final[Mapping[str, frozenset[int]]] = {
+    "call": _CALLED,
+    "body": k.OCCURRENCES - k.DEFINITIONS - k.PARAMETERS - _CALLED,
+}
+_Bodies = dict[int, dict[str, dict[tuple[str, ...], int]]]
+# Tests name all that they test: their bodies would put them before it.
+_TEST: Final = re.compile(r"test(?:_|[A-Z\d]|$)|Test|.*Tests?(?:Case)?$")
 
 
 def word_documents(facts: FileFacts, source: bytes, *, public: bool = False) -> Iterator[WordDocument]:
@@ -29,6 +40,7 @@ def word_documents(facts: FileFacts, source: bytes, *, public: bool = False) -> 
             if len(kept) < _MAX_WORDS:
                 kept += _words(plain(text, source))[: _MAX_WORDS - len(kept)]
     hidden = _hidden(facts) if public else set()
+    bodies = {} if public else _bodies(facts)
     for node in (0, *facts.nodes_of(k.DEFINITIONS)):
         words = found.get(node, {})
         if public and (node in hidden or not words.get("doc")):
@@ -39,7 +51,7 @@ def word_documents(facts: FileFacts, source: bytes, *, public: bool = False) -> 
             words["signature"] = _signature(facts, node)
         elif not words:
             continue
-        yield WordDocument(node, _kind(facts, node), words)
+        yield WordDocument(node, _kind(facts, node), words, bodies.get(node, {}))
 
 
 def _words(text: str) -> list[tuple[str, ...]]:
@@ -66,6 +78,41 @@ def _signature(facts: FileFacts, node: int) -> list[tuple[str, ...]]:
         words += [terms for inner in range(part, end) if (terms := terms_of_word(facts.word(inner)))]
         part = end
     return words
+
+
+def _bodies(facts: FileFacts) -> _Bodies:
+    """Definition → the names that are called in its own body, and the others, with how often; tests have none."""
+    found: _Bodies = {}
+    starts, last = facts.starts, len(facts.kinds)
+    at = 0
+    around = [(0, last, False)]  # (node, first node behind it, whether it is a test), the innermost last
+    for node in [*facts.nodes_of(k.DEFINITIONS), last]:
+        while around and around[-1][1] <= node:
+            definition, end, is_test = around.pop()
+            _add_names(facts, definition, at, end, is_test, found)
+            at = max(at, end)
+        if node < last:
+            definition, _, is_test = around[-1]
+            _add_names(facts, definition, at, node, is_test, found)
+            at = node + 1
+            # What lies behind a definition stands behind it in the source too, whatever the order inside.
+            end = bisect_left(starts, facts.end(node), node + 1, around[-1][1])
+            around.append((node, end, is_test or bool(_TEST.match(facts.word(node)))))
+    return found
+
+
+def _add_names(facts: FileFacts, definition: int, start: int, end: int, is_test: bool, found: _Bodies) -> None:
+    """Count the names in a range of nodes that is a definition's own."""
+    if not definition or is_test or start >= end:  # a module's own names are those of all that it has
+        return
+    words, number_of = facts.words, facts.word_ids.__getitem__
+    fields = found.setdefault(definition, {})
+    for name, kinds in _IN_BODY.items():
+        numbers = Counter(map(number_of, facts.nodes_of(kinds, start, end)))
+        counted = fields.setdefault(name, {})
+        for number, times in numbers.items():
+            if terms := terms_of_word(words[number]):
+                counted[terms] = counted.get(terms, 0) + times
 
 
 def _kind(facts: FileFacts, node: int) -> str:

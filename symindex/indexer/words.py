@@ -6,9 +6,10 @@ next update gives it another content, and the next catching up takes up that one
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from symindex.indexer.events import Report, Waiting, WordsDamaged, WordsRead
 from symindex.indexer.limits import UpdateLimits
@@ -22,6 +23,8 @@ from symindex.store.words.index import WordIndex, remove_words, turn
 from symindex.store.words.writing import WHILE_ASKING, WHILE_INDEXING, Merging
 from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.settings import load_settings
+
+_NEEDLESS_KEPT: Final = 200  # contents
 
 
 class Missing(NamedTuple):
@@ -59,10 +62,14 @@ class Upkeep(NamedTuple):
 
 
 class Words(NamedTuple):
-    """A word index brought up to date; `is_whole` unless files had changed before their words were read."""
+    """A word index brought up to date; `is_whole` unless files had changed before their words were read.
+
+    `stale` are the keys of contents in it that no file has any more: they wait to be dropped, and answer nothing.
+    """
 
     opened: WordIndex
     is_whole: bool
+    stale: Sequence[bytes] = ()
 
 
 def opened_words(upkeep: Upkeep) -> Words:
@@ -80,7 +87,7 @@ def remade_words(upkeep: Upkeep) -> Words:
     """The same, made anew because it was damaged."""
     upkeep.report(WordsDamaged(str(upkeep.directory)))
     with turn(upkeep.directory, upkeep.report_holder):
-        remove_words(upkeep.directory)
+        remove_words(upkeep.directory, upkeep.cache)
     return _caught_up(upkeep)
 
 
@@ -116,17 +123,16 @@ def _caught_up(upkeep: Upkeep) -> Words:
     except BaseException:
         words.close()
         raise
-    return Words(words, not missing.wanted)
+    return Words(words, not missing.wanted, missing.needless)
 
 
 def _is_work(missing: Missing, words: WordIndex, upkeep: Upkeep) -> bool:
-    """Whether there is anything to write; what is needless may stay for a while, for it may come back.
+    """Whether there is anything to write; a little that is needless may stay, for it may come back.
 
     Nobody who asks waits for merging alone: what he writes some time merges a few segments with it.
     """
-    much = len(upkeep.reader.digests()) // 10
     is_untidy = upkeep.merging is not WHILE_ASKING and words.is_scattered(upkeep.merging)
-    return bool(missing.wanted) or len(missing.needless) > much or is_untidy
+    return bool(missing.wanted) or len(missing.needless) > _NEEDLESS_KEPT or is_untidy
 
 
 def _catch_up(missing: Missing, words: WordIndex, upkeep: Upkeep) -> None:
@@ -159,20 +165,21 @@ def missing_words(upkeep: Upkeep, words: WordIndex) -> Missing:
     levels = {key[:-1]: key[-1:] for key in known}
     digests = reader.digests()
     project = {tree.id for tree in reader.trees().values() if tree.kind == "project"}
-    own = {blob for blob, _, _ in reader.contents(project)}
+    own: set[int] = set()
+    others: set[int] = set()
+    for blob, tree, _ in reader.contents(reader.trees()):
+        (own if tree in project else others).add(blob)
     of_libraries = {"project": b"", "public": PUBLIC, "all": ALL}[upkeep.reach]
     wanted: dict[bytes, int] = {}
     needless: list[bytes] = []
-    for blob, digest in digests.items():
-        level = levels.pop(digest, b"")
+    for blob in sorted(own | others):
+        level = levels.pop(digests[blob], b"")
         if blob not in own and not upkeep.of_libraries:
             continue
-        min_certainty = ALL if blob in own else of_libraries
-        if min_certainty and (not level or (min_certainty == ALL) > (level == ALL)):
-            wanted[digest + min_certainty] = blob
+        level_needed = ALL if blob in own else of_libraries
+        if level_needed and (not level or (level_needed == ALL) > (level == ALL)):
+            wanted[digests[blob] + level_needed] = blob
             if level:
-                needless.append(digest + level)
-    with_files = reader.documents_of_blobs(blob for blob in wanted.values() if blob not in own)
-    wanted = {key: blob for key, blob in wanted.items() if blob in own or blob in with_files}
+                needless.append(digests[blob] + level)
     needless += [digest + level for digest, level in levels.items()]
     return Missing(wanted, needless)

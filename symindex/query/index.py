@@ -26,6 +26,7 @@ __all__ = ["Index", "Internals"]
 if TYPE_CHECKING:
     from symindex.indexer.events import Report
     from symindex.query.prose import Prose
+    from symindex.query.words import WordAnswer
 
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
 _WRITES: Final = frozenset(
@@ -247,6 +248,11 @@ class Index(OpenIndex):
 
         As many as the filter's limit says, or twenty. Raises `QuestionError` where the question cannot be understood.
         """
+        return self.search_answer(typed, wanted).found
+
+    @question
+    def search_answer(self, typed: str, wanted: Filter = Filter()) -> WordAnswer:
+        """The same, with how the question was taken."""
         return self._word_search(self._wants_libraries(wanted)).find(typed, self._trees(wanted), wanted)
 
     @question

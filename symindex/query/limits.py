@@ -56,7 +56,7 @@ def stopped_after(seconds: float, error: type[Exception], *, of_cpu: bool) -> It
         raise error
 
     before = signal.signal(number, stop)
-    signal.setitimer(timer, seconds)
+    signal.setitimer(timer, seconds, seconds)  # again, for a library may have caught the first
     try:
         yield
     finally:

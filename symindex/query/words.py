@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from symindex.indexer import UpdatePaths
 from symindex.indexer.words import Upkeep, Words, opened_words, remade_words
 from symindex.model import notebook
 from symindex.model.answers import Filter, Found, Hit, Passage
+from symindex.model.documents import Document
 from symindex.model.facts import FileFacts
-from symindex.model.terms import WORD, parts_of, sub_words, terms_of_word
+from symindex.model.terms import WORD, parts_of, sub_words, terms_of, terms_of_word
 from symindex.model.texts import lines_of
 from symindex.model.values import Target
-from symindex.query.filters import is_path_wanted, path_matches
+from symindex.query.filters import is_path_wanted, is_test_path, path_matches
 from symindex.query.hits import HitMaker
 from symindex.query.library import Library
 from symindex.query.limits import SECONDS, SearchTakesTooLong, stopped_after
 from symindex.store.words.damage import DamagedWords
-from symindex.store.words.index import Scored
-from symindex.store.words.queries import for_term, narrowed, parsed
+from symindex.store.words.fields import DocumentKey
+from symindex.store.words.plain import is_strict, looks_like_query
+from symindex.store.words.queries import Question, in_words, parsed
+from symindex.store.words.ranking import Scored, Wishes
 from symindex.workspace.settings import load_settings
 
 if TYPE_CHECKING:
@@ -29,14 +31,17 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 20
 _KINDS: Final = ("module", "class", "function", "method")
-# Asked for at first: some lie in trees, or files, that are not wanted.
-_SURPLUS: Final = 3
+_SURPLUS: Final = 3  # some of what is asked for lie in trees, or files, that are not wanted
 _PASSAGES: Final = 2
 _SUGGESTIONS: Final = 3
-# Of two definitions that fit as well, the one that does something comes before the one that tests it. A stronger factor
-# finds more of what is asked for in other words than the code's, and less of what is asked for in its own.
-_OF_A_TEST: Final = 0.9
-_TEST: Final = re.compile(r"(?:.*/)?(?:tests?/.*|(?:test_[^/]*|[^/]*_test|conftest)\.pyi?)")
+# Of definitions that fit as well, those that do something come before those that test it or only hold it together. Like
+# the weights of fields these were chosen on other projects than those by which they are judged.
+_OF_A_TEST: Final = 0.4
+_OF_A_KIND: Final[Mapping[str, float]] = {"module": 0.5, "class": 0.65}
+_OF_A_PATH: Final = 0.8  # what a word counts for that stands in the path of the file, as far as it is rare
+_MAX_OF_A_PATH: Final = 5.0
+_ABOUT_TESTS: Final = 6  # a question of so few terms that has `test` among them is one
+_CANDIDATES: Final = 400  # documents whose paths are looked at
 _LOOKED_AT: Final = 5  # documents, to see how a term is spelled
 
 
@@ -54,21 +59,37 @@ def open_words(
     return WordSearch(library, opened_words(upkeep), lambda: remade_words(upkeep))
 
 
+class WordAnswer(NamedTuple):
+    """What a search found; `as_words`: what looked like the language of queries was taken for plain words."""
+
+    found: list[Found]
+    as_words: bool
+
+
+class _Candidate(NamedTuple):
+    """A document, the file in which it is shown, and how well it fits."""
+
+    place: DocumentKey
+    document: Document
+    score: float
+
+
 class WordSearch:
     """Answers questions for words from a word index that holds the same contents as the library's index."""
 
     def __init__(self, library: Library, words: Words, remake: Callable[[], Words]) -> None:
         self._library, self._remake = library, remake
-        self._words, self.is_whole = words
+        self._words, self.is_whole, self._stale = words
         self._blobs = {digest: blob for blob, digest in library.reader.digests().items()}
 
     def close(self) -> None:
         """Give the word index back."""
         self._words.close()
 
-    def find(self, typed: str, trees: Collection[int], wanted: Filter) -> list[Found]:
+    def find(self, typed: str, trees: Collection[int], wanted: Filter) -> WordAnswer:
         """The definitions that fit best, so many as the filter's limit says, or a screen of them.
 
+        A phrase, or words with marks, that nothing matches are taken for plain words.
         A word index that turns out to be damaged is made anew. Raises `QuestionError` where the question cannot be
         understood, or takes too long.
         """
@@ -76,10 +97,10 @@ class WordSearch:
             return self._find_in_time(typed, trees, wanted)
         except DamagedWords:
             self._words.close()
-            self._words, self.is_whole = self._remake()
+            self._words, self.is_whole, self._stale = self._remake()
             return self._find_in_time(typed, trees, wanted)
 
-    def _find_in_time(self, typed: str, trees: Collection[int], wanted: Filter) -> list[Found]:
+    def _find_in_time(self, typed: str, trees: Collection[int], wanted: Filter) -> WordAnswer:
         try:
             with stopped_after(SECONDS, SearchTakesTooLong, of_cpu=True):
                 return self._find(typed, trees, wanted)
@@ -87,25 +108,33 @@ class WordSearch:
             self._words.close()  # it was stopped anywhere, and opens again
             raise
 
-    def _find(self, typed: str, trees: Collection[int], wanted: Filter) -> list[Found]:
-        kinds = [kind for kind in wanted.kinds if kind in _KINDS]
-        if wanted.kinds and not kinds:
-            return []
+    def _find(self, typed: str, trees: Collection[int], wanted: Filter) -> WordAnswer:
+        kinds = [kind for kind in wanted.kinds or _KINDS if kind in _KINDS]
         question = parsed(typed, lambda pattern: self._keys_below(pattern, trees))
-        asked = narrowed(question.query, kinds)
-        limit = wanted.limit or SHOWN
-        terms = self._words.terms(question)
-        of_a_test = 1.0 if "test" in terms else _OF_A_TEST
-        at_once: int | None = _SURPLUS * limit
+        found = self._best(question, trees, wanted, kinds)
+        as_words = looks_like_query(typed) if question.query is None else False
+        if not found and question.query is not None and not is_strict(typed):
+            question = in_words(typed)
+            found = self._best(question, trees, wanted, kinds)
+            as_words = bool(found)
+        maker, terms = HitMaker(self._library, trees), _Terms(self._words.terms(question))
+        shown = [self._shown(maker.definition(target), target, score, terms) for target, score in found]
+        return WordAnswer(shown, as_words)
+
+    def _best(
+        self, question: Question, trees: Collection[int], wanted: Filter, kinds: Collection[str]
+    ) -> list[tuple[Target, float]]:
+        """The definitions that fit a question best, and how well."""
+        limit, at_once = wanted.limit or SHOWN, _CANDIDATES
         while True:
-            scored = self._words.best(asked, at_once)
-            found = list(self._located(scored, trees, wanted, of_a_test))
-            if len(found) >= limit or at_once is None or len(scored) < at_once:
+            ranking = self._words.best(question, max(at_once, _SURPLUS * limit), kinds, self._stale)
+            located = self._located(ranking.best, trees, wanted)
+            if len(located) >= limit or len(ranking.best) < at_once or at_once > 10_000:
                 break
-            at_once = at_once * 8 if at_once < 10_000 else None
-        maker = HitMaker(self._library, trees)
-        found.sort(key=lambda pair: -pair[1])
-        return [self._shown(maker.definition(target), target, score, _Terms(terms)) for target, score in found[:limit]]
+            at_once *= 8
+        weighed = [_weighed(each, ranking.worth, question) for each in located]
+        weighed.sort(key=lambda each: (-each.score, each.document.path, each.place.node))
+        return list(self._targets(weighed[:limit]))
 
     def suggestions(self, typed: str) -> list[str]:
         """What one may have meant to type: words of the index that are spelled like those it has not."""
@@ -116,21 +145,22 @@ class WordSearch:
                     found += [self._spelled(alike) for alike in self._words.alike(term, _SUGGESTIONS)]
         return list(dict.fromkeys(found))
 
-    def _located(
-        self, scored: list[Scored], trees: Collection[int], wanted: Filter = Filter(), of_a_test: float = 1.0
-    ) -> Iterator[tuple[Target, float]]:
-        """The definitions of documents, as far as they lie where they are wanted; scores of tests are lowered."""
-        for place, score in scored:
-            blob = self._blobs.get(place.key[:-1])
-            if blob is None:
-                continue
-            documents = [
-                document
-                for document in self._library.reader.documents_of_blob(blob)
-                if document.tree in trees and is_path_wanted(document.path, wanted)
-            ]
-            for module in self._library.modules_in(documents[:1]):
-                yield Target(module, place.node), score * (of_a_test if _TEST.fullmatch(documents[0].path) else 1.0)
+    def _located(self, scored: list[Scored], trees: Collection[int], wanted: Filter) -> list[_Candidate]:
+        """The definitions of documents, as far as they lie where they are wanted, each in the first of its files."""
+        blobs = {each.place: self._blobs[each.place.key[:-1]] for each in scored if each.place.key[:-1] in self._blobs}
+        files = self._library.reader.documents_of_blobs(blobs.values())
+        found: list[_Candidate] = []
+        for each in scored:
+            documents = files.get(blobs.get(each.place, 0), ())
+            first = next((one for one in documents if one.tree in trees and is_path_wanted(one.path, wanted)), None)
+            if first is not None:
+                found.append(_Candidate(each.place, first, each.score))
+        return found
+
+    def _targets(self, candidates: Iterable[_Candidate]) -> Iterator[tuple[Target, float]]:
+        for place, document, score in candidates:
+            for module in self._library.modules_in([document]):
+                yield Target(module, place.node), score
 
     def _shown(self, hit: Hit, target: Target, score: float, terms: _Terms) -> Found:
         text = self._library.text(hit.file)
@@ -150,12 +180,25 @@ class WordSearch:
     def _spelled(self, term: str) -> str:
         """The shortest word of the index that has a term: people do not read stems."""
         spellings: set[str] = set()
-        for target, _ in self._located(self._words.best(for_term(term), _LOOKED_AT), list(self._library.trees)):
+        question = Question(None, Wishes({term: 1.0}))
+        best = self._words.best(question, _LOOKED_AT, _KINDS, self._stale).best
+        for target, _ in self._targets(self._located(best, list(self._library.trees), Filter())):
             text = self._library.text(self._library.path_of(self._library.files_of(target.module)[0]))
             for line in _lines(target.module.facts, target.node, text):
                 words = (part for word in WORD.findall(line.text) for part in (word, *parts_of(word)))
                 spellings.update(part.lower() for part in words if terms_of_word(part) == (term,))
         return min(spellings, key=lambda word: (len(word), word), default=term)
+
+
+def _weighed(candidate: _Candidate, worth: Mapping[str, float], question: Question) -> _Candidate:
+    """A candidate whose score tells of its path and its kind too."""
+    place, document, score = candidate
+    if question.query is None:
+        path = dict.fromkeys(terms_of(document.path.rpartition(".")[0].replace("/", " ")))
+        score += _OF_A_PATH * sum(min(worth.get(term, 0.0), _MAX_OF_A_PATH) for term in path)
+    if is_test_path(document.path) and not ("test" in worth and len(worth) <= _ABOUT_TESTS):
+        score *= _OF_A_TEST
+    return _Candidate(place, document, score * _OF_A_KIND.get(place.kind, 1.0))
 
 
 class _Terms:

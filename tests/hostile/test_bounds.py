@@ -17,7 +17,7 @@ from symindex.testing import listing
 from tests.support.projects import SampleProject
 
 
-@pytest.mark.parametrize("typed", [":retryéNOT~9", "retry~3", "retry~9", "name:retry~9", "a" * 5000 + "~2", "x (b~7)"])
+@pytest.mark.parametrize("typed", ["retryéNOT~9", "retry~3", "retry~9", "name:retry~9", "a" * 5000 + "~2", "x (b~7)"])
 def test_words_are_misspelt_by_two_letters_at_most(typed: str) -> None:
     with pytest.raises(QuestionError, match="not looked for"):
         parsed(typed, lambda _: ())
@@ -29,6 +29,8 @@ def test_an_empty_word_index_is_whole(tmp_path: Path) -> None:
     assert check_words(tmp_path, cache) == Counted(0, 0)
 
 
+# The limit may strike where nothing can be raised, in a callback of the collector; then it strikes again.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("typed", ["*", "[a TO z]", "string:[a TO z]"])
 def test_a_search_that_half_of_a_dictionary_fits_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str
@@ -50,7 +52,7 @@ def _dictionary(part: int) -> str:
 
 @pytest.mark.parametrize("typed", ["retry~", "retry~2", "doc:retry~1"])
 def test_words_may_be_misspelt_by_two_letters(typed: str) -> None:
-    assert parsed(typed, lambda _: ()).terms is None
+    assert parsed(typed, lambda _: ()).query is not None
 
 
 @pytest.mark.parametrize("form", ['WORDS = """{}"""\n', '"""{}"""\n', "# {}\n", "x = ['{}']\n"])

@@ -36,8 +36,8 @@ _law = settings(max_examples=60, deadline=None, suppress_health_check=[HealthChe
 
 
 def _found(index: Index, typed: str) -> set[str]:
-    found = index.search(typed, Filter(limit=1000))
-    return {f"{one.hit.file}:{one.hit.line}:{one.hit.column}" for one in found}
+    found, as_words = index.search_answer(typed, Filter(limit=1000))
+    return set() if as_words else {f"{one.hit.file}:{one.hit.line}:{one.hit.column}" for one in found}
 
 
 @_law

@@ -66,7 +66,6 @@ def live_migration():
         ("path:store/network*", ["network", "parse_ipv6", "send"]),
         ("path:store/* order", ["send"]),
         ('"function again"', ["retry_on_deadlock"]),
-        ('"again function"', []),
         ('"retry on deadlock"', ["again", "retry_on_deadlock", "send"]),
         ('doc:"was deadlocked"', ["detect", "tool", "retry_on_deadlock"]),
         ('""', []),
@@ -144,3 +143,45 @@ def test_of_two_that_fit_as_well_the_one_that_is_no_test_comes_first(tmp_path: P
             str(root / "b/help.py"),
             str(root / "a/tests/help.py"),
         ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "as_words"),
+    [
+        ('fix: jitter of waiting (#12)\n\nSee "the ticket" and x:y.\n\nSigned-off-by: A Person <a@example.org>', True),
+        ('Waiting "without jitter" fails: patience[0] and x:y (#12)', True),
+        ("Do NOT add jitter to what is waiting between two exponential steps", True),
+        ("exponential: jitter", False),
+        ("jitter (#12)", False),
+        ('"jitter exponential"', True),
+        ("Exponential, with jitter?", False),
+    ],
+)
+def test_a_pasted_message_is_plain_words_and_that_is_said_where_it_looks_like_a_query(
+    index: Index, typed: str, as_words: bool
+) -> None:
+    answer = index.search_answer(typed)
+    assert names(answer.found)[0] == "waitingTime"
+    assert answer.as_words is as_words
+
+
+def test_names_and_calls_in_the_body_find_a_function(index: Index) -> None:
+    assert "giveUp" in names(index.search("RuntimeError"))
+    assert names(index.search("call:RuntimeError")) == ["giveUp"]
+    assert names(index.search("body:attempt")) == ["waitingTime"]
+
+
+def test_the_definition_with_the_very_name_comes_before_those_that_use_it(index: Index) -> None:
+    typed = "why does retry_on_deadlock send messages again in order, and who waits for addresses of sockets then"
+    assert names(index.search(typed))[0] == "retry_on_deadlock"
+
+
+def test_words_of_the_path_put_a_definition_before_another(tmp_path: Path) -> None:
+    settings = "[tool.symindex]\nstdlib = false\n"
+    root = write(tmp_path / "project", {"pyproject.toml": settings})
+    for name in ("a", "libvirt", "z"):
+        write(root, {f"{name}/driver.py": f'def spawn():\n    """Spawn it, {name[0]}."""\n'})
+    with opened(root, tmp_path / "cache") as index:
+        first = index.search("spawn of libvirt")[0]
+        assert first.hit.file == str(root / "libvirt/driver.py")
+        assert len(index.search("spawn of libvirt")) == 3

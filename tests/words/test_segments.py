@@ -53,7 +53,7 @@ def test_a_segment_says_what_whoosh_would_write(tmp_path: Path) -> None:
         indexes.append(FileIndex.create(WordFiles(tmp_path / name), schema(), "words"))
     ours, theirs = SegmentBuilder(indexes[0]), SegmentWriter(indexes[1], _lk=False)
     for key, document in documents():
-        place = DocumentKey(key, document.node).pack()
+        place = DocumentKey(key, document.node, document.kind).pack()
         ours.add(key.hex(), document, place)
         theirs.add_document(content=key.hex(), kind=document.kind, text=document, place=place)
     ours.add("ff" * 17)

@@ -210,9 +210,45 @@ def test_one_that_a_stranger_made_is_not_opened(root: Path, words: Path) -> None
     """Its files are pickles: opening them may run what is in them."""
     before = search(root, "deadlock")[0]
     stolen = sorted(path.name for path in words.iterdir())
+    for path in words.iterdir():
+        if path.is_file():
+            path.write_bytes(b"harmful")
     (root.parent / "cache/secret").unlink()  # another user, who never made it
+    assert search(root, "deadlock") == (before, [WordsRead(4, 4)])
+    for name in stolen:
+        os.utime(words / name, (0, 0))
+    (root.parent / "cache/secret").unlink()
     assert search(root, "deadlock")[0] == before
-    assert not {path.name for path in words.iterdir()} & set(stolen)
+    assert not {path.name for path in words.iterdir()} & set(stolen)  # nobody has used it for long
+
+
+def test_users_with_caches_of_their_own_search_one_index_side_by_side(root: Path) -> None:
+    found, done = search(root, "deadlock")
+    for cache in ("other", "cache", "other", "cache"):
+        heard: list[Event] = []
+        with opened(root, root.parent / cache, heard) as index:
+            assert names(index.search("deadlock")) == found
+        assert not [event for event in heard if isinstance(event, WordsDamaged)]
+    assert search(root, "deadlock") == (found, [])
+    assert done
+
+
+def test_after_many_checkouts_answers_are_those_of_a_new_index(root: Path) -> None:
+    """Contents that no file has any more count for nothing, though the index may keep their words for a while."""
+
+    def scores(index: Index) -> list[tuple[str, float]]:
+        return [(each.hit.symbol, each.score) for each in index.search("zigzag deadlock send order")]
+
+    with opened(root, root.parent / "cache") as index:
+        for number in range(30):
+            lines = "".join(f'def part{n}():\n    """Zigzag of send {n}."""\n' for n in range(number % 7 + 1))
+            (root / "store/api.py").write_text(lines)
+            (root / "store/network.py").write_text(f'def send():\n    """Deadlock {number}."""\n')
+            index.refresh()
+            aged = scores(index)
+    shutil.rmtree(root / ".symindex")
+    with opened(root, root.parent / "cache") as index:
+        assert scores(index) == aged
 
 
 def test_what_was_ingested_before_an_interruption_is_kept(root: Path) -> None:

@@ -41,6 +41,8 @@ def reported(directory: Path) -> Iterator[None]:
             f"cannot use the word index {directory}: {error.strerror}", _FREE if error.errno in _FULL else _MOVE
         ) from error
     except Exception as error:
+        if isinstance(error.__cause__, SymindexError):  # a search that was stopped, which Whoosh takes for damage
+            raise error.__cause__ from None
         raise _damaged(directory, error) from error
 
 

@@ -1,8 +1,9 @@
 """What a document of the word index is: the fields of a definition, what each counts for, and how all are stored.
 
-One posting list a word serves every question. A posting's weight is the sum of what the word's places count for, so
-that BM25 over them is BM25F in its first, simplest form (Robertson, Zaragoza and Taylor 2004). Its value holds these
-places, the field in the upper three bits: `doc:retry` and phrases need no lists of their own, which doubled the work.
+One posting list a word serves every question. A posting's weight is the sum of what the word's places count for, each
+by its field and that field's length, so that BM25 over them is BM25F (Robertson, Zaragoza and Taylor 2004). Its value
+holds these places, the field in the upper three bits: `doc:retry` and phrases need no lists of their own, which doubled
+the work.
 """
 
 from __future__ import annotations
@@ -16,24 +17,33 @@ from whoosh.analysis import Token
 
 from symindex.model.terms import WORD, stem, sub_words, terms_of_word
 
-# Field → what a word there counts for in `text`. Chosen on SQLAlchemy, by FTS5 over the same documents: all equal
-# loses 0.08 of the mean reciprocal rank; to halve or double any but `doc` changes it by 0.003 at most. A larger `doc`
-# wins in searches made from docstrings, as it must, and is no better for that.
+# Field → what a word there counts for in `text`. Chosen on the histories of Celery, Scrapy and Sphinx, by which of 300
+# commits that mend a fault are found by their message (`benchmarks/localisation.py`): to halve or double any one
+# changes the mean reciprocal rank by 0.02 at most. A larger `doc` wins in searches made from docstrings only.
 COUNTS: Final[Mapping[str, float]] = {
-    "name": 6.0,
-    "symbol": 2.0,
+    "name": 5.0,
+    "symbol": 3.0,
     "signature": 1.0,
-    "doc": 3.0,
+    "doc": 2.0,
     "comment": 1.0,
     "string": 1.0,
+    "call": 0.75,
+    "body": 0.6,
 }
-# The words of a name share what so many count for: all of a short name says more than as much of a long one. What is
-# sought by the words of its name gains 0.04 of the mean reciprocal rank by it, what is sought by a docstring's nothing.
-_NAME_WORDS: Final = 3
+# So many words are of middling length for a field: longer ones count for less, down to nothing, shorter ones for up to
+# half as much again. They are constants rather than means of the index, so that what is in an index changes no weight.
+_MIDDLING: Final[Mapping[str, int]] = {"signature": 8, "doc": 20, "comment": 10, "string": 15, "call": 12, "body": 20}
+_BY_LENGTH: Final = 0.5  # how much of a word's weight depends on its field's length
+_MAX_GAIN: Final = 1.5
+# The words of longer names share what so many count for: all of a short name says more than as much of a long one.
+_SHARED: Final[Mapping[str, int]] = {"name": 3, "symbol": 4}
+_MAX_IN_NAME: Final = 2  # times that a word of a name counts
+_STEPS: Final = 8  # weights are multiples of an eighth, which packs well
 _FIELD_BITS: Final = 13
 _PLACES_A_FIELD: Final = (1 << _FIELD_BITS) - 1  # the words behind have no place of their own
 _KEY_BYTES: Final = 17  # a digest, and how much of the content is in the index
-_PLACE_BYTES: Final = _KEY_BYTES + 4
+_PLACE_BYTES: Final = _KEY_BYTES + 4 + 1
+_KINDS: Final = ("module", "class", "function", "method")
 
 
 _Entry = list[Any]  # of a term in a document: its weight, then its places
@@ -42,28 +52,31 @@ _Entry = list[Any]  # of a term in a document: its weight, then its places
 class WordDocument(NamedTuple):
     """A definition as it is found by words: its node, its kind as answers call it, for each field its words in order.
 
-    A word is given by its terms, as `terms_of_word` returns them.
+    A word is given by its terms, as `terms_of_word` returns them. `counted` are fields whose words have no order, with
+    how often each stands there.
     """
 
     node: int
     kind: str
     words: Mapping[str, Sequence[tuple[str, ...]]]
+    counted: Mapping[str, Mapping[tuple[str, ...], int]] = {}
 
 
 class DocumentKey(NamedTuple):
-    """Where a document comes from: the key of a content, and the node of a definition in it."""
+    """Where a document comes from: the key of a content, the node of a definition in it, and that one's kind."""
 
     key: bytes
     node: int
+    kind: str
 
     def pack(self) -> bytes:
         """As it is kept in a column."""
-        return self.key + self.node.to_bytes(4, "big")
+        return self.key + self.node.to_bytes(4, "big") + bytes([_KINDS.index(self.kind)])
 
     @classmethod
     def unpack(cls, packed: bytes) -> DocumentKey:
-        """The place that was packed."""
-        return cls(packed[:_KEY_BYTES], int.from_bytes(packed[_KEY_BYTES:], "big"))
+        """The place that was packed; raises `IndexError` where it is none."""
+        return cls(packed[:_KEY_BYTES], int.from_bytes(packed[_KEY_BYTES:-1], "big"), _KINDS[packed[-1]])
 
 
 class _Terms:
@@ -103,25 +116,32 @@ class _Text(fields.FieldType):  # type: ignore[misc]
 
     def index(self, value: WordDocument, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
         """(term, length it adds, weight, places) for each term of a document, as Whoosh's own writer asks for them."""
-        return ((term, length_of(weight), weight, places) for term, weight, places in postings_of(value))
+        return ((term, 1, weight, places) for term, weight, places in postings_of(value))
 
 
 def postings_of(document: WordDocument) -> Iterator[tuple[bytes, float, bytes]]:
     """(term, weight, places) for each term of a document."""
     found: dict[str, _Entry] = {}
     for number, (name, counts) in enumerate(COUNTS.items()):
-        words = document.words.get(name)
-        if words:
-            if name == "name":
-                counts *= _NAME_WORDS / max(1, sum(len(sub_words(terms)) for terms in words))
-            _gather(words, counts, number << _FIELD_BITS, found)
+        place = number << _FIELD_BITS
+        if words := document.words.get(name):
+            counts *= _shared(name, words) if name in _SHARED else _by_length(name, len(words))
+            _gather(words, counts, place, found)
+            if name == "name":  # which is the first
+                for entry in found.values():
+                    entry[0] = min(entry[0], counts * _MAX_IN_NAME)
+        elif counted := document.counted.get(name):
+            _count(counted, counts * _by_length(name, len(counted)), place, found)
     for term, (weight, *places) in found.items():
-        yield term.encode(), weight, array("H", places).tobytes()
+        yield term.encode(), (int(weight * _STEPS + 0.5) or 1) / _STEPS, array("H", places).tobytes()
 
 
-def length_of(weight: float) -> int:
-    """What a term of a weight adds to the length of its document."""
-    return int(weight + 0.5) or 1
+def _by_length(name: str, words: int) -> float:
+    return min(_MAX_GAIN, 1 / (1 - _BY_LENGTH + _BY_LENGTH * words / _MIDDLING[name]))
+
+
+def _shared(name: str, words: Sequence[tuple[str, ...]]) -> float:
+    return min(1.0, _SHARED[name] / max(1, sum(len(sub_words(terms)) for terms in words)))
 
 
 def _gather(words: Iterable[tuple[str, ...]], counts: float, place: int, found: dict[str, _Entry]) -> None:
@@ -137,6 +157,21 @@ def _gather(words: Iterable[tuple[str, ...]], counts: float, place: int, found: 
                 entry.append(place)
             if place < last and (position or len(terms) == 1):  # the whole stands where its first part does
                 place += 1
+
+
+def _count(words: Mapping[tuple[str, ...], int], counts: float, place: int, found: dict[str, _Entry]) -> None:
+    """Add the terms of the words of a field without order: all stand at one place."""
+    known = found.get
+    for terms, times in words.items():
+        weight = counts * times
+        for term in terms:
+            entry = known(term)
+            if entry is None:
+                found[term] = [weight, place]
+            else:
+                entry[0] += weight
+                if entry[-1] != place:
+                    entry.append(place)
 
 
 class _Typed(fields.FieldType):  # type: ignore[misc]

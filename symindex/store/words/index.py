@@ -4,38 +4,31 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Collection, Container, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from whoosh.index import FileIndex
-from whoosh.query import Or, QueryError
-from whoosh.scoring import BM25F
+from whoosh.query import QueryError
 from whoosh.searching import Searcher
 
 from symindex.errors import QuestionError, StoreError
 from symindex.store.locking import FileLock, Holder
 from symindex.store.words.damage import reported
-from symindex.store.words.fields import DocumentKey, schema
+from symindex.store.words.fields import schema
 from symindex.store.words.files import WordFiles
 from symindex.store.words.queries import Question, terms_in
+from symindex.store.words.ranking import Documents, Ranking, Wishes
 from symindex.store.words.secret import OURS, secret_name
 from symindex.store.words.writing import Merging, Needed, WordWriter, are_scattered, keys_in, remove_parts, written
 
 DIRECTORY: Final = "words"
 _LOCK: Final = "words.lock"  # beside the directory, which may be deleted
 _LOCK_SECONDS: Final = 600.0  # longer than most take to build the word index that somebody waits for
-_B: Final = 0.4
-_K1: Final = 1.2
-
-
-class Scored(NamedTuple):
-    """A document that was found, and how well it fits."""
-
-    place: DocumentKey
-    score: float
+_FORGOTTEN_AFTER: Final = 30 * 86_400.0  # seconds without a commit
 
 
 class WordIndex:
@@ -58,7 +51,7 @@ class WordIndex:
     def searcher(self) -> Searcher:
         """Whoosh's searcher over what was committed when it was first needed."""
         with reported(self.directory):
-            return Searcher(self._index.reader(), fromindex=self._index, weighting=BM25F(B=_B, K1=_K1))
+            return Searcher(self._index.reader(), fromindex=self._index)
 
     def refresh(self) -> None:
         """See what was committed since."""
@@ -71,18 +64,21 @@ class WordIndex:
         with reported(self.directory):
             return set().union(*(keys_in(segment) for segment, _ in self.searcher.reader().leaf_readers()))
 
-    def best(self, question: Any, limit: int | None) -> list[Scored]:
-        """The documents that fit a question of `asking.parsed` best, the best first."""
+    def best(self, question: Question, limit: int, kinds: Container[str], stale: Collection[bytes]) -> Ranking:
+        """The documents of some kinds that fit a question best; those of `stale` contents do not count."""
         with reported(self.directory), _refused():
-            # Skipping what cannot be among the best is right for plain words only: filters lose their way.
-            found = self.searcher.search(question, limit=limit, optimize=type(question) is Or).top_n
-            places = self.searcher.reader().column_reader("place") if found else ()
-            return [Scored(DocumentKey.unpack(places[document]), score) for score, document in found]
+            reader = self.searcher.reader()
+            documents = Documents(reader, stale)
+            if question.query is None:
+                return documents.ranked(question.wishes, limit, kinds, None)
+            found = question.query.matcher(self.searcher, self.searcher.boolean_context()).all_ids()
+            wishes = Wishes(dict.fromkeys(terms_in(question.query, reader), 1.0))
+            return documents.ranked(wishes, limit, kinds, documents.living(found))
 
     def terms(self, question: Question) -> set[str]:
         """The terms of a question as they stand in the index."""
-        if question.terms is not None:
-            return set(question.terms)
+        if question.query is None:
+            return set(question.wishes.terms)
         with reported(self.directory):
             return set(terms_in(question.query, self.searcher.reader()))
 
@@ -142,31 +138,52 @@ def has_words(directory: Path, cache: Path) -> bool:
         return (directory / DIRECTORY).is_dir() and _exists(WordFiles(directory / DIRECTORY), name)
 
 
-def remove_words(directory: Path) -> None:
-    """Delete the word index that belongs to an index, if there is one."""
+def remove_words(directory: Path, cache: Path) -> None:
+    """Delete this user's word index that belongs to an index, if there is one; those of other caches stay."""
+    place, name = directory / DIRECTORY, secret_name(cache)
     try:
-        shutil.rmtree(directory / DIRECTORY)
+        for file in os.listdir(place):
+            if _is_of(file, name):
+                _delete(str(place), file)
     except FileNotFoundError:
         return
     except OSError as error:
-        raise StoreError(f"cannot delete {directory / DIRECTORY}: {error.strerror}", "delete it by hand") from error
+        raise StoreError(f"cannot delete {place}: {error.strerror}", "delete it by hand") from error
 
 
 def _opened(storage: WordFiles, name: str) -> FileIndex:
-    """The index of a name, made where there is none; files of other names are deleted then."""
+    """The index of a name, made where there is none; files that nobody uses any more are deleted then."""
     if _exists(storage, name):
         return FileIndex(storage, schema=schema(), indexname=name)
     lock = storage.lock(f"{name}_MAKE")
     lock.acquire(blocking=True)
     try:
         if not _exists(storage, name):
-            for file in storage:
-                if OURS.match(file) and not file.startswith((name, f"_{name}")):
-                    _delete(storage.folder, file)
+            for file in _unused(storage, name):
+                _delete(storage.folder, file)
             FileIndex.create(storage, schema(), name)
     finally:
         lock.release()
     return FileIndex(storage, schema=schema(), indexname=name)
+
+
+def _unused(storage: WordFiles, name: str) -> list[str]:
+    """Files of other forms of the index, and those that another cache's secret names where they are old."""
+    form = name.rpartition("x")[0]
+    others = [file for file in storage if OURS.match(file) and not _is_of(file, name)]
+    oldest = time.time() - _FORGOTTEN_AFTER
+    newest: dict[str, float] = {}
+    for file in others:
+        newest[_name_in(file)] = max(newest.get(_name_in(file), 0.0), os.lstat(storage.folder + os.sep + file).st_mtime)
+    return [file for file in others if not _is_of(file, f"{form}x") or newest[_name_in(file)] < oldest]
+
+
+def _name_in(file: str) -> str:
+    return file.removeprefix("_").replace(".", "_").partition("_")[0]
+
+
+def _is_of(file: str, name: str) -> bool:
+    return file.startswith((name, f"_{name}"))
 
 
 def _exists(storage: WordFiles, name: str) -> bool:

@@ -6,20 +6,17 @@ Words, of which any may be missing; `"phrases"`, `AND`, `OR`, `NOT`, parentheses
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from whoosh import matching, query
 
 from symindex.errors import QuestionError
-from symindex.model.terms import terms_of
 from symindex.store.words.fields import COUNTS, field_of, typed_schema
+from symindex.store.words.plain import is_query, wishes_in
+from symindex.store.words.ranking import FIELD, Wishes
 
-# A question that says nothing but words needs no parser, whose import takes longer than the search.
-_PLAIN: Final = re.compile(r"(?:(?!\b(?:AND|OR|NOT|ANDNOT|ANDMAYBE|REQUIRE)\b)[\w\s.,/'-])*")
-_FIELD: Final = "text"
 _LIMITS: Final = ("kind", "path", "content")
 _EDITS: Final = 2  # by which a misspelt word may differ; with more, half of the index fits, which takes seconds to find
 _MAX_MISSPELT_LENGTH: Final = 64
@@ -28,10 +25,10 @@ _WISHED: Final = (query.Term, query.Prefix, query.Wildcard, query.FuzzyTerm)
 
 
 class Question(NamedTuple):
-    """A question as Whoosh takes it, and its terms; None where only the index knows which these are."""
+    """A question as Whoosh takes it, or None for words that are wished for; `wishes` are empty beside a query."""
 
     query: Any
-    terms: Sequence[str] | None
+    wishes: Wishes
 
 
 def parsed(typed: str, contents_in: Callable[[str], Iterable[bytes]]) -> Question:
@@ -39,25 +36,14 @@ def parsed(typed: str, contents_in: Callable[[str], Iterable[bytes]]) -> Questio
 
     Raises `QuestionError` where it cannot be understood.
     """
-    if _is_plain(typed.strip()):
-        terms = list(dict.fromkeys(terms_of(typed)))
-        return Question(query.Or([query.Term(_FIELD, term) for term in terms]), terms)
-    return Question(_parsed(typed, contents_in), None)
+    if is_query(typed):
+        return Question(_parsed(typed, contents_in), Wishes({}))
+    return in_words(typed)
 
 
-def _is_plain(typed: str) -> bool:
-    """Whether a question says nothing but words; behind several a question mark is none of them."""
-    return bool(_PLAIN.fullmatch(typed.removesuffix("?") if " " in typed else typed))
-
-
-def for_term(term: str) -> Any:
-    """The question for a term of the index."""
-    return query.Term(_FIELD, term)
-
-
-def narrowed(question: Any, kinds: Sequence[str]) -> Any:
-    """The same question, for definitions of some kinds."""
-    return _Within(question, query.Or([query.Term("kind", kind) for kind in kinds])) if kinds else question
+def in_words(typed: str) -> Question:
+    """The question that takes all that was typed for words."""
+    return Question(None, wishes_in(typed))
 
 
 def terms_in(asked: Any, reader: Any) -> Iterator[str]:
@@ -69,7 +55,7 @@ def terms_in(asked: Any, reader: Any) -> Iterator[str]:
         for _, term in islice(asked.expanded_terms(reader), _EXPANDED):
             yield term.decode() if isinstance(term, bytes) else term
     elif isinstance(asked, query.Term):
-        yield from [asked.text] if asked.fieldname == _FIELD else []
+        yield from [asked.text] if asked.fieldname == FIELD else []
     elif not isinstance(asked, query.Not):
         for part in asked.children():
             yield from terms_in(part, reader)
@@ -82,7 +68,7 @@ def _parsed(typed: str, contents_in: Callable[[str], Iterable[bytes]]) -> Any:
         qclass = _SideBySide
         merging = True
 
-    parser = QueryParser(_FIELD, typed_schema(contents_in), group=_Group)
+    parser = QueryParser(FIELD, typed_schema(contents_in), group=_Group)
     parser.add_plugin(FuzzyTermPlugin())
     try:
         return parser.parse(typed, normalize=False).accept(_meant)
@@ -92,6 +78,10 @@ def _parsed(typed: str, contents_in: Callable[[str], Iterable[bytes]]) -> Any:
         raise QuestionError(
             f"cannot read the question {typed!r}: {error}", "leave out what is neither a letter nor a digit"
         ) from error
+
+
+class _Any(query.Or):  # type: ignore[misc]
+    """Words that are wished for, of which one is enough."""
 
 
 class _SideBySide(query.Or):  # type: ignore[misc]
@@ -120,7 +110,7 @@ def _meant(asked: Any) -> Any:
     name = asked.field() if asked.is_leaf() else None
     if name is None or name not in COUNTS:
         return asked
-    asked.fieldname = _FIELD
+    asked.fieldname = FIELD
     return _InField(asked, list(COUNTS).index(name))
 
 
@@ -148,9 +138,9 @@ def _side_by_side(parts: list[Any]) -> Any:
     excluded = [part.query for part in parts if isinstance(part, query.Not)]
     parts = [part for part in parts if not isinstance(part, query.Not)]
     limits = [part for part in parts if part.field() in _LIMITS]
-    wished = [part for part in parts if isinstance(part, _WISHED) and part.field() == _FIELD]
+    wished = [part for part in parts if isinstance(part, _Any) or (isinstance(part, _WISHED) and part.field() == FIELD)]
     musts = [part for part in parts if part not in limits and part not in wished]
-    asked: Any = query.And(musts) if musts else query.Or(wished) if wished else query.Every()
+    asked: Any = query.And(musts) if musts else _Any(wished) if wished else query.Every()
     if musts and wished:
         asked = query.AndMaybe(asked, query.Or(wished))
     if limits:
@@ -188,7 +178,7 @@ class _InField(query.WrappingQuery):  # type: ignore[misc]
     def matcher(self, searcher: Any, context: Any = None) -> Any:
         child = self.child
         if isinstance(child, query.MultiTerm):
-            child = query.Or([query.Term(_FIELD, term) for term in set(terms_in(child, searcher.reader()))])
+            child = query.Or([query.Term(FIELD, term) for term in set(terms_in(child, searcher.reader()))])
         if isinstance(child, query.Or):
             return query.Or([_InField(term, self.number) for term in child]).matcher(searcher, context)
         return _Matcher(child.matcher(searcher, context), self.number)

@@ -18,7 +18,7 @@ from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3TermInfo
 from whoosh.util.numeric import byte_to_length, length_to_byte
 from whoosh.writing import SegmentWriter
 
-from symindex.store.words.fields import WordDocument, length_of, postings_of
+from symindex.store.words.fields import WordDocument, postings_of
 
 if TYPE_CHECKING:
     from whoosh.index import FileIndex
@@ -51,7 +51,7 @@ class SegmentBuilder(SegmentWriter):  # type: ignore[misc]
             self._terms["kind"].setdefault(document.kind.encode(), []).extend((number, 1.0, b""))
             known = self._terms["text"]
             for term, weight, value in postings_of(document):
-                length += length_of(weight)
+                length += 1
                 postings = known.get(term)
                 if postings is None:
                     known[term] = [number, weight, value]

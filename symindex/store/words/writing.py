@@ -60,7 +60,7 @@ class WordWriter:
         """Take up the documents of a content, which may have none."""
         content, is_empty = key.hex(), True
         for document in documents:
-            place = DocumentKey(key, document.node).pack()
+            place = DocumentKey(key, document.node, document.kind).pack()
             self._writer.add(content, document, place)
             is_empty = False
         if is_empty:  # else it would be looked at again and again
