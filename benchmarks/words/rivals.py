@@ -28,11 +28,23 @@ class FullText:
             f"CREATE VIRTUAL TABLE document USING fts5(path UNINDEXED, owner UNINDEXED, {columns}, "
             "tokenize = \"unicode61 remove_diacritics 0 tokenchars '_'\")"
         )
-        self._database.executemany(
-            f"INSERT INTO document VALUES (?, ?, {', '.join('?' * len(weights))})",
-            ((path, symbol, *(_joined(document, name) for name in weights)) for path, symbol, document in documents),
-        )
+        self._weights = weights
+        self.add(documents)
         self._rank = f"bm25(document, 0, 0, {', '.join(map(str, weights.values()))})"
+
+    def add(self, documents: Iterable[tuple[str, str, WordDocument]]) -> None:
+        """Take documents up."""
+        self._database.executemany(
+            f"INSERT INTO document VALUES (?, ?, {', '.join('?' * len(self._weights))})",
+            (
+                (path, symbol, *(_joined(document, name) for name in self._weights))
+                for path, symbol, document in documents
+            ),
+        )
+
+    def remove(self, path: str) -> None:
+        """Drop the documents of a file."""
+        self._database.execute("DELETE FROM document WHERE path = ?", (path,))
 
     def best(self, words: str, limit: int) -> list[Place]:
         """The documents that have any of the words, the best first."""
@@ -63,4 +75,7 @@ class Ripgrep:
 
 
 def _joined(document: WordDocument, name: str) -> str:
-    return " ".join(term for terms in document.words.get(name, ()) for term in terms)
+    words = [*document.words.get(name, ())]
+    for terms, times in document.counted.get(name, {}).items():
+        words += [terms] * times
+    return " ".join(term for terms in words for term in terms)

@@ -20,7 +20,6 @@ from symindex.query.hits import HitMaker
 from symindex.query.library import Library
 from symindex.query.limits import SECONDS, SearchTakesTooLong, stopped_after
 from symindex.store.words.damage import DamagedWords
-from symindex.store.words.fields import DocumentKey
 from symindex.store.words.plain import is_strict, looks_like_query
 from symindex.store.words.queries import Question, in_words, parsed
 from symindex.store.words.ranking import Scored, Wishes
@@ -38,6 +37,9 @@ _SUGGESTIONS: Final = 3
 # the weights of fields these were chosen on other projects than those by which they are judged.
 _OF_A_TEST: Final = 0.4
 _OF_A_KIND: Final[Mapping[str, float]] = {"module": 0.5, "class": 0.65}
+# Of those that have nearly all of the question, a test still stands a little behind what it tests.
+_OF_A_FITTING_TEST: Final = 0.9
+_COVERED: Final = (0.6, 0.95)
 _OF_A_PATH: Final = 0.8  # what a word counts for that stands in the path of the file, as far as it is rare
 _MAX_OF_A_PATH: Final = 5.0
 _ABOUT_TESTS: Final = 6  # a question of so few terms that has `test` among them is one
@@ -67,9 +69,9 @@ class WordAnswer(NamedTuple):
 
 
 class _Candidate(NamedTuple):
-    """A document, the file in which it is shown, and how well it fits."""
+    """A document that was found, the file in which it is shown, and how well it fits."""
 
-    place: DocumentKey
+    found: Scored
     document: Document
     score: float
 
@@ -133,7 +135,7 @@ class WordSearch:
                 break
             at_once *= 8
         weighed = [_weighed(each, ranking.worth, question) for each in located]
-        weighed.sort(key=lambda each: (-each.score, each.document.path, each.place.node))
+        weighed.sort(key=lambda each: (-each.score, each.document.path, each.found.place.node))
         return list(self._targets(weighed[:limit]))
 
     def suggestions(self, typed: str) -> list[str]:
@@ -154,13 +156,13 @@ class WordSearch:
             documents = files.get(blobs.get(each.place, 0), ())
             first = next((one for one in documents if one.tree in trees and is_path_wanted(one.path, wanted)), None)
             if first is not None:
-                found.append(_Candidate(each.place, first, each.score))
+                found.append(_Candidate(each, first, each.score))
         return found
 
     def _targets(self, candidates: Iterable[_Candidate]) -> Iterator[tuple[Target, float]]:
-        for place, document, score in candidates:
+        for found, document, score in candidates:
             for module in self._library.modules_in([document]):
-                yield Target(module, place.node), score
+                yield Target(module, found.place.node), score
 
     def _shown(self, hit: Hit, target: Target, score: float, terms: _Terms) -> Found:
         text = self._library.text(hit.file)
@@ -192,13 +194,16 @@ class WordSearch:
 
 def _weighed(candidate: _Candidate, worth: Mapping[str, float], question: Question) -> _Candidate:
     """A candidate whose score tells of its path and its kind too."""
-    place, document, score = candidate
+    found, document, score = candidate
     if question.query is None:
         path = dict.fromkeys(terms_of(document.path.rpartition(".")[0].replace("/", " ")))
         score += _OF_A_PATH * sum(min(worth.get(term, 0.0), _MAX_OF_A_PATH) for term in path)
+    factor, highest = _OF_A_KIND.get(found.place.kind, 1.0), 1.0
     if is_test_path(document.path) and not ("test" in worth and len(worth) <= _ABOUT_TESTS):
-        score *= _OF_A_TEST
-    return _Candidate(place, document, score * _OF_A_KIND.get(place.kind, 1.0))
+        factor, highest = factor * _OF_A_TEST, _OF_A_FITTING_TEST
+    least, most = _COVERED
+    whole = min(1.0, max(0.0, (found.covers - least) / (most - least)))
+    return _Candidate(found, document, score * (factor + (highest - factor) * whole))
 
 
 class _Terms:

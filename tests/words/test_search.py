@@ -172,7 +172,7 @@ def test_names_and_calls_in_the_body_find_a_function(index: Index) -> None:
 
 
 def test_the_definition_with_the_very_name_comes_before_those_that_use_it(index: Index) -> None:
-    typed = "why does retry_on_deadlock send messages again in order, and who waits for addresses of sockets then"
+    typed = "why does retry_on_deadlock wait for an address"
     assert names(index.search(typed))[0] == "retry_on_deadlock"
 
 

@@ -24,7 +24,7 @@ COUNTS: Final[Mapping[str, float]] = {
     "name": 5.0,
     "symbol": 3.0,
     "signature": 1.0,
-    "doc": 2.0,
+    "doc": 2.4,
     "comment": 1.0,
     "string": 1.0,
     "call": 0.75,

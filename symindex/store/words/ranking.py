@@ -30,10 +30,11 @@ class Wishes(NamedTuple):
 
 
 class Scored(NamedTuple):
-    """A document that was found, and how well it fits."""
+    """A document that was found, and how well it fits; `covers` is how much of the question it has, from 0 to 1."""
 
     place: DocumentKey
     score: float
+    covers: float
 
 
 class Ranking(NamedTuple):
@@ -57,17 +58,20 @@ class Documents:
     def ranked(self, wishes: Wishes, limit: int, kinds: Container[str], among: Collection[int] | None) -> Ranking:
         """The best documents of some kinds for a question: of all that have a term of it, or of `among`."""
         scores: dict[int, float] = {} if among is None else dict.fromkeys(among, 0.0)
+        covers: dict[int, float] = {}
         worth: dict[str, float] = {}
         for term, weight in wishes.terms.items():
             postings = [each for each in self._postings(term, term in wishes.names) if each[0] not in self._stale]
             worth[term] = counts = weight * self._rarity(len(postings))
             for document, here, is_name in postings:
                 score = counts * here * (_K1 + 1) / (here + _K1) + is_name * _FOR_ITS_NAME
-                if among is None:
+                if among is None or document in scores:
                     scores[document] = scores.get(document, 0.0) + score
-                elif document in scores:
-                    scores[document] += score
-        return Ranking(self._best(scores, limit, kinds), worth)
+                    covers[document] = covers.get(document, 0.0) + counts
+        total = sum(worth.values()) or 1.0
+        for document, covered in covers.items():
+            scores[document] *= 1 + covered / total
+        return Ranking(self._best(scores, covers, total, limit, kinds), worth)
 
     def living(self, documents: Iterator[int]) -> set[int]:
         """Those documents of some that are none of stale contents."""
@@ -89,7 +93,9 @@ class Documents:
             else:
                 yield from ((offset + number, weight, False) for number, weight in _in_blocks(postings))
 
-    def _best(self, scores: Mapping[int, float], limit: int, kinds: Container[str]) -> list[Scored]:
+    def _best(
+        self, scores: Mapping[int, float], covers: Mapping[int, float], total: float, limit: int, kinds: Container[str]
+    ) -> list[Scored]:
         """The best of some documents; those with equal scores are ordered by what they are, not by where they lie."""
         if not scores or self._places is None:
             return []
@@ -98,7 +104,10 @@ class Documents:
         while True:
             least = nlargest(at_once, scores.values())[-1]
             chosen = ((number, score) for number, score in scores.items() if score >= least)
-            found = [Scored(DocumentKey.unpack(places[number]), score) for number, score in chosen]
+            found = [
+                Scored(DocumentKey.unpack(places[number]), score, covers.get(number, 0.0) / total)
+                for number, score in chosen
+            ]
             found = [each for each in found if each.place.kind in kinds]
             if len(found) >= limit or at_once >= len(scores):
                 return sorted(found, key=lambda each: (-each.score, each.place))[:limit]
