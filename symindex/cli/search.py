@@ -26,11 +26,11 @@ def search(words: tuple[str, ...], asked: Asked) -> None:
     """Find definitions by WORDS, the best first.
 
     The words are looked for in names (in their parts as well: retry finds retry_on_deadlock and RetryFilter),
-    docstrings, comments, strings and signatures of the project, and of what is documented and public in its
+    docstrings, comments, strings, signatures and bodies of the project, and of what is documented and public in its
     libraries, whose words are indexed when they are searched for the first time (--project leaves them out).
-    Any word may be missing. Endings do not matter, nor do capital letters. Besides words there are "phrases",
-    AND, OR, NOT, parentheses, beginn* and mispelt~, and one can say where a word stands: name:, symbol:,
-    signature:, doc:, comment:, string:, kind:, path:.
+    Any word may be missing. Endings do not matter, nor do capital letters. A pasted message is plain words. Besides
+    words there are "phrases", AND, OR, NOT, parentheses, beginn* and mispelt~, and one can say where a word stands:
+    name:, symbol:, signature:, doc:, comment:, string:, call:, body:, kind:, path:.
 
     \b
     Examples:

@@ -17,6 +17,7 @@ from symindex.query.symbols import is_bare, is_file, is_glob, parse_place
 _NAME: Final = re.compile(r"[\w.:*?\[\]]+")
 _MAX_FOUND: Final = 400
 _MAX_WORDS_FOUND: Final = 20
+_MAX_SHOWN: Final = 80  # characters of a question
 _ANY_ROLE: Final = int(Role((1 << 10) - 1))
 
 
@@ -28,7 +29,8 @@ def find(question: Question) -> str:
         return nothing_found(question, typed)
     skip = question.arguments.number("skip", 0)
     budget = Budget(question.arguments.max_tokens)
-    budget.say(f"{len(found)} definition{'s' * (len(found) != 1)} {how} {typed} ({question.freshness()})")
+    asked = " ".join(typed.split())[:_MAX_SHOWN]
+    budget.say(f"{len(found)} definition{'s' * (len(found) != 1)} {how} {asked} ({question.freshness()})")
     budget.reserve(_left_out(9999, 9999))
     count = 0
     for hit in found[skip:]:
@@ -52,7 +54,9 @@ def _found(question: Question, typed: str) -> tuple[str, list[Hit]]:
         if alike:
             return "with names like", alike
     words = Filter(trees=("project",), limit=_MAX_WORDS_FOUND)
-    return "for the words", [each.hit for each in index.search(typed, words)]
+    answer = index.search_answer(typed, words)
+    how = "for the plain words" if answer.as_words else "for the words"
+    return how, [each.hit for each in answer.found]
 
 
 def _project_first(hits: list[Hit]) -> list[Hit]:

@@ -36,7 +36,7 @@ _MIDDLING: Final[Mapping[str, int]] = {"signature": 8, "doc": 20, "comment": 10,
 _BY_LENGTH: Final = 0.5  # how much of a word's weight depends on its field's length
 _MAX_GAIN: Final = 1.5
 # The words of longer names share what so many count for: all of a short name says more than as much of a long one.
-_SHARED: Final[Mapping[str, int]] = {"name": 3, "symbol": 4}
+_SHARED: Final[Mapping[str, int]] = {"name": 3, "symbol": 3}
 _MAX_IN_NAME: Final = 2  # times that a word of a name counts
 _STEPS: Final = 8  # weights are multiples of an eighth, which packs well
 _FIELD_BITS: Final = 13
