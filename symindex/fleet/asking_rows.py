@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import duckdb
 
 from symindex.errors import QuestionError, StoreError
+from symindex.fleet.parquet import DEFINITIONS
 from symindex.fleet.rows import Row
 from symindex.model.answers import Certainty, Hit, Origin
 from symindex.model.fleet import FleetAnswer, FleetHit, Member, MemberAnswer, Sighting
+from symindex.workspace.checkouts import normalized_name
 
 _QUESTION: Final = re.compile(r"\s*(def|refs|callers|importers)\s+(?:of\s+)?([^\s']+)\s*")
 _ROLES: Final = {
@@ -39,26 +41,78 @@ def parse_question(text: str) -> RowQuestion:
 
 def ask_rows(directory: str, question: RowQuestion) -> FleetAnswer:
     """The answers in the rows below a directory, by repository; raises `StoreError` where there are none to be read."""
-    source = f"read_parquet('{_quoted(directory.rstrip('/'))}/distribution=*/*.parquet', hive_partitioning = true)"
-    where, values = "symbol = ?", [question.symbol]
     connection = duckdb.connect(":memory:")
     try:
-        found = connection.execute(f"SELECT DISTINCT symbol FROM {source} WHERE {where}", values).fetchall()
-        if not found:  # the end of a qualified name: looked for among the definitions, which are few
-            tail = f"%.{question.symbol.translate(_WILDCARDS)}"
-            where, values = "symbol LIKE ? ESCAPE '!'", [tail]
-        roles = _ROLES.get(question.what)
-        where += " AND role <> 'definition'" if roles is None else f" AND role IN ({', '.join('?' * len(roles))})"
-        order = 'repository, certainty DESC, path, line, "column"'
-        query = f"SELECT {_COLUMNS} FROM {source} WHERE {where} ORDER BY {order}"
-        rows = [Row(*row) for row in connection.execute(query, [*values, *(roles or ())]).fetchall()]
+        return _answer(_Rows(connection, directory.rstrip("/")).asked(question))
     except duckdb.Error as error:
         raise StoreError(
             f"the rows in {directory} cannot be read: {error}", "symindex export parquet -o DIR"
         ) from error
     finally:
         connection.close()
-    return _answer(rows)
+
+
+class _Condition(NamedTuple):
+    """A condition of SQL, and the values for its question marks."""
+
+    text: str
+    values: list[str]
+
+
+class _Rows:
+    """The rows below a directory. Which distributions a question is about is found first, as each has many files."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, directory: str) -> None:
+        self._connection = connection
+        self._all = _source(f"{directory}/distribution=*/*.parquet")
+        self._definitions = _source(f"{directory}/distribution=*/*{DEFINITIONS}.parquet")
+
+    def asked(self, question: RowQuestion) -> list[Row]:
+        """The rows that answer a question."""
+        meant = self._meant(question.symbol)
+        roles = _ROLES.get(question.what)
+        wanted = "role <> 'definition'" if roles is None else f"role IN ({', '.join('?' * len(roles))})"
+        order = 'repository, certainty DESC, path, line, "column"'
+        query = f"SELECT {_COLUMNS} FROM {self._all} WHERE {meant.text} AND {wanted} ORDER BY {order}"
+        return [Row(*row) for row in self._rows(query, [*meant.values, *(roles or ())])]
+
+    def _meant(self, symbol: str) -> _Condition:
+        """That a symbol is meant: as a qualified name, or as the end of one; by what a repository of the fleet defines,
+        before what only is used."""
+        whole = _Condition("symbol = ?", [symbol])
+        end = _Condition("symbol LIKE ? ESCAPE '!'", [f"%.{symbol.translate(_WILDCARDS)}"])
+        library = _in_distributions([normalized_name(symbol.partition(".")[0])], whole)
+        return (
+            self._where_defined(whole)
+            or self._where_used(library)
+            or self._where_defined(end)
+            or self._where_used(whole)
+            or end
+        )
+
+    def _where_defined(self, condition: _Condition) -> _Condition | None:
+        """The condition in those distributions of which the fleet has a definition that meets it."""
+        query = f"SELECT DISTINCT distribution FROM {self._definitions} WHERE {condition.text}"
+        try:
+            found = [name for (name,) in self._rows(query, condition.values)]
+        except duckdb.IOException:  # not one repository defines anything, or there are no rows at all
+            return None
+        return _in_distributions(found, condition) if found else None
+
+    def _where_used(self, condition: _Condition) -> _Condition | None:
+        query = f"SELECT 1 FROM {self._all} WHERE {condition.text} LIMIT 1"
+        return condition if self._rows(query, condition.values) else None
+
+    def _rows(self, query: str, values: list[str]) -> list[tuple[Any, ...]]:
+        return self._connection.execute(query, values).fetchall()
+
+
+def _in_distributions(names: list[str], condition: _Condition) -> _Condition:
+    return _Condition(f"distribution IN ({', '.join('?' * len(names))}) AND {condition.text}", names + condition.values)
+
+
+def _source(pattern: str) -> str:
+    return f"read_parquet('{_quoted(pattern)}', hive_partitioning = true)"
 
 
 _WILDCARDS: Final = str.maketrans({"!": "!!", "%": "!%", "_": "!_"})

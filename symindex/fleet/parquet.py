@@ -1,4 +1,8 @@
-"""Rows in Parquet files, in a directory for each defining distribution: DISTRIBUTION/REPOSITORY-REVISION.parquet."""
+"""Rows in Parquet files, in a directory for each defining distribution.
+
+`distribution=NAME/REPOSITORY@REVISION.parquet` has a repository's uses of a distribution; with `.definitions` before
+the suffix, what the repository itself defines of it. So a question finds by few files which directories it must read.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,7 @@ from symindex.fleet.rows import SCHEMA_VERSION, Row
 from symindex.store.storage import Storage
 
 PARTITION: Final = "distribution"
+DEFINITIONS: Final = ".definitions"
 _NUMBERS: Final = frozenset({"line", "column", "end_column"})
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_.+-]")
 _ROWS_IN_A_GROUP: Final = 20_000  # what is read at least to answer a question
@@ -33,13 +38,18 @@ def write_rows(storage: Storage, rows: Iterable[Row], repository: str, revision:
     storage are left alone. Raises `OSError`.
     """
     ordered = sorted(rows, key=attrgetter("distribution", "symbol", "path", "line", "column"))
-    name = f"{file_name(repository)}@{file_name(revision or 'none')}.parquet"
+    beginning = f"{file_name(repository)}@"
+    name = beginning + file_name(revision or "none")
     written: set[str] = set()
     for distribution, group in groupby(ordered, key=attrgetter("distribution")):
-        place = f"{PARTITION}={file_name(distribution or 'none')}/{name}"
-        storage.write(place, _packed(list(group)))
-        written.add(place)
-    beginning = f"{file_name(repository)}@"
+        found = list(group)
+        definitions = [row for row in found if row.role == "definition"]
+        uses = [row for row in found if row.role != "definition"]
+        for some, mark in ((uses, ""), (definitions, DEFINITIONS)):
+            if some:
+                place = f"{PARTITION}={file_name(distribution or 'none')}/{name}{mark}.parquet"
+                storage.write(place, _packed(some))
+                written.add(place)
     for old in storage.names():
         if old.startswith(f"{PARTITION}=") and old.rpartition("/")[2].startswith(beginning) and old not in written:
             storage.delete(old)

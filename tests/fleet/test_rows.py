@@ -9,7 +9,7 @@ import pytest
 
 from symindex.workspace.repositories import head_of
 from tests.support.command_line import say
-from tests.support.fleets import make_fleet
+from tests.support.fleets import environment, make_fleet, pyproject
 from tests.support.on_disk import git, write
 
 
@@ -48,9 +48,18 @@ def test_definitions_references_and_imports_are_asked_alike(rows: Path) -> None:
 
 def test_rows_lie_with_the_distribution_that_defines_and_say_the_version_of_the_schema(rows: Path) -> None:
     (place,) = rows.glob("distribution=acme-kit/plain@*.parquet")
+    assert len(list(rows.glob("distribution=acme-kit/*.definitions.parquet"))) == 1
     schema = pq.read_schema(place)
     assert schema.metadata[b"symindex.schema"] == b"1"
     assert set(pq.read_table(place, partitioning=None).column("repository").to_pylist()) == {"plain"}
+
+
+def test_what_no_repository_defines_is_found_where_it_is_used(tmp_path: Path) -> None:
+    library = environment({"far.py": "def go(): ...\n"}, "Far.Away", "1.0")
+    root = write(tmp_path / "one", {"pyproject.toml": pyproject("one"), "a.py": "import far\nfar.go()\n", **library})
+    say("export", "parquet", str(root), "-o", str(tmp_path / "rows"))
+    for typed in ("far.go", "go"):
+        assert {each[:3] for each in asked(tmp_path / "rows", f"callers {typed}")} == {("one", "one/a.py", 2)}
 
 
 def test_a_later_export_replaces_the_rows_of_its_repository_only(tmp_path: Path) -> None:
