@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from symindex.indexer import Event
+    from symindex.query import Index
 
 
 @pytest.fixture
