@@ -21,6 +21,10 @@ _CHUNK_BYTES: Final = 4 << 20
 _WORD_BYTES: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 _LAST_RUN: Final = re.compile(rb"[.!\\]?[A-Za-z0-9_]*\Z")
+# In a broken text an import may go on in what follows, but not beyond so many words and the beginning of a statement.
+_NAMES_BETWEEN: Final = 20
+_NAME: Final = re.compile(rb"[A-Za-z_]\w*")
+_STATEMENT: Final = re.compile(rb"^[ \t]*(?:def|class|return|if|for|while|with|try|raise|assert)\b", re.MULTILINE)
 _RUN_BYTES: Final = 200  # of a number that an identifier sticks to; longer ones count as numbers
 
 
@@ -34,12 +38,15 @@ class _Chunk:
     def first(self) -> int:
         return self._numbers[0]
 
-    def mentioning(self, word: bytes) -> Iterator[int]:
+    def mentioning(self, word: bytes, is_imported: bool) -> Iterator[int]:
+        """The numbers of the texts in which a word stands; with `is_imported` those in which it may be imported."""
         texts, starts, length = self.texts, self._starts, len(word)
         at = texts.find(word)
         while at >= 0:
-            if _is_word(texts, at, at + length):
-                position = bisect_right(starts, at)
+            position = bisect_right(starts, at)
+            if _is_word(texts, at, at + length) and not (
+                is_imported and _is_behind_imports(texts, starts[position - 1], at)
+            ):
                 yield self._numbers[position - 1]
                 if position == len(starts):
                     return
@@ -91,10 +98,11 @@ class Mentions:
         texts = self._chunks[chunk].texts if chunk < len(self._chunks) else self._texts
         return bytes(texts[start:end])
 
-    def mentioning(self, word: str, last: int | None = None) -> list[int]:
+    def mentioning(self, word: str, last: int | None = None, *, is_imported: bool = False) -> list[int]:
         """The contents that may have a word, or a dotted module, among their facts, sorted by number.
 
-        All that have it, and some more; none with a number above `last`. Numbers must have been added in order.
+        All that have it, and some more; none with a number above `last`. Numbers must have been added in order. With
+        `is_imported` all that have it in an import.
         """
         self._close_chunk()
         try:
@@ -103,7 +111,7 @@ class Mentions:
             return []
         sought = max(parts, key=len, default=b"import")  # dots alone stand in `from . import`
         chunks = self._chunks if last is None else [chunk for chunk in self._chunks if chunk.first <= last]
-        found = {number for chunk in chunks for number in chunk.mentioning(sought)}
+        found = {number for chunk in chunks for number in chunk.mentioning(sought, is_imported)}
         found.update(self._irregular_mentioning(sought.decode()))
         return sorted(number for number in found if last is None or number <= last)
 
@@ -137,3 +145,22 @@ def _is_word(texts: bytes, start: int, end: int) -> bool:
     run = _LAST_RUN.search(before)
     assert run is not None
     return run.start() == 0 < start - _RUN_BYTES or run[0][:1] in b".!\\0123456789"
+
+
+def _is_behind_imports(texts: bytes, start: int, at: int) -> bool:
+    """Whether a place of a text that begins at `start` cannot lie in an import statement."""
+    last = max(_last_word(texts, word, start, at) for word in (b"import", b"from"))
+    if last < 0:
+        return True
+    statement = _STATEMENT.search(texts, last, at)
+    if statement is None or texts.count(b"(", last, statement.start()) > texts.count(b")", last, statement.start()):
+        return False
+    return len(_NAME.findall(texts, last, at)) > _NAMES_BETWEEN
+
+
+def _last_word(texts: bytes, word: bytes, start: int, end: int) -> int:
+    """Where a word stands last in a part of the texts, -1 where it does not."""
+    at = texts.rfind(word, start, end)
+    while at >= 0 and not _is_word(texts, at, at + len(word)):
+        at = texts.rfind(word, start, at)
+    return at

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from symindex.indexer.pool import Pool
 from symindex.indexer.work import extract_sources, facts_of_nothing
 from symindex.model.facts import FileFacts
+from symindex.model.roles import Role
 from symindex.store.packing import unpack, unpack_words
 from symindex.store.seen import SeenReader
 
@@ -106,7 +107,8 @@ class LazyReader(SeenReader):
         """The contents that may mention a word, told without their facts."""
         if word in self._mentioning:
             return [blob for blob, _ in self.blobs_mentioning(word, roles)]
-        return self._mentions.mentioning(word, None if tree is None else self._last_of(tree))
+        last = None if tree is None else self._last_of(tree)
+        return self._mentions.mentioning(word, last, is_imported=roles == Role.IMPORT)
 
     def confirmed(self, candidates: Sequence[int], word: str, roles: int) -> Sequence[int]:
         """Those of some candidates that mention a word in one of some roles, told by their facts."""

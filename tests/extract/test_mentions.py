@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from symindex.extract import MAX_SOURCE_LENGTH, extract
 from symindex.extract.mentions import Mentions
+from symindex.model.roles import Role
 from tests.support.sources import lawful, sources
 
 _GLUED = r"""a b x1 _ 1 0x 1.e5 1_ 1l 1j .5 0or if not é ﬁ ² ª . , ( ) = " ' f" { } \ # : ! @ def class import from"""
@@ -24,6 +25,7 @@ def check(source: bytes) -> None:
     facts = extract(source)
     for word, roles in zip(facts.words, facts.roles):
         assert not roles or 1 in mentions.mentioning(word), word
+        assert not roles & Role.IMPORT or 1 in mentions.mentioning(word, is_imported=True), word
     assert mentions.source(1) == source
 
 
@@ -49,6 +51,8 @@ def test_a_content_is_found_by_every_word_of_its_facts(source: bytes) -> None:
         b"x = 1\n" * (MAX_SOURCE_LENGTH // 6) + b"behind = 2",
         b"print 'a %s' % b, `c`",
         b"mock.patch('nova.compute.manager.Manager')",
+        b"from a import (  # all of them\n%s)" % b"".join(b"    name%d,  # (why)\n" % n for n in range(400)),
+        b"import a\nif b:\n    c = 1\n    from d import e\nraise c from f",
     ],
 )
 def test_odd_contents_are_found_by_their_words(source: bytes) -> None:
@@ -69,3 +73,13 @@ def test_contents_keep_their_numbers_however_many_there_are() -> None:
     assert mentions.mentioning("common") == list(range(100))
     assert mentions.mentioning("every3") == list(range(3, 100, 7))
     assert mentions.words() == {"def", "common", *(f"every{number}" for number in range(7))}
+
+
+def test_a_word_far_behind_all_imports_is_not_imported() -> None:
+    mentions = Mentions()
+    mentions.add(1, b"import os\n\ndef f(attr):\n" + b"    call(1)\n" * 500 + b"    return attr\n")
+    mentions.add(2, b"import attr\n")
+    mentions.add(3, b"attr = 1\n")
+    mentions.add(4, b"from x import (\n" + b"    name,\n" * 500 + b"    attr)\n")
+    assert mentions.mentioning("attr") == [1, 2, 3, 4]
+    assert mentions.mentioning("attr", is_imported=True) == [1, 2, 4]
