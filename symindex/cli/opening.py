@@ -53,7 +53,7 @@ def open_index(
     start: Path | None, update: bool, here: bool = False, at: AskedRevision | None = None, *, once: bool = False
 ) -> Index:
     """What `opened_index` gives, for one who closes it."""
-    index = _opened(start, update, here, once and at is None)
+    index = _opened(start, update, here, once and at is None, with_project=at is None)
     if at is None:
         return index
     from symindex.revisions.opening import at_revision, described
@@ -65,7 +65,7 @@ def open_index(
     return found
 
 
-def _opened(start: Path | None, update: bool, here: bool, once: bool) -> Index:
+def _opened(start: Path | None, update: bool, here: bool, once: bool, with_project: bool) -> Index:
     from symindex.query import Index
 
     root = project_root(start or Path(), here=here)
@@ -78,7 +78,7 @@ def _opened(start: Path | None, update: bool, here: bool, once: bool) -> Index:
         return first
     _say_if_new(root, environ)
     with work_is_kept(), progress_before_answers() as report:
-        return Index.open(root, environ=environ, update=True, report=report)
+        return Index.open(root, environ=environ, update=True, report=report, with_project=with_project)
 
 
 def _first_index(root: Path, environ: Mapping[str, str]) -> Index | None:

@@ -18,8 +18,10 @@ _SUFFIXES_MOST: Final = 64  # places in a long number, from each end, at which a
 
 _IMPORT: Final = re.compile(rb"\b(?:from|import)\b")
 _COMMENT: Final = re.compile(rb"#[^\n]*")
-# What may stand between the word that begins an import and a name in it.
-_IN_IMPORT: Final = re.compile(rb"(?:[\w\s.,()*\\;\x80-\xff]|#[^\n]*)*")
+# What stands in an import before a name: nothing else, and never two names without something between them.
+_IN_IMPORT: Final = re.compile(rb"[\w\s.,()*\\;\x80-\xff]*")
+_AS: Final = re.compile(rb"\bas\b")
+_TWO_NAMES: Final = re.compile(rb"[\w\x80-\xff][\s\\]+[\w\x80-\xff]")
 
 
 def words_in(source: bytes) -> frozenset[str]:
@@ -32,7 +34,7 @@ def joined_words(source: bytes) -> str:
     text = to_utf8(source)[0]
     runs = set(text.translate(_BLANKED).split())
     runs.update(_BEHIND_SIGN.findall(text))
-    plain = [run for run in runs if run[0] not in _DIGITS] if text.isascii() else []
+    plain = [run for run in runs if run[0] not in _DIGITS and run.isascii()]
     others = {word for run in runs.difference(plain) for word in _words_of(run)}
     return "\n".join((b"\n".join(plain).decode(), *others))
 
@@ -47,25 +49,28 @@ def _words_of(run: bytes) -> Iterator[str]:
 
 
 def may_import(source: bytes, name: str) -> bool:
-    """Whether a file's bytes may have a word in an import: True more often than facts say so, never less."""
+    """Whether a file's bytes may have a word in an import: where its facts say so, of code without errors, and maybe
+    elsewhere."""
     text = to_utf8(source)[0]
-    if not name.isascii() or _BEHIND_SIGN.search(text):
+    if not name.isascii():
         return True
     words = [part.encode() for part in name.split(".")]
     if not all(word in text for word in words):
         return False
-    whole = [re.compile(rb"\b%b\b" % re.escape(word)) for word in words]
-    return any(all(each.search(said) for each in whole) for said in _imports(text))
+    versions = (text, _COMMENT.sub(b"", text)) if b"#" in text else (text,)
+    return any(all(_is_imported(version, word) for word in words) for version in versions)
 
 
-def _imports(text: bytes) -> Iterator[bytes]:
-    """What stands behind each `from` and `import`, up to what no import has; with comments and without them."""
-    for version in (text, _COMMENT.sub(b"", text)):
-        begins = [match.end() for match in _IMPORT.finditer(version)]
-        for begin, end in zip(begins, [*begins[1:], len(version)]):
-            match = _IN_IMPORT.match(version, begin, end)
-            if match is not None:
-                yield match[0]
+def _is_imported(text: bytes, word: bytes) -> bool:
+    """Whether the first place of a word behind a `from` or `import` may be in that import."""
+    whole = re.compile(rb"\b%b\b" % re.escape(word))
+    begins = [match.end() for match in _IMPORT.finditer(text)]
+    for begin, end in zip(begins, [*begins[1:], len(text)]):
+        found = whole.search(text, begin, end)
+        before = text[begin : found.end()] if found else b"#"
+        if _IN_IMPORT.fullmatch(before) and not _TWO_NAMES.search(_AS.sub(b",", before)):
+            return True
+    return False
 
 
 def _names_in(run: bytes) -> Iterator[str]:

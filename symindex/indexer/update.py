@@ -64,12 +64,13 @@ def update(
     thorough: bool = True,
     scan_observer: ScanObserver | None = None,
     timeout: float = LOCK_TIMEOUT,
+    with_project: bool = True,
 ) -> Summary:
     """Make the index equal to the disk and return what was done.
 
     A `fresh` index is built beside the old one and replaces it when it is complete. With `thorough=False` the files of
     a library are compared only where something was installed or removed since, or where nobody compared them for some
-    minutes.
+    minutes. With `with_project=False` only libraries are, where the project has been indexed.
 
     Raises `ConfigurationError` for bad settings and `StoreError` where the index cannot be written, `Locked` among
     them where another process writes it for longer than `timeout` seconds. An update that is interrupted leaves a
@@ -84,7 +85,7 @@ def update(
             def new_ingest() -> Ingester:
                 return stack.enter_context(_new_ingest(places, writer, workers, report))
 
-            summary = UpdateRun(places, writer, report, new_ingest, is_thorough, scan_observer).run()
+            summary = UpdateRun(places, writer, report, new_ingest, is_thorough, scan_observer).run(with_project)
             if is_thorough:
                 looked_at_all(places.index)
             return summary
@@ -92,11 +93,13 @@ def update(
         return with_write_lock(places, EXTRACTOR_VERSION, run, report, fresh=fresh, timeout=timeout)
 
 
-def bring_up_to_date(places: UpdatePaths, report: Report = lambda _: None) -> Summary | None:
+def bring_up_to_date(
+    places: UpdatePaths, report: Report = lambda _: None, *, with_project: bool = True
+) -> Summary | None:
     """An update before a question, which does not wait long for another process; None if the index is used as it is."""
 
     def patiently(seconds: float) -> Summary:
-        return update(places, report, thorough=False, timeout=seconds)
+        return update(places, report, thorough=False, timeout=seconds, with_project=with_project)
 
     return update_for_question(places, EXTRACTOR_VERSION, patiently, report)
 
@@ -162,15 +165,18 @@ class UpdateRun:
         self._started = time.monotonic()
         self._ingest: Ingester | None = None
 
-    def run(self) -> Summary:
-        """Update the project, then its libraries, in one transaction unless a tree is indexed for the first time."""
+    def run(self, with_project: bool = True) -> Summary:
+        """Update the project, then its libraries, in one transaction unless a tree is indexed for the first time.
+
+        Without `with_project` the project is left as it is, where all of it has been indexed.
+        """
         with self._writer.together():
-            tallies = self._update_workspace()
+            tallies = self._update_workspace(with_project)
         summary = self._summary(_Tally(*map(sum, zip(*tallies))))
         self._report(summary)
         return summary
 
-    def _update_workspace(self) -> list[_Tally]:
+    def _update_workspace(self, with_project: bool) -> list[_Tally]:
         ignored_configuration: dict[str, str] = {}  # path → reason
         with self._observing(), collected(ignored_configuration):
             settings = remember_environments(self._writer, self._places)
@@ -183,10 +189,10 @@ class UpdateRun:
         trees = {ids[str(tree.path)]: tree for tree in space.trees}
         project = {tree_id: tree for tree_id, tree in trees.items() if tree.kind == "project"}
         libraries = {tree_id: tree for tree_id, tree in trees.items() if tree.kind != "project"}
-        tallies = [
-            self._update_group(space, project, ignored_configuration),
-            self._update_group(space, libraries, {}),
-        ]
+        tallies = []
+        if with_project or not project.keys().isdisjoint(self._writer.unfinished()):
+            tallies.append(self._update_group(space, project, ignored_configuration))
+        tallies.append(self._update_group(space, libraries, {}))
         if any(tally.changed or tally.removed for tally in tallies):
             with self._writer.transaction():
                 self._writer.prune(self._places.limits.max_orphans)

@@ -19,8 +19,12 @@ def is_confirmed(root: Path, index: Path, environ: Mapping[str, str]) -> bool:
     return is_confirmed_fresh(root, index, environ) and is_sealed(index, cache_directory(environ))
 
 
-def make_fresh(root: Path, environ: Mapping[str, str], report: Report | None = None) -> None:
+def make_fresh(
+    root: Path, environ: Mapping[str, str], report: Report | None = None, *, with_project: bool = True
+) -> None:
     """Bring the index of a project up to date with the disk, or make it.
+
+    Without `with_project` the project's own files are left as they were, where they have been indexed at all.
 
     It costs next to nothing where a watcher confirms that the index is fresh. Files of the project are compared one by
     one, libraries only where something was installed or removed, or where nobody looked at them for some minutes.
@@ -31,4 +35,4 @@ def make_fresh(root: Path, environ: Mapping[str, str], report: Report | None = N
         return
     from symindex.indexer import UpdatePaths, bring_up_to_date  # late: a watcher's word spares loading the indexer
 
-    bring_up_to_date(UpdatePaths.of(root, environ), report or (lambda _: None))
+    bring_up_to_date(UpdatePaths.of(root, environ), report or (lambda _: None), with_project=with_project)

@@ -81,11 +81,13 @@ class OpenIndex:
         environ: Mapping[str, str] | None = None,
         update: bool = True,
         report: Report | None = None,
+        with_project: bool = True,
     ) -> Self:
         """The index of the project that a directory lies in, brought up to date, or made where there is none.
 
         With `update=False` it is opened as it is, and `NoIndexError` raised where there is none. `report` receives how
-        an update goes on.
+        an update goes on. With `with_project=False` the project's own files are not compared with the disk, for one who
+        asks of other states of them.
         """
         environ = os.environ if environ is None else environ
         root = find_root(start)
@@ -94,7 +96,7 @@ class OpenIndex:
                 raise NoIndexError(f"no project found at or above {start}", "symindex index PATH")
             root = start
         if update:
-            make_fresh(root, environ, report)
+            make_fresh(root, environ, report, with_project=with_project)
         settings = load_settings(root, environ)
         from symindex.version import EXTRACTOR_VERSION
 

@@ -12,8 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from symindex.extract import extract, is_read_whole
-from symindex.extract.word_scan import joined_words, may_import
 from symindex.model.facts import FileFacts
 from symindex.model.text import digest_of, to_utf8
 from symindex.store.cache import FactsCache
@@ -99,6 +97,11 @@ class Contents:
         kept = self.kept.find([bytes.fromhex(source.oid) for source in lacking]) if lacking else {}
         self._notes.update({oid.hex(): note for oid, note in kept.items() if note.words is not None})
         lacking = [source for source in lacking if self._notes[source.oid].words is None]
+        if not lacking:
+            return
+        from symindex.extract import is_read_whole  # late: what is known needs no grammar
+        from symindex.extract.word_scan import joined_words
+
         made: dict[str, Noted] = {}
         for oid, content in self._read(lacking):
             words = joined_words(content)
@@ -151,6 +154,8 @@ class Contents:
         """Whether a content may import a top-level package, or a name like it; told without its facts."""
         if number in self.facts_of or number in self._packed:
             return True
+        from symindex.extract.word_scan import may_import
+
         return may_import(self.source(number), package)
 
     def still_imported(self, imported: Mapping[str, bool], changed: Iterable[Source]) -> dict[str, bool]:
@@ -227,13 +232,16 @@ class Contents:
         by_digest = {self.note(number).digest: number for number in wanted}
         for digest, packed in self._facts_cache.find(by_digest).items():
             self._keep(by_digest.pop(digest), packed)
+        if not by_digest:
+            return
+        from symindex.extract import extract
+
         made = []
         for digest, number in by_digest.items():
             packed = pack(extract(self.source(number)))
             self._keep(number, packed)
             made.append((digest, packed))
-        if made:
-            self._facts_cache.put(made)
+        self._facts_cache.put(made)
 
     def _keep(self, number: int, packed: bytes) -> None:
         self._packed[number] = packed

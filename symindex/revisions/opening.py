@@ -30,7 +30,7 @@ def open_at(
     report: Report | None = None,
 ) -> _Index:
     """The index of a project at a revision, to be closed; else as `Index.open`. Raises as `Revisions.at` does."""
-    return at_revision(kind.open(start, environ=environ, update=update, report=report), revision)
+    return at_revision(kind.open(start, environ=environ, update=update, report=report, with_project=False), revision)
 
 
 def at_revision(index: _Index, revision: str) -> _Index:

@@ -203,8 +203,16 @@ class RevisionReader(Reader):
             return super().is_imported(package, tree)
         found = self.at.imported.get(package)
         if found is None:
-            found = self.at.imported[package] = super().is_imported(package, tree)
+            found = self.at.imported[package] = self._is_imported(package)
         return found
+
+    def _is_imported(self, package: str) -> bool:
+        own = [blob for blob in self.candidates(package, Role.IMPORT) if blob in self._of_blob]
+        if any(blob >= 0 for blob in own):
+            return True
+        contents = self.at.contents
+        own.sort(key=lambda blob: contents.note(blob).size)  # one that does is enough, and a short one is read soon
+        return any(self.confirmed([blob], package, Role.IMPORT) for blob in own)
 
     def _hidden(self) -> frozenset[int]:
         """The contents that only files of today's project have."""
