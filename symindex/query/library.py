@@ -60,6 +60,7 @@ class Library:
         self._counts: dict[str, int] = {}
         self._pythons: dict[int, tuple[int, int]] = {}
         self._entry_points: dict[tuple[str, int], tuple[str, ...]] = {}
+        self._own_paths: dict[int, str] | None = None  # content → the first of its paths in the project
         self._mentions: dict[tuple[str, int], list[Document]] = {}
 
     def size(self) -> int:
@@ -247,7 +248,7 @@ class Library:
         if documents is None:
             blobs = self.reader.candidates(word, roles)
             if len(blobs) > _MAX_MENTIONS:  # the first of those that are confirmed, whoever the candidates are
-                blobs = [blob for blob, _ in self.reader.blobs_mentioning(word, roles)]
+                blobs = self._project_first(blob for blob, _ in self.reader.blobs_mentioning(word, roles))
             documents = [found[0] for found in self.reader.documents_of_blobs(blobs[:_MAX_MENTIONS]).values()]
             self._mentions[key] = documents
         package = near.name.split(".")
@@ -259,6 +260,17 @@ class Library:
         ordered = sorted(documents, key=distance)
         sure = (document for document in ordered if self.reader.confirmed([document.blob], word, roles))
         yield from map(self._module, islice(sure, _MAX_NEAREST))
+
+    def _project_first(self, blobs: Iterable[int]) -> list[int]:
+        """Some contents, the project's before others and by their paths, whichever was indexed first."""
+        if self._own_paths is None:
+            found = ((path, blob) for blob, _, path in self.reader.contents([self._project]))
+            self._own_paths = {blob: path for path, blob in sorted(found, reverse=True)}
+        own: list[int] = []
+        others: list[int] = []
+        for blob in blobs:
+            (own if blob in self._own_paths else others).append(blob)
+        return [*sorted(own, key=self._own_paths.__getitem__), *others]
 
     # Contents and files
 
