@@ -49,7 +49,7 @@ def numbers(*names: str) -> list[int]:
 _LONG: Final = 1 << 14
 _FIRST_LENGTH: Final = 1 << 17  # of a text of half as much again, this is read first
 # With facts, each takes 150 to 400 bytes and 3 µs while its text is read. Code has 300 in 1,000 bytes.
-_MAX_NODES: Final = 1_250_000
+_MAX_NODES: Final = 800_000
 _PIECE: Final = 1 << 11
 _MIN_PIECES: Final = 50_000
 _MAX_READINGS: Final = 40  # of each piece on the average; Python is read twice, errors without end are read thrice

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 # Misplaced nodes in 1,000 bytes. Python with a bracket never closed has 15 at most, the same with half of each line
 # missing 35, Cython 37; XML, prose, diffs, characters of other alphabets and random ones have 58 to 600.
 _MAX_MISPLACED: Final = 50
-_MAX_ERRORS: Final = 100  # in 1,000 bytes, where nothing is misplaced in them, as a name between any two strings
+# Errors, and brackets in them that are never closed: where a name is between any two strings, nothing is misplaced.
+_MAX_ERRORS: Final = 100
 _UNIT: Final = 1000
 _KINDS: Final = {**dict.fromkeys("([{", "opener"), **dict.fromkeys(",:", "separator")}
 _ANYWHERE: Final = frozenset({"comment", "line_continuation"})
@@ -25,15 +26,15 @@ def is_noise(tree: Tree, start: int = 0) -> bool:
     """
     root = tree.root_node
     length = (root.end_byte - start) / _UNIT
-    misplaced = 0
-    for errors, error in enumerate(_errors(root, start) if root.has_error else (), 1):
-        for child in _misfits(_children(error)):
-            misplaced += child.start_byte >= start
-            if misplaced > _MAX_MISPLACED * length:
+    errors = misplaced = 0
+    for error in _errors(root, start) if root.has_error else ():
+        errors += 1
+        for kind, is_misplaced in _judged(_children(error), start):
+            misplaced += is_misplaced
+            errors += kind == "opener"
+            if misplaced > _MAX_MISPLACED * length or errors > _MAX_ERRORS * length:
                 return True
-        if errors > _MAX_ERRORS * length:
-            return True
-    return False
+    return errors > _MAX_ERRORS * length
 
 
 def _errors(root: Node, start: int) -> Iterator[Node]:
@@ -57,15 +58,15 @@ def _children(node: Node) -> Iterator[Node]:
         is_there = cursor.goto_next_sibling()
 
 
-def _misfits(children: Iterator[Node]) -> Iterator[Node]:
-    """Of an error's children the expressions right after another, and the tokens that neither open nor separate.
+def _judged(children: Iterator[Node], start: int) -> Iterator[tuple[str | None, bool]]:
+    """What kind each of an error's children from an offset on is, and whether it cannot stand there.
 
-    So are a bracket right after another that is not closed either, and a separator right after another.
+    Misplaced are expressions right after another, brackets and separators right after another, and all other tokens.
     """
     before: str | None = None
     for child in children:
         if child.type not in _ANYWHERE:
             kind = "expression" if child.is_named else _KINDS.get(child.type)
-            if kind is None or kind == before:
-                yield child
+            if child.start_byte >= start:
+                yield kind, kind is None or kind == before
             before = kind

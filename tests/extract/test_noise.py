@@ -27,6 +27,7 @@ _NOISE = {
     "prose": b"It isn't easy to tell prose from code; one looks at what stands beside what.\n" * (_LENGTH // 75),
     "markup": b"<a href='x'>text &amp; more</a>\n" * (_LENGTH // 32),
     "brackets": b"([" * (_LENGTH // 2),
+    "brackets with something in them": b"(*a," * (_LENGTH // 4),
     "separators": b"," * _LENGTH,
     "names between strings": b"x'" * (_LENGTH // 2),
     "operators": b"x~" * (_LENGTH // 2),
