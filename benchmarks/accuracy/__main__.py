@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.accuracy import scores, table
 from benchmarks.accuracy.ours import DEFAULT_COMMAND, Symindex
-from benchmarks.accuracy.peers import Peer, find_peer
+from benchmarks.accuracy.peers import Peer, find_peer, peer_names
 from benchmarks.accuracy.replies import Reply, write_replies
 from benchmarks.accuracy.scores import CallersMarks, Judged
 from benchmarks.accuracy.truth import Question, Truth, fingerprint
@@ -135,7 +135,7 @@ def _options() -> argparse.Namespace:
     add("--projects-root", type=Path, default=HERE / "work" / "truth", help="where truth/setup.py built the projects")
     add("--projects", type=lambda text: text.split(","), help="only these, with commas between")
     add("--n", type=int, default=400, help="questions a project")
-    add("--peers", type=lambda text: [name for name in text.split(",") if name], default=["jedi", "ty"])
+    add("--peers", type=peer_names, default=["jedi", "ty"], help="with commas between; none: only symindex is asked")
     add("--peers-bin", type=Path, help="the directory of the peers' programs, and of the python that has jedi")
     add("--peer-n", type=int, default=100, help="questions a project for a slow peer")
     add("--peer-seconds", type=float, default=600, help="time for a peer, a project")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
@@ -33,13 +34,21 @@ class Peer:
     """(a project's source, questions, seconds for all of them) to replies; a question nobody came to has none."""
 
 
+def peer_names(text: str) -> list[str]:
+    """The peers that an option names, with commas between; empty for `none`. Raises argparse's error for others."""
+    names = [name for name in text.split(",") if name and name != "none"]
+    unknown = [name for name in names if name != "jedi" and name not in SERVERS]
+    if unknown:
+        known = ", ".join(["jedi", *SERVERS, "none"])
+        raise argparse.ArgumentTypeError(f"no such peer: {', '.join(unknown)}; there are {known}")
+    return names
+
+
 def find_peer(name: str, directory: Path | None) -> Peer | None:
     """The peer of that name, from a directory of programs or from PATH; None where it is not installed."""
     if name == "jedi":
         return _jedi(directory)
-    server = SERVERS.get(name)
-    if server is None:
-        sys.exit(f"no such peer: {name}\nhint: jedi, {', '.join(SERVERS)}")
+    server = SERVERS[name]
     program, shower = _program(server.command[0], directory), _program(server.version[0], directory)
     if not program or not shower:
         return None

@@ -126,8 +126,9 @@ class Bindings(Handlers):
 
     @handles("augmented_assignment")
     def augmented(self, node: Node, parent: int) -> None:
-        me = len(self.kinds)
-        self.emit(k.AUGMENT, node.start_byte, 0, parent)
+        me, operator = len(self.kinds), node.child_by_field_name("operator")
+        word = self.words[operator.type.encode()] if operator is not None else 0
+        self.emit(k.AUGMENT, node.start_byte, word, parent)
         for position, child in enumerate(parts(self.walk, node, me)):
             (self.augment if position == 0 else self.read)[child.kind_id](child, me)
 

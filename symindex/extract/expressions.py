@@ -22,8 +22,8 @@ _STAR: Final = frozenset(numbers("list_splat"))
 _NUMERIC: Final = frozenset(numbers("integer", "float"))
 # Kinds of the grammar that become one node of ours, with what is in them below it; of displays only so much as is kept.
 _WRAPPED: Final = (
-    ("subscript", k.SUBSCRIPT), ("slice", k.SLICE), ("binary_operator", k.BINARY), ("not_operator", k.NOT),
-    ("unary_operator", k.UNARY), ("conditional_expression", k.CONDITIONAL), ("await", k.AWAIT),
+    ("subscript", k.SUBSCRIPT), ("slice", k.SLICE), ("not_operator", k.NOT),
+    ("conditional_expression", k.CONDITIONAL), ("await", k.AWAIT),
     ("list_splat", k.SPLAT), ("parenthesized_list_splat", k.SPLAT), ("dictionary_splat", k.DOUBLE_SPLAT),
     ("list_splat_pattern", k.SPLAT), ("dictionary_splat_pattern", k.DOUBLE_SPLAT),
     ("if_clause", k.COMPREHENSION_IF),
@@ -170,6 +170,20 @@ class Expressions(Handlers):
         me = len(self.kinds)
         self.emit(k.COMPARE, node.start_byte, self.words[signs.encode()], parent)
         return self.walk.descend(node, me)
+
+    @handles("binary_operator")
+    def binary(self, node: Node, parent: int) -> None:
+        self.operation(k.BINARY, node.child(1), node, parent)
+
+    @handles("unary_operator")
+    def unary(self, node: Node, parent: int) -> None:
+        self.operation(k.UNARY, node.child(0), node, parent)
+
+    def operation(self, kind: int, operator: Node | None, node: Node, parent: int) -> None:
+        """An operator that is the word of its node, with its operands below it."""
+        me, sign = len(self.kinds), "" if operator is None or operator.is_named else operator.type
+        self.emit(kind, node.start_byte, self.words[sign.encode()] if sign else 0, parent)
+        self.walk.descend(node, me)
 
     @handles("integer")
     def integer(self, node: Node, parent: int) -> None:

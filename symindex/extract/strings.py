@@ -29,6 +29,9 @@ _WORD: Final = re.compile(rb"\w+")
 _MAX_LIST_LENGTH: Final = 4000
 _LISTING: Final = frozenset({k.CALL, k.KEYWORD, k.ATTRIBUTE_CALLED})
 _PACKAGES: Final = (b"__package__", b"__name__")
+# Calls that take types: `cast` as its first argument, the others as any but the first.
+_TAKING_TYPES: Final = (b"cast", b"TypeVar", b"NewType")
+_MAY_HOLD_TYPE: Final = frozenset({k.SUBSCRIPT, k.BINARY, k.CALL, k.KEYWORD})
 _PREFIX: Final = re.compile(rb"[A-Za-z]*")
 _TYPE_COMMENT: Final = re.compile(rb"#\s*type:\s*(.*?)\s*$")
 _QUOTES: Final = (34, 39)  # the bytes " and '
@@ -45,7 +48,7 @@ class Strings(Handlers):
     def __init__(self, walk: Walk) -> None:
         super().__init__(walk)
         self.add_end = walk.sink.ends.append
-        self.read.set("string", self.with_hidden_comments(self.string))
+        self.read.set("string", self.with_hidden_comments(self.maybe_type))
         self.read.set("concatenated_string", self.with_hidden_comments(self.concatenated))
         self.register("read")
         walk.type_string, walk.docstring = self.type_string, self.docstring
@@ -74,6 +77,11 @@ class Strings(Handlers):
         if self.kinds[parent] in _LISTING and len(text) < _MAX_LIST_LENGTH:
             self.words_of_list(text, node.start_byte, me, parent)
         return None
+
+    def maybe_type(self, node: Node, parent: int) -> None:
+        """A string outside of annotations, which may be a type: in a base class, or given to `TypeVar` or `cast`."""
+        handle = self.type_string if self.kinds[parent] in _MAY_HOLD_TYPE else self.string
+        handle(node, parent)
 
     def words_of_list(self, text: bytes, start: int, me: int, parent: int) -> None:
         """The names in `namedtuple("P", "x y")`, and those of attributes in `"{p.x}".format(…)`, below the string."""
@@ -183,7 +191,18 @@ class Strings(Handlers):
                 if head and head == self.words.get(b"Annotated") and node in self.sink.parents[node + 2 : below]:
                     return False
             below, node = node, self.sink.parents[node]
-        return self.kinds[node] in (k.ANNOTATION, k.RETURNS)
+        return self.kinds[node] in (k.ANNOTATION, k.RETURNS, k.BASES) or self.takes_types(node, below)
+
+    def takes_types(self, node: int, below: int) -> bool:
+        """Whether what stands below a node is given as a type: to `TypeVar`, `NewType` or `cast`."""
+        call = self.sink.parents[node] if self.kinds[node] == k.KEYWORD else node
+        if self.kinds[call] != k.CALL or below <= call + 1:
+            return False
+        called = self.sink.word_ids[call + 1]
+        if not called or called not in map(self.words.get, _TAKING_TYPES):
+            return False
+        is_first = call not in self.sink.parents[call + 2 : below]
+        return is_first == (called == self.words.get(b"cast"))
 
     def expression_in(self, node: Node) -> Node | None:
         """The expression that a string spells and is more than a name; its offsets are those of the whole text."""

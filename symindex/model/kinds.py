@@ -97,7 +97,7 @@ CALL: Final = 80  # the called expression, then arguments
 SUBSCRIPT: Final = 81
 SUBSCRIPT_BOUND: Final = 82
 SLICE: Final = 83
-BINARY: Final = 84
+BINARY: Final = 84  # left, right; the word is the operator, also that of UNARY and AUGMENT: `+`, `-`, `+=`
 AND: Final = 85
 OR: Final = 86
 NOT: Final = 87

@@ -118,6 +118,48 @@ class Call:
         return any(self.facts.kinds[each] in _UNPACKED for each in self.arguments)
 
 
+# The part of a method's name that an arithmetic operator stands for.
+_METHODS: Final = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
+    "&": "and", "|": "or", "^": "xor", "<<": "lshift", ">>": "rshift",
+}  # fmt: skip
+# Comparisons that are methods of their left operand.
+COMPARISONS: Final = {
+    "==": "__eq__", "!=": "__ne__", "<": "__lt__", ">": "__gt__", "<=": "__le__", ">=": "__ge__",
+}  # fmt: skip
+_UNARY_METHODS: Final = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}
+
+
+class Operation:
+    """An operator with its operands: a BINARY, UNARY or AUGMENT node.
+
+    As a call it is one of a method of the left operand, with the right one as its argument.
+    """
+
+    __slots__ = ("facts", "node")
+
+    def __init__(self, facts: FileFacts, node: int) -> None:
+        self.facts, self.node = facts, node
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The methods of the left or only operand that may run, the first one that there is; empty: it is not known."""
+        word = self.facts.word(self.node)
+        if self.facts.kinds[self.node] == k.UNARY:
+            return (_UNARY_METHODS[word],) if word in _UNARY_METHODS else ()
+        name = _METHODS.get(word.removesuffix("="))
+        if name is None:
+            return ()
+        plain = f"__{name}__"
+        return (f"__i{name}__", plain) if self.facts.kinds[self.node] == k.AUGMENT else (plain,)
+
+    @property
+    def reflected(self) -> tuple[str, ...]:
+        """The methods of the right operand that run where the left one has none."""
+        name = _METHODS.get(self.facts.word(self.node).removesuffix("="))
+        return () if name is None or self.facts.kinds[self.node] == k.UNARY else (f"__r{name}__",)
+
+
 class Dict:
     """A dictionary display: `{key: value, **more}`."""
 

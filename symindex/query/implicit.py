@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
+from symindex.model.syntax import Operation as Operator
 from symindex.model.values import Instance, Module, Target
 from symindex.resolve.semantics import Semantics, lookup_name
 
@@ -29,13 +30,10 @@ _TRUTH: Final = ("__bool__", "__len__")
 _WITH: Final = ("__enter__", "__exit__", "__aenter__", "__aexit__")
 _ITERATION: Final = ("__iter__", "__next__", "__aiter__", "__anext__", "__getitem__")
 _SUBSCRIPTS: Final = {k.SUBSCRIPT: ("__getitem__", "__class_getitem__"), k.SUBSCRIPT_BOUND: ("__setitem__",)}
-# Facts keep no arithmetic operators: an operation may run each of the methods that its class defines.
 _ARITHMETIC: Final = (
     "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift",
 )  # fmt: skip
-_BINARY: Final = tuple(f"__{name}__" for name in _ARITHMETIC)
-_REFLECTED: Final = tuple(f"__r{name}__" for name in _ARITHMETIC)
-_AUGMENTED: Final = (*(f"__i{name}__" for name in _ARITHMETIC), *_BINARY)
+_ALL_ARITHMETIC: Final = {f"__{kind}{name}__" for kind in ("", "r", "i") for name in _ARITHMETIC}
 # Comparison → the methods of its left and of its right operand that may run, the first one that there is.
 _COMPARED: Final = {
     "==": (("__eq__",), ("__eq__",)), "!=": (("__ne__", "__eq__"), ("__ne__", "__eq__")),
@@ -45,9 +43,9 @@ _COMPARED: Final = {
     "not in": ((), ("__contains__", "__iter__", "__getitem__")),
 }  # fmt: skip
 _UNARY: Final = ("__neg__", "__pos__", "__invert__")
-# Of some methods the first one that there is runs; of others one, and nobody sees which.
+# Of these methods the first one that there is runs.
 _FIRST_OF: Final = frozenset({_TRUTH, _CONSUMED, _ITERATION, *(side for sides in _COMPARED.values() for side in sides)})
-_ONE_OF: Final = frozenset({_BINARY, _REFLECTED, _AUGMENTED, _UNARY})
+_OPERATORS: Final = frozenset({k.BINARY, k.AUGMENT, k.UNARY})
 _CONDITIONS: Final = frozenset({k.IF, k.ELIF, k.WHILE, k.ASSERT, k.COMPREHENSION_IF})
 _LOOPS: Final = frozenset({k.FOR, k.COMPREHENSION_FOR})
 KINDS: Final = frozenset(
@@ -55,7 +53,7 @@ KINDS: Final = frozenset(
      k.CONDITIONAL, k.FORMATTED_STRING, k.AWAIT, k.YIELD_FROM, k.SPLAT, k.DOUBLE_SPLAT, k.CALL}
 ) | _CONDITIONS | _LOOPS  # fmt: skip
 SPECIAL: Final = frozenset(
-    {*_TRUTH, *_WITH, *_ITERATION, *_AUGMENTED, *_REFLECTED, *_UNARY, "__class_getitem__", "__setitem__",
+    {*_TRUTH, *_WITH, *_ITERATION, *_ALL_ARITHMETIC, *_UNARY, "__class_getitem__", "__setitem__",
      "__delitem__", "__await__", "keys", "__str__", "__format__", "__repr__"}
     | {name for sides in _COMPARED.values() for side in sides for name in side}
     | {name for names in _OF_BUILTINS.values() for name in names}
@@ -85,14 +83,12 @@ def operations(module: Module, node: int) -> Iterator[Operation]:
     elif kind in _LOOPS:
         for iterated in islice(facts.children(node), 1, 2):
             yield Operation(node, iterated, _ITERATION)
-    elif kind in (k.BINARY, k.AUGMENT):
-        left = _AUGMENTED if kind == k.AUGMENT else _BINARY
-        for operand, names in zip(facts.children(node), (left, _REFLECTED)):
+    elif kind in _OPERATORS:
+        written = Operator(facts, node)
+        for operand, names in zip(facts.children(node), (written.methods, written.reflected)):
             yield Operation(node, operand, names)
     elif kind == k.COMPARE:
         yield from _comparisons(module, node)
-    elif kind == k.UNARY:
-        yield Operation(node, first, _UNARY)
     elif kind in (k.NOT, k.AND, k.OR) or kind in _CONDITIONS:
         yield Operation(node, first, _TRUTH)
     elif kind == k.CONDITIONAL:
@@ -140,26 +136,38 @@ class Implicit:
         for value in meaning.values:
             if not isinstance(value, Instance) or value.of.module.is_stub:
                 continue
-            names = self._run(value, operation)
-            certainty = Certainty.POSSIBLE if len(names) > 1 and operation.methods in _ONE_OF else Certainty.INFERRED
-            for name in names:
-                yield from ((target, certainty) for target in self._functions(value, name))
+            for name in self._run(value, operation, module):
+                yield from ((target, Certainty.INFERRED) for target in self._functions(value, name))
                 if name in _NEXT and operation.methods[1:]:  # what consumes an iterator, too
                     for iterator in self._semantics.method_result(value, name).values:
                         if isinstance(iterator, Instance) and not iterator.of.module.is_stub:
-                            yield from ((target, certainty) for target in self._functions(iterator, _NEXT[name]))
+                            yield from (
+                                (target, Certainty.INFERRED) for target in self._functions(iterator, _NEXT[name])
+                            )
 
     def _functions(self, value: Instance, name: str) -> Iterator[Target]:
         for target in self._semantics.member(value, name).targets[:1]:
             if target.kind in k.FUNCTIONS and not target.module.is_stub:
                 yield target
 
-    def _run(self, value: Instance, operation: Operation) -> tuple[str, ...]:
+    def _run(self, value: Instance, operation: Operation, module: Module) -> tuple[str, ...]:
         """Of the methods an operation may run, those that its object's class defines and that run for it."""
         names = tuple(name for name in operation.methods if self._has(value, name))
-        if operation.methods in _FIRST_OF or operation.methods[:1] == ("__format__",):
+        is_operator = module.facts.kinds[operation.node] in _OPERATORS
+        if is_operator and names and self._is_done_by_left(operation, module):
+            return ()
+        if is_operator or operation.methods in _FIRST_OF or operation.methods[:1] == ("__format__",):
             return names[:1]
         return names
+
+    def _is_done_by_left(self, operation: Operation, module: Module) -> bool:
+        """Whether an operand stands on the right, and the class of the left one defines what the operator runs."""
+        left = module.facts.first_child(operation.node)
+        if left is None or left == operation.operand:
+            return False
+        names = Operator(module.facts, operation.node).methods
+        values = (each for each in self._semantics.value_of(module, left).values if isinstance(each, Instance))
+        return any(self._has(each, name) for each in values for name in names)
 
     def _has(self, value: Instance, name: str) -> bool:
         targets = self._semantics.member(value, name).targets

@@ -28,8 +28,8 @@ from symindex.query.plausible import (
 )
 from symindex.resolve.semantics import Budget, Semantics
 
-# Guesses that are made for one listing: some tenths of a second. What is left undecided then is shown as possible.
-_STEPS_FOR_ALL: Final = 8_000
+# Guesses that are made for one listing: up to half a second. What is left undecided then is shown as possible.
+_STEPS_FOR_ALL: Final = 24_000
 # Guesses that following flows may take besides.
 _STEPS_FOR_FLOWS: Final = 20_000
 _STEPS_FOR_MANY: Final = 1_500  # where very many definitions are asked for, such as all of a common name

@@ -11,7 +11,7 @@ from symindex.model import kinds as k
 from symindex.model.syntax import Assignment, Call, children, inner
 from symindex.model.values import NOTHING, UNKNOWN, Instance, Meaning, Module, Target, merged
 from symindex.resolve import lookup, stubs
-from symindex.resolve.builtin import builtin
+from symindex.resolve.builtin import builtin, plain_name
 from symindex.resolve.engine import Engine, nested_rule
 from symindex.resolve.scopes import lookup_word, starting_scope
 from symindex.resolve.synthesized import synthesizes_class
@@ -21,13 +21,6 @@ _FIRST_ONLY: Final = frozenset(
 )
 _UNIONS: Final = frozenset({"Optional", "Union"})
 TYPE_VARIABLES: Final = frozenset({"TypeVar", "ParamSpec", "TypeVarTuple"})
-_TYPING: Final = frozenset({"typing", "typing_extensions", "_collections_abc"})
-# What `typing` calls by another name, or says nothing more of in its stub.
-_PLAIN: Final = {
-    "List": "list", "Dict": "dict", "Set": "set", "FrozenSet": "frozenset", "Tuple": "tuple", "Deque": "deque",
-    "DefaultDict": "defaultdict", "OrderedDict": "OrderedDict", "Counter": "Counter", "Callable": "Callable",
-    "LiteralString": "str",
-}  # fmt: skip
 _OPEN: Final = frozenset({"Any", "object", "Never", "NoReturn"})
 _NESTING: Final = 13
 
@@ -70,8 +63,8 @@ def of_targets(engine: Engine, meaning: Meaning, given: Environment, arguments: 
     found = []
     for target in (stubs.typed(engine, each) for each in meaning.targets):
         facts = target.module.facts
-        plain = _PLAIN.get(facts.word(target.node)) if target.module.name in _TYPING else None
-        if plain is not None:
+        plain = plain_name(target)
+        if plain:
             found.append(builtin(engine, plain, *arguments))
         elif target.is_class:
             found.append(Meaning((Instance(target, arguments),), True))

@@ -166,10 +166,10 @@ def _elsewhere(engine: Engine, value: Value, name: str) -> Meaning:
         return found if found.values else _set_on(engine, value, metaclass, name)
     if not isinstance(value, Instance):
         return UNKNOWN
-    for found in (_set_on(engine, value.of, _metaclass(engine, value.of), name), engine.ask(_delegated, value, name)):
-        if found.values:
-            return found
-    return _mixed_in(engine, value, name)
+    found = _set_on(engine, value.of, _metaclass(engine, value.of), name)
+    for other in (_delegated, _asked_for):
+        found = found if found.values else engine.ask(other, value, name)
+    return found if found.values else _mixed_in(engine, value, name)
 
 
 def _set_on(engine: Engine, class_: Target, metaclass: Target | None, name: str) -> Meaning:
@@ -194,6 +194,8 @@ def _defined_elsewhere(engine: Engine, value: Value, name: str) -> Meaning:
     if set_on_class.values:
         return set_on_class
     delegated = engine.ask(_delegated, value, name)
+    if not delegated.values and engine.ask(_asked_for, value, name).values:
+        return UNKNOWN
     found = delegated.targets if delegated.values else _below(engine, value, name)
     return Meaning(tuple(found), False, inferred=True) if found else UNKNOWN
 
@@ -255,6 +257,18 @@ def _delegated(engine: Engine, value: Instance, name: str) -> Meaning:
                 found = attribute(engine, engine.value(module, arguments[0]), name)
                 if found.values:
                     return replace(found, inferred=True)
+    return UNKNOWN
+
+
+@rule(unknown=UNKNOWN)
+def _asked_for(engine: Engine, value: Instance, name: str) -> Meaning:
+    """What the `__getattr__` of an object's class returns, whatever it is asked for."""
+    if name.startswith("__"):
+        return UNKNOWN
+    for target in engine.member(value, "__getattr__").targets[:1]:
+        if target.kind in k.FUNCTIONS:
+            found = engine.returned(target, CallSite(receiver=value))
+            return replace(found, complete=False, inferred=True) if found.values else UNKNOWN
     return UNKNOWN
 
 

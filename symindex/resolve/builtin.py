@@ -10,6 +10,13 @@ from symindex.resolve.engine import Engine, rule
 from symindex.resolve.modules import imported, module_member
 
 _HOMES: Final = ("builtins", "typing", "collections", "_collections_abc")
+_TYPING: Final = frozenset({"typing", "typing_extensions", "_collections_abc"})
+# What `typing` calls by another name, or says nothing more of in its stub.
+_PLAIN: Final = {
+    "List": "list", "Dict": "dict", "Set": "set", "FrozenSet": "frozenset", "Tuple": "tuple", "Deque": "deque",
+    "DefaultDict": "defaultdict", "OrderedDict": "OrderedDict", "Counter": "Counter", "Callable": "Callable",
+    "LiteralString": "str",
+}  # fmt: skip
 _MAX_NESTING: Final = 4  # of containers in containers of which the elements are known
 _MAX_ARGUMENTS: Final = 1_000  # that are looked at in each
 
@@ -47,6 +54,11 @@ def _builtin_class(engine: Engine, name: str) -> Target | None:
             if found:
                 return found[0]
     return None
+
+
+def plain_name(target: Target) -> str:
+    """The name of the class that `typing` has under another name, such as `dict` for `Dict`; empty for others."""
+    return _PLAIN.get(target.module.facts.word(target.node), "") if target.module.name in _TYPING else ""
 
 
 def class_name(value: Instance | Target) -> str:

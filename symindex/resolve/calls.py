@@ -24,7 +24,11 @@ from symindex.resolve.scopes import lookup
 from symindex.resolve.synthesized import synthesizes_class
 
 # Functions that give back what they are given, or take it apart, in more ways than their stubs can say.
-_SAME: Final = frozenset({"copy", "deepcopy", "wraps", "partial", "proxy", "unwrap"})
+_SAME: Final = {
+    "copy": "copy", "deepcopy": "copy", "wraps": "functools", "partial": "functools", "proxy": "weakref",
+    "unwrap": "inspect",
+}  # fmt: skip
+_TYPING: Final = ("typing", "typing_extensions")
 _FILLED: Final = frozenset({"list", "set", "frozenset", "tuple", "deque"})
 # Calls that make a type of their own, of which stubs know only what it derives from.
 _MAKERS_OF_TYPES: Final = frozenset({"NewType", "TypeVar", "ParamSpec"})
@@ -176,7 +180,7 @@ def _special(engine: Engine, module: Module, call: Call) -> Meaning | None:
         return super_of(engine, module, call.node)
     if not arguments:
         return None
-    if name == "cast" and len(arguments) == 2:
+    if name == "cast" and len(arguments) == 2 and not _is_of_others(engine, module, call, *_TYPING):
         return instance(engine, module, arguments[0])
     if synthesizes_class(facts, call.node):
         return Meaning((Target(module, call.node),), True)
@@ -187,10 +191,16 @@ def _special(engine: Engine, module: Module, call: Call) -> Meaning | None:
         return loaded if loaded.values else None
     if name in _FIELDS:
         return _field(engine, module, call)
-    if name in _SAME:
+    if name in _SAME and not _is_of_others(engine, module, call, _SAME[name]):
         return engine.value(module, arguments[0])
     special = _BUILTINS.get(name) if is_plain else None
     return special(engine, module, call) if special is not None else None
+
+
+def _is_of_others(engine: Engine, module: Module, call: Call, *names: str) -> bool:
+    """Whether a called name is known to mean a function of other modules than some."""
+    found = engine.meaning(module, call.callee)
+    return any(each.kind in k.FUNCTIONS and each.module.name not in names for each in found.targets)
 
 
 def _first(engine: Engine, module: Module, call: Call) -> Meaning:

@@ -12,7 +12,7 @@ from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target
 from symindex.resolve import stubs
 from symindex.resolve.bindings import bound
 from symindex.resolve.branches import in_effect, is_for_checkers, parted
-from symindex.resolve.builtin import builtin
+from symindex.resolve.builtin import builtin, plain_name
 from symindex.resolve.engine import Engine, rule
 from symindex.resolve.factories import factory_bases, is_made_by_factory
 from symindex.resolve.names import without_overloads
@@ -49,15 +49,26 @@ def bases_of(engine: Engine, class_: Target) -> tuple[list[Target], bool]:
         return list(bases), known
     found, known = [], True
     for expression in base_expressions(class_)[:_MAX_BASES]:
-        of = engine.value(class_.module, without_arguments(class_.module, expression))
-        targets = [t if t.is_class else stubs.typed(engine, t) for t in of.targets]
-        classes = [t for t in targets if t.is_class and t != class_]
+        classes, is_complete = base_classes(engine, class_.module, without_arguments(class_.module, expression))
+        classes = [each for each in classes if each != class_]
         found += classes[:1]
-        is_known = (bool(classes) and of.complete) or _is_plain_root(class_.module, expression)
+        is_known = (bool(classes) and is_complete) or _is_plain_root(class_.module, expression)
         known = known and is_known
     if is_synthesized_tuple(class_):
         found += [value.of for value in builtin(engine, "tuple").values if isinstance(value, Instance)]
     return found, known
+
+
+def base_classes(engine: Engine, module: Module, node: int) -> tuple[list[Target], bool]:
+    """The classes that an expression may be which stands for a base, and whether it can be nothing else."""
+    of = engine.value(module, node)
+    targets = [t if t.is_class else stubs.typed(engine, t) for t in of.targets]
+    classes = [t for t in targets if t.is_class]
+    if classes:
+        return classes, of.complete
+    named = map(plain_name, engine.meaning(module, node).targets)
+    plain = [value.of for name in named if name for value in builtin(engine, name).values if isinstance(value, Instance)]
+    return plain, bool(plain)
 
 
 # Members

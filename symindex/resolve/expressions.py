@@ -22,13 +22,14 @@ from symindex.resolve.flow import reaching
 from symindex.resolve.frameworks import hooks
 from symindex.resolve.items import item
 from symindex.resolve.narrowing import applied, narrowed
+from symindex.resolve.operators import comparison_value, operation_value
 from symindex.resolve.parameters import parameter_value
 from symindex.resolve.scopes import lookup
 
 _LITERALS: Final = {
     k.STRING: "str", k.STRING_WORD: "str", k.STRING_PATH: "str", k.FORMATTED_STRING: "str", k.CONCATENATED: "str",
     k.DOCSTRING: "str", k.TYPE_STRING: "str", k.BYTES: "bytes", k.INTEGER: "int", k.FLOAT: "float", k.TRUE: "bool",
-    k.FALSE: "bool", k.COMPARE: "bool", k.NOT: "bool", k.IS: "bool", k.IS_NOT: "bool",
+    k.FALSE: "bool", k.NOT: "bool", k.IS: "bool", k.IS_NOT: "bool",
 }  # fmt: skip
 _DISPLAYS: Final = {
     k.LIST: "list", k.SET: "set", k.COMPREHENSION: "list", k.SET_COMPREHENSION: "set", k.GENERATOR: "Generator",
@@ -131,16 +132,6 @@ def union_value(engine: Engine, module: Module, node: int) -> Meaning:
 
 
 @value_rule
-def operation_value(engine: Engine, module: Module, node: int) -> Meaning:
-    """An operator mostly gives what its left side is; numbers and sequences do."""
-    for side in module.facts.children(node):
-        value = engine.value(module, side)
-        if value.values:
-            return replace(value, inferred=True)
-    return UNKNOWN
-
-
-@value_rule
 def last_value(engine: Engine, module: Module, node: int) -> Meaning:
     """What stands last in a construct that hands it on: `target := value`, `keyword=value`, `*value`."""
     return _last(engine, module, node)
@@ -203,6 +194,7 @@ RULES: Final = {
     **dict.fromkeys((k.DICT, k.DICT_COMPREHENSION), dict_value),
     **dict.fromkeys((k.AND, k.OR, k.CONDITIONAL), union_value),
     **dict.fromkeys((k.BINARY, k.UNARY), operation_value),
+    k.COMPARE: comparison_value,
     **dict.fromkeys((k.NAMED, k.SPLAT, k.KEYWORD), last_value),
     k.TUPLE: tuple_value,
     k.AWAIT: awaited_value,

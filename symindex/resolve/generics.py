@@ -8,7 +8,7 @@ from symindex.model import kinds as k
 from symindex.model.syntax import Assignment, Call, Class, below, inner
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, merged
 from symindex.resolve.annotations import TYPE_VARIABLES, instance
-from symindex.resolve.classes import base_expressions, without_arguments
+from symindex.resolve.classes import base_classes, base_expressions, without_arguments
 from symindex.resolve.containers import element, entered
 from symindex.resolve.engine import Engine, nested_rule, rule
 
@@ -35,7 +35,7 @@ def _arguments_for(
     module, facts = class_.module, class_.module.facts
     for expression in base_expressions(class_):
         base = without_arguments(module, expression)
-        for target in engine.value(module, base).targets:
+        for target in base_classes(engine, module, base)[0]:
             filled: tuple[Meaning, ...] = ()
             if base != expression:
                 filled = tuple(
@@ -43,7 +43,7 @@ def _arguments_for(
                     for each in facts.children(expression)
                     if each != base and facts.kinds[each] != k.TUPLE
                 )
-            found = engine.ask(_arguments_for, target, filled, owner) if target.is_class else None
+            found = engine.ask(_arguments_for, target, filled, owner)
             if found is not None:
                 return found
     return None

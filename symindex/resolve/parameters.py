@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.syntax import Function, Node, Parameter
+from symindex.model.syntax import Decorated, Function, Node, Parameter
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Value, merged
 from symindex.resolve.annotations import instance
 from symindex.resolve.arguments import argument_of
 from symindex.resolve.bindings import receiver
 from symindex.resolve.builtin import builtin
 from symindex.resolve.classes import order
+from symindex.resolve.decorators import adds_arguments, given_by_decorators
 from symindex.resolve.engine import Engine, nested_rule, value_rule
 from symindex.resolve.frameworks import hooks
 from symindex.resolve.mocks import is_mock
@@ -44,6 +45,8 @@ def parameter_value(engine: Engine, module: Module, node: int) -> Meaning:
     if kind == k.DOUBLE_STAR_PARAMETER:
         return _packed(engine, kind, UNKNOWN)
     evidence = [hooks.parameter_value(engine, module, node)]
+    if not evidence[0].values:
+        evidence = [_decorated(engine, module, function, node)]
     if not evidence[0].values:
         evidence = [_passed(engine, module, function, node)]
         if not evidence[0].values:
@@ -93,11 +96,20 @@ def _is_bound_to_name(module: Module, function: int) -> bool:
 # Callers as evidence
 
 
+def _decorated(engine: Engine, module: Module, function: int, parameter: int) -> Meaning:
+    """What the decorators of a function give to a parameter."""
+    if not Decorated(module.facts, function).is_decorated or engine.is_busy:
+        return UNKNOWN
+    return engine.ask(given_by_decorators, Target(module, function), parameter)
+
+
 def _passed(engine: Engine, module: Module, function: int, parameter: int) -> Meaning:
     """What the calls that are known to be of this function give to a parameter."""
     if engine.is_busy or not engine.afford(_STEPS):
         engine.cut()
         return UNKNOWN
+    if Decorated(module.facts, function).is_decorated and engine.ask(adds_arguments, Target(module, function)):
+        return UNKNOWN  # those who call it by its name give its arguments from a later one on
     found = engine.ask(_evidence, Target(module, function), parameter)
     return _ranked(engine, merged(found), found) if found else UNKNOWN
 
