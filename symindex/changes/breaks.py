@@ -19,7 +19,8 @@ from symindex.model.answers import Certainty
 from symindex.model.roles import Role
 from symindex.model.values import Module, Target
 from symindex.query.callees import CALLS
-from symindex.query.occurrences import Occurrence, word_of
+from symindex.query.occurrences import Occurrence
+from symindex.query.plausible import word_of
 from symindex.store.reader import Reader
 
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})

@@ -15,7 +15,7 @@ from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.values import Module, Target
 from symindex.query.callees import CALLS
-from symindex.query.occurrences import word_of
+from symindex.query.plausible import word_of
 
 
 class NewCall(NamedTuple):

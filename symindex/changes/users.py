@@ -13,7 +13,8 @@ from symindex.model.roles import Role
 from symindex.model.values import Module, Target
 from symindex.query.callees import CALLS, MAKERS
 from symindex.query.importers import Importers
-from symindex.query.occurrences import Occurrence, word_of
+from symindex.query.occurrences import Occurrence
+from symindex.query.plausible import word_of
 
 _READS: Final = CALLS | {k.NAME, k.ATTRIBUTE, k.ATTRIBUTE_DELETED, k.ATTRIBUTE_AUGMENTED}
 _IMPORTED: Final = frozenset({k.IMPORTED, k.IMPORTED_BOUND})

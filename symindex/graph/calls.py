@@ -17,7 +17,8 @@ from symindex.model.roles import Role
 from symindex.model.values import Module, Target
 from symindex.query import Index
 from symindex.query.filters import trees_wanted
-from symindex.query.occurrences import Occurrences, word_of
+from symindex.query.occurrences import Occurrences
+from symindex.query.plausible import word_of
 from symindex.resolve.semantics import Budget, Semantics, is_attribute_asked_for
 
 # How a caller leads to what it calls: it says so, it decorates with it, it reads a property, another operation runs it,

@@ -10,7 +10,7 @@ from symindex.model.answers import Certainty
 from symindex.model.values import Target
 from symindex.query.hierarchy import Hierarchy
 from symindex.query.index import Internals
-from symindex.query.occurrences import word_of
+from symindex.query.plausible import word_of
 
 
 class HierarchyGraph:

@@ -11,7 +11,7 @@ from symindex.lsp.call import Call, Object
 from symindex.lsp.uris import uri_of
 from symindex.model.answers import Certainty, Hit
 from symindex.model.values import Target
-from symindex.query.occurrences import word_of
+from symindex.query.plausible import word_of
 
 _MAX_NAMED: Final = 10
 _PLACEHOLDER: Final = "a name of Python that is no keyword"

@@ -15,7 +15,7 @@ from typing import Final
 
 from symindex.model import kinds as k
 from symindex.model.roles import Role
-from symindex.model.syntax import Decorated, Function, between, inner
+from symindex.model.syntax import Call, Decorated, Function, between, inner
 from symindex.model.values import Module, Target
 from symindex.query.callees import CALLS, Callees
 from symindex.query.carried import Carried, Expression, Reached
@@ -41,8 +41,9 @@ _HOLDING: Final = k.COMPREHENSIONS | {
 }  # fmt: skip
 # Where a value goes on from: reads that stand elsewhere need no look.
 _LEADING_ON: Final = _BINDING | _RESULTS | _HOLDING | {
-    k.CALL, k.KEYWORD, k.DEFAULT, k.LAMBDA, k.DECORATOR, k.ATTRIBUTE_CALLED, k.RAISE,
+    k.CALL, k.KEYWORD, k.DEFAULT, k.EXCEPT, k.LAMBDA, k.DECORATOR, k.ATTRIBUTE_CALLED, k.RAISE,
 }  # fmt: skip
+_TESTS: Final = frozenset({"isinstance", "issubclass"})
 _ADDING: Final = frozenset(
     ["append", "add", "appendleft", "insert", "setdefault", "put", "push", "extend", "update", "extendleft"]
 )
@@ -142,6 +143,8 @@ class Flows:
                 self._leave_to_call(module, call, node)
         elif kind in _BINDING:
             self._bind(module, above, node)
+        elif kind == k.EXCEPT:
+            self._caught(module, above)
         elif kind == k.DEFAULT:
             self._variable(module, facts.parent(above))
         elif kind in _RESULTS:
@@ -159,6 +162,7 @@ class Flows:
             self._add_if_carrying(module, facts.parent(above))
         if kind in (k.TUPLE, k.LIST):
             self._leave_display(module, above)
+        self._tested(module, node)
         if kind in _HOLDING and (kind != k.SUBSCRIPT or facts.first_child(above) == node):
             self._add_if_carrying(module, above)
 
@@ -170,6 +174,23 @@ class Flows:
             outermost = facts.parent(outermost)
         if facts.kinds[facts.parent(outermost)] == k.ASSIGN:
             self._bind(module, facts.parent(outermost), outermost)
+
+    def _tested(self, module: Module, node: int) -> None:
+        """Follow a class from `isinstance(value, Class)` to the variable that is proven to be an object of it."""
+        facts = module.facts
+        while facts.kinds[facts.parent(node)] in (k.TUPLE, k.BINARY):
+            node = facts.parent(node)
+        above = facts.parent(node)
+        if facts.kinds[above] == k.CALL and Call(facts, above).name in _TESTS:
+            arguments = Call(facts, above).positional
+            if len(arguments) == 2 and arguments[1] == node:
+                self._named(module, arguments[0])
+
+    def _caught(self, module: Module, handler: int) -> None:
+        """Follow an object of a class that a handler names to the variable that it is caught in."""
+        for target in module.facts.children(handler):
+            if module.facts.kinds[target] in _BOUND:
+                self._variable(module, target)
 
     def _leave_to_call(self, module: Module, call: int, node: int) -> None:
         facts = module.facts
@@ -306,6 +327,8 @@ class Flows:
             self._reached.is_cut = True
             yield module
             return
+        if is_common and not self._library.is_in(module, self._trees):
+            yield module  # where a library gives its own definitions other names
         yield from self._library.modules_of((blob for blob, _ in entries), self._trees if is_common else None)
 
     def _follow_aliases(self, word: str) -> None:

@@ -8,7 +8,8 @@ from typing import Final
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.values import Target
-from symindex.query.occurrences import Occurrences, word_of
+from symindex.query.occurrences import Occurrences
+from symindex.query.plausible import word_of
 from symindex.resolve.semantics import Semantics
 
 _MAX_SUBCLASSES: Final = 20_000

@@ -10,7 +10,8 @@ from symindex.model.answers import Certainty
 from symindex.model.roles import Role
 from symindex.model.values import Module, Namespace, Target
 from symindex.query.library import Library
-from symindex.query.occurrences import Occurrence, Occurrences, word_of
+from symindex.query.occurrences import Occurrence, Occurrences
+from symindex.query.plausible import word_of
 from symindex.resolve.semantics import Semantics, exports_of, import_strings
 
 _KINDS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})

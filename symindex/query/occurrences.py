@@ -18,18 +18,21 @@ from symindex.query.implicit import SPECIAL
 from symindex.query.import_path import may_import
 from symindex.query.library import Library
 from symindex.query.plausible import (
+    ANYWHERE,
     LOCAL_KINDS,
     function_of,
     is_local,
+    likeliest_first,
     may_be_of,
     may_be_override,
     may_fit,
     may_know,
+    word_of,
 )
 from symindex.resolve.semantics import Budget, Semantics
 
 # Guesses that are made for one listing: up to half a second. What is left undecided then is shown as possible.
-_STEPS_FOR_ALL: Final = 24_000
+_STEPS_FOR_ALL: Final = 32_000
 # Guesses that following flows may take besides.
 _STEPS_FOR_FLOWS: Final = 20_000
 _STEPS_FOR_MANY: Final = 1_500  # where very many definitions are asked for, such as all of a common name
@@ -296,7 +299,11 @@ class Occurrences:
             entries = self._naming_parameters(word, wanted) if roles & Role.KEYWORD else []
             yield from (m for m in self.library.modules_of((b for b, _ in entries), trees) if m not in own)
             return
-        yield from self.library.modules_of((blob for blob, _ in entries), trees)
+        names, blobs = set[str](), {each.module.blob for each in wanted.targets}
+        if len(wanted.targets) <= _MAX_TARGETS:
+            names = {word_of(class_) for each in wanted.targets if (class_ := self._class_of(each)) is not None}
+        for group in likeliest_first(self.library, [blob for blob, _ in entries], blobs, names):
+            yield from self.library.modules_of(group, trees)
 
     def _naming_parameters(self, word: str, wanted: Wanted) -> list[tuple[int, int]]:
         """The contents with a keyword argument of a parameter's name that mention the parameter's function as well."""
@@ -309,7 +316,7 @@ class Occurrences:
                 names = {word_of(function)} | (
                     {word_of(class_)} if class_ and word_of(function) == "__init__" else set()
                 )
-                callers |= {blob for name in names for blob, _ in mentioning(name, Role((1 << 10) - 1))}
+                callers |= {blob for name in names for blob, _ in mentioning(name, ANYWHERE)}
         return [entry for entry in mentioning(word, Role.KEYWORD) if entry[0] in callers]
 
     # Judgement
@@ -385,8 +392,3 @@ def _chosen(module: Module, node: int, callees: Iterable[Callee], targets: Colle
         if target in targets:
             yield Occurrence(module, node, certainty, target, role)
             return
-
-
-def word_of(target: Target) -> str:
-    """The bare name of a definition; a module's is the last component of its dotted name."""
-    return target.module.facts.word(target.node) if target.node else target.module.name.rpartition(".")[2]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from symindex.model import kinds as k
+from symindex.model.roles import Role
 from symindex.model.syntax import Decorated, is_first_child
 from symindex.model.values import Instance, Module, Super, Target
 from symindex.query.callees import may_be_of_module
@@ -13,6 +15,7 @@ from symindex.query.library import Library
 from symindex.query.string_uses import names_code
 from symindex.resolve.semantics import Semantics, fits, given_by, lookup_name
 
+ANYWHERE: Final = Role((1 << 10) - 1)
 _IMPORTED: Final = frozenset({k.IMPORTED, k.IMPORTED_BOUND, k.IMPORT_ALIAS})
 LOCAL_KINDS: Final = k.PARAMETERS | {k.LOCAL, k.TYPE_PARAMETER}
 _CALLED: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
@@ -114,3 +117,17 @@ def is_local(module: Module, node: int) -> bool:
 def function_of(parameter: Target) -> Target:
     """The function that a parameter belongs to."""
     return Target(parameter.module, parameter.module.facts.parent(parameter.node))
+
+
+def likeliest_first(library: Library, blobs: list[int], own: Collection[int], names: Iterable[str]) -> list[list[int]]:
+    """Contents in the order in which guesses should be spent on them: those of the definitions themselves, those that
+    mention one of some names, such as of the definitions' classes, all others.
+    """
+    naming = {blob for name in names for blob, _ in library.reader.blobs_mentioning(name, ANYWHERE)}
+    ranked = [(0 if blob in own else 1 if blob in naming else 2, blob) for blob in blobs]
+    return [[blob for rank, blob in ranked if rank == each] for each in range(3)]
+
+
+def word_of(target: Target) -> str:
+    """The bare name of a definition; a module's is the last component of its dotted name."""
+    return target.module.facts.word(target.node) if target.node else target.module.name.rpartition(".")[2]

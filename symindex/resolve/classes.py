@@ -67,7 +67,9 @@ def base_classes(engine: Engine, module: Module, node: int) -> tuple[list[Target
     if classes:
         return classes, of.complete
     named = map(plain_name, engine.meaning(module, node).targets)
-    plain = [value.of for name in named if name for value in builtin(engine, name).values if isinstance(value, Instance)]
+    plain = [
+        value.of for name in named if name for value in builtin(engine, name).values if isinstance(value, Instance)
+    ]
     return plain, bool(plain)
 
 

@@ -60,7 +60,7 @@ def _taking(engine: Engine, function: Target) -> Iterator[tuple[Target, int]]:
             if target.kind in k.FUNCTIONS and not target.module.is_stub:
                 facts = target.module.facts
                 is_method = facts.kinds[facts.scope_of(target.node)] == k.CLASS
-                for parameter in Function(facts, target.node).parameters[is_method : is_method + 1]:
+                for parameter in Function(facts, target.node).parameters[int(is_method) :][:1]:
                     yield target, parameter
 
 

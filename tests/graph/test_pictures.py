@@ -13,7 +13,7 @@ from symindex.graph.calls import CallGraph
 from symindex.graph.picture import cycles
 from symindex.query import Index
 from symindex.query.hits import HitMaker
-from symindex.query.occurrences import word_of
+from symindex.query.plausible import word_of
 from tests.support.command_line import say
 
 pytestmark = pytest.mark.usefixtures("shop")
