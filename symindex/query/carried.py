@@ -1,4 +1,4 @@
-"""What a search of flows follows, and what it has reached."""
+"""What a search looks for, what its flows follow, and what they have reached."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Final
 
 from symindex.model.values import Instance, Module, Target, Value
 from symindex.query.implicit import Operation
+from symindex.resolve.semantics import Budget
 
 _MAX_DEPTH: Final = 4  # containers within containers
+_STEPS_FOR_CONFIRMING: Final = 16_000  # what too few steps said, asked again
 
 Expression = tuple[Module, int]
 
@@ -43,3 +45,18 @@ class Reached:
     calls: dict[Expression, None] = field(default_factory=dict)
     operations: dict[tuple[Module, Operation], None] = field(default_factory=dict)
     is_cut: bool = False
+
+
+@dataclass(slots=True)
+class Wanted:
+    """The definitions that are looked for, and what follows from them."""
+
+    targets: frozenset[Target]
+    overridden: frozenset[Target] = frozenset()  # the same members of base classes
+    words: tuple[str, ...] = ()
+    makes: frozenset[Target] = frozenset()  # classes whose objects the targets make: `__init__` of these
+    objects_of: frozenset[Target] = frozenset()  # classes on whose objects operations run the targets
+    only_local: bool = False
+    are_members: bool = False
+    reached: Reached = field(default_factory=Reached)
+    confirming: Budget = field(default_factory=lambda: Budget(_STEPS_FOR_CONFIRMING))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
 from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
@@ -12,7 +13,7 @@ from symindex.model.roles import Role
 from symindex.model.text import normal_form
 from symindex.model.values import Meaning, Module, Target
 from symindex.query.callees import CALLS, MAKERS, READS, RUN_BESIDES, Callee, Callees, anchor
-from symindex.query.carried import Carried, Reached
+from symindex.query.carried import Carried, Wanted
 from symindex.query.flows import Flows
 from symindex.query.implicit import SPECIAL
 from symindex.query.import_path import may_import
@@ -56,20 +57,6 @@ class Occurrence(NamedTuple):
     certainty: Certainty
     meaning: Target | None
     role: str = ""
-
-
-@dataclass(slots=True)
-class Wanted:
-    """The definitions that are looked for, and what follows from them."""
-
-    targets: frozenset[Target]
-    overridden: frozenset[Target] = frozenset()  # the same members of base classes
-    words: tuple[str, ...] = ()
-    makes: frozenset[Target] = frozenset()  # classes whose objects the targets make: `__init__` of these
-    objects_of: frozenset[Target] = frozenset()  # classes on whose objects operations run the targets
-    only_local: bool = False
-    are_members: bool = False
-    reached: Reached = field(default_factory=Reached)
 
 
 class Occurrences:
@@ -148,10 +135,11 @@ class Occurrences:
     def _through_values(self, wanted: Wanted) -> Iterator[Occurrence]:
         """Calls whose called expression is no name, and operations on objects."""
         for module, node in self.library.stop.until(wanted.reached.calls):
-            yield from _chosen(module, anchor(module, node), self.callees.of_expression(module, node), wanted.targets)
+            found = self._chosen(wanted, partial(self.callees.of_expression, module, node))
+            yield from _at(module, anchor(module, node), found)
         for module, operation in self.library.stop.until(wanted.reached.operations):
-            place = anchor(module, operation.operand)
-            yield from _chosen(module, place, self.callees.implicit(operation, module), wanted.targets)
+            found = self._chosen(wanted, partial(self.callees.implicit, operation, module))
+            yield from _at(module, anchor(module, operation.operand), found)
 
     def _read(self, wanted: Wanted, functions: frozenset[Target], trees: Collection[int]) -> Iterator[Occurrence]:
         """Reads that run a property, or hand a function over."""
@@ -164,7 +152,8 @@ class Occurrences:
             kind = module.facts.kinds[node]
             runs = (are_properties and kind in k.ATTRIBUTES) or (wanted.makes and self.callees.is_raised(module, node))
             if kind in READS and (runs or self.callees.handing_role(module, node)):
-                found = next(_chosen(module, node, self.callees.read(module, node), functions), None)
+                callee = self._chosen(replace(wanted, targets=functions), partial(self.callees.read, module, node))
+                found = next(_at(module, node, callee), None)
                 if found := found or self._cut_off(module, node, wanted, self.callees.handing_role(module, node)):
                     yield found
 
@@ -328,9 +317,8 @@ class Occurrences:
         """
         facts = module.facts
         kind = facts.kinds[node]
-        for target, certainty, role in self.callees.leads(module, node):
-            if target in wanted.targets:
-                return Occurrence(module, node, certainty, target, role)
+        for occurrence in _at(module, node, self._chosen(wanted, partial(self.callees.leads, module, node))):
+            return occurrence
         if not is_own:
             return self._cut_off(module, node, wanted)
         meaning = self.semantics.meaning(module, node)
@@ -348,6 +336,19 @@ class Occurrences:
         if may_be:
             return Occurrence(module, node, Certainty.POSSIBLE, self._one(wanted))
         return None
+
+    def _chosen(self, wanted: Wanted, find: Callable[[], Iterable[Callee]]) -> Callee | None:
+        """The first callee that is a target. What too few steps say is asked again with as many as a question has:
+        more may be known then, and something else. With none left for that, it is possible.
+        """
+        before = self.semantics.cut_short
+        found = next((each for each in find() if each.target in wanted.targets), None)
+        if found is None or self.semantics.cut_short == before:
+            return found
+        if wanted.confirming.left <= 0:
+            return found._replace(certainty=Certainty.POSSIBLE)
+        with self.semantics.charged_to(wanted.confirming):
+            return next((each for each in find() if each.target in wanted.targets), None)
 
     def _cut_off(self, module: Module, node: int, wanted: Wanted, role: str = "") -> Occurrence | None:
         """A place that flows lead to, or that hands over: possible where a limit kept it from being known."""
@@ -387,8 +388,6 @@ class Occurrences:
         return next(iter(wanted.targets)) if len(wanted.targets) == 1 else None
 
 
-def _chosen(module: Module, node: int, callees: Iterable[Callee], targets: Collection[Target]) -> Iterator[Occurrence]:
-    for target, certainty, role in callees:
-        if target in targets:
-            yield Occurrence(module, node, certainty, target, role)
-            return
+def _at(module: Module, node: int, callee: Callee | None) -> Iterator[Occurrence]:
+    if callee is not None:
+        yield Occurrence(module, node, callee.certainty, callee.target, callee.role)

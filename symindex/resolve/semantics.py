@@ -206,6 +206,13 @@ class Semantics:
         """Whether a common budget is used up: what is unknown now might be known with more steps."""
         return self._engine.is_spent
 
+    @property
+    def cut_short(self) -> int:
+        """How many questions were answered so far for which a common budget had too few steps left: with more, such
+        an answer may have more, and what it says may be refuted.
+        """
+        return self._engine.cut_short
+
     def limited(self, steps: int, answers: Iterator[T]) -> Iterator[T]:
         """The same answers, found with so many steps in common. What is asked between two of them is not charged."""
         budget = Budget(steps)

@@ -1,0 +1,38 @@
+What operators give, and which methods they run.
+
+# --- path: m.py ---
+class Length:
+    def __add__(self, other):
+        return Area()
+    def __sub__(self, other) -> "Length":
+        return self
+    def __gt__(self, other):
+        return Test()
+    def __radd__(self, other):
+        return Area()
+    def __neg__(self):
+        return Area()
+    def show(self):
+        pass
+class Area:
+    def show(self):
+        pass
+class Test:
+    def show(self):
+        pass
+def f(unknown):
+    a, b = Length(), Length()
+    (a + b).show()
+    #       ^ def: 15 (inferred)
+    (a - b).show()
+    #       ^ def: 12 (inferred)
+    (1 + b).show()
+    #       ^ def: 15 (inferred)
+    (-a).show()
+    #    ^ def: 15 (inferred)
+    (a > b).show()
+    #       ^ def: 18 (inferred)
+    (unknown + 1).show()
+    #             ^ def: 12 (possible), 15 (possible), 18 (possible)
+    (unknown > 1).show()
+    #             ^ def: 12 (possible), 15 (possible), 18 (possible)
