@@ -28,7 +28,10 @@ def _own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
             patch.delenv(variable)
         for variable in ("VIRTUAL_ENV", "CONDA_PREFIX", "NO_COLOR"):
             patch.delenv(variable, raising=False)
-        patch.setenv("SYMINDEX_CACHE_DIR", str(tmp_path_factory.mktemp("facts")))
+        # One cache for all processes of pytest-xdist: the standard library is parsed once.
+        base = tmp_path_factory.getbasetemp()
+        shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+        patch.setenv("SYMINDEX_CACHE_DIR", str(shared / "facts-cache"))
         # cscope stops where a killed one with the same process id has left its directory.
         patch.setenv("TMPDIR", str(tmp_path_factory.mktemp("tmp")))
         yield

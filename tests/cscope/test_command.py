@@ -76,6 +76,7 @@ def test_no_line_however_hostile_brings_client_and_program_out_of_step(sample: P
     assert (error, status) == (b"", 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", ["Cart\nq", "\x1b]0;title\x07", "a" * 100_000, "(" * 2000, "\udcff"])
 def test_one_question_however_hostile_is_answered_by_nothing(sample: Path, pattern: str) -> None:
     for question in ("0", "3", "4", "6", "7", "8"):
@@ -119,6 +120,7 @@ def test_a_signal_ends_it_with_its_number(sample: Path, number: signal.Signals, 
         assert client.process.wait(60) == status
 
 
+@pytest.mark.slow
 def test_ten_clients_at_once(own_sample: Path) -> None:
     """Where there is no index, one of them makes it, and the others may be told that it is being made."""
     for start in (b"cscope: ", b"cscope: 1"):

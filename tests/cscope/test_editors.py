@@ -26,6 +26,9 @@ from tests.support.cscope_clients import (
     wrapper,
 )
 
+pytestmark = pytest.mark.slow  # real editors
+
+
 _LETTERS = dict(zip("012346789", "sgdctefia"))
 _SECONDS = 60
 _EMACS = {

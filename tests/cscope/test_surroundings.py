@@ -12,6 +12,9 @@ from tests.support.cscope_clients import OURS, LineMode, environment, installed,
 
 from .test_editors import _emacs, _place, _quickfix, _vim
 
+pytestmark = pytest.mark.slow  # real editors
+
+
 if TYPE_CHECKING:
     import pytest
 

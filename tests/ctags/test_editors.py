@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # real editors
+
+
 _VIM = """
 set nomore hidden encoding=utf-8 tags=tags
 let g:out = []

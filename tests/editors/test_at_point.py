@@ -19,6 +19,9 @@ from tests.support.command_line import say
 from tests.support.cscope_clients import ROOT, environment, installed
 from tests.support.cscope_libraries import PACKAGES, make_workshop
 
+pytestmark = pytest.mark.slow  # real editors
+
+
 _SECONDS = 60
 _SCRIPT = ROOT / "symindex" / "editors" / "emacs" / "symindex.el"
 

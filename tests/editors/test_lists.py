@@ -15,6 +15,9 @@ import pytest
 from tests.support.command_line import ROOT, make_project, say
 from tests.support.cscope_clients import environment, installed
 
+pytestmark = pytest.mark.slow  # real editors
+
+
 _SECONDS = 60
 _COMPILE = """
 (require 'compile)

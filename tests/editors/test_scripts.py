@@ -23,6 +23,9 @@ _SECONDS = 60
 _TEST = """\
 import unittest
 
+pytestmark = pytest.mark.slow  # real editors
+
+
 
 class TillTest(unittest.TestCase):
     def test_it(self):

@@ -12,6 +12,7 @@ from symindex.extract import extract
 from symindex.model.facts import FileFacts
 
 _LENGTH = 250_000
+_SLOW = pytest.mark.slow
 _CODE = b"".join(b"def function_%d(a, b=None):\n    return [a.b(c), {'d': -1}]  # e\n\n" % n for n in range(4000))
 
 
@@ -49,7 +50,10 @@ _PYTHON = {
 }
 
 
-@pytest.mark.parametrize("name", _NOISE)
+_SLOWEST = "lines"  # of random characters, which the grammar takes longest for
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=_SLOW if name == _SLOWEST else ()) for name in _NOISE])
 def test_a_long_text_that_is_no_python_is_read_in_part(name: str) -> None:
     assert _read_in_part(extract(_NOISE[name]))
 

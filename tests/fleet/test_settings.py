@@ -76,7 +76,8 @@ def test_fleets_and_their_lines_are_listed(tmp_path: Path) -> None:
 
 
 def test_status_tells_what_each_repository_builds_and_whether_it_is_indexed(tmp_path: Path) -> None:
-    write(tmp_path / "one", {"setup.py": "from setuptools import setup\nsetup(name='Some_Thing', version='1.2')\n"})
+    setup = "from setuptools import setup\nsetup(name='Some_Thing', version='1.2')\n"
+    write(tmp_path / "one", {"setup.py": setup, "pyproject.toml": "[tool.symindex]\nstdlib = false\n"})
     say("fleet", "add", "mine", "one")
     (found,) = say("fleet", "status", "mine", "--json").objects
     assert (found["repository"], found["distribution"], found["version"]) == ("one", "Some_Thing", "1.2")

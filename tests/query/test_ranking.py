@@ -24,6 +24,7 @@ def outer():
 
 def _lines(directory: Path, text: str) -> list[int]:
     """The lines of `shapes.py` that the last name of some code may mean, in order."""
+    (directory / "pyproject.toml").write_text("[tool.symindex]\nstdlib = false\n")
     (directory / "shapes.py").write_text(_SHAPES)
     (directory / "user.py").write_text(text)
     places = UpdatePaths.of(directory, {"SYMINDEX_CACHE_DIR": str(directory / "cache")})

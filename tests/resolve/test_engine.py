@@ -27,7 +27,7 @@ def _answers(root: Path) -> list[tuple[str, int, str]]:
 
 
 def test_six_threads_that_ask_one_project_get_the_answers_of_one_thread(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text("[tool.symindex]\n")
+    (tmp_path / "pyproject.toml").write_text("[tool.symindex]\nstdlib = false\n")
     (tmp_path / "m.py").write_text(_CHAIN + "\n")
     (tmp_path / "n.py").write_text("from m import *\nfor each in (x0(), x7()):\n    each.m()\n")
     Index.open(tmp_path, environ={"SYMINDEX_CACHE_DIR": str(tmp_path / "cache")}, update=True).close()

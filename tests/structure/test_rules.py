@@ -63,6 +63,7 @@ def test_the_code_is_as_ruff_wants_it(check: tuple[str, ...]) -> None:
     assert not _run("ruff", *check, ".")
 
 
+@pytest.mark.slow
 def test_the_code_is_typed(tmp_path: Path) -> None:
     pytest.importorskip("mypy")
     assert not _run("mypy", "--cache-dir", str(tmp_path))
