@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.support.cscope_clients import OURS, LineMode, environment, installed, make_sample, run
 
@@ -14,9 +15,6 @@ from .test_editors import _emacs, _place, _quickfix, _vim
 
 pytestmark = pytest.mark.slow  # real editors
 
-
-if TYPE_CHECKING:
-    import pytest
 
 _REBUILD = [sys.executable, "-m", "symindex", "index", "--rebuild", "--quiet"]
 

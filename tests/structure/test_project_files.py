@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,23 @@ def test_files_for_the_forge_fit_their_schemas(schema: str, files: list[Path]) -
     assert files
     checked = _run("check_jsonschema", "--builtin-schema", schema, *map(str, files))
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_actionlint_finds_nothing_in_the_workflows_where_it_is_installed() -> None:
+    """CI always runs it; it is no Python package, so it may be missing elsewhere."""
+    assert "rhysd/actionlint" in (_GITHUB / "workflows/ci.yml").read_text("utf-8")
+    actionlint = shutil.which("actionlint")
+    if actionlint:
+        checked = subprocess.run([actionlint, *map(str, _WORKFLOWS)], capture_output=True, text=True, check=False)
+        assert checked.returncode == 0, checked.stdout
+
+
+def test_a_floor_of_coverage_is_kept_by_one_job() -> None:
+    jobs = _loaded(_GITHUB / "workflows/ci.yml")["jobs"]
+    measuring = [name for name, job in jobs.items() if any("--cov" in step.get("run", "") for step in job["steps"])]
+    assert measuring == ["coverage"]
+    (floor,) = re.findall(r"^fail_under = (\d+)$", (_ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE)
+    assert int(floor) >= 74
 
 
 @pytest.mark.parametrize("path", _WORKFLOWS, ids=lambda path: path.stem)
