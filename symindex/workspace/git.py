@@ -14,48 +14,32 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from symindex.errors import QuestionError
+from symindex.workspace.git_objects import OPTIONS, MissingObject, ObjectReader
 
 if TYPE_CHECKING:
-    from subprocess import CompletedProcess, Popen
+    from subprocess import CompletedProcess
 
     from typing_extensions import Self
 
-_OPTIONS: Final = (
-    *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "protocol.allow=never"),
-    *("-c", "core.pager=cat", "--no-pager", "--no-optional-locks", "--literal-pathspecs"),
-)
 _ENVIRONMENT: Final = {
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_ALLOC_LIMIT": "1g",  # a few bytes in a pack can stand for any size; git ends then
     "LC_ALL": "C",
 }
 _TIMEOUT_SECONDS: Final = 60
-_WINDOW: Final = 256  # names of objects on their way to git: they fit a pipe's buffer, so that nobody waits for nobody
 _STAGED: Final = ("STAGED", ":0")
 STAGED: Final = "STAGED"
 GITLINK: Final = "160000"
 REGULAR: Final = ("100644", "100755", "100664")  # the last was written by the first versions of git
-_TYPES: Final = (b"blob", b"commit", b"tree", b"tag")
 _VERSION: Final = re.compile(rb"(\d+)\.(\d+)")
 _SHOWN_MOST: Final = 5  # candidates of an ambiguous name
-
-
-class MissingObject(QuestionError):
-    """The repository does not have an object that it names: a partial or damaged clone, or `git gc` meanwhile."""
-
-    def __init__(self, oid: str, what: str = "") -> None:
-        named = f"the object {oid}" + (f" of {what}" if what else "")
-        super().__init__(
-            f"{named} is not in the repository", "a partial or shallow clone leaves objects out: git fetch gets them"
-        )
-        self.oid = oid
 
 
 class Entry(NamedTuple):
@@ -112,7 +96,7 @@ class Git:
         self.root = root
         self._objects = objects
         self._alternate = ""
-        self._reading: _Batch | None = None
+        self._reading: ObjectReader | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -132,7 +116,7 @@ class Git:
 
         try:
             done = subprocess.run(
-                ["git", *_OPTIONS, *command],
+                ["git", *OPTIONS, *command],
                 cwd=self.root,
                 env=self._environment(),
                 input=given,
@@ -279,71 +263,16 @@ class Git:
     def objects(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
         """(name, content) of objects that are given as (name, what it is to a reader), in their order.
 
-        Raises `MissingObject`.
+        Of one over `reading.MAXIMUM_SIZE` there is a byte more than that, by which it is known to be too large. Raises
+        `MissingObject`.
         """
         if self._reading is None:
-            self._reading = _Batch(self.root, self._environment())
+            self._reading = ObjectReader(self.root, self._environment())
         try:
             yield from self._reading.contents(wanted)
         except BaseException:  # half an answer may be left in the pipe
             self.close()
             raise
-
-
-class _Batch:
-    """A `git cat-file --batch` that stays and is asked for one object after the other."""
-
-    def __init__(self, root: Path, environment: dict[str, str]) -> None:
-        import subprocess
-
-        try:
-            self._process: Popen[bytes] = subprocess.Popen(
-                ["git", *_OPTIONS, "cat-file", "--batch"],
-                cwd=root,
-                env=environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-        except FileNotFoundError as error:
-            raise QuestionError("git is not installed, which is asked for earlier versions of files") from error
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._given: IO[bytes] = self._process.stdin
-        self._told: IO[bytes] = self._process.stdout
-
-    def contents(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
-        asked: list[tuple[str, str]] = []
-        for each in wanted:
-            asked.append(each)
-            if len(asked) == _WINDOW:
-                yield from self._answers(asked)
-                asked = []
-        if asked:
-            yield from self._answers(asked)
-
-    def _answers(self, asked: list[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
-        try:
-            self._given.write("".join(f"{oid}\n" for oid, _ in asked).encode())
-            self._given.flush()
-        except BrokenPipeError:
-            raise MissingObject(*asked[0]) from None
-        for oid, what in asked:
-            head = self._told.readline().rstrip(b"\n").rsplit(b" ", 2)
-            if len(head) != 3 or head[1] not in _TYPES:  # it is missing, or git ended because it must not fetch it
-                raise MissingObject(oid, what)
-            size = int(head[2])
-            content = self._told.read(size + 1)
-            if len(content) != size + 1:
-                raise MissingObject(oid, what)
-            yield oid, content[:-1]
-
-    def close(self) -> None:
-        self._told.close()
-        with suppress(BrokenPipeError):
-            self._given.close()
-        self._process.kill()
-        self._process.wait()
 
 
 def parse_commit(oid: str, content: bytes) -> Commit:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from symindex.errors import QuestionError
-from symindex.workspace.git import REGULAR, Git, MissingObject, Revision
+from symindex.workspace.git import REGULAR, Git, Revision
+from symindex.workspace.git_objects import MissingObject
 from symindex.workspace.reading import read_regular
 
 _SUFFIXES: Final = (".py", ".pyi")
