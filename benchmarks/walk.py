@@ -28,7 +28,7 @@ from symindex.model import kinds as k
 from symindex.model.answers import Hit
 from symindex.query import Index
 from symindex.query.open_index import Internals
-from symindex.session.questions import Session
+from symindex.session.questions import Questions
 
 _KINDS = ("function", "method", "class", "variable", "attribute", "module", "type")
 _READ = frozenset({k.NAME, k.CALLED, k.ATTRIBUTE, k.ATTRIBUTE_CALLED})
@@ -157,7 +157,7 @@ def main() -> int:
         hops = list(Walk(index, options.seed).hops(options.hops))
     libraries = sum("site-packages" in hop.file or "/lib/python" in hop.file for hop in hops)
     print(f"{len(hops)} hops, {libraries} of them from files of libraries, seed {options.seed}")
-    project, session = Project(root, os.environ), Session(os.environ)
+    project, session = Project(root, os.environ), Questions(os.environ)
     lines = LineMode(project, str(root), caseless=False, write=lambda _: None, complain=lambda _: None)
     by_name, at_point = Tally("symindex-cscope"), Tally("symindex session")
     try:
@@ -185,7 +185,7 @@ def _rows(lines: LineMode, project: Project, root: Path, hop: Hop) -> list[tuple
     return found
 
 
-def _places(session: Session, root: Path, hop: Hop) -> list[tuple[str, int]]:
+def _places(session: Questions, root: Path, hop: Hop) -> list[tuple[str, int]]:
     question = "callers" if hop.is_callers else "def"
     asked = {"question": question, "file": hop.file, "line": hop.line, "column": hop.column, "root": str(root)}
     answer: dict[str, Any] = session.answer(asked)

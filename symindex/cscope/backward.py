@@ -23,6 +23,7 @@ from symindex.resolve.semantics import Budget
 MAX_SECONDS: Final = 0.15  # of the processor
 MAX_ROWS: Final = 500
 _FILES_AT_ONCE: Final = 16
+_PLACES_IN_ANY_CASE: Final = 60
 _SECONDS_ON_SELF: Final = 0.05  # of these
 _SELVES: Final = frozenset({"self", "cls", "super"})
 _STEPS: Final = 3_000
@@ -57,15 +58,21 @@ def rows_of_named_calls(environment: Environment, targets: list[Target], seconds
 
 
 class _Search:
-    """How long places are judged, in seconds of the processor, and whether some were left for that."""
+    """How long places are judged, and whether some were left for that.
+
+    A few places are judged in any case, so that a slow machine gives short answers rather than none; for more there
+    are some seconds of the processor.
+    """
 
     def __init__(self, seconds: float) -> None:
-        self._until = time.process_time() + seconds
+        self._seconds_end = time.process_time() + seconds
+        self._places = 0
         self.is_cut = False
 
     def is_over(self) -> bool:
-        """Whether the time is up, so that the rest is left out."""
-        self.is_cut = self.is_cut or time.process_time() > self._until
+        """Whether the time is up, so that the rest is left out; to be asked after each place."""
+        self._places += 1
+        self.is_cut = self.is_cut or (self._places >= _PLACES_IN_ANY_CASE and time.process_time() > self._seconds_end)
         return self.is_cut
 
 
@@ -173,9 +180,11 @@ def _modules(environment: Environment, targets: list[Target], roles: int) -> Ite
 def _suggested(environment: Environment, target: Target) -> Iterator[frozenset[int]]:
     """Contents that probably mean a definition, the likeliest together; at last all that mention the name.
 
-    They are its own; those that name its class; or those that import it, its module, or the package around that, of
-    the project's also the outermost package, which may hand it on.
+    They are its own, of a library alone; those that name its class; or those that import it, its module, or the package
+    around that, of the project's also the outermost package, which may hand it on.
     """
+    if not environment.is_own(target):
+        yield frozenset({target.module.blob})
     mentioning = environment.project.reader.blobs_mentioning
 
     def having(word: str, roles: int) -> frozenset[int]:

@@ -90,12 +90,13 @@ class Environment:
         """What those uses of the name near the client may mean of which nothing is known, the likeliest first."""
         if not has_environment(self.project):
             return []
-        uses = [
-            (module, use)
-            for module, nodes in self._near_uses()
-            if (use := next((node for node in nodes if module.facts.kinds[node] in _MAY_BE), 0))
-            and not self._proven(module, use)
-        ]
+        with self.semantics.charged_to(Budget(_STEPS)):
+            uses = [
+                (module, use)
+                for module, nodes in self._near_uses()
+                if (use := next((node for node in nodes if module.facts.kinds[node] in _MAY_BE), 0))
+                and not self._proven(module, use)
+            ]
         if not uses:
             return []
         candidates = [target for _, target in self._definitions(is_own=True)]

@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symindex.graph.calls import CallGraph, Edge
-from symindex.graph.paths import chains_between
+from symindex.graph.paths import Chains, chains_between
 from symindex.graph.walk import COSTS
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.facts import FileFacts
 from symindex.model.values import Module, Target
 from symindex.query import Index
+from symindex.stopping import StopSignal
 from tests.support.command_line import say
 
 pytestmark = pytest.mark.usefixtures("shop")
@@ -92,6 +93,25 @@ def test_a_search_that_ran_out_of_time_says_so() -> None:
     said = say("path", "API.create", "RealDriver.log", "--seconds", "0.1")
     assert said.status in (0, 1)
     assert ("searched for 0.1 s only" in said.err) == (said.status == 1 or "searched" in said.err)
+
+
+def test_a_search_that_found_nothing_in_its_seconds_does_not_say_that_there_is_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("symindex.graph.requests.chains_between", lambda *_: Chains([], is_cut=True))
+    said = say("path", "API.create", "RealDriver.log", "--seconds", "0.5")
+    assert (said.status, said.out) == (1, "")
+    assert said.err == "no chain of calls from API.create to RealDriver.log was found in 0.5 s (--seconds)\n"
+
+
+def test_once_its_time_is_up_a_search_judges_no_further_places(index: Index) -> None:
+    stop = StopSignal()
+    with index.stopping(stop):
+        assert index.callers("API.create")
+    stop.cancel()
+    with index.stopping(stop):
+        assert index.callers("API.create") == []
+    assert index.callers("API.create")
 
 
 _NODES = 7
