@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from symindex.cli.failures import complain
 from symindex.cli.printing import here, nothing_found
 from symindex.model.answers import Filter
 from symindex.render.numbers import counted
@@ -51,6 +52,15 @@ def no_answer(index: Index, question: str, symbol: str, asked: Asked) -> click.e
     if place is not None:
         return nothing_found(_unnamed(index, symbol, place), [])
     return nothing_found(f"{unknown} {symbol}", _alike(index, symbol))
+
+
+def say_if_only_libraries_answer(index: Index, question: str, symbol: str, hits: Sequence[Hit]) -> None:
+    """Say that what the project defines is not what the answers, all of them in libraries, are about."""
+    if any(hit.origin.kind == "project" for hit in hits):
+        return
+    own = index.definitions(symbol, Filter(trees=("project",)))
+    if own:
+        complain(f"{_defined(symbol, own)}; {_WORDS[question][1]}: these are answers of libraries")
 
 
 def _defined(symbol: str, definitions: Sequence[Hit]) -> str:

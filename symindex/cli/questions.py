@@ -210,6 +210,10 @@ def _ask(question: str, symbol: str | None, asked: Asked, *, batch: bool = False
 
             raise no_answer(index, question, symbol, asked)
         _print_project_first(hits, symbol, asked)
+        if question != "definitions" and is_project_first(symbol, asked):
+            from symindex.cli.no_results import say_if_only_libraries_answer
+
+            say_if_only_libraries_answer(index, question, symbol, hits)
 
 
 def is_project_first(symbol: str, asked: Asked) -> bool:

@@ -19,6 +19,9 @@ _AUTOMATION: Final = (
 )
 # The most specific first: who has stestr may have testtools as well, and pytest runs the tests of all of them.
 _RUNNERS: Final = ("stestr", "pytest", "testtools")
+# Whose test classes other runners run as well.
+_FRAMEWORKS: Final = ("unittest", "testtools", "django", "twisted", "asynctest", "nose")
+_TEST_FILE: Final = re.compile(r"test_.*\.py|.*_test\.py")
 _MAX_BYTES: Final = 1 << 18
 _MAX_FILES: Final = 50
 
@@ -57,6 +60,8 @@ def _guesses(
         yield from _named_in(root, _REQUIREMENTS, runner, "requires it")
     if "testtools" in installed:
         yield Guess("testtools", "testtools is installed")
+    if any(_TEST_FILE.fullmatch(path.rpartition("/")[2]) for path in paths) and not any(map(imports, _FRAMEWORKS)):
+        yield Guess("pytest", "there are test files, and none imports a test framework")
 
 
 def _named_in(root: Path, patterns: Iterable[str], runner: str, what: str) -> Iterator[Guess]:

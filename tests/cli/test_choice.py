@@ -192,6 +192,16 @@ class TestProjectFirst:
         assert say("hierarchy", "app.Mine", "--project", "--up").status == 1
         self.check("importers", "lib", "--project", lines=["app.py:1:8"])
 
+    def test_where_only_libraries_have_answers_it_is_said_that_the_projects_definition_has_none(self) -> None:
+        (Path("tests") / "other.py").write_text("class Other: pass\n")
+        say("index", "-q", "--no-words")
+        said = say("hierarchy", "Other")
+        assert said.out == f"{LIBRARY}/lib.py:1:7: class Base: [base]\n"
+        assert said.err == (
+            "Other is defined in tests/other.py:1; no base or subclass was found, and no override: "
+            "these are answers of libraries\n"
+        )
+
     def test_tests_can_be_left_out_or_asked_for_alone(self) -> None:
         self.check("callers", "app.run", lines=["tests/test_app.py:5:9"])
         self.check("refs", "app", "--tests-only", lines=["tests/test_app.py:1:8", "tests/test_app.py:5:5"])

@@ -118,6 +118,7 @@ def test_a_configuration_that_would_make_a_reader_wait_is_none(tmp_path: Path) -
         ({"tests/test_a.py": "", "requirements-dev.txt": "pytest>=7\n"}, "requirements-dev.txt requires it"),
         ({"tests/test_a.py": "", ".github/workflows/ci.yml": "run: pytest -q\n"}, ".github/workflows/ci.yml runs it"),
         ({"tests/test_a.py": "", "pyproject.toml": "[x]\ndev = ['pytest']\n"}, "pyproject.toml requires it"),
+        ({"tests/test_a.py": "def test_a(): pass\n"}, "there are test files, and none imports a test framework"),
     ],
 )
 def test_a_plain_project_is_run_by_pytest_where_something_speaks_for_it(
@@ -130,6 +131,14 @@ def test_a_plain_project_is_run_by_pytest_where_something_speaks_for_it(
     with symindex.open(tmp_path) as index:
         (suite,) = listing.Tests(index).suites
     assert (suite.runner, suite.source, suite.is_guessed) == ("pytest", reason, True)
+
+
+def test_a_plain_project_whose_tests_import_unittest_is_run_by_it(tmp_path: Path) -> None:
+    (tmp_path / "setup.py").touch()
+    (tmp_path / "test_a.py").write_text("from unittest import TestCase\n")
+    with symindex.open(tmp_path) as index:
+        (suite,) = listing.Tests(index).suites
+    assert (suite.runner, suite.is_guessed) == ("unittest", True)
 
 
 def test_a_word_that_only_contains_a_runners_name_does_not_speak_for_it(tmp_path: Path) -> None:
