@@ -7,10 +7,10 @@ the recorded truth. *Callers*: a function or method of the project, and the call
 call it. *Tests*: one that tests were seen to call, and the functions of tests in which these calls stand. So the truth
 is a part of the whole answer, and each way of asking may give more.
 
-*symindex* calls the tool `uses`, or `impact`, with the place of the definition, then with `skip` or a larger `max_tokens`
-as the answer says, until all of the truth has been shown, or all that there is. *grep* prints the lines that have the
-name as a word (`rg -nw`), then the function around each line is read once, the file's lines in order, until all of the
-truth has been read. Both read nothing else: no file twice, no thinking. Tokens are UTF-8 bytes / 4.
+*symindex* calls the tool `uses`, or `impact`, with the place of the definition, then with `skip` or a larger
+`max_tokens` as the answer says, until all of the truth has been shown, or all that there is. *grep* prints the lines
+that have the name as a word (`rg -nw`), then the function around each line is read once, the file's lines in order,
+until all of the truth has been read. Both read nothing else: no file twice, no thinking. Tokens are UTF-8 bytes / 4.
 """
 
 from __future__ import annotations
