@@ -86,7 +86,7 @@ def has_progress(index: Path) -> bool:
 
 
 def request_pause(index: Path) -> None:
-    """Ask it to stop writing for a moment, because somebody else has to write."""
+    """Ask the background process to pause, because another process has to write."""
     with suppress(OSError):
         (index / _REQUEST).touch()
         os.utime(index / _REQUEST)
@@ -137,7 +137,7 @@ def _read(places: UpdatePaths, log: TextIO) -> None:
 
 
 class _Listener:
-    """Notes progress, and ends an update where somebody else has to write."""
+    """Records progress, and ends the update when another process has to write."""
 
     def __init__(self, index: Path, log: TextIO) -> None:
         self._index, self._log = index, log

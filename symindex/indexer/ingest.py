@@ -39,7 +39,7 @@ class Unreadable(NamedTuple):
 
 @dataclass(slots=True)
 class Ingested:
-    """What was ingested since the update began.
+    """The numbers of contents and files ingested since the update began.
 
     `lost` are contents that a worker died of, `held` files that may change unseen.
     """
@@ -56,7 +56,7 @@ class Ingester(Protocol):
 
     @property
     def taken(self) -> Ingested:
-        """What was ingested since the update began."""
+        """The numbers of contents and files ingested since the update began."""
 
     def run(self, changes: Sequence[Change], trusted_before: int, kind: str) -> list[Unreadable]:
         """Write the contents of changed files and return what could not be read.
@@ -156,7 +156,7 @@ class Ingest:
         yield from self._extracted(unknown)
 
     def _extracted(self, unknown: Sequence[Change]) -> Iterator[Packed]:
-        """The facts of contents that nobody knows; they are put into the cache now and then, and at the end."""
+        """Extract the facts of unknown contents, and put them into the cache in batches and at the end."""
         made: list[tuple[bytes, bytes]] = []
         results = self._pool.run(extract_files, [c.path for c in unknown], [c.size for c in unknown], _LOST)
         try:
@@ -202,7 +202,7 @@ def _with_contents(contents: Sequence[Packed], by_digest: Mapping[bytes, list[Ch
 
 
 def row_of(change: Change, blob: int, trusted_before: int) -> FileRow:
-    """What is written of a changed file whose content has an id; see `Ingester.run` for when its stamp is trusted."""
+    """The row of a changed file whose content has an id; see `Ingester.run` for when its stamp is trusted."""
     return FileRow(change.tree, change.file.path, blob, _stamp(change, trusted_before), change.modules)
 
 

@@ -44,7 +44,7 @@ class Remembered(NamedTuple):
 
     @classmethod
     def of(cls, places: UpdatePaths, meta: Callable[[str], str | None]) -> Remembered:
-        """What an index remembers, and what the variables name now; `meta` gives what it keeps under a key."""
+        """The environments that are recorded, and those that variables name now; `meta` reads a record."""
         asked_for, active = (_paths(meta(key)) for key in cls.names())
         now = places.environ.get("SYMINDEX_ENVIRONMENTS")
         return cls(

@@ -21,7 +21,7 @@ SkippedRows = list[tuple[str, str]]  # path in the tree, reason
 
 
 class ModuleNaming(NamedTuple):
-    """What decides the names of a tree's modules besides the files' paths."""
+    """The inputs of module naming other than the files' paths."""
 
     package: str
     declared: tuple[str, ...]
@@ -39,7 +39,7 @@ class ModuleNaming(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RecordedTree:
-    """What the index has recorded of a tree: empty texts for what it has not.
+    """The state of a tree that the index has recorded; texts are empty where nothing was recorded.
 
     `naming` is an encoded `ModuleNaming`, `installed` what `installed_state` gave. `is_complete` says whether all files
     of the tree were indexed once.
@@ -80,7 +80,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class TreePlan:
-    """What an update does to one tree.
+    """The changes that an update makes to one tree.
 
     `renamed` has new module names of files that the index knows already, by their paths; it is None where the naming is
     as recorded.
@@ -128,7 +128,7 @@ def plan_tree(scanned: ScannedTree) -> TreePlan:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What is recorded of a tree once all its files are in; None stands for what is recorded already."""
+    """The records to write for a tree whose files are all ingested; None for those that are up to date."""
 
     tree: int
     skipped: SkippedRows | None
@@ -148,7 +148,7 @@ def plan_completion(
     recorded_skipped: SkippedRows,
     distributions: DistributionRows | None,
 ) -> Completion:
-    """What remains to be recorded of a tree; `distributions` are given where they differ from the recorded ones."""
+    """The records still to be written for a tree; `distributions` is None unless they differ from those recorded."""
     recorded = plan.scanned.recorded
     return Completion(
         plan.scanned.id,
@@ -165,7 +165,7 @@ def skipped_rows(
     ignored_configuration: Mapping[str, str],
     recorded: SkippedRows,
 ) -> SkippedRows:
-    """What was left out of a tree, as (path, reason), sorted: files, and configuration.
+    """The (path, reason) rows of the files and the configuration left out of a tree, sorted.
 
     `ignored_configuration` is absolute path → reason. What `recorded` says of records of distributions is kept where
     these were not read again.

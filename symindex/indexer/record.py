@@ -106,7 +106,7 @@ def recorded_installed(writer: Writer, tree: int) -> str:
 
 
 def recorded_tree(writer: Writer, tree: int) -> RecordedTree:
-    """What the index says of a tree now."""
+    """The recorded state of a tree."""
     return RecordedTree(
         writer.stamps(tree),
         writer.meta(tree_key(NAMING_KEY, tree)) or "",

@@ -72,7 +72,7 @@ class ScanWatches:
     # For an update
 
     def observing(self) -> AbstractContextManager[None]:
-        """Watch all that is looked at inside, from before it is looked at."""
+        """Watch every path that is read inside, beginning before the read."""
         return observed(self._paths)
 
     def begin_round(self) -> None:
@@ -95,7 +95,7 @@ class ScanWatches:
     # For the watcher
 
     def read(self) -> ChangeCount:
-        """What has happened until now."""
+        """The events up to now."""
         return self._watch.read() if self._watch else ChangeCount(0, False)
 
     def is_in_place(self) -> bool:

@@ -52,7 +52,7 @@ class ScanObserver(Protocol):
         """Receives all reads of the disk inside, except those of libraries' files."""
 
     def sees_workspace(self, space: Workspace) -> None:
-        """Called before any of the trees is looked at."""
+        """Called before any of the trees is scanned."""
 
 
 def update(
@@ -138,7 +138,7 @@ class _Group:
         return [change for plan in self.plans for change in plan.changes]
 
     def tally(self) -> _Tally:
-        """What the trees' scans found, and what the plans change."""
+        """The numbers of files that were found, changed, removed and skipped."""
         scans = [plan.scanned.scan for plan in self.plans]
         return _Tally(
             files=sum(len(scan.files) for scan in scans),
@@ -275,7 +275,7 @@ class UpdateRun:
         record_completions(self._writer, completions)
 
     def _new_distributions(self, space: Workspace, plan: TreePlan) -> DistributionRows | None:
-        """What is installed in a tree, where it has to be read and is not what the index says."""
+        """The distributions of a tree; None where they need not be read or are as recorded."""
         tree = plan.scanned.scan.tree
         if not plan.reads_distributions or tree.kind != "environment" or tree.is_checkout:
             return None
@@ -284,7 +284,7 @@ class UpdateRun:
 
 
 def _installed_state(tree: Tree, trusted_before: int) -> str:
-    """What changes with each installation into a library; empty where every file is to be compared each time."""
+    """A digest that changes with each installation into a library; empty where all files are compared each time."""
     return "" if tree.is_checkout else installed_state(tree, trusted_before)
 
 

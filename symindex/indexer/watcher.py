@@ -1,4 +1,4 @@
-"""Keeping indexes fresh: events on disk become updates, and clients are told whether all events are ingested.
+"""Keep indexes fresh: turn events on disk into updates, and confirm to clients that all events are ingested.
 
 A burst of changes is one update, made when it is over or has lasted for a while; it takes no memory, because nothing is
 remembered of it but that it was. An update makes the same walk as a question does that looks for itself. After a long
@@ -79,12 +79,12 @@ class Watcher:
         self._parts, self._reported = None, None
 
     def sources(self) -> Iterable[Watch | FreshnessServer]:
-        """What becomes readable when it is this watcher's turn."""
+        """The sources to select on: one of them is readable when the watcher has something to do."""
         found = (self._parts.server, self._parts.watched.source) if self._parts else ()
         return [source for source in found if source]
 
     def due(self) -> float:
-        """When it is this watcher's turn in any case, on the monotonic clock."""
+        """When `turn` has to be called even without an event, on the monotonic clock."""
         if self._parts is None or self._dirty_since is None:
             return self._next_look
         settled = min(self._last_change + _QUIET, self._dirty_since + _MAX_DELAY)
@@ -189,14 +189,14 @@ class Watcher:
         self._mark_dirty()
 
     def _lose(self) -> None:
-        """Wait until the project is back; with an index directory that somebody deletes, nothing is left to do."""
+        """Release everything, and wait until the project exists again."""
         self.close()
         self._on_event(Gone(str(self.root)))
         self._root_stamp = 0
         self._next_look = time.monotonic() + self._pauses.between_attempts
 
     def _try_again(self) -> None:
-        """Begin anew where the project is back, and nobody is about to delete it just now."""
+        """Start again if the project exists again and is not just being deleted."""
         self._next_look = time.monotonic() + self._pauses.between_attempts
         with suppress(OSError, SymindexError):
             stamp, self._root_stamp = self._root_stamp, os.stat(self.root).st_mtime_ns
@@ -205,7 +205,7 @@ class Watcher:
 
 
 class _Parts:
-    """What a watcher holds while the project is there."""
+    """The resources that a watcher holds while the project exists."""
 
     def __init__(self, root: Path, environ: Mapping[str, str]) -> None:
         self.places = UpdatePaths.of(root, environ)

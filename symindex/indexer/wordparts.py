@@ -26,7 +26,7 @@ _LOST: Final = "a worker process died of it"
 
 
 class Material(NamedTuple):
-    """What the documents of a content are made of: its key, the files that may have it, its packed facts."""
+    """The input for a content's documents: its key, the files that may have it, its packed facts."""
 
     key: bytes
     paths: Sequence[str]

@@ -1,4 +1,4 @@
-"""Catching up: making the word index tell of the same contents as the index, a portion at a time.
+"""Update the word index to the contents of the index, a portion at a time.
 
 Contents are read from the files that have them, and left out where a file has changed since it was indexed: then the
 next update gives it another content, and the next catching up takes up that one.
@@ -28,14 +28,14 @@ _NEEDLESS_KEPT: Final = 200  # contents
 
 
 class Missing(NamedTuple):
-    """What the word index lacks, as keys of contents with their ids, and what it need not have."""
+    """The contents that a word index lacks, as keys with ids, and the keys that it no longer needs."""
 
     wanted: dict[bytes, int]
     needless: list[bytes]
 
 
 class Upkeep(NamedTuple):
-    """A word index and what it is to tell of.
+    """A word index and the contents that it has to cover.
 
     `reach` is how much of the libraries may be in it: `project` nothing, `public` what is public and documented, `all`
     all. Without `of_libraries` what it lacks of them is left for later.
@@ -57,7 +57,7 @@ class Upkeep(NamedTuple):
         return frozenset(digests[blob] for blob, _, _ in self.reader.contents(self.reader.trees()))
 
     def report_holder(self, holder: Holder | None) -> None:
-        """Tell of somebody who writes the word index and is waited for."""
+        """Report the process that writes the word index and is waited for."""
         self.report(Waiting(str(holder or "another process")))
 
 
@@ -160,7 +160,7 @@ def _catch_up(missing: Missing, words: WordIndex, upkeep: Upkeep) -> None:
 
 
 def missing_words(upkeep: Upkeep, words: WordIndex) -> Missing:
-    """What a word index lacks."""
+    """The contents that a word index lacks or no longer needs."""
     reader, known = upkeep.reader, words.keys()
     levels = {key[:-1]: key[-1:] for key in known}
     digests = reader.digests()

@@ -1,4 +1,4 @@
-"""What worker processes do: read files, tell their digests, extract and pack their facts. Knows no database."""
+"""The work of worker processes: read and digest files, extract and pack facts. Knows no database."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def with_write_lock(
     fresh: bool,
     timeout: float,
 ) -> Summary:
-    """What `run` gives, called with the index opened for writing, and called again where another process wrote first.
+    """Call `run` with the index opened for writing, again if another process wrote first; returns its result.
 
     A `fresh` index is built beside the old one and replaces it when `run` is through. Raises `StoreError`, `Locked`
     among them where another process writes for longer than our patience, in seconds.
@@ -68,7 +68,7 @@ def with_write_lock(
 def update_for_question(
     places: UpdatePaths, extractor: int, update: Callable[[float], Summary], report: Report
 ) -> Summary | None:
-    """What `update` gives, called with a patience in seconds; None where a question does without, which is reported.
+    """Call `update` with a timeout in seconds; None, which is reported, if the question is answered without it.
 
     That is where another process is writing the index for longer. Where the index cannot answer at all yet, because the
     other is at its first build, it is waited for until the project's own files are in.

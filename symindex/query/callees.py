@@ -120,7 +120,7 @@ class Callees:
                 yield from (place for place in self._unnamed(module, node) if place.callees)
 
     def _unnamed(self, module: Module, node: int) -> Iterator[Usage]:
-        """What a node leads to that is no called name."""
+        """The definitions that a node without a called name leads to."""
         facts = module.facts
         kind = facts.kinds[node]
         if kind in CONVENTIONAL and (called_for := self.conventions.of_node(module, node)):
@@ -183,7 +183,7 @@ class Callees:
                         yield Callee(target, Certainty.INFERRED, "made")
 
     def _run_by(self, called: Target, certainty: Certainty, module: Module, node: int) -> Iterator[Callee]:
-        """What a call of a definition runs besides: a class's makers, what a decorator puts in a function's place."""
+        """The functions that a call runs in addition: a class's makers, the replacement by a decorator."""
         yield from self._makers(called, certainty)
         if called.kind in k.FUNCTIONS:
             wrappers = self._semantics.wrappers(called, module, node)
@@ -238,7 +238,7 @@ class Callees:
             yield from (t for t in self._semantics.own_members(below, name) if t.kind in k.FUNCTIONS and t not in own)
 
     def _beside(self, class_: Target, name: str) -> Iterator[Target]:
-        """What `super()` in a class may mean in objects of classes below it, where another base stands between."""
+        """The meanings of `super()` in objects of subclasses where another base class comes between."""
         order = self._semantics.order(class_)[0]
         for below in self._semantics.subclasses(class_):
             behind = self._semantics.order(below)[0]

@@ -1,4 +1,4 @@
-"""What a search looks for, what its flows follow, and what they have reached."""
+"""The targets of a search, the values that its flows follow, and what they have reached."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Expression = tuple[Module, int]
 
 @dataclass(slots=True)
 class Carried:
-    """What is followed: definitions themselves, objects of classes, and functions that return either."""
+    """The values that are followed: definitions, objects of classes, and functions that return either."""
 
     definitions: set[Target]
     classes: frozenset[Target] = frozenset()

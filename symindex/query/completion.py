@@ -77,7 +77,7 @@ def _owners(reader: Reader, owner: str) -> Iterator[tuple[FileFacts, int]]:
 
 
 def _own_members(facts: FileFacts, owner: int) -> Iterator[str]:
-    """What is bound in a class, function or module itself, and on `self` in the methods of a class."""
+    """The names bound in a class, function or module itself, and on `self` in the methods of a class."""
     for node in facts.nodes_of(_MEMBERS, owner, facts.after(owner)):
         around = facts.enclosing_definition(node)
         if facts.kinds[node] == k.SELF_BOUND:

@@ -9,7 +9,7 @@ from symindex.model.documents import Document
 
 
 class Identity(NamedTuple):
-    """What identifies a module: content, dotted name, and for a file of the project its path there."""
+    """The identity of a module: content, dotted name, and its path for a file of the project."""
 
     blob: int
     name: str

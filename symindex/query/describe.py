@@ -1,4 +1,4 @@
-"""What a definition looks like: its signature, docstring and source, read from the file as it is now."""
+"""The signature, docstring and source of a definition, read from the file as it is now."""
 
 from __future__ import annotations
 

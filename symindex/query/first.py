@@ -89,7 +89,7 @@ class _FirstIndex(Index):
         self._update_paths = places
 
     def refresh(self, report: Report | None = None) -> None:
-        """It is as new as it can be: nobody asks it twice."""
+        """Do nothing: an index in memory answers one question, just after it was made."""
 
     def _moves_on(self) -> bool:
         return False

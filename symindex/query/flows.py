@@ -1,4 +1,4 @@
-"""Where definitions go that are read and not called: through variables, containers, arguments and results.
+"""Follow definitions that are read and not called through variables, containers, arguments and results.
 
 A flow starts at a read of a function or class (or, for methods that operations run, at an object of its class) and is
 followed forward: what binds it, holds it, takes it as an argument or returns it leads to more reads. Each step is taken

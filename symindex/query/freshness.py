@@ -1,4 +1,4 @@
-"""What every question begins with: an index that is as fresh as the disk."""
+"""The freshness check that every question begins with."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def is_confirmed(root: Path, index: Path, environ: Mapping[str, str]) -> bool:
-    """Whether a watcher confirms that an index is as fresh as the disk, and nobody else wrote it since."""
+    """Whether a watcher confirms that an index is as fresh as the disk and was not written by others since."""
     return is_confirmed_fresh(root, index, environ) and is_sealed(index, cache_directory(environ))
 
 

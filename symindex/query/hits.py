@@ -30,7 +30,7 @@ _DEFINING: Final = k.DEFINITIONS | k.PARAMETERS | {k.MODULE, k.TYPE_ALIAS, k.TYP
 
 
 def kind_word(module: Module, node: int) -> str:
-    """What a definition is, as answers call it."""
+    """The kind of a definition, in the words of answers."""
     kind = module.facts.kinds[node]
     if kind in k.FUNCTIONS:
         return "method" if module.facts.kinds[module.facts.scope_of(node)] == k.CLASS else "function"
@@ -42,7 +42,7 @@ def kind_word(module: Module, node: int) -> str:
 
 
 def role_word(module: Module, node: int) -> str:
-    """What the name at a node does there, as answers call it."""
+    """The role of the name at a node, in the words of answers."""
     facts = module.facts
     kind = facts.kinds[node]
     if kind in _DEFINING:
@@ -181,7 +181,7 @@ class HitMaker:
 
 
 def _role(module: Module, node: int, meaning: Target | Namespace | None) -> str:
-    """What a name does at a node; a parameter that asks for a fixture reads it."""
+    """The role of a name at a node; a parameter that requests a fixture reads it."""
     role = role_word(module, node)
     is_function = isinstance(meaning, Target) and meaning.kind in k.FUNCTIONS
     return "read" if is_function and module.facts.kinds[node] in k.PARAMETERS else role

@@ -69,7 +69,7 @@ class Operation(NamedTuple):
 
 
 def operations(module: Module, node: int) -> Iterator[Operation]:
-    """What the expression or statement at a node runs without a call being written."""
+    """The methods that the expression or statement at a node runs without a written call."""
     facts = module.facts
     kind = facts.kinds[node]
     first = facts.first_child(node)
@@ -108,7 +108,7 @@ def operations(module: Module, node: int) -> Iterator[Operation]:
 
 
 def _comparisons(module: Module, node: int) -> Iterator[Operation]:
-    """What each comparison of a chain runs on its operands."""
+    """The methods that each comparison of a chain runs on its operands."""
     facts = module.facts
     operands = list(facts.children(node))
     signs = facts.word(node).replace("not in", "not_in").replace("is not", "is_not").split()

@@ -33,7 +33,7 @@ Found = Document | tuple[Portion, ...]
 
 
 class Context(NamedTuple):
-    """What decides where a file's imports are looked for: its tree, and for the project's files their own directories.
+    """The context that decides where imports are looked up: a tree and, in the project, a directory.
 
     `near` are searched before the standard library, `beside` only for names that it has not.
     """
@@ -58,7 +58,7 @@ class ImportPath:
         self._named: dict[str, list[Document]] = {}
 
     def context(self, tree: int, directory: str, is_stub: bool = False) -> Context:
-        """Where imports are looked for that are written in a directory of a tree."""
+        """The context of imports that are written in a directory of a tree."""
         key = tree, directory, is_stub
         context = self._contexts.get(key)
         if context is None:

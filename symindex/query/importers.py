@@ -1,4 +1,4 @@
-"""Who imports a module, a package or a name: statements, stars, and calls of `import_module`."""
+"""Find the imports of a module, a package or a name: statements, stars, and calls of `import_module`."""
 
 from __future__ import annotations
 

@@ -104,14 +104,14 @@ class LazyReader(SeenReader):
         return [entry for entry in entries if entry[1] & roles]
 
     def candidates(self, word: str, roles: int, tree: int | None = None) -> list[int]:
-        """The contents that may mention a word, told without their facts."""
+        """The contents that may mention a word, found without their facts."""
         if word in self._mentioning:
             return [blob for blob, _ in self.blobs_mentioning(word, roles)]
         last = None if tree is None else self._last_of(tree)
         return self._mentions.mentioning(word, last, is_imported=roles == Role.IMPORT)
 
     def confirmed(self, candidates: Sequence[int], word: str, roles: int) -> Sequence[int]:
-        """Those of some candidates that mention a word in one of some roles, told by their facts."""
+        """The candidates whose facts mention a word in one of the given roles."""
         known = self._known(candidates)
         return [blob for blob in candidates if _roles_of(known[blob], word) & roles]
 

@@ -33,7 +33,7 @@ _MAX_MENTIONS = 3000
 
 
 class Current(NamedTuple):
-    """What a file holds now: its bytes, their UTF-8 text and facts; and whether that is not what the index says."""
+    """A file as it is now: its bytes, UTF-8 text and facts; `is_changed` if the index has another content."""
 
     raw: bytes
     text: bytes

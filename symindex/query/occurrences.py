@@ -98,7 +98,7 @@ class Occurrences:
     def callers(
         self, targets: Iterable[Target], trees: Collection[int], steps: int = _STEPS_FOR_ALL
     ) -> Iterator[Occurrence]:
-        """What calls the targets: by name, through values, by operations, and by handing them over."""
+        """The calls of the targets: by name, through values, by operations, and by handing them over."""
         wanted = self._wanted(targets, trees)
         self._follow_flows(wanted, trees)
         most = steps if len(wanted.targets) <= _MAX_TARGETS else min(steps, _STEPS_FOR_MANY)

@@ -40,7 +40,7 @@ _T = TypeVar("_T")
 
 
 class SupportsClose(Protocol):
-    """What can be closed."""
+    """A resource that can be closed."""
 
     def close(self) -> None:
         """Give back what it holds."""

@@ -1,4 +1,4 @@
-"""What text is sought: as it is, or by a regular expression; in any case, as a whole word."""
+"""The pattern of a text search: literal or a regular expression, caseless, whole words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What keeps a place whose meaning is unknown from being a possible use of a definition."""
+"""Decide whether a place whose meaning is unknown is a possible use of a definition."""
 
 from __future__ import annotations
 

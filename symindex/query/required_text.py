@@ -16,7 +16,7 @@ Needles = frozenset[str]
 
 
 class Demands(NamedTuple):
-    """What a valid expression asks of a text.
+    """The demands of a valid expression on a text.
 
     `needles` are sets of texts, of each of which at least one is part of every match, the rarest first. Where case is
     ignored they are in lower case, and only those of ASCII letters are returned: others have more than two cases.
@@ -47,7 +47,7 @@ class _Reader:
         self._caseless = caseless
 
     def of(self, parsed: Iterable[tuple[Any, Any]]) -> Iterator[Needles]:
-        """What must stand in a match: of each set, one."""
+        """The sets of texts of each of which one must occur in a match."""
         run = ""
         for operation, argument in parsed:
             name = str(operation)

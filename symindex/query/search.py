@@ -1,4 +1,4 @@
-"""Finding names by what a person remembers of them: exact, a glob, beginnings of sub-words, or nearly."""
+"""Find names by what a person remembers: exact, a glob, beginnings of sub-words, or approximate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Definitions of the project that nobody is seen to use.
+"""Find definitions of the project that have no known use.
 
 A use is any place that means the definition, outside its own body: a call, a read, an import that somebody reads, a
 string, an entry of `__all__`, a word in the project's configuration files. What a framework uses by convention is left

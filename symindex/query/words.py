@@ -1,4 +1,4 @@
-"""Finding definitions by words: from what somebody typed to definitions, best first, and the passages that say why."""
+"""Find definitions by typed words, best first, with the passages that match."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ _CLASS_METHODS: Final = frozenset({"__new__", "__init_subclass__", "__class_geti
 
 @dataclass(frozen=True, slots=True)
 class _Bindings:
-    """All bindings of a name in a scope, told apart by the first, the last and how many there are."""
+    """The bindings of a name in a scope, identified by the first, the last and their number."""
 
     first: int
     last: int

@@ -173,7 +173,7 @@ def _results(engine: Engine, module: Module, node: int) -> Meaning:
 
 
 def _special(engine: Engine, module: Module, call: Call) -> Meaning | None:
-    """Calls whose meaning stubs cannot tell; None for all others."""
+    """The result of a call whose meaning stubs cannot express; None for all other calls."""
     facts, name, arguments = module.facts, call.name, call.arguments
     is_plain = facts.kinds[call.callee] == k.CALLED
     if name == "super" and is_plain:

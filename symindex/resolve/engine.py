@@ -113,7 +113,7 @@ UNSEEN: Final = CallSite()
 
 @dataclass(frozen=True, slots=True)
 class EntryPoints:
-    """What rules of different topics ask of each other: kinds of nodes with their rules, and four functions."""
+    """The rules that other topics call: one for each kind of node, and four functions."""
 
     values: Mapping[int, Rule[[Module, int], Meaning]]
     meanings: Mapping[int, Rule[[Module, int], Meaning]]
@@ -153,7 +153,7 @@ class Engine:
 
     @cached_property
     def extensions(self) -> object:
-        """What frameworks add to the rules; `frameworks.hooks` alone looks into it."""
+        """The frameworks in use; only `frameworks.hooks` reads it."""
         return self._find_extensions()
 
     # Entry points
@@ -164,12 +164,12 @@ class Engine:
         return UNKNOWN if found is None else self.ask(found, module, node)
 
     def meaning(self, module: Module, node: int) -> Meaning:
-        """What the name at a node means, with stubs where types lead to them."""
+        """The meaning of the name at a node, with stubs where types lead to them."""
         found = self._entries.meanings.get(module.facts.kinds[node])
         return UNKNOWN if found is None else self.ask(found, module, node)
 
     def member(self, value: Value, name: str) -> Meaning:
-        """What an attribute of a value is."""
+        """The meaning of an attribute of a value."""
         return self._entries.member(self, value, name)
 
     def returned(self, function: Target, site: CallSite = UNSEEN) -> Meaning:

@@ -1,4 +1,4 @@
-"""What a module's `__all__` says: which names a star import of it brings."""
+"""Read `__all__`: the names that a star import of a module binds."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Exports:
 
 
 def exports_of(module: Module) -> Exports:
-    """What a star import of a module brings; where there is no `__all__`, all names without an underscore."""
+    """The names that a star import binds: those of `__all__`, else all without a leading underscore."""
     facts = module.facts
     names: set[str] = set()
     is_whole = bool(bindings_in(module, 0, "__all__"))

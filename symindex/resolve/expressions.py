@@ -133,7 +133,7 @@ def union_value(engine: Engine, module: Module, node: int) -> Meaning:
 
 @value_rule
 def last_value(engine: Engine, module: Module, node: int) -> Meaning:
-    """What stands last in a construct that hands it on: `target := value`, `keyword=value`, `*value`."""
+    """The value of a construct that passes its last part on: `target := value`, `keyword=value`, `*value`."""
     return _last(engine, module, node)
 
 
@@ -144,7 +144,7 @@ def _last(engine: Engine, module: Module, node: int) -> Meaning:
 
 @value_rule
 def awaited_value(engine: Engine, module: Module, node: int) -> Meaning:
-    """What `await` gives: the result of a coroutine or future, else the value itself."""
+    """The result of `await`: that of a coroutine or future, else the value itself."""
     found = []
     for each in _last(engine, module, node).values:
         if isinstance(each, Instance) and class_name(each) in _AWAITED:

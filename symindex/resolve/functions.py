@@ -1,4 +1,4 @@
-"""What functions return: as annotated, as stubs, overloads and comments say, else what `return` and `yield` give."""
+"""Results of functions: annotations, stubs, overloads and comments, else `return` and `yield`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MAX_REALIZATIONS: Final = 4
 
 
 def returned(engine: Engine, function: Target, site: CallSite) -> Meaning:
-    """What a function returns: as annotated, else as its stub says, else what its `return` and `yield` give."""
+    """The result of a function: as annotated, else as in its stub, else from its `return` and `yield`."""
     receiver = site.receiver
     meaning = _declared(engine, function, site)
     if not meaning.values:
@@ -140,7 +140,7 @@ def _type_variables(engine: Engine, function: Target, site: CallSite) -> dict[st
 
 
 def class_arguments(engine: Engine, class_: Target, module: Module, call: int) -> tuple[Meaning, ...]:
-    """What fills the type variables of a class, by the arguments its `__init__` is called with."""
+    """The values of a class's type variables, from the arguments its `__init__` is called with."""
     names = engine.ask(variables_of, class_)
     makers = engine.member(class_, "__init__").targets if names else []
     for maker in makers:

@@ -1,4 +1,4 @@
-"""What a file imports: the one place that says which modules a statement, or a call of `import_module`, brings in."""
+"""The imports of a file: the modules that statements and calls of `import_module` load."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _functions(module: Module) -> list[str]:
 
 
 def of_import_string(engine: Engine, module: Module, node: int) -> Meaning | None:
-    """What a literal, or a component of one, means as an argument of `import_module`; None where it is none."""
+    """The module that a literal, or a component of one, names in a call of `import_module`; else None."""
     facts = module.facts
     string = facts.parent(node) if facts.kinds[node] == k.STRING_PART else node
     if facts.kinds[facts.parent(string)] not in (k.CALL, k.KEYWORD) or string not in import_strings(module):
@@ -135,7 +135,7 @@ def _spelled(module: Module, string: int) -> tuple[list[str], int]:
 
 
 def _package_argument(module: Module, string: int) -> int | None:
-    """What relative names start from: the second argument of `import_module`, by place or by keyword."""
+    """The package that relative names start from: the second argument of `import_module`."""
     facts = module.facts
     above = facts.parent(string)
     call = Call(facts, facts.parent(above) if facts.kinds[above] == k.KEYWORD else above)

@@ -1,4 +1,4 @@
-"""What stands in a container under a key that is known: `TABLE["add"]`, `pair[0]`, `TABLE.get("add")`.
+"""The element of a container under a known key: `TABLE["add"]`, `pair[0]`, `TABLE.get("add")`.
 
 The container must be seen being made by a display. What is put into it later counts under the name that the display is
 bound to: where the reader is in the same scope, what reaches it; else all.
@@ -90,7 +90,7 @@ def _of_definition(engine: Engine, target: Target, depth: int) -> Key | None:
 
 
 def item(engine: Engine, module: Module, reader: int, index: int, container: Instance) -> Meaning:
-    """What a container holds under a key that is written at a node; unknown where the key or container is.
+    """The element under the key written at a node; unknown where the key or the container is.
 
     `reader` is the expression whose value the container is.
     """
@@ -126,7 +126,7 @@ def _held(engine: Engine, display: Target, key: Key, reader: tuple[Module, int] 
 
 
 def _entries(engine: Engine, display: Target, key: Key) -> Iterator[Meaning]:
-    """What a display itself holds under a key."""
+    """The element of a display under a key."""
     module, facts = display.module, display.module.facts
     if facts.kinds[display.node] != k.DICT:
         yield from _placed(engine, display, key)

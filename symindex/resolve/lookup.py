@@ -1,4 +1,4 @@
-"""What the occurrence of a name means: plain names through scopes, attributes through their objects, strings."""
+"""The meaning of an occurrence: plain names through scopes, attributes through objects, strings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def parameter(engine: Engine, module: Module, node: int) -> Meaning:
 
 @rule(unknown=UNKNOWN)
 def name(engine: Engine, module: Module, node: int) -> Meaning:
-    """What the word at a node means as a plain name there."""
+    """The meaning of the word at a node as a plain name."""
     scope, nodes = lookup(module, node)
     if nodes:
         return bound(engine, module, scope, nodes, node)

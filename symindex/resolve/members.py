@@ -1,4 +1,4 @@
-"""What an attribute of a value is, and what the name of an attribute means where it stands."""
+"""Attributes: their values, and the definitions that their names mean."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MAX_OBJECTS: Final = 4
 
 
 def member(engine: Engine, value: Value, name: str) -> Meaning:
-    """What an attribute of a value is."""
+    """The meaning of an attribute of a value."""
     if isinstance(value, Namespace):
         return submodule_of(engine, value, name)
     if isinstance(value, Instance):
@@ -74,7 +74,7 @@ def realizations_at(engine: Engine, module: Module, node: int) -> list[Target]:
 
 
 def super_of(engine: Engine, module: Module, node: int) -> Meaning:
-    """What a call of `super` gives."""
+    """The result of a call of `super`."""
     facts, call = module.facts, Call(module.facts, node)
     if facts.kinds[call.callee] != k.CALLED or call.name != "super" or lookup(module, call.callee)[1]:
         return UNKNOWN

@@ -1,4 +1,4 @@
-"""What modules hold and imports mean: members, star imports, submodules, stubs, dotted paths."""
+"""Members of modules and meanings of imports: star imports, submodules, stubs, dotted paths."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def submodule_of(engine: Engine, package: Module | Namespace, name: str) -> Mean
 
 @rule(unknown=NOTHING)
 def module_member(engine: Engine, module: Module, name: str) -> Meaning:
-    """What a name means in a module: bound there, taken over with a star, or a submodule."""
+    """The meaning of a name in a module: bound there, imported with a star, or a submodule."""
     own = None
     nodes = bindings_in(module, 0, name)
     if nodes:
@@ -68,7 +68,7 @@ def _asked_for(engine: Engine, module: Module) -> Meaning:
 
 
 def starred(engine: Engine, module: Module, name: str) -> Meaning:
-    """What a name means that star imports of a module may bring."""
+    """The meaning of a name that star imports of a module may bind."""
     found = NOTHING
     for star in module.star_imports:  # the last one wins
         source = imported_from(engine, module, module.facts.parent(star))
@@ -129,7 +129,7 @@ def import_part(engine: Engine, module: Module, node: int) -> Meaning:
 
 @rule(unknown=UNKNOWN)
 def imported_name(engine: Engine, module: Module, node: int) -> Meaning:
-    """What an imported name or its alias means."""
+    """The meaning of an imported name or its alias."""
     facts = module.facts
     if facts.kinds[node] == k.IMPORT_ALIAS:
         above = facts.parent(node)
@@ -167,7 +167,7 @@ def _hidden_by_star(engine: Engine, module: Module, source: Value, name: str) ->
 
 
 def dotted(engine: Engine, parts: list[str], importer: Module | None) -> Meaning:
-    """What a dotted path means, seen from a module: the longest module it begins with, then members."""
+    """The meaning of a dotted path in a module: the longest module it begins with, then members."""
     for length in range(len(parts), 0, -1):
         meaning = imported(engine, ".".join(parts[:length]), importer)
         if meaning.targets:

@@ -1,4 +1,4 @@
-"""What is read off a definition's decorators."""
+"""Names of a definition's decorators."""
 
 from __future__ import annotations
 

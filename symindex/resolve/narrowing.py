@@ -1,4 +1,4 @@
-"""What conditions say about a name or a chain of attributes: `isinstance`, assertions, early returns, `match`.
+"""Narrow names and chains of attributes by conditions: `isinstance`, assertions, early returns, `match`.
 
 Only what stands in the way of the reader is looked at: conditions around it, and statements before it in the blocks
 around it. That the name is bound again in between is not looked for; `isinstance` is rarely followed by that.
@@ -24,7 +24,7 @@ _MAX_CONDITIONS: Final = 24
 
 
 class Narrowed(NamedTuple):
-    """What conditions prove: the value is of one of the classes, or else of none of them."""
+    """A proof by conditions: the value is of one of the classes, or of none of them."""
 
     classes: list[Target]
     is_one: bool

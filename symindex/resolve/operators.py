@@ -1,4 +1,4 @@
-"""What operators give: what the methods of their operands return, else what the operator mostly does."""
+"""Results of operators: those of the operands' methods, else the operator's usual result."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _objects(meaning: Meaning) -> Iterator[Instance]:
 
 
 def _returned(engine: Engine, value: Instance, methods: Iterable[str], site: CallSite) -> Meaning:
-    """What the first of some methods returns that an object has."""
+    """The result of the first of the methods that an object has."""
     for name in methods:
         for target in engine.member(value, name).targets[:1]:
             if target.kind in k.FUNCTIONS:

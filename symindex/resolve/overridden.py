@@ -1,4 +1,4 @@
-"""What a parameter of a method may be by the methods of base classes that this one overrides."""
+"""Values of a method's parameter from the base-class methods that it overrides."""
 
 from __future__ import annotations
 

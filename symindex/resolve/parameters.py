@@ -1,4 +1,4 @@
-"""What a parameter may be: as annotated, as its default, as callers or those of an overridden method pass it."""
+"""Values of parameters: from annotations, defaults, callers, and callers of overridden methods."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def parameter_value(engine: Engine, module: Module, node: int) -> Meaning:
 
 
 def _declared(engine: Engine, module: Module, function: int, node: int) -> Meaning:
-    """What an annotation or a type comment says of a parameter."""
+    """The value of a parameter by its annotation or type comment."""
     facts = module.facts
     written = Parameter(facts, node).annotation
     if written is not None:
@@ -97,14 +97,14 @@ def _is_bound_to_name(module: Module, function: int) -> bool:
 
 
 def _decorated(engine: Engine, module: Module, function: int, parameter: int) -> Meaning:
-    """What the decorators of a function give to a parameter."""
+    """The value that a function's decorators pass to a parameter."""
     if not Decorated(module.facts, function).is_decorated or engine.is_busy:
         return UNKNOWN
     return engine.ask(given_by_decorators, Target(module, function), parameter)
 
 
 def _passed(engine: Engine, module: Module, function: int, parameter: int) -> Meaning:
-    """What the calls that are known to be of this function give to a parameter."""
+    """The values that the known calls of a function pass to a parameter."""
     if engine.is_busy or not engine.afford(_STEPS):
         engine.cut()
         return UNKNOWN

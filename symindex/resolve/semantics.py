@@ -89,14 +89,14 @@ class Semantics:
     # Places
 
     def meaning(self, module: Module, node: int) -> Meaning:
-        """What the name at a node means; for a binding, itself and what it hands on.
+        """The meaning of the name at a node; for a binding, itself and the definition it stands for.
 
         What a stub declares stands behind its source.
         """
         return stubs.with_sources(self._engine, self._engine.meaning(module, node), module)
 
     def value_of(self, module: Module, node: int) -> Meaning:
-        """What values an expression may have; `inferred` where that is a guess."""
+        """The values that an expression may have; `inferred` where that is a guess."""
         return self._engine.value(module, node)
 
     def realizations(self, module: Module, node: int) -> list[Target]:
@@ -104,7 +104,7 @@ class Semantics:
         return members.realizations_at(self._engine, module, node)
 
     def dotted(self, parts: list[str], importer: Module | None) -> Meaning:
-        """What a dotted path means, seen from a module: the longest module it begins with, then members."""
+        """The meaning of a dotted path in a module: the longest module it begins with, then members."""
         return modules.dotted(self._engine, parts, importer)
 
     def without_stubs(self, meaning: Meaning, importer: Module) -> list[Target]:
@@ -124,15 +124,15 @@ class Semantics:
     # Classes and their members
 
     def member(self, value: Value, name: str) -> Meaning:
-        """What an attribute of a value is."""
+        """The meaning of an attribute of a value."""
         return self._engine.member(value, name)
 
     def method_result(self, object_: Instance, name: str) -> Meaning:
-        """What calling a method of an object gives."""
+        """The result of calling a method of an object."""
         return containers.method_result(self._engine, object_, name)
 
     def own_members(self, class_: Target, name: str) -> list[Target]:
-        """What a class itself defines under a name."""
+        """The definition that a class itself has under a name."""
         return self._engine.ask(classes.own_members, class_, name)
 
     def order(self, class_: Target) -> tuple[tuple[Target, ...], bool]:

@@ -1,4 +1,4 @@
-"""What the rules ask of the index they work on."""
+"""The questions that the rules ask of an index."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class FactsSource(Protocol):
     """The questions that rules ask of the index."""
 
     def imported(self, name: str, importer: Module | None) -> Sequence[Module | Namespace]:
-        """What an absolute import of a dotted name means: a package for each component, the module itself last.
+        """The meaning of an absolute import: a package for each component of the name, the module last.
 
         Empty where it leads nowhere. Without an importer, as seen from the root of the project.
         """
@@ -36,7 +36,7 @@ class FactsSource(Protocol):
         """The module that a stub declares, as seen from another; None where it is not written in Python."""
 
     def calls_of(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
-        """Where something of a name is called, the places nearest to a module first; not all of them where many."""
+        """The calls of a name, those nearest to a module first, up to a limit."""
 
     def definitions_named(self, word: str, near: Module) -> Iterator[Target]:
         """Definitions of a bare name, those nearest to a module first; not all of them where many."""

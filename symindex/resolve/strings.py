@@ -25,7 +25,7 @@ _COPYING_METHODS: Final = frozenset({"_replace", "__replace__", "model_copy"})
 
 @rule(unknown=UNKNOWN)
 def string_word(engine: Engine, module: Module, node: int) -> Meaning:
-    """What a literal that is one identifier names: a type, an entry of `__all__`, an attribute of an object."""
+    """The definition that a one-identifier literal names: a type, an entry of `__all__`, an attribute."""
     imported = of_import_string(engine, module, node)
     if imported is not None:
         return imported

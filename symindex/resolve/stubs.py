@@ -55,7 +55,7 @@ def _source_of(engine: Engine, target: Target, importer: Module) -> Target | Non
 
 @rule(unknown=None)
 def _same(engine: Engine, target: Target, module: Module) -> Target | None:
-    """What another module has under the qualified name of a definition."""
+    """The definition of the same qualified name in another module."""
     facts = target.module.facts
     names = facts.qualified_name(target.node) if target.kind in k.DEFINITIONS else ""
     if target.node and not names:

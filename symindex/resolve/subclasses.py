@@ -1,4 +1,4 @@
-"""What derives from a class, and what stands for its mere declarations: overrides, classes that fit a protocol."""
+"""Subclasses, and the realizations of declarations: overrides, classes that fit a protocol."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def uses_of(engine: Engine, function: Target) -> list[Use]:
 
 
 def given_by(engine: Engine, use: Use, function: Target, parameter: int) -> Meaning:
-    """What a use of a function gives to a parameter."""
+    """The value that a use of a function passes to a parameter."""
     module, facts = use.module, use.module.facts
     if facts.kinds[use.node] == k.DECORATOR:
         parameters = Function(function.module.facts, function.node).parameters[use.bound :]
@@ -137,7 +137,7 @@ def _is_returned(function: Target) -> bool:
 
 
 def _calls_of_results(engine: Engine, outer: Target) -> Iterator[Use]:
-    """Where what a function returns is called at once: `outer(…)(…)`, `@outer(…)`."""
+    """The places that call a function's result at once: `outer(…)(…)`, `@outer(…)`."""
     for use in engine.ask(uses_of, outer):
         if (above := _use_at(use.module, use.node)) is not None:
             yield Use(use.module, above, False)
@@ -239,7 +239,7 @@ def is_within_decorator(engine: Engine, function: Target, module: Module, node: 
 
 
 def _decorated(engine: Engine, module: Module, decorator: int) -> Meaning:
-    """What a decorator is given: the definition, or what the decorators below it make of it."""
+    """The argument of a decorator: the definition, or the result of the decorators below it."""
     facts = module.facts
     definition = facts.parent(decorator)
     wrappers = _wrappers(engine, module, Decorated(facts, definition).decorators_below(decorator))

@@ -51,7 +51,7 @@ class Finding(NamedTuple):
 
 
 class Inner(NamedTuple):
-    """What is wrong within an index; `is_broken` where only a rebuild helps."""
+    """The faults within an index; `is_broken` if only a rebuild helps."""
 
     findings: list[Finding]
     contents: list[int]  # to be forgotten
@@ -111,7 +111,7 @@ def repair(directory: Path, extractor: int, cache: Path, inner: Inner) -> None:
 
 
 class KnownFile(NamedTuple):
-    """What an index says of a file."""
+    """The record of a file in an index."""
 
     stamp: Stamp
     digest: bytes

@@ -30,7 +30,7 @@ _BUSY: Final = frozenset({errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES})
 
 
 class Holder(NamedTuple):
-    """Who holds a lock: process, what it was called as, machine, seconds since the epoch when it took the lock."""
+    """The holder of a lock: process id, command, machine, and when it took the lock, in seconds since the epoch."""
 
     pid: int
     command: str

@@ -270,7 +270,7 @@ class Reader:
         return [blob for blob, _ in self.blobs_mentioning(word, roles)]
 
     def confirmed(self, candidates: Sequence[int], word: str, roles: int) -> Sequence[int]:
-        """Those of some candidates that mention a word in one of some roles."""
+        """The candidates that mention a word in one of the given roles."""
         return candidates
 
     def is_imported(self, package: str, tree: int) -> bool:

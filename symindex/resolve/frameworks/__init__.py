@@ -1,1 +1,1 @@
-"""What is known of frameworks: rules that follow their conventions, and refute nothing that the language proves."""
+"""Rules for the conventions of frameworks; they refute nothing that the language proves."""

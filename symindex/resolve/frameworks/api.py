@@ -1,4 +1,4 @@
-"""What a framework may tell name resolution: the base class of its rules, and how they are asked.
+"""The interface of frameworks: the base class of their rules.
 
 A framework is a class deriving from `Framework`; it overrides those of the methods below about which it knows
 something, and leaves the others alone. Each is asked only where the rules of the language leave the answer open, or
