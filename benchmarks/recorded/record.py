@@ -16,6 +16,7 @@ import atexit
 import json
 import os
 import runpy
+import signal
 import sys
 from types import CodeType, FunctionType, MethodType
 from typing import Any
@@ -95,6 +96,7 @@ def main() -> None:
     monitoring.register_callback(monitoring.PROFILER_ID, monitoring.events.CALL, _called)
     monitoring.set_events(monitoring.PROFILER_ID, monitoring.events.CALL)
     atexit.register(_write)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was recorded until then is written
     sys.argv = sys.argv[1:]
     sys.path[0] = os.getcwd()
     if sys.argv[0] == "-m":

@@ -226,6 +226,13 @@ class Library:
                 if module.facts.kinds[node] in (k.STRING_WORD, k.STRING_PART):
                     yield module, node
 
+    def attributes_written(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
+        """Where an attribute of a name is assigned to, not on `self`, the nearest first; in so many modules at most."""
+        for module in self._nearest(word, Role.WRITE, near):
+            for node in module.facts.nodes_with(word):
+                if module.facts.kinds[node] == k.ATTRIBUTE_BOUND:
+                    yield module, node
+
     def is_imported_by_project(self, package: str) -> bool:
         """Whether a file of the project imports a top-level package."""
         return self.reader.is_imported(package, self._project)

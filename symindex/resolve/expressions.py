@@ -53,7 +53,7 @@ def _plain(engine: Engine, module: Module, node: int) -> Meaning:
         objects = engine.value(module, inner(module.facts, node))
         given = value_put_in(engine, module, node, objects)
         found = given if given.values else attribute(engine, objects, module.facts.word(node))
-        return found if objects.values else hooks.attribute_of_unknown(engine, module, module.facts.word(node))
+        return found if found.values else hooks.attribute_otherwise(engine, module, node)
     scope, nodes = lookup(module, node)
     if not nodes:
         return values_of(engine, engine.ask(names.name, module, node))

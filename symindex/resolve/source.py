@@ -47,6 +47,9 @@ class FactsSource(Protocol):
     def strings_of(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
         """Literals that are a word, or have it as a component, those nearest to a module first; not all where many."""
 
+    def attributes_written(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
+        """Where an attribute of a name is assigned to on objects other than `self`; as for `calls_of`."""
+
     def is_imported_by_project(self, package: str) -> bool:
         """Whether a file of the project imports a top-level package."""
 

@@ -22,6 +22,9 @@ class QuerySet:
         return self.__class__(model=self.model)
     def __getitem__(self, index):
         return unknown(index)
+    @classmethod
+    def as_manager(cls):
+        return unknown(cls)
 # --- path: django/db/models/manager.py ---
 from django.db.models.query import QuerySet
 class BaseManager:
@@ -139,3 +142,95 @@ def view(request, pk):
     #            ^ def: django/http/request.py:2 (inferred)
     Owner._meta.get_field("name")
     #           ^ def: django/db/models/base.py:3 (inferred)
+# --- path: django/contrib/__init__.py ---
+# --- path: django/contrib/admin/options.py ---
+class BaseModelAdmin:
+    def get_queryset(self, request):
+        return unknown(request)
+class ModelAdmin(BaseModelAdmin):
+    pass
+# --- path: django/contrib/admin/__init__.py ---
+from django.contrib.admin.options import ModelAdmin
+from django.contrib.admin.sites import DefaultAdminSite
+def register(*models):
+    return unknown(models)
+site = DefaultAdminSite()
+# --- path: django/contrib/admin/sites.py ---
+class AdminSite:
+    def register(self, model, admin=None):
+        pass
+class DefaultAdminSite:
+    def __getattr__(self, name):
+        return unknown(name)
+# --- path: django/core/cache/backends/base.py ---
+class BaseCache:
+    def set(self, key, value):
+        pass
+# --- path: django/utils/connection.py ---
+class ConnectionProxy:
+    def __init__(self, connections, alias):
+        pass
+    def __getattr__(self, name):
+        return unknown(name)
+# --- path: django/core/cache/__init__.py ---
+from django.utils.connection import ConnectionProxy
+caches = unknown()
+cache = ConnectionProxy(caches, "default")
+# --- path: clinic/models.py ---
+from django.db import models
+class PatientQuerySet(models.QuerySet):
+    def insured(self):
+        return self
+class BookingManager(models.Manager):
+    def book(self):
+        visit = self.model()
+        visit.cancel()
+        #     ^ def: 19 (inferred)
+        return visit
+VisitManager = BookingManager.from_queryset(PatientQuerySet)
+class Patient(models.Model):
+    objects = PatientQuerySet.as_manager()
+    def years(self):
+        pass
+class Visit(models.Model):
+    patient = models.ForeignKey(Patient, related_name="visits")
+    objects = VisitManager()
+    def cancel(self):
+        self.patient.years()
+        #            ^ def: 14 (inferred)
+# --- path: clinic/admin.py ---
+from django.contrib import admin
+from clinic.models import Patient, Visit
+@admin.register(Patient)
+class PatientAdmin(admin.ModelAdmin):
+    def age(self, obj):
+        obj.years()
+        #   ^ def: clinic/models.py:14 (inferred)
+    def save_model(self, request, obj, form, change):
+        obj.visits.all().first().cancel()
+        #                        ^ def: clinic/models.py:19 (inferred)
+    def remove(self, request, queryset):
+        queryset.first().years()
+        #                ^ def: clinic/models.py:14 (inferred)
+class VisitAdmin(admin.ModelAdmin):
+    def shown(self, visit):
+        visit.cancel()
+        #     ^ def: clinic/models.py:19 (inferred)
+admin.site.register(Visit, VisitAdmin)
+#          ^ def: django/contrib/admin/sites.py:2 (inferred)
+# --- path: clinic/views.py ---
+from django.core.cache import cache
+from clinic.models import Patient, Visit
+def show(name):
+    Patient.objects.all()
+    #               ^ def: django/db/models/manager.py:11 (inferred)
+    Patient.objects.insured().first().years()
+    #               ^ def: clinic/models.py:3 (inferred)
+    #                                 ^ def: clinic/models.py:14 (inferred)
+    Visit.objects.book().cancel()
+    #             ^ def: clinic/models.py:6 (inferred)
+    #                    ^ def: clinic/models.py:19 (inferred)
+    cache.set(name, 1)
+    #     ^ def: django/core/cache/backends/base.py:2 (inferred)
+    unknown(name).objects.get(pk=1)
+    #                     ^ def: django/db/models/query.py:7 (inferred)

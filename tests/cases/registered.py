@@ -87,3 +87,58 @@ class Pet:
 # --- path: sqlalchemy/orm.py ---
 def relationship(argument=None, **kwargs):
     return unknown(argument)
+# --- path: click/core.py ---
+class Context:
+    obj = None
+    def invoke(self, command):
+        pass
+# --- path: click/decorators.py ---
+def pass_context(f):
+    return unknown(f)
+def pass_obj(f):
+    return unknown(f)
+def make_pass_decorator(type):
+    return unknown(type)
+# --- path: click/__init__.py ---
+from click.decorators import pass_context, pass_obj, make_pass_decorator
+# --- path: command.py ---
+import click
+class Repo:
+    def clone(self):
+        pass
+pass_repo = click.make_pass_decorator(Repo)
+@click.pass_context
+def group(ctx, home):
+    ctx.obj = Repo()
+    ctx.invoke(group)
+    #   ^ def: click/core.py:3 (inferred)
+@click.pass_obj
+def one(repo):
+    repo.clone()
+    #    ^ def: 3 (inferred)
+@pass_repo
+@click.pass_context
+def two(ctx, repo):
+    repo.clone()
+    #    ^ def: 3 (inferred)
+    ctx.obj.clone()
+    #       ^ def: 3 (inferred)
+# --- path: flask/globals.py ---
+g = unknown()
+# --- path: shared.py ---
+from flask.globals import g
+class Connection:
+    def close(self):
+        pass
+def get():
+    if "db" not in g:
+        g.db = Connection()
+    return g.db
+# --- path: closing.py ---
+from flask.globals import g
+from shared import get
+def close():
+    g.db.close()
+    #    ^ def: shared.py:3 (inferred)
+    get().close()
+    #     ^ def: shared.py:3 (inferred)

@@ -51,6 +51,9 @@ class InMemory:
             if module.facts.kinds[above] == k.BASES:
                 yield Target(module, module.facts.parent(above))
 
+    def attributes_written(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
+        yield from ()
+
     def strings_of(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
         return self._nodes(word, {k.STRING_WORD, k.STRING_PART})
 

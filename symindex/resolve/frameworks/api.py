@@ -53,8 +53,8 @@ class Framework:
         """The objects that an attribute of a value gives; `found` is what the other rules say, to keep or refine."""
         return found
 
-    def attribute_of_unknown(self, engine: Engine, module: Module, name: str) -> Meaning:
-        """The objects that an attribute gives whose name says enough where nothing is known of its object."""
+    def attribute_otherwise(self, engine: Engine, module: Module, node: int) -> Meaning:
+        """The objects that an attribute gives where nothing else tells: its name, or who writes it, may say enough."""
         return UNKNOWN
 
     def result(self, engine: Engine, function: Target, site: CallSite) -> Meaning:

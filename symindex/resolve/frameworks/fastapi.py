@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.syntax import Call, Parameter
+from symindex.model.syntax import Call, Parameter, inner
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, merged
 from symindex.resolve.builtin import class_name
 from symindex.resolve.containers import element
 from symindex.resolve.engine import Engine
 from symindex.resolve.frameworks.api import Framework
 from symindex.resolve.frameworks.decorators import is_of
+from symindex.resolve.frameworks.written import put_into
 
+_STATE: Final = "state"
 _DEPENDING: Final = frozenset({"Depends", "Security"})
 _GENERATORS: Final = frozenset({"Generator", "Iterator", "AsyncGenerator", "AsyncIterator"})
 _REGISTERING: Final = frozenset(
@@ -38,6 +40,13 @@ class FastAPI(Framework):
         dependency = call.keywords.get("dependency", call.arguments[0])
         found = [engine.result(value) for value in engine.value(module, dependency).values[:2]]
         return merged([_yielded(engine, each) for each in found] or [UNKNOWN])
+
+    def attribute_otherwise(self, engine: Engine, module: Module, node: int) -> Meaning:
+        """An attribute of an application's or request's `state`: what the project puts there."""
+        facts = module.facts
+        holder = inner(facts, node)
+        is_state = facts.word(holder) == _STATE and facts.kinds[holder] in k.ATTRIBUTES
+        return put_into(engine, module, facts.word(node), _STATE) if is_state else UNKNOWN
 
     def is_registered(self, engine: Engine, module: Module, decorator: int) -> bool:
         """Whether a decorator registers a route, a handler or a hook."""

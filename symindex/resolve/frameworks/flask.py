@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from symindex.model.values import Module
+from symindex.model.syntax import inner
+from symindex.model.values import UNKNOWN, Meaning, Module
 from symindex.resolve.engine import Engine
 from symindex.resolve.frameworks.api import Framework
 from symindex.resolve.frameworks.decorators import is_of
+from symindex.resolve.frameworks.written import put_into
+
+_GLOBALS: Final = "g"
 
 # fmt: off
 _REGISTERING: Final = frozenset((
@@ -26,6 +30,15 @@ class Flask(Framework):
 
     name = "flask"
     packages = ("flask", "quart")
+
+    def attribute_otherwise(self, engine: Engine, module: Module, node: int) -> Meaning:
+        """An attribute of `g`: what the project puts there."""
+        facts = module.facts
+        if facts.word(inner(facts, node)) != _GLOBALS:
+            return UNKNOWN
+        targets = engine.meaning(module, inner(facts, node)).targets
+        is_own = any(each.module.name.partition(".")[0] in self.packages for each in targets)
+        return put_into(engine, module, facts.word(node), _GLOBALS) if is_own else UNKNOWN
 
     def is_registered(self, engine: Engine, module: Module, decorator: int) -> bool:
         """Whether a decorator registers a view, a hook, a handler or a command."""

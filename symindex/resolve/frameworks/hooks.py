@@ -74,9 +74,9 @@ def attribute(engine: Engine, value: Value, name: str, found: Meaning) -> Meanin
     return found
 
 
-def attribute_of_unknown(engine: Engine, module: Module, name: str) -> Meaning:
-    """What the first framework says that knows the name of an attribute."""
-    return _first(engine, "attribute_of_unknown", module, name)
+def attribute_otherwise(engine: Engine, module: Module, node: int) -> Meaning:
+    """What the first framework says that knows an attribute by its name, or by who writes it."""
+    return _first(engine, "attribute_otherwise", module, node)
 
 
 def result(engine: Engine, function: Target, site: CallSite) -> Meaning:

@@ -97,9 +97,9 @@ class Django(Framework):
         handed_on = proxies.behind(engine, value)
         return attribute(engine, handed_on, name) if handed_on.values else found
 
-    def attribute_of_unknown(self, engine: Engine, module: Module, name: str) -> Meaning:
+    def attribute_otherwise(self, engine: Engine, module: Module, node: int) -> Meaning:
         """The options of some model, the manager of some model, where a project asks for them."""
-        named = None if module.name.startswith(_OWN) else _NAMED.get(name)
+        named = None if module.name.startswith(_OWN) else _NAMED.get(module.facts.word(node))
         return UNKNOWN if named is None else known.instances(engine, named, module)
 
     def _of_class(self, engine: Engine, model: Target, name: str, found: Meaning) -> Meaning:

@@ -12,7 +12,7 @@ from symindex.resolve.builtin import builtin
 from symindex.resolve.classes import class_around, class_member
 from symindex.resolve.engine import CallSite, Engine
 from symindex.resolve.frameworks.api import Framework
-from symindex.resolve.frameworks.decorators import class_at, is_of, objects_of
+from symindex.resolve.frameworks.decorators import class_at, decorator_of, is_of, objects_of
 from symindex.resolve.frameworks.sqlalchemy import relations, selects
 
 _RELATIONS: Final = frozenset({"relationship", "relation", "dynamic_loader", "backref"})
@@ -24,6 +24,7 @@ _TYPES: Final = {
     "UnicodeText": "str", "Enum": "str", "Boolean": "bool", "Float": "float", "LargeBinary": "bytes",
 }  # fmt: skip
 _OF_LIBRARY: Final = {"DateTime": "datetime.datetime", "Date": "datetime.date", "Numeric": "decimal.Decimal"}
+_LISTENING: Final = frozenset({"listens_for"})
 _REGISTERING: Final = frozenset({"listens_for", "validates", "compiles", "reconstructor"})
 
 
@@ -58,6 +59,16 @@ class SQLAlchemy(Framework):
             given = _mapped(engine, target)
             return given if given.values else found
         return found if found.values else relations.by_backref(engine, value.of, name)
+
+    def parameter_value(self, engine: Engine, module: Module, node: int) -> Meaning:
+        """The object that a listener of a class's events gets as `target`."""
+        facts, function = module.facts, module.facts.parent(node)
+        decorator = decorator_of(Target(module, function), _LISTENING) if facts.word(node) == "target" else None
+        if decorator is None or facts.kinds[decorator] != k.CALL:
+            return UNKNOWN
+        listened = Call(facts, decorator).positional[:1]
+        classes = (each for node in listened for each in engine.value(module, node).targets if each.is_class)
+        return objects_of(next(classes, None))
 
     def returned(self, engine: Engine, function: Target, site: CallSite, found: Meaning) -> Meaning:
         """What `select` and the methods that run it give, of the class that is selected."""
