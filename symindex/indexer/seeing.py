@@ -44,8 +44,12 @@ def see(places: UpdatePaths, cache: FactsCache, report: Report) -> Seen | None:
     try:
         UpdateRun(places, writer, report, lambda: seeing).run()
     except _NotWorthwhile:
+        writer.close()
         return None
-    return Seen(writer, seeing.mentions) if seeing.unknown_bytes >= places.limits.min_unknown_bytes else None
+    if seeing.unknown_bytes < places.limits.min_unknown_bytes:
+        writer.close()
+        return None
+    return Seen(writer, seeing.mentions)
 
 
 class _NotWorthwhile(Exception):
