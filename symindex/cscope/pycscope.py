@@ -140,14 +140,18 @@ def _files(names: Sequence[str], recurse: bool, excluded: Collection[str]) -> It
         if name in excluded:
             continue
         if os.path.isdir(name):
-            yield from _files_in(name, recurse, excluded, frozenset())
+            yield from _files_in(name, recurse, excluded, ())
         elif name.endswith(".py"):
             yield name
 
 
-def _files_in(directory: str, recurse: bool, excluded: Collection[str], above: frozenset[str]) -> Iterator[str]:
+def _files_in(directory: str, recurse: bool, excluded: Collection[str], above: tuple[str, ...]) -> Iterator[str]:
+    """The Python files in a directory; of links to directories only those are followed that stay in the outermost.
+
+    `above` are the real paths of the directories that this one was reached through, the outermost first.
+    """
     here = os.path.realpath(directory)
-    if here in above:  # a link that leads back
+    if here in above or (above and not f"{here}/".startswith(f"{above[0].rstrip('/')}/")):
         return
     for name in sorted(os.listdir(directory)):
         path = os.path.normpath(os.path.join(directory, name))
@@ -155,7 +159,7 @@ def _files_in(directory: str, recurse: bool, excluded: Collection[str], above: f
             continue
         if os.path.isdir(path):
             if recurse:
-                yield from _files_in(path, recurse, excluded, above | {here})
+                yield from _files_in(path, recurse, excluded, (*above, here))
         elif path.endswith(".py"):
             yield path
 

@@ -17,7 +17,7 @@ _BEGINNING: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
 _HEADER: Final = "# cells"
 # Of IPython: magics and shell commands, help before or behind a name, what is assigned from either.
 _COMMAND: Final = re.compile(r"\s*(?:[%!]|\?{1,2}\w|[\w.]+\?{1,2}\s*$)")
-_ASSIGNED: Final = re.compile(r"(\s*[\w., ]+=\s*)[%!]\s*[A-Za-z_./~]")
+_ASSIGNED: Final = re.compile(r"(\s*[\w.,][\w., ]*=\s*)[%!]\s*[A-Za-z_./~]")
 # Cell magics whose body is Python.
 _PYTHON_MAGICS: Final = frozenset({"capture", "prun", "python", "python3", "pypy", "time", "timeit"})
 _BRACKETS: Final = re.compile(r"#.*|\"\"\"|'''|\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?|[][(){}]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tracemalloc
 from collections.abc import Collection, Iterator
@@ -13,6 +14,7 @@ import pytest
 from symindex.extract import extract
 from symindex.extract.grammar import parse
 from symindex.model.facts import FileFacts
+from symindex.model.notebook import text_of
 from symindex.query import Index
 from symindex.query.occurrences import Occurrences
 from symindex.workspace.patterns import patterns_from_strings
@@ -156,3 +158,11 @@ def test_an_ignore_pattern_of_many_stars_is_answered(pattern: str, path: str) ->
 
 def test_a_pattern_longer_than_any_path_is_passed_over() -> None:
     assert not patterns_from_strings(["*a" * 100_000])
+
+
+@pytest.mark.parametrize("line", [" " * 1_000_000, "x = " * 300_000, "a, " * 300_000, " " * 1_000_000 + "x"])
+def test_a_line_of_a_notebook_is_read_in_one_pass(line: str) -> None:
+    cells = [{"cell_type": "code", "source": [f"{line}\n", "after = 1\n"]}]
+    text = text_of(json.dumps({"cells": cells, "nbformat": 4}).encode())
+    assert text is not None
+    assert text.endswith(b"\nafter = 1\n\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from symindex.query import Index
 from symindex.workspace.reading import read_regular
 from tests.support.on_disk import write
 from tests.support.projects import SampleProject
+from tests.support.reliability import programs
 
 _ESCAPES = "\x1b]0;owned\x07\x9b31m\u202e\r"
 
@@ -206,6 +208,33 @@ def test_a_cross_reference_in_a_project_leads_to_no_other_and_a_pipe_holds_nobod
     crossref.unlink()
     os.mkfifo(crossref)
     assert root_of(crossref) == project.root
+
+
+@pytest.mark.parametrize("target", ["/proc/kmsg", "/dev/zero", "/dev/tty", "/", "cscope.out", "/nowhere"])
+@pytest.mark.parametrize("name", ["cscope.out", "cscope.files"])
+def test_a_cross_reference_that_leads_to_what_is_no_file_hinders_no_question(
+    project: SampleProject, name: str, target: str
+) -> None:
+    (project.root / name).symlink_to(target)
+    line = [sys.executable, "-m", "symindex.cscope.command", "-d", "-L", "-1", "one"]
+    done = programs.run(line, programs.environ(project.root.parent), project.root, seconds=60.0)
+    assert done.status == 0
+    assert "Traceback" not in done.err
+    assert done.out.startswith("a.py ")
+
+
+def test_a_cross_reference_of_a_directory_holds_nothing_that_a_link_leads_out_to(
+    project: SampleProject, tmp_path: Path
+) -> None:
+    (project.root / "out").symlink_to(tmp_path / "outside")
+    (project.root / "root").symlink_to("/")
+    (project.root / "pkg").mkdir()
+    (project.root / "pkg/again").symlink_to("..")
+    line = [sys.executable, "-m", "symindex.cscope.pycscope", "-R"]
+    done = programs.run(line, programs.environ(tmp_path), project.root, seconds=60.0)
+    assert done.status == 0
+    assert "secret" not in (project.root / "cscope.out").read_text()
+    assert "a.py" in (project.root / "cscope.out").read_text()
 
 
 def test_a_name_with_a_line_feed_forges_no_line_of_an_answer(
