@@ -49,10 +49,19 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Call",
+    "Callers",
     "Certainty",
+    "ChangeReport",
+    "Changed",
+    "ChangedCall",
+    "Chapter",
+    "Commit",
     "ConfigurationError",
+    "Conflict",
     "Counts",
+    "DefinitionSide",
     "Description",
+    "Event",
     "ExhaustedError",
     "FileEntry",
     "Filter",
@@ -66,6 +75,8 @@ __all__ = [
     "NoIndexError",
     "Node",
     "Origin",
+    "OrphanFound",
+    "Outcome",
     "Passage",
     "Picture",
     "ProjectStatus",
@@ -74,11 +85,39 @@ __all__ = [
     "QuestionError",
     "StoreError",
     "SymindexError",
+    "Unfit",
     "__version__",
     "open",
 ]
 
 _HOMES = {
+    **dict.fromkeys(
+        (
+            "ChangeReport",
+            "Changed",
+            "ChangedCall",
+            "DefinitionSide",
+            "OrphanFound",
+            "Unfit",
+        ),
+        "symindex.changes.report",
+    ),
+    **dict.fromkeys(("Callers",), "symindex.changes.effects"),
+    **dict.fromkeys(
+        (
+            "Conflict",
+            "Outcome",
+        ),
+        "symindex.changes.gate",
+    ),
+    **dict.fromkeys(
+        (
+            "Chapter",
+            "Event",
+        ),
+        "symindex.revisions.history",
+    ),
+    **dict.fromkeys(("Commit",), "symindex.workspace.git"),
     **dict.fromkeys(("Index", "ProjectStatus"), "symindex.api"),
     **dict.fromkeys(
         ("ConfigurationError", "ExhaustedError", "ForeignIndexError", "NoIndexError", "QuestionError"),

@@ -17,7 +17,12 @@ from symindex.query.open_index import listing, question
 from symindex.testing.records import Call, ProjectTest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from symindex.changes.gate import Outcome
+    from symindex.changes.report import ChangeReport
     from symindex.graph.picture import Picture
+    from symindex.revisions.history import Chapter
 
 _SECONDS: Final = 10.0
 
@@ -133,6 +138,46 @@ class Index(query_index.Index):
         if affected is not None:
             return tests_affected(self, affected, path, seconds)
         return tests_listed(self, path)
+
+    def changes(self, revisions: str = "", *, staged: bool = False) -> ChangeReport:
+        """What a change does to definitions and to those who use them: `A..B`, `A...B`, or `REV` and the working tree.
+
+        Without `revisions` the working tree is compared with HEAD; with `staged`, what is staged is. Raises
+        `QuestionError` where git knows no such revision.
+        """
+        self._refuse_revision("changes")
+        from symindex.changes.comparing import compared
+
+        with self.snapshot(), compared(self, revisions, staged=staged) as states:
+            return states.report(states.sides())
+
+    def gate(self, base: str, queue: Sequence[str], *, test_seconds: float = 0) -> list[Outcome]:
+        """What becomes of each change of a queue, merged onto a base and the changes before it.
+
+        With `test_seconds` the tests that each change can touch are searched so long, by the clock. Raises
+        `QuestionError` where the base is no commit, or git is older than 2.38.
+        """
+        self._refuse_revision("gate")
+        from symindex.changes.gate import outcomes_of
+
+        with self.snapshot():
+            return list(outcomes_of(self, base, queue, test_seconds))
+
+    def history(
+        self, symbol: str, *, start: str = "HEAD", limit: int = 20, commits: int = 2000, with_callers: bool = True
+    ) -> list[Chapter]:
+        """What commits did to a definition and its callers, the latest first, back from the commit `start`.
+
+        Looked at are the last `limit` commits that touch a file with its name, of `commits` at most. Raises
+        `QuestionError` where the symbol is no definition of the project.
+        """
+        self._refuse_revision("history")
+        from symindex.revisions.history import History
+        from symindex.revisions.revisions import Revisions
+
+        with self.snapshot(), Revisions[query_index.Index](self) as revisions:
+            found = History(revisions, revisions.git.resolve(start), symbol)
+            return list(found.chapters(limit, commits, with_callers=with_callers))
 
     @question
     def status(self) -> ProjectStatus:

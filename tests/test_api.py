@@ -14,11 +14,11 @@ import pytest
 import symindex
 import symindex.errors
 from symindex.cli.group import commands
+from tests.support.on_disk import git
 
 # Commands that have no answer to return: they build, watch, repair, or print scripts.
 _WITHOUT_METHOD = {
     *("index", "watch", "session", "mcp", "lsp", "editors", "doctor", "export", "help", "cache", "fleet"),
-    *("changes", "gate", "history"),  # their answers are no part of the API yet
 }
 _FILES = {
     "pyproject.toml": "[tool.symindex]\nstdlib = false\n",
@@ -98,6 +98,25 @@ def test_show_path_graph_and_tests(index: symindex.Index) -> None:
     (test,) = index.tests(reaching="add")
     assert [step.callee for step in test.chain] == ["shop.total", "shop.add"]
     assert test.command == "pytest test_shop.py::test_total"
+
+
+def test_changes_gate_and_history(index: symindex.Index) -> None:
+    root = index.root
+    for command in (["init", "-q", "-b", "main"], ["add", "shop.py", "pyproject.toml"]):
+        git(root, *command)
+    git(root, "commit", "-q", "-m", "A shop")
+    git(root, "checkout", "-q", "-b", "renames")
+    (root / "shop.py").write_text(_FILES["shop.py"].replace("def add(", "def plus("))
+    git(root, "commit", "-q", "-a", "-m", "Rename")
+    (place,) = index.changes("main..renames").faults
+    assert (place.hit.line, place.reason, place.cause) == (5, "add is not defined", "renamed to plus")
+    (outcome,) = index.gate("main", ["renames"])
+    assert (outcome.state, outcome.on, outcome.tests) == ("fits", (), ())
+    assert [chapter.commit.subject for chapter in index.history("plus")] == ["Rename"]
+    with symindex.open(root, at="main") as then:
+        assert [hit.line for hit in then.definitions("add")] == [6]
+        with pytest.raises(symindex.QuestionError, match="changes is about the files as they are now"):
+            then.changes()
 
 
 def test_status_and_unused(index: symindex.Index) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from symindex.changes.report import Report, Reporter
+from symindex.changes.report import ChangeReport, Reporter
 from symindex.changes.sides import Sides
 from symindex.query import Index
 from symindex.revisions.revisions import Revisions, differing
@@ -24,7 +24,7 @@ class Compared(NamedTuple):
         """Both states with what differs."""
         return Sides(self.before, self.after, differing(self.before, self.after))
 
-    def report(self, sides: Sides, *, all_callers: bool = False) -> Report:
+    def report(self, sides: Sides, *, all_callers: bool = False) -> ChangeReport:
         """All that the change does; `all_callers`: callers are counted of definitions too whose body alone changed."""
         return Reporter(sides, self.title, all_callers=all_callers).report()
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from symindex.changes.altered import Altered
 from symindex.changes.queue import Change, Judge, Place, Work, change_of
+from symindex.changes.sides import Sides
 from symindex.errors import QuestionError
 from symindex.model.answers import Hit
 from symindex.query import Index
@@ -16,8 +17,6 @@ from symindex.query.hits import HitMaker
 from symindex.revisions.revisions import Revisions, differing
 from symindex.workspace.git import Revision
 from symindex.workspace.merging import Merging
-
-State = Literal["fits", "semantic", "textual", "unmergeable"]
 
 
 class Conflict(NamedTuple):
@@ -31,20 +30,21 @@ class Conflict(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of one change of the queue.
+    """What became of one change of the queue: it `fits`, has a `semantic` or `textual` conflict, or is `unmergeable`.
 
     `paths` are the files that conflict as texts, `reason` says why a change cannot be merged at all; `on` are the
-    changes that it stands on, and `base` below them.
+    changes that it stands on, and `base` below them. `tests` are those that the change can touch, where asked for.
     """
 
     position: int
     name: str
     commit: str
-    state: State
+    state: str
     on: tuple[str, ...]
     conflicts: tuple[Conflict, ...] = ()
     paths: tuple[str, ...] = ()
     reason: str = ""
+    tests: tuple[str, ...] = ()
 
     @property
     def is_in(self) -> bool:
@@ -52,10 +52,10 @@ class Outcome(NamedTuple):
         return self.state == "fits"
 
 
-def outcomes_of(index: Index, base: str, queue: Sequence[str]) -> Iterator[Outcome]:
+def outcomes_of(index: Index, base: str, queue: Sequence[str], test_seconds: float = 0) -> Iterator[Outcome]:
     """What becomes of each change of a queue on a base, as it is known; raises as `Gate` does."""
     with TemporaryDirectory(prefix="symindex-gate-") as scratch:
-        gate = Gate(index, base, Path(scratch))
+        gate = Gate(index, base, Path(scratch), test_seconds)
         try:
             yield from gate.outcomes(queue)
         finally:
@@ -63,13 +63,16 @@ def outcomes_of(index: Index, base: str, queue: Sequence[str]) -> Iterator[Outco
 
 
 class Gate:
-    """Judges a queue. `scratch` is a directory for the objects of the merges; its caller makes and removes it."""
+    """Judges a queue. `scratch` is a directory for the objects of the merges; its caller makes and removes it.
 
-    def __init__(self, index: Index, base: str, scratch: Path) -> None:
+    The tests that each change can touch are searched for `test_seconds` of the clock; not at all for 0.
+    """
+
+    def __init__(self, index: Index, base: str, scratch: Path, test_seconds: float = 0) -> None:
         """Raises `QuestionError` where git is too old, or the project has no such revision."""
         self._merging = Merging(index.root, scratch)
         self._revisions = Revisions(index, objects=self._merging.directory)
-        self.base = base
+        self.base, self._test_seconds = base, test_seconds
         self._known: dict[tuple[str, int, str, int], Altered] = {}
         try:
             self._bottom = self._revisions.git.resolve(base)
@@ -102,8 +105,8 @@ class Gate:
                 continue
             merged = Revision(f"{name} merged", merge.tree, merge.commit)
             change, conflicts = self._judged(name, top, own, merged, ahead)
-            state: State = "semantic" if conflicts else "fits"
-            yield Outcome(position, name, own.commit, state, on, conflicts)
+            state = "semantic" if conflicts else "fits"
+            yield Outcome(position, name, own.commit, state, on, conflicts, tests=self._tests(top, merged))
             if not conflicts:
                 ahead.append(change)
                 top = merged
@@ -121,6 +124,17 @@ class Gate:
         change = change_of(name, work)
         self._revisions.close_others(below, merge)
         return change, found
+
+    def _tests(self, below: Revision, merged: Revision) -> tuple[str, ...]:
+        """The tests of the merge that what the change brings can touch."""
+        if not self._test_seconds:
+            return ()
+        from symindex.changes.reach import ReachingTests
+
+        before, after = self._revisions.at(below), self._revisions.at(merged)
+        with before.snapshot(), after.snapshot():
+            sides = Sides(before, after, differing(before, after))
+            return tuple(ReachingTests(sides, self._test_seconds).identifiers)
 
     def _work(self, before: Index, after: Index) -> Work:
         return Work(before, after, differing(before, after), self._known)

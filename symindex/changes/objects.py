@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symindex.changes.effects import Callers
-from symindex.changes.report import Call, Changed, DefinitionSide, OrphanFound, Report, Unfit
+from symindex.changes.report import Changed, ChangedCall, ChangeReport, DefinitionSide, OrphanFound, Unfit
 from symindex.render.objects import Object, hit_object
 
 
-def report_objects(report: Report) -> Iterator[Object]:
+def report_objects(report: ChangeReport) -> Iterator[Object]:
     """The records of a report: definitions, places that no longer fit, calls, orphans."""
     yield from map(_changed, report.changes)
     yield from map(unfit_object, report.unfit)
@@ -43,7 +43,7 @@ def unfit_object(unfit: Unfit) -> Object:
     }
 
 
-def _call(call: Call) -> Object:
+def _call(call: ChangedCall) -> Object:
     return {
         "record": "call",
         "change": "added" if call.is_added else "removed",

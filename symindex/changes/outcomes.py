@@ -28,6 +28,7 @@ def outcome_object(outcome: Outcome) -> Object:
         "conflicts": [_conflict_object(each) for each in outcome.conflicts],
         "paths": list(outcome.paths),
         "reason": outcome.reason,
+        "tests": list(outcome.tests),
     }
 
 
@@ -52,6 +53,7 @@ def text_lines(outcome: Outcome, look: Look) -> Iterator[str]:
         place = f"{relative(each.hit.file, look.directory)}:{each.hit.line}:{each.hit.column}"
         yield escape_controls(f"  {place}: {each.hit.text}")
         yield look.paint("quiet", escape_controls(f"    {_why(each)}"))
+    yield from (escape_controls(f"  test: {each}") for each in outcome.tests)
 
 
 def _said(outcome: Outcome) -> str:
@@ -76,3 +78,4 @@ def markdown_lines(outcome: Outcome, directory: str) -> Iterator[str]:
     for each in outcome.conflicts:
         place = f"{relative(each.hit.file, directory)}:{each.hit.line}"
         yield f"   - {code(place)} {code(each.hit.text)} — {escaped(_why(each))}"
+    yield from (f"   - test {code(each)}" for each in outcome.tests)

@@ -57,7 +57,7 @@ class Unfit(NamedTuple):
     changed: DefinitionSide | None
 
 
-class Call(NamedTuple):
+class ChangedCall(NamedTuple):
     """A call that the change adds or takes away."""
 
     hit: Hit
@@ -74,13 +74,13 @@ class OrphanFound(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ChangeReport:
     """All that a change does."""
 
     title: str
     changes: list[Changed]
     unfit: list[Unfit]
-    calls: list[Call]
+    calls: list[ChangedCall]
     orphans: list[OrphanFound]
 
     @property
@@ -98,13 +98,13 @@ class Reporter:
         self._after = HitMaker(sides.after.internals.library, sides.after.project)
         self._effects = Effects(sides)
 
-    def report(self) -> Report:
+    def report(self) -> ChangeReport:
         """The report."""
         suspects = list(Suspects(self._sides).all())
         broken = Breaks(self._sides).all(suspects)
         calls = self._effects.calls()
         shown = [each for each in self._sides.difference.changes if each.definition.kind != "import"]
-        return Report(
+        return ChangeReport(
             self._title,
             [self._changed(each, calls) for each in shown],
             [self._unfit(each) for each in broken],
@@ -143,10 +143,10 @@ class Reporter:
             hit, broken.fault, broken.reason, symbol_of(suspect.target), suspect.says or _cause(change), changed
         )
 
-    def _call(self, call: NewCall) -> Call:
+    def _call(self, call: NewCall) -> ChangedCall:
         maker = self._after if call.is_added else self._before
         hit = maker.occurrence(call.module, call.node, call.certainty, call.callee)
-        return Call(hit, symbol_of(call.caller), symbol_of(call.callee), call.is_added)
+        return ChangedCall(hit, symbol_of(call.caller), symbol_of(call.callee), call.is_added)
 
 
 def _cause(change: DefinitionChange | None) -> str:
@@ -173,7 +173,7 @@ def _header(definition: Definition) -> str:
     return definition.word
 
 
-def counts(report: Report) -> Iterator[tuple[str, int]]:
+def counts(report: ChangeReport) -> Iterator[tuple[str, int]]:
     """Status → how many definitions have it, in the order of the alphabet."""
     found: dict[str, int] = {}
     for each in report.changes:

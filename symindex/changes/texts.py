@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from symindex.changes.effects import Callers
-from symindex.changes.report import Changed, Report, Unfit, by_file, counts
+from symindex.changes.report import Changed, ChangeReport, Unfit, by_file, counts
 from symindex.model.answers import Certainty, Hit
 from symindex.render.escapes import escape_controls, one_line
 from symindex.render.numbers import counted
@@ -18,7 +18,7 @@ _SIGNS: Final = {"added": "+", "removed": "-", "moved": ">", "renamed": ">", "ch
 _CALLS_SHOWN: Final = 20
 
 
-def summary(report: Report) -> str:
+def summary(report: ChangeReport) -> str:
     """One line: what was compared, how many definitions differ, how many places no longer fit."""
     parts = [f"{number} {status}" for status, number in counts(report)]
     defined = f"definitions: {', '.join(parts)}" if parts else "no definition differs"
@@ -29,7 +29,7 @@ def summary(report: Report) -> str:
     return f"{report.title}: {defined}; {fits}{more}"
 
 
-def terminal_lines(report: Report, look: Look) -> Iterator[str]:
+def terminal_lines(report: ChangeReport, look: Look) -> Iterator[str]:
     """The report for people: what no longer fits first, by file; then the definitions, calls and orphans."""
     yield look.paint("heading", escape_controls(summary(report)))
     if report.unfit:
@@ -100,7 +100,7 @@ def _called(callers: Callers | None) -> str:
     )
 
 
-def _calls(report: Report, look: Look) -> Iterator[str]:
+def _calls(report: ChangeReport, look: Look) -> Iterator[str]:
     for is_added, heading in ((True, "calls added"), (False, "calls removed")):
         found = [each for each in report.calls if each.is_added is is_added and each.hit.origin.kind == "project"]
         if not found:
@@ -121,7 +121,7 @@ def _mark(hit: Hit) -> str:
 # For a pipe
 
 
-def place_lines(report: Report, directory: str) -> Iterator[str]:
+def place_lines(report: ChangeReport, directory: str) -> Iterator[str]:
     """`path:line:column: …`, a line for each place that no longer fits, then for each definition that differs."""
     for each in report.unfit:
         place = f"{relative(each.hit.file, directory)}:{each.hit.line}:{each.hit.column}"
@@ -133,7 +133,7 @@ def place_lines(report: Report, directory: str) -> Iterator[str]:
 # For a review
 
 
-def markdown_lines(report: Report, directory: str) -> Iterator[str]:
+def markdown_lines(report: ChangeReport, directory: str) -> Iterator[str]:
     """The report as Markdown: a summary, a list of what no longer fits, a table of definitions."""
     yield f"**{escaped(report.title)}** — {escaped(summary(report).partition(': ')[2])}"
     if report.unfit:

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
     from symindex.changes.gate import Outcome
     from symindex.changes.reach import ReachingTests
-    from symindex.changes.report import Report
+    from symindex.changes.report import ChangeReport
 
 _SECONDS: Final = 10.0
+_GATE_SECONDS: Final = 2.0
 
 
 class _Wanted(NamedTuple):
@@ -106,7 +107,7 @@ def changes(
         raise nothing_found(f"{report.title}: no definition differs", [])
 
 
-def _print_report(report: Report, wanted: _Wanted) -> None:
+def _print_report(report: ChangeReport, wanted: _Wanted) -> None:
     from symindex.changes import objects, texts
 
     if wanted.form == "json":
@@ -137,10 +138,17 @@ def _json(found: Iterable[dict[str, object]]) -> Iterator[str]:
 @click.command("gate")
 @click.argument("base", metavar="BASE")
 @click.argument("queue", nargs=-1, required=True, metavar="CHANGE...")
+@click.option("--tests", "wants_tests", is_flag=True, help="The tests that each change can touch, too.")
+@click.option(
+    "--seconds", type=click.FloatRange(min=0.1), default=_GATE_SECONDS, show_default=True,
+    help="For --tests, at most, for each change.",
+)  # fmt: skip
 @_comparison_options
 def gate(
     base: str,
     queue: tuple[str, ...],
+    wants_tests: bool,
+    seconds: float,
     form: str | None,
     plain: bool,
     update: bool,
@@ -158,6 +166,7 @@ def gate(
     \b
     Examples:
       symindex gate main feature-1 feature-2
+      symindex gate main feature-1 feature-2 --tests
       symindex gate origin/master refs/changes/21/4521/3 refs/changes/40/4540/1 --json
 
     Exit status: 0 all changes fit, 1 one does not, 2 error.
@@ -167,7 +176,7 @@ def gate(
     with opened_index(directory, update, here) as index:
         from symindex.changes.gate import outcomes_of
 
-        for outcome in outcomes_of(index, base, queue):
+        for outcome in outcomes_of(index, base, queue, seconds if wants_tests else 0):
             all_fit = all_fit and outcome.is_in
             _print_outcome(outcome, wanted)
     if not all_fit:

@@ -177,6 +177,8 @@ class Index(OpenIndex):
                 for target in self._symbols.named(word)
                 if target not in seen and self._library.is_in(target.module, trees)
             ]
+            if any(not target.node for target in found) and not self._reader.blobs_mentioning(word, ANY_ROLE):
+                found = [target for target in found if target.node]  # the word stands in texts alone
             seen.update(found)
             hits += self._sorted((maker.definition(target) for target in found), wanted)
             if wanted.limit is not None and len(hits) >= wanted.limit:

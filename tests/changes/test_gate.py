@@ -166,3 +166,39 @@ def test_text_and_markdown_say_who_wrote_and_who_broke(queue: Queue) -> None:
     for form in ((), ("--markdown",)):
         said = say("-C", str(queue.root), "gate", "main", "renames", "uses", *form)
         assert "lib has no one; written by uses, broken by renames" in said.out.replace("\\", "")
+
+
+def test_the_tests_that_each_change_can_touch_are_listed_when_asked_for(tmp_path: Path) -> None:
+    tests = "from lib import two\n\n\ndef test_two():\n    assert two(1)\n"
+    queue = Queue(tmp_path, {**_MAIN, "test_lib.py": tests, "pytest.ini": "[pytest]\n"})
+    queue.branch("does", {"lib.py": _LIB.replace("b, 3", "b, 3, 4")})
+    queue.branch("apart", {"free.py": "x = 2\n"})
+    found = say("-C", str(queue.root), "gate", "main", "does", "apart", "--tests", "--json").objects
+    assert [each["tests"] for each in found] == [["test_lib.py::test_two"], []]
+    assert all(each["tests"] == [] for each in queue.gate("does").objects)
+
+
+def test_a_method_of_an_object_of_which_nothing_is_known_is_judged_where_one_definition_has_the_name(
+    tmp_path: Path,
+) -> None:
+    class_ = "class Shop:\n    def shut_the_doors(self):\n        return 1\n"
+    queue = Queue(tmp_path, {"shop.py": class_, "free.py": ""})
+    queue.branch("renames", {"shop.py": class_.replace("shut_the", "close_the")})
+    queue.branch("uses", {"free.py": "def f(shop):\n    return shop.shut_the_doors()\n"})
+    assert _conflicts(queue, "renames", "uses") == [("free.py", "nothing has shut_the_doors", "uses", "renames")]
+    assert _conflicts(queue, "uses", "renames") == [("free.py", "nothing has shut_the_doors", "uses", "renames")]
+
+
+def test_a_caller_that_is_added_to_a_file_which_another_change_moves_is_found_where_it_is_now(tmp_path: Path) -> None:
+    body = "".join(f"\n\ndef f{number}(a):\n    return [a, {number}]\n" for number in range(6))
+    queue = Queue(tmp_path, {"lib.py": _LIB, "old.py": body})
+    moved = body.replace("\n\ndef f0", "from lib import one\n\n\ndef f0")
+    queue.branch("adds", {"old.py": moved.replace("return [a, 0]", "return one(a)")})
+    git(queue.root, "checkout", "-q", "-b", "moves", "main")
+    git(queue.root, "mv", "old.py", "new.py")
+    queue.write({"lib.py": _LIB.replace("one", "first")})
+    git(queue.root, "add", "-A", "lib.py", "new.py")
+    queue.committed("moves")
+    git(queue.root, "checkout", "-q", "main")
+    for order in (("adds", "moves"), ("moves", "adds")):
+        assert {each[:2] for each in _conflicts(queue, *order)} == {("new.py", "lib has no one")}
