@@ -64,6 +64,7 @@ def test_the_pages_have_examples() -> None:
     assert len(_typed()) > 40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", _typed())
 def test_an_example_of_the_documentation_answers(small_nova: Path, command: str) -> None:
     said = type_in(small_nova, command)

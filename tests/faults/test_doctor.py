@@ -16,6 +16,8 @@ from symindex.store.writer import Writer
 from symindex.version import EXTRACTOR_VERSION
 from tests.support.reliability.site import Site
 
+pytestmark = pytest.mark.slow  # processes that are killed, disks that are full
+
 
 def _sql(statement: str) -> Callable[[Site], None]:
     def spoil(site: Site) -> None:

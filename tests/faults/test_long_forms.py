@@ -7,12 +7,17 @@ import sys
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from tests.support.reliability.damage import damage
 from tests.support.reliability.edits import kinds
 from tests.support.reliability.kills import kill
 from tests.support.reliability.replay import replay
 from tests.support.reliability.soak import soak
 from tests.support.reliability.stale import stale
+
+pytestmark = pytest.mark.slow  # processes that are killed, disks that are full
+
 
 _ROOT = Path(__file__).parents[2]
 

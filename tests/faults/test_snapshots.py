@@ -8,7 +8,9 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from itertools import cycle, islice, repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pytest
 
 from symindex.cscope.live import Project
 from symindex.cscope.session import Session
@@ -16,8 +18,8 @@ from symindex.indexer.words import opened_words
 from symindex.query import Index
 from tests.support.projects import SampleProject
 
-if TYPE_CHECKING:
-    import pytest
+pytestmark = pytest.mark.slow  # processes that are killed, disks that are full
+
 
 _MODULES = 12
 _QUESTIONS = 80

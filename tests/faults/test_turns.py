@@ -16,6 +16,9 @@ import pytest
 from tests.support.reliability import programs
 from tests.support.reliability.site import Site
 
+pytestmark = pytest.mark.slow  # processes that are killed, disks that are full
+
+
 _SECONDS = 60.0
 
 

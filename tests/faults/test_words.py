@@ -10,6 +10,9 @@ import pytest
 
 from tests.support.reliability.site import Site
 
+pytestmark = pytest.mark.slow  # processes that are killed, disks that are full
+
+
 _on_linux = pytest.mark.skipif(sys.platform != "linux", reason="mounts are made as Linux makes them")
 
 
