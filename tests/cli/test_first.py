@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from symindex.indexer.limits import UpdateLimits
 from tests.support.command_line import say
 
 
 @pytest.fixture(autouse=True)
 def _every_project_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("symindex.indexer.seeing._MIN_UNKNOWN_BYTES", 0)
+    limits = partial(UpdateLimits, min_unknown_bytes=0)  # commands take no limits
+    monkeypatch.setattr("symindex.indexer.paths.UpdateLimits", limits)
 
 
 def test_the_answer_comes_first_and_the_index_behind_it(new_shop: Path) -> None:
