@@ -1,9 +1,9 @@
 """Contents that were not extracted yet, searched for those that may have a word among their facts.
 
-A law: whatever the bytes, a content whose facts have a word in some role is among those that `mentioning` the word. It
-rests on this: a word of the facts stands in the text as it is, but for the normal form of identifiers that are not
-ASCII, and dots of modules, between which there may be blanks. Texts of which that is not certain are searched in their
-normal form as well, and a part of a word does.
+A law: whatever the bytes, a content whose facts have a word in some role is among those that `mentioning` the word, and
+one that imports it among those with `is_imported`. It rests on this: a word of the facts stands in the text as it is,
+but for the normal form of identifiers that are not ASCII, and dots of modules, between which there may be blanks. Texts
+of which that is not certain are searched in their normal form as well, and a part of a word does.
 """
 
 from __future__ import annotations
@@ -112,11 +112,13 @@ class Mentions:
         sought = max(parts, key=len, default=b"import")  # dots alone stand in `from . import`
         chunks = self._chunks if last is None else [chunk for chunk in self._chunks if chunk.first <= last]
         found = {number for chunk in chunks for number in chunk.mentioning(sought, is_imported)}
-        found.update(self._irregular_mentioning(sought.decode()))
-        return sorted(number for number in found if last is None or number <= last)
+        found.update(self._irregular_mentioning(sought.decode(), last))
+        return sorted(found if last is None else (number for number in found if number <= last))
 
-    def _irregular_mentioning(self, word: str) -> Iterator[int]:
+    def _irregular_mentioning(self, word: str, last: int | None) -> Iterator[int]:
         for number in self._irregular:
+            if last is not None and number > last:
+                return
             if number not in self._normal_forms:
                 text = to_utf8(self.source(number))[0].decode("utf-8", "replace")
                 self._normal_forms[number] = f"{text}\n{normalize('NFKC', text)}"

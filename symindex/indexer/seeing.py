@@ -6,6 +6,7 @@ of it is written to the disk.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -41,11 +42,16 @@ def see(places: UpdatePaths, cache: FactsCache, report: Report) -> Seen | None:
     """
     writer = SeenWriter()
     seeing = _Seeing(writer, cache, places.limits)
+    collecting = gc.isenabled()
+    gc.disable()  # a record of each file is made, and no cycles
     try:
         UpdateRun(places, writer, report, lambda: seeing).run()
     except _NotWorthwhile:
         writer.close()
         return None
+    finally:
+        if collecting:
+            gc.enable()
     if seeing.unknown_bytes < places.limits.min_unknown_bytes:
         writer.close()
         return None
