@@ -71,15 +71,15 @@ def _git(root: Path, *arguments: str) -> None:
 
 def test_beside_ty_each_request_is_answered_once_whatever_happens_to_the_files(workshop: Path, tmp_path: Path) -> None:
     plank, user, long = workshop / "shop/plank.py", workshop / "shop/user.py", workshop / "shop/long.py"
-    plank.write_text("def planed():\n    return 1\n")
-    user.write_text("from shop.plank import planed\n\nplaned()\n")
+    plank.write_text("def sanded():\n    return 1\n")
+    user.write_text("from shop.plank import sanded\n\nsanded()\n")
     functions = (f"def f{number}():\n    return f0()\n" for number in range(_LONG // 2))
     long.write_text("".join(functions))
     _git(workshop, "init", "-q")
     _git(workshop, "add", "shop", "pyproject.toml")
     _git(workshop, "commit", "-q", "-m", "one")
     _git(workshop, "checkout", "-q", "-b", "other")
-    user.write_text("from shop.plank import planed\n\nplaned()\nplaned()\n")
+    user.write_text("from shop.plank import sanded\n\nsanded()\nsanded()\n")
     _git(workshop, "commit", "-q", "-a", "-m", "two")
     _git(workshop, "checkout", "-q", "-")
 
