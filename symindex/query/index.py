@@ -166,7 +166,7 @@ class Index(OpenIndex):
     def search_symbols(self, pattern: str, wanted: Filter = Filter()) -> list[Hit]:
         """Definitions whose name is a pattern's: exact, a glob, beginnings of its sub-words (`CompMan`), misspelt."""
         pattern = normal_form(pattern)
-        words = [pattern] if is_glob(pattern) else search.matching_words(pattern, self._reader.words)
+        words = [pattern] if is_glob(pattern) else search.matching_words(pattern, self._searched_words)
         trees = self._trees(wanted)
         maker = HitMaker(self._library, trees)
         hits: list[Hit] = []
@@ -177,13 +177,16 @@ class Index(OpenIndex):
                 for target in self._symbols.named(word)
                 if target not in seen and self._library.is_in(target.module, trees)
             ]
-            if any(not target.node for target in found) and not self._reader.blobs_mentioning(word, ANY_ROLE):
-                found = [target for target in found if target.node]  # the word stands in texts alone
             seen.update(found)
             hits += self._sorted((maker.definition(target) for target in found), wanted)
             if wanted.limit is not None and len(hits) >= wanted.limit:
                 return hits[: wanted.limit]
         return hits
+
+    def _searched_words(self) -> Iterator[str]:
+        """The words that definitions may have: a module's name need not be a word of any content."""
+        yield from self._reader.words()
+        yield from (name.rpartition(".")[2] for name in self._reader.module_names(""))
 
     @question
     def suggestions(self, symbol: str) -> list[str]:

@@ -23,7 +23,7 @@ def matching_words(pattern: str, words: Callable[[], Iterable[str]]) -> Iterator
         if len(parts) > 1
         else re.compile(f".*{re.escape(pattern)}", re.IGNORECASE)
     )
-    found = [word for word in words() if word != pattern and "." not in word and wanted.match(word)]
+    found = {word for word in words() if word != pattern and "." not in word and wanted.match(word)}
     yield from sorted(found, key=lambda word: (len(word), word))
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from symindex.errors import QuestionError
 from symindex.model.answers import Certainty, Filter, Origin
 from symindex.query import Index
+from tests.support.projects import SampleProject
 from tests.support.shop import places, sorted_places
 
 _SURE = Filter(min_certainty=Certainty.INFERRED)
@@ -136,7 +139,7 @@ def test_the_outline_of_a_copy_is_told_with_that_copy(index: Index) -> None:
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
-        ("Till", ["Till", "till", "ExpressTill"]),
+        ("Till", ["Till", "till", "test_till", "ExpressTill"]),
         ("CompMan", ["ComputeManager"]),
         ("cm_bi", []),
         ("buiInst", ["build_instance"]),
@@ -181,3 +184,13 @@ def test_files_are_listed_by_tree_and_path(index: Index) -> None:
         ("tests/test_till.py", "tests.test_till", 2),
     ]
     assert [str(entry.origin) for entry in entries[4:]] == ["old", "tool 1.0", "py3", "py3"]
+
+
+@pytest.mark.parametrize("typed", ["QuietT", "quiet"])
+def test_a_module_is_found_by_its_name_whether_or_not_a_file_names_it(tmp_path: Path, typed: str) -> None:
+    project = SampleProject(tmp_path, {"shop/quiet_till.py": "x = 1\n", "user.py": "import shop.quiet_till\n"})
+    for text in ("import shop.quiet_till\n", ""):
+        project.write({"user.py": text})
+        project.update()
+        with project.index() as index:
+            assert [hit.symbol for hit in index.search_symbols(typed)] == ["shop.quiet_till"]
