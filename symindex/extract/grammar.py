@@ -130,7 +130,8 @@ def _parse(text: bytes) -> _Read:
 def _ends_in_noise(text: bytes, tree: Tree) -> bool:
     """Whether the second half of a text is noise, and is not so because it is cut off in the middle of a string."""
     half = len(text) // 2
-    quotes = (quote for quote in (b'"""', b"'''") if quote in text)
+    last_line = text[text.rfind(b"\n") + 1 :]
+    quotes = (quote for quote in (b'"""', b"'''") if quote in text or quote[:1] in last_line)
     return is_noise(tree, half) and all(is_noise(Parser(LANGUAGE).parse(text + end), half) for end in quotes)
 
 

@@ -6,7 +6,7 @@ next update gives it another content, and the next catching up takes up that one
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -54,7 +54,12 @@ class Upkeep(NamedTuple):
     def needed(self) -> frozenset[bytes]:
         """The digests of the contents that some file has."""
         digests = self.reader.digests()
-        return frozenset(digests[blob] for blob, _, _ in self.reader.contents(self.reader.trees()))
+        return frozenset(digests[blob] for blob, _ in self.contents())
+
+    def contents(self) -> Iterator[tuple[int, int]]:
+        """(content, tree) of all files; what is borrowed from another index is in that one's word index."""
+        own = self.reader.digests().keys()
+        return ((blob, tree) for blob, tree, _ in self.reader.contents(self.reader.trees()) if blob in own)
 
     def report_holder(self, holder: Holder | None) -> None:
         """Report the process that writes the word index and is waited for."""
@@ -167,7 +172,7 @@ def missing_words(upkeep: Upkeep, words: WordIndex) -> Missing:
     project = {tree.id for tree in reader.trees().values() if tree.kind == "project"}
     own: set[int] = set()
     others: set[int] = set()
-    for blob, tree, _ in reader.contents(reader.trees()):
+    for blob, tree in upkeep.contents():
         (own if tree in project else others).add(blob)
     of_libraries = {"project": b"", "public": PUBLIC, "all": ALL}[upkeep.reach]
     wanted: dict[bytes, int] = {}

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from symindex.errors import QuestionError
+from symindex.workspace.disk import is_directory
 
 _URL: Final = re.compile(r"(?:https?|ssh|git|file)://[^\s-][^\s]*")
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -45,7 +46,7 @@ def cloned(url: str, commit: str, directory: Path) -> Path:
 
     Several processes may ask for the same at once: what is half made has another name, and the last one wins.
     """
-    if directory.is_dir():
+    if is_directory(directory):
         return directory
     directory.parent.mkdir(parents=True, exist_ok=True)
     beside = directory.parent / f".{secrets.token_hex(8)}.tmp"
@@ -59,7 +60,7 @@ def cloned(url: str, commit: str, directory: Path) -> Path:
         try:
             os.rename(beside, directory)
         except OSError:
-            if not directory.is_dir():
+            if not is_directory(directory):
                 raise
     finally:
         shutil.rmtree(beside, ignore_errors=True)

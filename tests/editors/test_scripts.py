@@ -17,14 +17,13 @@ from tests.support.command_line import say
 from tests.support.cscope_clients import environment, installed
 from tests.support.graph_shop import make_shop
 
+pytestmark = pytest.mark.slow  # real editors
+
 _SCRIPTS = Path(__file__).parents[2] / "symindex" / "editors"
 _ROOT = Path(__file__).parents[2]
 _SECONDS = 60
 _TEST = """\
 import unittest
-
-pytestmark = pytest.mark.slow  # real editors
-
 
 
 class TillTest(unittest.TestCase):

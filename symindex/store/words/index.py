@@ -145,6 +145,8 @@ def remove_words(directory: Path, cache: Path) -> None:
         for file in os.listdir(place):
             if _is_of(file, name):
                 _delete(str(place), file)
+        if not os.listdir(place):
+            place.rmdir()
     except FileNotFoundError:
         return
     except OSError as error:
