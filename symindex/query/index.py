@@ -166,7 +166,7 @@ class Index(OpenIndex):
     def search_symbols(self, pattern: str, wanted: Filter = Filter()) -> list[Hit]:
         """Definitions whose name is a pattern's: exact, a glob, beginnings of its sub-words (`CompMan`), misspelt."""
         pattern = normal_form(pattern)
-        words = [pattern] if is_glob(pattern) else search.matching_words(pattern, self._searched_words)
+        words = [pattern] if is_glob(pattern) else search.matching_words(pattern, self._symbols.words)
         trees = self._trees(wanted)
         maker = HitMaker(self._library, trees)
         hits: list[Hit] = []
@@ -182,11 +182,6 @@ class Index(OpenIndex):
             if wanted.limit is not None and len(hits) >= wanted.limit:
                 return hits[: wanted.limit]
         return hits
-
-    def _searched_words(self) -> Iterator[str]:
-        """The words that definitions may have: a module's name need not be a word of any content."""
-        yield from self._reader.words()
-        yield from (name.rpartition(".")[2] for name in self._reader.module_names(""))
 
     @question
     def suggestions(self, symbol: str) -> list[str]:

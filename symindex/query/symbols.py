@@ -114,6 +114,11 @@ class Symbols:
         found = list(dict.fromkeys([*self._imported_from(found), *self._modules(".".join(parts))]))
         return found or self._led_to(parts)
 
+    def words(self) -> Iterator[str]:
+        """The words that definitions may have: a module's name need not be a word of any content."""
+        yield from self.library.reader.words()
+        yield from (name.rpartition(".")[2] for name in self.library.reader.module_names(""))
+
     def package(self, name: str) -> Namespace | None:
         """The package without a file of its own that a dotted name means; None where there is none."""
         found = self.library.imported(name, None)
