@@ -12,8 +12,9 @@ _DIGITS: Final = b"0123456789"
 # Everything but letters, digits, underscores and what stands for characters outside ASCII becomes a blank.
 _BLANKED: Final = bytes(c if c >= 128 or c == 95 or bytes([c]).isalnum() else 32 for c in range(256))
 _ASCII_NAME: Final = re.compile(rb"[A-Za-z_]\w*")
-# After a backslash out of place the grammar may take the next letter for a part of it: `\\from` has the name `rom`.
-_BEHIND_SIGN: Final = re.compile(rb"\\\w([\w\x80-\xff]+)")
+# After a sign out of place the grammar may take the next letter for a part of it: `\from` has the name `rom`,
+# and `!aa` the name `a`.
+_BEHIND_SIGN: Final = re.compile(rb"[\\!]\w([\w\x80-\xff]+)")
 _SUFFIXES_MOST: Final = 64  # places in a long number, from each end, at which a name may begin
 
 _IMPORT: Final = re.compile(rb"\b(?:from|import)\b")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from symindex.extract import extract
@@ -69,6 +69,8 @@ def test_no_word_of_the_facts_is_missing_whatever_the_text(text: str) -> None:
     assert _missing(text.encode("utf-8", "replace")) == []
 
 
+@example(b"!aa")
+@example(b"\\from")
 @given(st.binary(max_size=200))
 def test_no_word_of_the_facts_is_missing_whatever_the_bytes(source: bytes) -> None:
     assert _missing(source) == []
