@@ -123,6 +123,7 @@ def _host(number: int) -> Iterator[None]:
             _ip("-n", name, "link", "set", device, "up")
         yield
     finally:
+        _ip("link", "delete", outside)  # the namespace goes when its last process has ended, and this link with it
         _ip("netns", "delete", name)
 
 
