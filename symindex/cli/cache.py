@@ -100,7 +100,4 @@ def import_cache(place: str) -> None:
 def _entries(index: Index) -> Iterator[tuple[bytes, bytes]]:
     reader = index.reader
     digests = reader.digests()
-    wanted = sorted({blob for blob, _, _ in reader.contents(reader.trees())})
-    for start in range(0, len(wanted), 1000):
-        for blob, facts in reader.packed_facts(wanted[start : start + 1000]).items():
-            yield digests[blob], facts
+    return reader.packed_by_digest({digests[blob] for blob, _, _ in reader.contents(reader.trees())})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +15,7 @@ from symindex.cli.options import Asked, options, question_options
 from symindex.cli.printing import nothing_found
 
 if TYPE_CHECKING:
+    from symindex.fleet.tasks import Job
     from symindex.workspace.checkouts import Checkout
 
 
@@ -97,7 +98,9 @@ def build(name: str, output: str, cluster: str | None, facts: str, copies: str, 
     with needing("fleet", "pyarrow"):
         import symindex.fleet.parquet  # noqa: F401
     if cluster is not None:
-        _build_on(cluster, name, _Asked(output, facts, copies, retry))
+        from symindex.fleet.tasks import Job
+
+        _build_on(cluster, name, output, Job(_everywhere(output), _everywhere(facts), copies, retry))
         return
     from symindex.cli.fleet_questions import opened_fleet
 
@@ -109,21 +112,13 @@ def build(name: str, output: str, cluster: str | None, facts: str, copies: str, 
     click.echo(f"{output}: {sum(count for _, count, _ in written):,} rows of {len(written):,} repositories")
 
 
-class _Asked(NamedTuple):
-    output: str
-    facts: str
-    copies: str
-    retry: bool
-
-
-def _build_on(cluster: str, name: str, asked: _Asked) -> None:
+def _build_on(cluster: str, name: str, output: str, job: Job) -> None:
     with needing("dask", "distributed", "dask"):
         from symindex.fleet.cluster import build_on, scheduler_address
     from symindex.fleet.settings import load_fleet
-    from symindex.fleet.tasks import Job, sources_of
+    from symindex.fleet.tasks import sources_of
 
     address, sources = scheduler_address(cluster), sources_of(load_fleet(name, os.environ))
-    job = Job(_everywhere(asked.output), _everywhere(asked.facts), asked.copies, asked.retry)
     rows = parsed = failed = unchanged = 0
     for each in build_on(address, sources, job):
         rows, parsed = rows + each.rows, parsed + each.parsed
@@ -131,7 +126,7 @@ def _build_on(cluster: str, name: str, asked: _Asked) -> None:
         if each.trouble:
             complain(f"{each.label}: {each.trouble}")
     click.echo(
-        f"{asked.output}: {rows:,} rows of {len(sources) - failed:,} repositories, {unchanged:,} unchanged, "
+        f"{output}: {rows:,} rows of {len(sources) - failed:,} repositories, {unchanged:,} unchanged, "
         f"{failed:,} failed; {parsed:,} contents parsed"
     )
     if failed:

@@ -36,6 +36,11 @@ def member_of(relations: Relations, checkout: Checkout) -> Member:
     return Member(relations.labels[checkout.root], checkout.root, checkout.title, checkout.version)
 
 
+def trouble_of(error: SymindexError | OSError) -> str:
+    """What is said of a repository that cannot be asked."""
+    return error.with_hint() if isinstance(error, SymindexError) else str(error)
+
+
 def made_fresh(root: Path, environ: Mapping[str, str]) -> str:
     """Bring the index of a repository up to date, or make it; what was wrong, empty where nothing was."""
     from symindex.indexer.events import Unchecked
@@ -44,7 +49,7 @@ def made_fresh(root: Path, environ: Mapping[str, str]) -> str:
     try:
         make_fresh(root, environ, lambda event: said.append(event.reason) if isinstance(event, Unchecked) else None)
     except (SymindexError, OSError) as error:
-        return error.with_hint() if isinstance(error, SymindexError) else str(error)
+        return trouble_of(error)
     return f"answered from an older state: {said[0]}" if said else ""
 
 
@@ -72,10 +77,8 @@ def answer_of(
     try:
         with opened(relations, checkout, identities, environ) as index, index.snapshot():
             return _answer(index, member, relations, question, identities)
-    except SymindexError as error:
-        return MemberAnswer(member, trouble=error.with_hint())
-    except OSError as error:
-        return MemberAnswer(member, trouble=str(error))
+    except (SymindexError, OSError) as error:
+        return MemberAnswer(member, trouble=trouble_of(error))
 
 
 def _answer(
@@ -156,10 +159,8 @@ def rows_written(checkout: Checkout, environ: Mapping[str, str], *, output: str,
     _forget_lenders_of_other_questions(number)
     try:
         return write_rows_of(_relations(), checkout, environ, storage_at(output)), ""
-    except SymindexError as error:
-        return 0, error.with_hint()
-    except OSError as error:
-        return 0, str(error)
+    except (SymindexError, OSError) as error:
+        return 0, trouble_of(error)
 
 
 def write_rows_of(relations: Relations, checkout: Checkout, environ: Mapping[str, str], storage: Storage) -> int:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from symindex.errors import SymindexError
 from symindex.fleet.index import FleetIndex
-from symindex.fleet.member import member_of
+from symindex.fleet.member import member_of, trouble_of
 from symindex.fleet.relations import Relations
 from symindex.model.fleet import Member
 
@@ -31,9 +31,7 @@ def statuses(roots: Iterable[Path], environ: Mapping[str, str]) -> list[MemberSt
         try:
             with FleetIndex.of(checkout, environ, relations.checkout_of) as index:
                 files = index.project_files()
-        except SymindexError as error:
-            trouble = error.with_hint()
-        except OSError as error:
-            trouble = str(error)
+        except (SymindexError, OSError) as error:
+            trouble = trouble_of(error)
         found.append(MemberStatus(member_of(relations, checkout), sorted(checkout.packages), files, trouble))
     return found

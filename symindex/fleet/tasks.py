@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from symindex.errors import ConfigurationError, QuestionError, SymindexError
 from symindex.fleet.index import open_reader
-from symindex.fleet.member import forget_lenders, write_rows_of
+from symindex.fleet.member import forget_lenders, trouble_of, write_rows_of
 from symindex.fleet.parquet import file_name
 from symindex.fleet.records import Record, key_of, read_record, write_record
 from symindex.fleet.relations import Relations
@@ -133,7 +133,7 @@ def build(needed: Sequence[Described], job: Job) -> Built:
             write_record(storage, label, Record(key, head_of(checkouts[0].root), rows, ""))
             return Built(label, rows, parsed)
         except (SymindexError, OSError) as error:
-            return Built(label, trouble=error.with_hint() if isinstance(error, SymindexError) else str(error))
+            return Built(label, trouble=trouble_of(error))
 
 
 def _called(described: Described, root: Path) -> Checkout:
@@ -190,9 +190,6 @@ def _indexed(root: Path, environ: Mapping[str, str], job: Job) -> int:
 def _shared(root: Path, environ: Mapping[str, str], pool: FactsPool) -> None:
     with closing(open_reader(root, environ)) as reader:
         digests = reader.digests()
-        wanted = {blob for blob, _, _ in reader.contents(reader.trees())}
-        lacking = set(pool.missing(digests[blob] for blob in wanted))
-        for blob in sorted(wanted):
-            if digests[blob] in lacking:
-                for packed in reader.packed_facts([blob]).values():
-                    pool.put(digests[blob], packed)
+        wanted = {digests[blob] for blob, _, _ in reader.contents(reader.trees())}
+        for digest, facts in reader.packed_by_digest(pool.missing(wanted)):
+            pool.put(digest, facts)

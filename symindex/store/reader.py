@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PathKind = Literal["file", "directory", ""]
 _FACTS_KEPT: Final = 4096
+_FACTS_AT_ONCE: Final = 1000  # packed, in memory
 _FIRST_LOOK: Final = 8  # contents that are looked at for an import at first; then twice as many each time
 _DOCUMENT: Final = (
     "SELECT file.id, file.tree, file.path, "
@@ -244,6 +245,14 @@ class Reader:
         """Content → its facts as they are kept, for those who hand them to another process."""
         marks = ",".join(map(str, blobs))
         return dict(self._rows(f"SELECT blob, packed FROM facts WHERE blob IN ({marks})"))
+
+    def packed_by_digest(self, digests: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+        """(digest, facts as they are kept) for those contents that are known, a portion in memory at a time."""
+        wanted = {blob: digest for digest, blob in self.blobs_of_digests(digests).items()}
+        blobs = sorted(wanted)
+        for start in range(0, len(blobs), _FACTS_AT_ONCE):
+            for blob, facts in self.packed_facts(blobs[start : start + _FACTS_AT_ONCE]).items():
+                yield wanted[blob], facts
 
     def digest(self, blob: int) -> bytes:
         """The digest of a content's bytes."""

@@ -1,6 +1,6 @@
 """Copies of repositories that are elsewhere, each at one commit, made by git for whoever asked for them by URL.
 
-Beside `workspace/git.py` this is the only module that runs git, and the only one that lets it use a network. A clone is
+This is the only module that lets git use a network. A clone is
 of a stranger: no hook, template, submodule or filter of it is used, and no transport that runs a program it names.
 """
 
@@ -15,6 +15,7 @@ from typing import Final
 
 from symindex.errors import QuestionError
 from symindex.workspace.disk import is_directory
+from symindex.workspace.git import run_git
 
 _URL: Final = re.compile(r"(?:https?|ssh|git|file)://[^\s-][^\s]*")
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -68,23 +69,8 @@ def cloned(url: str, commit: str, directory: Path) -> Path:
 
 
 def _git(directory: Path | None, *command: str) -> str:
-    import subprocess
-
     environ = {name: value for name, value in os.environ.items() if not name.startswith("GIT_DIR")} | _ENVIRONMENT
-    try:
-        done = subprocess.run(
-            ["git", *_OPTIONS, *command],
-            cwd=directory,
-            env=environ,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=_TIMEOUT_SECONDS,
-        )
-    except FileNotFoundError as error:
-        raise QuestionError("git is not installed, which copies repositories") from error
-    except subprocess.TimeoutExpired as error:
-        raise QuestionError(f"git {command[0]} took longer than {_TIMEOUT_SECONDS} seconds") from error
+    done = run_git(_OPTIONS, command, directory, environ, seconds=_TIMEOUT_SECONDS, purpose="copies repositories")
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise QuestionError(f"git {command[0]}: {said[-1].removeprefix('fatal: ') if said else 'failed'}")

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -84,6 +84,38 @@ class Commit(NamedTuple):
     subject: str
 
 
+def run_git(
+    options: Sequence[str],
+    command: Sequence[str],
+    directory: Path | None,
+    environ: Mapping[str, str],
+    *,
+    seconds: int,
+    purpose: str,
+    given: bytes = b"",
+) -> CompletedProcess[bytes]:
+    """Run a command of git, whatever its exit status.
+
+    Raises `QuestionError` where git is missing, which `purpose` says what for, or takes longer than so many seconds.
+    """
+    import subprocess
+
+    try:
+        return subprocess.run(
+            ["git", *options, *command],
+            cwd=directory,
+            env=environ,
+            input=given,
+            capture_output=True,
+            check=False,
+            timeout=seconds,
+        )
+    except FileNotFoundError as error:
+        raise QuestionError(f"git is not installed, which {purpose}") from error
+    except subprocess.TimeoutExpired as error:
+        raise QuestionError(f"git {command[0]} took longer than {seconds} seconds") from error
+
+
 class Git:
     """Asks the repository that a directory lies in; to be closed, or used in a `with` statement.
 
@@ -112,22 +144,10 @@ class Git:
 
     def run(self, *command: str, given: bytes = b"", allowed: Collection[int] = (0,)) -> CompletedProcess[bytes]:
         """What a command of git's plumbing writes; an exit status that is not `allowed` is a failure."""
-        import subprocess
-
+        environ = self._environment()
+        purpose = "is asked for earlier versions of files"
         try:
-            done = subprocess.run(
-                ["git", *OPTIONS, *command],
-                cwd=self.root,
-                env=self._environment(),
-                input=given,
-                capture_output=True,
-                check=False,
-                timeout=_TIMEOUT_SECONDS,
-            )
-        except FileNotFoundError as error:
-            raise QuestionError("git is not installed, which is asked for earlier versions of files") from error
-        except subprocess.TimeoutExpired as error:
-            raise QuestionError(f"git {command[0]} took longer than {_TIMEOUT_SECONDS} seconds") from error
+            done = run_git(OPTIONS, command, self.root, environ, seconds=_TIMEOUT_SECONDS, purpose=purpose, given=given)
         except ValueError as error:  # a NUL character, or half of a surrogate pair
             raise QuestionError("that is no name of a revision") from error
         if done.returncode not in allowed:

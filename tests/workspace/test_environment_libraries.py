@@ -14,16 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture
-def base(tmp_path: Path) -> Path:
-    return interpreter(tmp_path / "python")
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return write(tmp_path / "project", {".git/": ""})
-
-
 def check_stdlib(root: Path, settings: str, expected: Path | None) -> None:
     write(root / ".venv", {"pyvenv.cfg": settings, "lib/python3.12/site-packages/": ""})
     assert only(root).stdlib == expected

@@ -16,16 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture
-def base(tmp_path: Path) -> Path:
-    return interpreter(tmp_path / "python")
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return write(tmp_path / "project", {".git/": ""})
-
-
 def test_a_virtualenv_tells_everything_without_being_run(root: Path, base: Path) -> None:
     site_packages = virtualenv(root / ".venv", base)
     assert only(root) == Environment(
