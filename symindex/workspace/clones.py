@@ -26,6 +26,12 @@ _OPTIONS: Final = (
     *("-c", "advice.detachedHead=false", "-c", "gc.auto=0", "-c", "core.symlinks=false"),
 )
 _ENVIRONMENT: Final = {"GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1", "LC_ALL": "C"}
+# Where a hook of another repository has us started, these lead git there: `git rev-parse --local-env-vars`.
+_OF_ANOTHER: Final = frozenset({
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT",
+    "GIT_OBJECT_DIRECTORY", "GIT_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_GRAFT_FILE", "GIT_INDEX_FILE", "GIT_NO_REPLACE_OBJECTS",
+    "GIT_REPLACE_REF_BASE", "GIT_PREFIX", "GIT_SHALLOW_FILE", "GIT_COMMON_DIR", "GIT_INTERNAL_SUPER_PREFIX",
+})  # fmt: skip
 _TIMEOUT_SECONDS: Final = 1_800
 
 
@@ -69,7 +75,7 @@ def cloned(url: str, commit: str, directory: Path) -> Path:
 
 
 def _git(directory: Path | None, *command: str) -> str:
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("GIT_DIR")} | _ENVIRONMENT
+    environ = {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER} | _ENVIRONMENT
     done = run_git(_OPTIONS, command, directory, environ, seconds=_TIMEOUT_SECONDS, purpose="copies repositories")
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()

@@ -53,6 +53,18 @@ def test_links_and_programs_of_the_repository_stay_files(tmp_path: Path) -> None
     assert not list((copy / ".git/hooks").glob("*"))
 
 
+@pytest.mark.parametrize("variable", ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"])
+def test_variables_of_a_hook_of_another_repository_lead_no_copy_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    url, _, newest = repository(tmp_path / "it")
+    write(tmp_path / "other", {"a.py": "theirs\n"})
+    monkeypatch.setenv(variable, str(tmp_path / "other"))
+    assert (cloned(url, newest, tmp_path / "copy") / "a.py").read_text() == "x = 2\n"
+    assert (tmp_path / "other/a.py").read_text() == "theirs\n"
+    assert [path.name for path in (tmp_path / "other").iterdir()] == ["a.py"]
+
+
 def test_what_cannot_be_copied_is_told_and_leaves_nothing(tmp_path: Path) -> None:
     url, _, _ = repository(tmp_path / "it")
     with pytest.raises(QuestionError, match="git"):
