@@ -27,7 +27,7 @@ from symindex.version import __version__
 _DOCS: Final = Path(__file__).parent
 _SUMMARIES: Final = _DOCS.parent / "symindex" / "cli" / "summaries.py"
 _SUMMARIES_HEAD: Final = '''\
-"""What each command does, in a line; written by docs/reference.py from the commands themselves."""
+"""One line of help for each command; written by docs/reference.py from the commands themselves."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _SECONDS: Final = 10.0
 
 
 class ProjectStatus(NamedTuple):
-    """What an index holds: its project, its directory, and the number of files, by the name of the tree they lie in."""
+    """The contents of an index: its project, its directory, and the number of files by the name of their tree."""
 
     root: Path
     directory: Path
@@ -42,11 +42,11 @@ class Index(query_index.Index):
     """
 
     def refs(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
-        """Where a symbol is used in any way, its definition left out."""
+        """Return the places where a symbol is used in any way, without its definition."""
         return super().references(symbol, wanted)
 
     def assigns(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
-        """Where a variable or attribute is given a value."""
+        """Return the places where a variable or attribute is given a value."""
         return super().assignments(symbol, wanted)
 
     def symbols(self, file_or_pattern: str, wanted: Filter = Filter()) -> list[Hit]:
@@ -81,7 +81,7 @@ class Index(query_index.Index):
         min_certainty: Certainty = Certainty.POSSIBLE,
         seconds: float = _SECONDS,
     ) -> Picture | None:
-        """What is around a definition; None where there is no such symbol, or nothing leads to it or from it.
+        """Return the graph around a definition; None where there is no such symbol, or nothing leads to it or from it.
 
         `what` is `callers`, `callees`, `calls`, `hierarchy` or `imports`, or None for what suits the definition;
         `depth` counts links away from it, `limit` nodes. `seconds` of the clock are searched at most.
@@ -140,7 +140,7 @@ class Index(query_index.Index):
         return tests_listed(self, path)
 
     def changes(self, revisions: str = "", *, staged: bool = False) -> ChangeReport:
-        """What a change does to definitions and to those who use them: `A..B`, `A...B`, or `REV` and the working tree.
+        """Return what a change does to definitions and their users: `A..B`, `A...B`, or `REV` and the working tree.
 
         Without `revisions` the working tree is compared with HEAD; with `staged`, what is staged is. Raises
         `QuestionError` where git knows no such revision.
@@ -152,7 +152,7 @@ class Index(query_index.Index):
             return states.report(states.sides())
 
     def gate(self, base: str, queue: Sequence[str], *, test_seconds: float = 0) -> list[Outcome]:
-        """What becomes of each change of a queue, merged onto a base and the changes before it.
+        """Return the outcome of each change of a queue, merged onto a base and the changes before it.
 
         With `test_seconds` the tests that each change can touch are searched so long, by the clock. Raises
         `QuestionError` where the base is no commit, or git is older than 2.38.
@@ -166,7 +166,7 @@ class Index(query_index.Index):
     def history(
         self, symbol: str, *, start: str = "HEAD", limit: int = 20, commits: int = 2000, with_callers: bool = True
     ) -> list[Chapter]:
-        """What commits did to a definition and its callers, the latest first, back from the commit `start`.
+        """Return what commits did to a definition and its callers, the latest first, back from the commit `start`.
 
         Looked at are the last `limit` commits that touch a file with its name, of `commits` at most. Raises
         `QuestionError` where the symbol is no definition of the project.
@@ -181,7 +181,7 @@ class Index(query_index.Index):
 
     @question
     def status(self) -> ProjectStatus:
-        """What the index holds."""
+        """Return the contents of the index."""
         self._refuse_revision("status")
         trees, totals = self.internals.library.trees, self._reader.totals()
         files = {tree.name: totals.get(tree.id, (0,))[0] for tree in trees.values()}

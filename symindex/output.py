@@ -35,7 +35,7 @@ class OutputError(SymindexError):
 
 
 class Output(NamedTuple):
-    """Where something is written: a path, or standard output where `is_stdout`; `named` if a person typed that path."""
+    """The target of an output: a path, or standard output where `is_stdout`; `named` if a person typed that path."""
 
     path: Path
     named: bool = False
@@ -107,7 +107,7 @@ def make_empty(path: Path) -> None:
 
 
 def _mode(path: Path, directory: int) -> int:
-    """What is in a file's place: type and permissions as stat(2) gives them; 0 where there is nothing."""
+    """Return type and permissions of the file to replace, as stat(2) gives them; 0 where there is none."""
     try:
         return os.stat(path.name, dir_fd=directory, follow_symlinks=False).st_mode
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Which places of one content are the same places in another: lines that are equal but for their indentation."""
+"""Corresponding places of two contents: lines that are equal but for their indentation."""
 
 from __future__ import annotations
 

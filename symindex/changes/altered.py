@@ -1,4 +1,4 @@
-"""What a line of work took away or altered: names that may be wrong in lines which others wrote meanwhile.
+"""Names that a line of work removed or altered, and that may therefore be wrong in lines written elsewhere meanwhile.
 
 The names are more than are really broken, never less: each place that bears one is judged by what it means.
 """
@@ -62,7 +62,7 @@ def _classes_on(facts: FileFacts, names: set[str]) -> Iterator[str]:
 
 
 def altered(pair: FilePair, before: Side) -> Altered:
-    """What became of the definitions of one file; `before` is the side that its older content is of."""
+    """Return the altered names of the definitions of one file; `before` is the side of its older content."""
     found = Altered()
     old, new = pair
     if old is None:
@@ -91,7 +91,7 @@ def altered(pair: FilePair, before: Side) -> Altered:
 
 
 def _note(found: Altered, gone: Definition) -> None:
-    """That a definition is gone or altered; without a member a class may be made otherwise."""
+    """Note that a definition is gone or altered; without a member a class may be made differently."""
     found.words.add(gone.word)
     found.touched.add((gone.source.path, gone.name))
     if gone.kind == "class":
@@ -104,7 +104,7 @@ def _note(found: Altered, gone: Definition) -> None:
 
 
 def _note_declared(found: Altered, new: Definition) -> None:
-    """That there is a method to be defined, or a field to be given, in a class that may have had no such thing."""
+    """Note a method to be defined, or a field to be given, in a class that may not have had it before."""
     if "abstract" in new.decorators or new.word in _MAKERS or new.kind == "attribute":
         class_ = new.name.rpartition(".")[0]
         if class_:

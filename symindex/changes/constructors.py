@@ -1,4 +1,4 @@
-"""What the call of a class takes: by `__init__` or `__new__`, or by the fields of a dataclass; and abstract classes."""
+"""The parameters of a class's call: those of `__init__`, `__new__` or a dataclass's fields; abstract classes."""
 
 from __future__ import annotations
 

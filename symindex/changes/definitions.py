@@ -35,7 +35,7 @@ class Source:
 
     @cached_property
     def annotations(self) -> list[int]:
-        """Where types are written, in order."""
+        """The places where types are written, in order."""
         return sorted(self.facts.starts[node] for node in self.facts.nodes_of(_TYPED))
 
     @cached_property
@@ -98,7 +98,7 @@ class Definition:
 
     @cached_property
     def bases(self) -> str:
-        """What stands in the parentheses of a class; empty for others."""
+        """Return the text between the parentheses of a class; empty for other definitions."""
         if self.source.facts.kinds[self.node] != k.CLASS:
             return ""
         text = tokens.joined(_from_parenthesis(list(self._header)))

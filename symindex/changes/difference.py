@@ -1,4 +1,4 @@
-"""Which definitions differ between two sets of contents: added, removed, moved, renamed, changed."""
+"""Definitions that differ between two sets of contents: added, removed, moved, renamed, changed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class FilePair(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class DefinitionChange:
-    """What became of one definition. `likeness` is 0 to 1, below 1 only where it was moved or renamed and changed."""
+    """The change of one definition. `likeness` is 0 to 1, below 1 only where it was moved or renamed and changed."""
 
     status: Status
     before: Definition | None
@@ -36,7 +36,7 @@ class DefinitionChange:
 
     @property
     def definition(self) -> Definition:
-        """What is shown of it: as it is now, or as it was."""
+        """The definition to show: as it is now, or as it was."""
         found = self.after or self.before
         assert found is not None
         return found
@@ -44,7 +44,7 @@ class DefinitionChange:
 
 @dataclass(slots=True)
 class Difference:
-    """What differs: the definitions, the files that are other files now, the names that stars no longer bring."""
+    """Differences of two sides: definitions, files with other paths now, names that star imports no longer bring."""
 
     pairs: list[FilePair]
     changes: list[DefinitionChange] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Difference:
 
 
 def difference(old: Sequence[Source], new: Sequence[Source]) -> Difference:
-    """What differs between the files of two sides that are not equal; those with one path are one file."""
+    """Return the differences between the files of two sides that are not equal; those with one path are one file."""
     found = paired(old, new)
     lost: list[Definition] = []
     gained: list[Definition] = []
@@ -184,7 +184,7 @@ def _match(lost: list[Definition], gained: list[Definition], changes: list[Defin
 def _match_members(
     old: Definition, new: Definition, lost: list[Definition], gained: list[Definition], changes: list[DefinitionChange]
 ) -> None:
-    """What stands in a class goes where the class goes."""
+    """Match the members of matched classes."""
     inside = {each.name[len(new.name) :]: each for each in gained if _is_inside(each, new)}
     for member in [each for each in lost if _is_inside(each, old)]:
         other = inside.pop(member.name[len(old.name) :], None)
@@ -202,7 +202,7 @@ Matched = tuple[Definition, Definition, float]
 
 
 def _moves(lost: Iterable[Definition], gained: Sequence[Definition]) -> list[Matched]:
-    """What has the same name in another place, the likest first; classes before what stands in them."""
+    """Return pairs with the same name in different places, the most alike first; classes before their members."""
     by_word: dict[tuple[str, str], list[Definition]] = {}
     for each in gained:
         by_word.setdefault((each.word, _sort(each)), []).append(each)
@@ -218,7 +218,7 @@ def _moves(lost: Iterable[Definition], gained: Sequence[Definition]) -> list[Mat
 
 
 def _renames(lost: Iterable[Definition], gained: Iterable[Definition]) -> list[Matched]:
-    """What stands in the same class or file, or anywhere and is equal, under another name; the likest first."""
+    """Return pairs with different names in the same class or file, or equal ones anywhere; the most alike first."""
     beside: dict[tuple[str, str, str], list[Definition]] = {}
     equal: dict[tuple[bytes, str, str], list[Definition]] = {}
     for each in gained:

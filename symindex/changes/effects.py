@@ -1,4 +1,4 @@
-"""What a change does besides: calls that it adds and takes away, callers of what it touches, overrides left alone."""
+"""Further effects of a change: calls added and removed, callers of what it touches, overrides left unchanged."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Orphan(NamedTuple):
 
 
 class Callers(NamedTuple):
-    """How many calls of a definition there are on each side, those that are only possible left out."""
+    """The number of calls of a definition on each side, without those that are only possible."""
 
     before: int
     after: int
@@ -80,7 +80,7 @@ class Effects:
     # Callers
 
     def callers(self, change: DefinitionChange, calls: Iterable[NewCall]) -> Callers | None:
-        """How many callers a function or class has on each side; None for other definitions.
+        """Return the number of callers of a function or class on each side; None for other definitions.
 
         `calls` are those of `calls()`: by them the sides differ where a definition keeps its name.
         """

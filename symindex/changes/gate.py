@@ -30,7 +30,7 @@ class Conflict(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of one change of the queue: it `fits`, has a `semantic` or `textual` conflict, or is `unmergeable`.
+    """The outcome of one change of the queue: it `fits`, has a `semantic` or `textual` conflict, or is `unmergeable`.
 
     `paths` are the files that conflict as texts, `reason` says why a change cannot be merged at all; `on` are the
     changes that it stands on, and `base` below them. `tests` are those that the change can touch, where asked for.
@@ -53,7 +53,7 @@ class Outcome(NamedTuple):
 
 
 def outcomes_of(index: Index, base: str, queue: Sequence[str], test_seconds: float = 0) -> Iterator[Outcome]:
-    """What becomes of each change of a queue on a base, as it is known; raises as `Gate` does."""
+    """Yield the outcome of each change of a queue on a base as soon as it is known; raises as `Gate` does."""
     with TemporaryDirectory(prefix="symindex-gate-") as scratch:
         gate = Gate(index, base, Path(scratch), test_seconds)
         try:
@@ -88,7 +88,7 @@ class Gate:
         self._merging.git.close()
 
     def outcomes(self, names: Sequence[str]) -> Iterator[Outcome]:
-        """What becomes of each change, in their order."""
+        """Yield the outcome of each change, in their order."""
         top, ahead = self._bottom, list[Change]()
         for position, name in enumerate(names, 1):
             on = tuple(each.name for each in ahead)

@@ -1,4 +1,4 @@
-"""How alike two definitions are: the share of runs of three tokens that both have."""
+"""Similarity of two definitions: the share of runs of three tokens that both have."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ _GUARDS: Final = {
 
 
 class Absent(NamedTuple):
-    """That a name means nothing: why, for people, and how sure that is."""
+    """A name that means nothing: the reason, for people, and its certainty."""
 
     reason: str
     certainty: Certainty
@@ -104,7 +104,7 @@ class Missing:
         return Absent(f"{_named(objects.values[0])} has no {word}", certainty)
 
     def _lacking(self, value: Value, word: str) -> Certainty | None:
-        """How surely a value lacks an attribute; None where it has it."""
+        """Return the certainty that a value lacks an attribute; None where it has it."""
         member = self._semantics.member(value, word)
         if member.values:
             return None
@@ -121,7 +121,7 @@ class Missing:
         return Certainty.RESOLVED
 
     def _of_module(self, target: Target, word: str) -> Certainty:
-        """How surely a module lacks a name: its own `__getattr__` may have it, above all one that it says."""
+        """Return the certainty that a module lacks a name, which its own `__getattr__` may supply."""
         module = target.module
         if self._semantics.member(target, word).complete:
             return Certainty.RESOLVED

@@ -1,4 +1,4 @@
-"""What `changes --json` says: one object a line, told apart by `record`. The keys are a promise to other programs."""
+"""Objects of `changes --json`, one a line, distinguished by `record`. The keys are a promise to other programs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _changed(changed: Changed) -> Object:
 
 
 def unfit_object(unfit: Unfit) -> Object:
-    """What is said of a place that no longer fits: all that is said of a hit, what is wrong, and what did it."""
+    """Return the object of a place that no longer fits: that of a hit, with the problem and its cause."""
     return {
         "record": "unfit",
         **hit_object(unfit.hit),
@@ -57,7 +57,7 @@ def _orphan(orphan: OrphanFound) -> Object:
 
 
 def side_object(side: DefinitionSide | None) -> Object | None:
-    """What is said of a definition on one side."""
+    """Return the object of a definition on one side."""
     if side is None:
         return None
     return {"symbol": side.symbol, "file": side.file, "line": side.line, "header": side.header}

@@ -1,4 +1,4 @@
-"""How the outcome of a change in a queue is shown: text, Markdown, JSON. Pure functions."""
+"""Formatting the outcome of a change in a queue: text, Markdown, JSON. Pure functions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SHORT: Final = 12
 
 
 def outcome_object(outcome: Outcome) -> Object:
-    """What `gate --json` says of a change."""
+    """Return the object of a change for `gate --json`."""
     return {
         "position": outcome.position,
         "change": outcome.name,

@@ -59,7 +59,7 @@ _Known = dict[tuple[str, int, str, int], Altered]  # by path and number of the c
 
 
 class Work:
-    """What a line of work did since it left a state: the files that differ, by pairs, and what it altered in them.
+    """The changes of a line of work since a state: the files that differ, in pairs, and the names altered in them.
 
     `known` remembers what became of files, for other lines of work.
     """
@@ -113,7 +113,7 @@ class Work:
 
 
 def change_of(name: str, work: Work) -> Change:
-    """What is remembered of a change that is let in."""
+    """Return what has to be remembered of an accepted change."""
     found = Change(name, altered=work.altered)
     for module, lines, written in work.written():
         found.lines[module.origin or module.path] = {lines[line].strip() for line in written} - {b""}
@@ -174,7 +174,7 @@ class Judge:
     def _judged(
         self, side: Side, verdicts: Verdicts, module: Module, node: int, place: tuple[Module, int]
     ) -> Verdict | None:
-        """What is wrong at a place of the merge, and right where it was written; None where that is not sure."""
+        """Return the problem at a place of the merge that was right where it was written; None if unsure."""
         verdict = self._verdicts.at(*place).verdict
         if verdict is None:
             return self._of_rare_name(side, verdicts, module, node, place)
@@ -237,6 +237,6 @@ def _with_subclasses(work: Work) -> Altered:
 
 
 def _only(side: Side, word: str) -> Target | None:
-    """What alone has a name, libraries included."""
+    """Return the only definition that has a name, libraries included."""
     found = list(islice(definitions_of(side, word), 2))
     return found[0] if len(found) == 1 else None

@@ -33,5 +33,5 @@ class ReachingTests:
         return [reached.case.identifier for reached in self.found]
 
     def objects(self) -> list[dict[str, object]]:
-        """What `--json` says of each."""
+        """Return the objects of `--json`."""
         return [{"record": "test", **self._formatter.reached_object(each)} for each in self.found]

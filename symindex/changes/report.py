@@ -1,4 +1,4 @@
-"""What `changes` answers, as values without an index: definitions, places that no longer fit, calls, orphans, tests."""
+"""The answer of `changes` as values without an index: definitions, misfits, calls, orphans, tests."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Changed(NamedTuple):
 
     @property
     def shown(self) -> DefinitionSide:
-        """What is shown of it: as it is now, or as it was."""
+        """The definition to show: as it is now, or as it was."""
         found = self.after or self.before
         assert found is not None
         return found
@@ -150,7 +150,7 @@ class Reporter:
 
 
 def _cause(change: DefinitionChange | None) -> str:
-    """What became of a definition, in words."""
+    """Return the change of a definition in words."""
     if change is None:
         return ""
     if change.status == "renamed" and change.after is not None:

@@ -86,7 +86,7 @@ class Sides:
                 self._gone.add(pair.old.path)
 
     def alignment_to(self, path: str) -> Alignment | None:
-        """How a file of the side after differs from what it was; None for a file that is equal or new."""
+        """Return the alignment of a file of the later side to its earlier content; None for an equal or new file."""
         before = self._before_of.get(path)
         return self._alignments[before] if before is not None else None
 

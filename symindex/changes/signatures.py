@@ -42,7 +42,7 @@ ANYTHING: Final = Signature((), rest=True, more=True)
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a call gives. `is_partial`: more may be given later, as to what `functools.partial` makes."""
+    """The arguments of a call. `is_partial`: more may be given later, as to the result of `functools.partial`."""
 
     positional: int
     keywords: tuple[str, ...]
@@ -74,7 +74,7 @@ def signature_of(facts: FileFacts, function: int, *, bound: bool) -> Signature:
 
 
 def given_by(facts: FileFacts, arguments: Iterable[int], *, is_partial: bool = False) -> Given:
-    """What some arguments of a call give."""
+    """Return the given arguments of some arguments of a call."""
     positional, keywords, rest, more = 0, list[str](), False, False
     for argument in arguments:
         kind = facts.kinds[argument]

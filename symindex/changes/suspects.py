@@ -1,4 +1,4 @@
-"""What a change may break: definitions that are gone, that are called otherwise, that other members stand for."""
+"""Definitions that a change may break: removed ones, those called differently, those that other members replace."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ class Suspects:
     # Stars
 
     def _starred(self) -> Iterator[Suspect]:
-        """What a module brought with a star that it has no longer, or listed in `__all__`."""
+        """Yield the names that star imports of modules no longer bring."""
         count = 0
         for pair in self._sides.difference.pairs:
             if pair.old is None or pair.new is None or pair.old.stars <= pair.new.stars:

@@ -62,7 +62,7 @@ class Users:
             yield from self._internals.occurrences.of(self._called(target), _READS, Role.READ, self._trees, _STEPS)
 
     def _called(self, target: Target) -> list[Target]:
-        """What is named where a definition is called: of `__init__` the class, and those below that inherit it."""
+        """Return the names that call a definition: for `__init__` the class, and subclasses that inherit it."""
         facts, semantics, word = target.module.facts, self._internals.semantics, word_of(target)
         class_ = Target(target.module, facts.scope_of(target.node))
         if word not in MAKERS or class_.kind != k.CLASS:

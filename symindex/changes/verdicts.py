@@ -28,7 +28,7 @@ Fault = Literal["missing", "arguments", "abstract", "property"]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is wrong at a place, for people, and how sure that is; what it is called with, and what is called.
+    """The problem at a place, for people, and its certainty; the arguments of the call, and what is called.
 
     `is_evident`: the call gives enough for its fitting to say that decorators hand arguments on.
     """
@@ -61,7 +61,7 @@ class Verdicts:
         self._constructors = Constructors(internals)
 
     def at(self, module: Module, node: int) -> Looked:
-        """What is wrong with a name: it means nothing, or the call of it does not fit what it means."""
+        """Return the problem with a name: it means nothing, or the call of it does not fit its meaning."""
         absent = self._missing.at(module, node)
         if absent is not None:
             return Looked(Verdict("missing", absent.reason, absent.certainty))
@@ -199,7 +199,7 @@ class Verdicts:
 
 
 def _given_at(module: Module, node: int) -> Given | None:
-    """What the call of a name gives, or decorating with it, which gives what is decorated; None for what is neither."""
+    """Return the arguments of the call of a name, or of decorating with it; None for anything else."""
     facts = module.facts
     call = facts.parent(node)
     if facts.kinds[call] == k.DECORATOR:

@@ -1,4 +1,4 @@
-"""What goes on around an index: a watcher, reading in the background, and how far its words are."""
+"""Activity around an index: a watcher, reading in the background, and the progress of its word index."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def activity_of(root: Path, directory: Path, reader: Reader) -> Activity:
-    """What goes on around the index of a project in a directory, which a reader reads."""
+    """Return the activity around the index of a project in a directory, which a reader reads."""
     from symindex.indexer import background
     from symindex.store.locking import WATCH_LOCK, WRITER_LOCK, holder_of
 
@@ -30,7 +30,7 @@ def activity_of(root: Path, directory: Path, reader: Reader) -> Activity:
 
 
 def _words(root: Path, directory: Path, reader: Reader) -> Words | None:
-    """How many contents the word index has and lacks; None where there is no word index, or a damaged one."""
+    """Return how many contents the word index has and lacks; None where there is none, or a damaged one."""
     from symindex.indexer.words import Upkeep, missing_words
     from symindex.store.words.index import DIRECTORY, WordIndex
     from symindex.workspace.settings import cache_directory, load_settings

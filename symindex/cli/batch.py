@@ -155,7 +155,7 @@ def _number(written: str) -> float:
 
 
 def _symbol(fields: dict[str, Any]) -> str:
-    """What a person would type: the symbol as it is given, or FILE:LINE:COLUMN."""
+    """Return the symbol as a person would type it: as it is given, or FILE:LINE:COLUMN."""
     symbol, file, line, column = (fields.get(key) for key in ("symbol", "file", "line", "column"))
     if isinstance(symbol, str) and symbol:
         return symbol

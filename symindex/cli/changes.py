@@ -1,4 +1,4 @@
-"""What a change does to definitions and their callers: `changes`; and a queue of changes: `gate`."""
+"""The commands `changes`, the effect of a change on definitions and callers, and `gate`, a queue of changes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _GATE_SECONDS: Final = 2.0
 
 
 class _Wanted(NamedTuple):
-    """How the answer is shown."""
+    """The form of the answer."""
 
     form: str
     coloured: bool

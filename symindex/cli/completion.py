@@ -30,7 +30,7 @@ _Command = Any
 
 
 def completed(environ: Mapping[str, str]) -> str | None:
-    """What a shell is told that asks for completions of a symbol; None where it asks for something else."""
+    """Return the completions for a shell that asks for those of a symbol; None where it asks for something else."""
     shell, _, instruction = environ.get("_SYMINDEX_COMPLETE", "").partition("_")
     line = environ.get("COMP_WORDS", "")
     if instruction != "complete" or shell not in _FORMS or _QUOTING.intersection(line):
@@ -59,7 +59,7 @@ def symbol_argument(name: str = "symbol", **attributes: Any) -> Callable[[_Comma
 
 
 def complete_symbol(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """What a symbol that is begun may become: a name, a member, or the path of a file."""
+    """Return the names, members or paths of files that begin like an incomplete symbol."""
     from click.shell_completion import CompletionItem  # late: a question is not completed
 
     return [CompletionItem(name, type=kind) for kind, name in _completions(_start(ctx), incomplete)]

@@ -78,7 +78,7 @@ def _look(places: UpdatePaths) -> tuple[Inner, list[Finding]]:
 
 
 def _words(places: UpdatePaths) -> Iterator[Finding]:
-    """How the word index is, where there is one."""
+    """Yield the state of the word index, where there is one."""
     from symindex.errors import StoreError
     from symindex.store.checkup import Finding
     from symindex.store.words.checking import check_words
@@ -155,7 +155,7 @@ def _repair(places: UpdatePaths, inner: Inner) -> None:
 
 
 def _surroundings(places: UpdatePaths) -> Iterator[Finding]:
-    """What is around the index: versions, permissions, space, limits, other processes."""
+    """Yield findings on the surroundings of the index: versions, permissions, space, limits, other processes."""
     for look in (_versions, _permissions, _space, _holder, _cache):
         yield from look(places)
 
@@ -193,7 +193,7 @@ def _space(places: UpdatePaths) -> Iterator[Finding]:
 
 
 def _watches(places: UpdatePaths) -> Iterator[Finding]:
-    """How many watches `symindex watch` takes here, of those that the system gives."""
+    """Yield how many watches `symindex watch` takes here, of those that the system gives."""
     from symindex.indexer.checkup import watches_needed
     from symindex.indexer.watch_count import most_watches
     from symindex.store.checkup import Finding

@@ -1,4 +1,4 @@
-"""Where the scripts for editors are: `editors`."""
+"""The command `editors`: where the scripts for editors are."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def editors(editor: str | None) -> None:
 
 
 def _ignoring(width: int) -> list[str]:
-    """What to add to git's ignore file of this user, and where that is."""
+    """Return the command that adds the files of exports to this user's git ignore file; empty where they are in it."""
     path = global_ignore_file(os.environ)
     if path is None:
         return []

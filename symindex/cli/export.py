@@ -165,7 +165,7 @@ export.add_command(parquet)
 
 
 def _output(output: Path | None, default: Path) -> Output:
-    """Where an export goes, looked at before the work; `-` is standard output."""
+    """Return where an export goes, checked before the work; `-` is standard output."""
     from symindex.output import Output, check_place
 
     if output is None:

@@ -1,4 +1,4 @@
-"""What goes wrong, in two lines on standard error and in the exit status. Everything is caught here."""
+"""Errors: two lines on standard error and an exit status. Everything is caught here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How definitions hang together: `graph` draws what is around one, `path` lists the paths from one to another."""
+"""The commands `graph`, which draws what is around a definition, and `path`, which lists paths between two."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PAGE_NODES: Final = 6
 
 
 class Scope(NamedTuple):
-    """Where to look, and how sure the links are to be."""
+    """The search space of a graph, and the weakest certainty of its links."""
 
     with_libraries: bool
     min_certainty: Certainty

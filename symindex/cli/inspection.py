@@ -89,7 +89,7 @@ def envs(ctx: click.Context, path: Path | None, as_json: bool, color: str) -> No
 
 
 def read_status(root: Path, directory: Path, *, with_activity: bool = False) -> Status:
-    """What the index in a directory holds, and what goes on around it; raises NoIndexError where there is none."""
+    """Return the contents of the index in a directory and the activity around it; raises NoIndexError without one."""
     from symindex.cli.activity import activity_of
     from symindex.render.status import Skipped, Status, Totals, TreeStatus
     from symindex.store.database import FILE_NAME, size_on_disk
@@ -148,7 +148,7 @@ def _located(path: Path | None) -> tuple[Path, Path]:
 
 
 def _kept_revisions() -> Kept:
-    """What is kept of revisions and their contents, for all projects."""
+    """Return how much is kept of revisions and their contents, for all projects."""
     from symindex.render.status import Kept
     from symindex.store import project_cache, revision_cache
     from symindex.workspace.settings import cache_directory

@@ -35,7 +35,7 @@ _ALIKE_SHOWN: Final = 5
 
 
 def no_answer(index: Index, question: str, symbol: str, asked: Asked) -> click.exceptions.Exit:
-    """What to raise where a question has no answer, after saying why."""
+    """Return the exception for a question without an answer, after printing the reason."""
     from symindex.query.symbols import parse_place
 
     unknown, defined = _WORDS[question]
@@ -71,7 +71,7 @@ def _defined(symbol: str, definitions: Sequence[Hit]) -> str:
 
 
 def _unnamed(index: Index, symbol: str, place: Position) -> str:
-    """What is at a place that means nothing: no name, or one whose meaning is not known."""
+    """Return the reason why a place means nothing: there is no name, or its meaning is not known."""
     symbols = index.internals.symbols
     if symbols.document_at(place.file) is None:  # a configuration file
         return f"nothing at {symbol} names a definition"

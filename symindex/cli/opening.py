@@ -52,7 +52,7 @@ def opened_as_left(
 def open_index(
     start: Path | None, update: bool, here: bool = False, at: AskedRevision | None = None, *, once: bool = False
 ) -> Index:
-    """What `opened_index` gives, for one who closes it."""
+    """Return what `opened_index` gives, for a caller that closes it."""
     index = _opened(start, update, here, once and at is None, with_project=at is None)
     if at is None:
         return index
@@ -116,7 +116,7 @@ def _say_if_new(root: Path, environ: Mapping[str, str]) -> None:
 
 
 def _new(root: Path) -> str:
-    """That a root has no whole index yet, and whether it is a project."""
+    """Return the message that a root has no whole index yet, and that it is no project if so."""
     return f"no whole index of {root} yet" + ("" if _is_root(root) else ", which is no project")
 
 

@@ -38,7 +38,7 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 class Asked(NamedTuple):
-    """What the common options say: which answers are wanted, how they are shown, of which project.
+    """The values of the common options: which answers are wanted, how they are shown, of which project.
 
     `every`: all possible answers on a terminal too, and answers in libraries beside those of the project. `template` is
     what --format says; without `marks` a line has no grade. `here`: index a directory that holds several repositories.
@@ -60,7 +60,7 @@ class Asked(NamedTuple):
 
 @dataclass
 class AskedRevision:
-    """What --at says, and once the index is open, the object that it means: `STAGED` for what is in git's index."""
+    """The value of --at and, once the index is open, the object it means: `STAGED` for the content of git's index."""
 
     typed: str
     oid: str = ""
@@ -148,7 +148,7 @@ def _asked(
 
 
 def asked_revision(at: str | None) -> AskedRevision | None:
-    """What --at says; None where it was not given."""
+    """Return the value of --at; None where it was not given."""
     return None if at is None else AskedRevision(at)
 
 

@@ -56,7 +56,7 @@ def records(found: Iterable[_Found], asked: Asked, as_object: Callable[[_Found],
 
 
 def revision_object(at: AskedRevision | None) -> Object:
-    """What each object of an answer says of the revision it is about; nothing where it is about the disk."""
+    """Return the keys of each object that name the revision it is about; empty where it is about the disk."""
     return {} if at is None else {"revision": at.oid}
 
 
@@ -103,20 +103,20 @@ def write(lines: Iterable[str]) -> int:
 
 
 def nothing_found(what: str, suggestions: list[str]) -> click.exceptions.Exit:
-    """What to raise where a question has no answer; it is printed on standard error."""
+    """Return the exception for a question without an answer; it is printed on standard error."""
     close = f"; did you mean: {', '.join(suggestions)}" if suggestions else ""
     complain(f"{what}{close}")
     return click.exceptions.Exit(NOTHING_FOUND)
 
 
 def look(asked: Asked) -> Look:
-    """How people want to see answers."""
+    """Return how answers are shown to people."""
     shown = None if asked.every or asked.wanted.limit is not None else _POSSIBLE_SHOWN
     return _look(asked.coloured, shown)
 
 
 def look_in_colour(is_coloured: bool) -> Look:
-    """How people see answers of which all are shown."""
+    """Return how answers are shown to people who see all of them."""
     return _look(is_coloured, None)
 
 

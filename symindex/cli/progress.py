@@ -1,4 +1,4 @@
-"""What standard error shows while an index is brought up to date: a bar, a sentence, or JSON lines."""
+"""Progress of an update on standard error: a bar, a sentence, or JSON lines."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def _write_files(files: Iterable[tuple[str, str]], directory: Path) -> int:
 
 
 def _write_blanked(path: str, places: Collection[str]) -> None:
-    """What is in a file or comes in, as it is now: the index is not asked."""
+    """Write a file or standard input with everything but prose blanked, as it is now: the index is not asked."""
     from symindex.extract import extract
     from symindex.model.text import to_utf8
     from symindex.query.prose import blanked

@@ -1,4 +1,4 @@
-"""What each command does, in a line; written by docs/reference.py from the commands themselves."""
+"""One line of help for each command; written by docs/reference.py from the commands themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which tests there are, which reach a symbol, which a change can touch: `tests`."""
+"""The command `tests`: the tests there are, those that reach a symbol, those that a change can affect."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _SECONDS_OF_A_CHANGE: Final = 10.0
 
 
 class Wanted(NamedTuple):
-    """Which tests are asked for, and how they are shown."""
+    """The tests that are asked for, and how they are shown."""
 
     place: str
     suite: str

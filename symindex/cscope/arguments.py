@@ -45,12 +45,12 @@ All other options of cscope are accepted and change nothing. There is no screen 
 
 
 class BadArguments(Exception):
-    """What is wrong with the command line."""
+    """A command line that is wrong."""
 
 
 @dataclass(slots=True)
 class Arguments:
-    """What a command line says."""
+    """The values of a command line."""
 
     build: bool = False
     caseless: bool = False
@@ -70,7 +70,7 @@ class Arguments:
 
 
 def parse(command_line: Sequence[str]) -> Arguments:
-    """What a command line says; of several questions the last. Raises `BadArguments`."""
+    """Return the values of a command line; of several questions the last. Raises `BadArguments`."""
     try:
         options, operands = getopt.gnu_getopt(list(command_line), _SHORT, _LONG)
     except getopt.GetoptError as error:

@@ -58,7 +58,7 @@ def rows_of_named_calls(environment: Environment, targets: list[Target], seconds
 
 
 class _Search:
-    """How long places are judged, and whether some were left for that.
+    """The time limit of a search, and whether some places were left out for it.
 
     A few places are judged in any case, so that a slow machine gives short answers rather than none; for more there
     are some seconds of the processor.
@@ -113,7 +113,7 @@ def _by_name(environment: Environment, targets: list[Target], search: _Search) -
 def _places(
     environment: Environment, targets: list[Target], roles: int, kinds: Collection[int]
 ) -> Iterator[tuple[Module, int]]:
-    """Where the name is called: of a member first those places of the project that are soon judged, then all."""
+    """Yield the calls of the name: of a member first the project's places that are cheap to judge, then all."""
     judged: set[tuple[Module, int]] = set()
     if all(map(_class_name, targets)):
         until = time.process_time() + _SECONDS_ON_SELF

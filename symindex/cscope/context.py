@@ -1,4 +1,4 @@
-"""Where a client probably is: the places that it was answered with last.
+"""The probable position of a client: the places that it was answered with last.
 
 The protocol carries a name and no position. What a name means depends on the file that it is read in, and that is
 mostly a file of the answer before.

@@ -117,7 +117,7 @@ class _Crossref:
 
 
 def _end_of_records(data: bytes, start: int, limit: int) -> int:
-    """Where the last of the records that lie between two places ends; `start` where not even one does.
+    """Return the end of the last record that lies between two offsets; `start` where there is none.
 
     Only at its end has a record two line feeds in a row. A third follows where its last text is empty.
     """

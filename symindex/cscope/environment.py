@@ -1,4 +1,4 @@
-"""What a bare name means beyond the project's own definitions, the likeliest first.
+"""The meaning of a bare name beyond the project's own definitions, the likeliest first.
 
 First what the uses of the name mean near the client and in the project, then every definition that the environment's
 libraries and the standard library have of it, as far as `MAX_DEFINITIONS`. The other questions are answered for
@@ -58,7 +58,7 @@ class Environment:
 
     @property
     def semantics(self) -> Semantics:
-        """What names mean."""
+        """The name resolution of the index."""
         return self._means.semantics
 
     def answered(self) -> list[Target]:
@@ -74,7 +74,7 @@ class Environment:
         return [target for target in found if target.kind != k.IMPORT_ALIAS]
 
     def near(self) -> list[Target]:
-        """What the name means in the files of the last answer; local variables only where it led into a library."""
+        """Return the meanings of a name in the last answer's files; local variables only if it led into a library."""
         if not (self.is_near_library or has_environment(self.project)):
             return []
         until = time.process_time() + _SECONDS_FOLLOWING
@@ -87,7 +87,7 @@ class Environment:
         return [target for target in _in_turn(found) if self.is_near_library or target.kind not in _LOCAL]
 
     def guessed(self) -> list[Target]:
-        """What those uses of the name near the client may mean of which nothing is known, the likeliest first."""
+        """Return possible meanings of those uses near the client of which nothing is known, the likeliest first."""
         if not has_environment(self.project):
             return []
         with self.semantics.charged_to(Budget(_STEPS)):
@@ -114,7 +114,7 @@ class Environment:
                     yield module, sorted(nodes, key=lambda node: abs(_line_of(module, node) - line))
 
     def used(self, *, imports_only: bool = False) -> Iterator[Target]:
-        """What the project's uses of the name mean in libraries; of some files, and some uses in each."""
+        """Return the meanings in libraries of the project's uses of a name; of some files, and some uses in each."""
         return self.semantics.limited(_STEPS, self._used(imports_only))
 
     def _used(self, imports_only: bool) -> Iterator[Target]:
@@ -187,7 +187,7 @@ class Environment:
         return Row(hit.file, function_name(module.facts, function_of(module.facts, node)), hit.line, text)
 
     def _proven(self, module: Module, node: int) -> list[Target]:
-        """What a use surely or probably means: definitions of the name."""
+        """Return the certain and probable meanings of a use: definitions of the name."""
         proven = self._means.meanings.proven(module, node)
         return [target for target, _ in proven if _name_of(target) == self.name]
 

@@ -1,4 +1,4 @@
-"""What a file imports, for query 8: the modules as written, and names that turn out to be modules."""
+"""The imports of a file, for query 8: the modules as written, and names that turn out to be modules."""
 
 from __future__ import annotations
 

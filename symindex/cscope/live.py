@@ -205,7 +205,7 @@ class Project:
         return self.library.trees[document.tree].kind == "project"
 
     def mark(self, certainty: Certainty) -> bytes:
-        """What stands behind the text of a row, where all clients show it and none looks for anything."""
+        """Return the mark behind the text of a row, where all clients show it and none searches."""
         return _MARKS[certainty] if self.shows_certainty else b""
 
     def document_at(self, path: str) -> Document | None:
@@ -219,7 +219,7 @@ class Project:
         return None
 
     def imports(self) -> list[tuple[Document, Imported]]:
-        """What the project's files import, by path, remembered until the index changes."""
+        """Return the imports of the project's files by path, remembered until the index changes."""
         if self._imports is None:
             is_module = cache(lambda name: bool(self.reader.documents_of_module(name)))
             self._imports = [
@@ -253,7 +253,7 @@ class Project:
 
 
 def _rows_most(asked: str) -> int:
-    """How many rows an answer has at most; 0 for no limit."""
+    """Return how many rows an answer has at most; 0 for no limit."""
     return int(asked) if asked.isdecimal() and len(asked) < 10 else _MAX_ROWS
 
 

@@ -1,4 +1,4 @@
-"""What is said in rows, for clients that show nothing else: that something is not read yet, that rows are left out,
+"""Notices in the form of rows, for clients that show nothing else: something is not read yet, rows are left out,
 or what a name that stands nowhere may have been meant for.
 
 A notice is a row of its own at the end. Where it is the only answer it stands there twice: clients jump to a single

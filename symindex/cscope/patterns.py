@@ -1,4 +1,4 @@
-"""What people type behind cscope's digits, as something that finds: names, parts of paths, text.
+"""Patterns as people type them behind cscope's digits, as matchers: names, parts of paths, text.
 
 cscope knows three languages: POSIX extended expressions for whole names and parts of paths, literal text, and an egrep
 of its own. Each becomes an expression of Python's; what is none of its language finds nothing.
@@ -60,19 +60,19 @@ def is_dotted(pattern: str) -> bool:
 
 
 def parts_of_paths(pattern: str, caseless: bool = False) -> Callable[[str], bool] | None:
-    """What finds an expression anywhere in a path or a module's name."""
+    """Return a matcher for an expression anywhere in a path or a module's name."""
     compiled = _compiled(extended(pattern.rstrip()), caseless) if len(pattern) <= _MAX_LENGTH else None
     return None if compiled is None else lambda text: compiled.search(text) is not None
 
 
 def lines_with_text(pattern: bytes, caseless: bool = False) -> FindsIn | None:
-    """What finds a literal text in a line, or in many lines."""
+    """Return a matcher for a literal text in a line, or in many lines."""
     compiled = re.compile(re.escape(pattern), re.IGNORECASE if caseless else 0)
     return (lambda content: compiled.search(content) is not None) if pattern else None
 
 
 def lines_like(pattern: str, caseless: bool = False) -> FindsIn | None:
-    """What finds an expression of cscope's egrep in a line, or in many lines: in their bytes, or as text if need be."""
+    """Return a matcher for an expression of cscope's egrep in lines: in their bytes, or as text if need be."""
     expression = egrep(pattern) if 0 < len(pattern) <= _MAX_LENGTH else None
     compiled = _compiled(expression, caseless, re.MULTILINE)
     if compiled is None or expression is None:

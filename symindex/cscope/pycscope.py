@@ -42,7 +42,7 @@ Usage: symindex-pycscope [-D] [-R] [-S] [-V] [-f reffile] [-e path1[,path2,...]]
 
 @dataclass(slots=True)
 class _Arguments:
-    """What a command line says."""
+    """The values of a command line."""
 
     dump: bool = False
     recurse: bool = False

@@ -51,7 +51,7 @@ class Ranking:
         return sorted(chosen.values(), key=self.rank)
 
     def rank(self, document: Document) -> Rank:
-        """Where a file stands in the order."""
+        """Return the rank of a file in the order."""
         parts = document.module.split(".")
         near = self._near
         return Rank(
@@ -65,11 +65,11 @@ class Ranking:
         )
 
     def rank_of_module(self, module: Module) -> Rank:
-        """Where the file of a module stands in the order, the nearest of its copies."""
+        """Return the rank of a module's file, the nearest of its copies."""
         return min(map(self.rank, self._library.files_of(module)))
 
     def _package(self, document: Document) -> tuple[str, str]:
-        """What was installed together: the kind of tree, and the distribution or the outermost package."""
+        """Return the unit that a file belongs to: the kind of tree, and the distribution or outermost package."""
         origin = self._library.origin_of(document)
         return origin.kind, origin.library or document.path.partition("/")[0]
 

@@ -43,7 +43,7 @@ def relative_to_home(path: str, home: str) -> str:
 
 
 def _cut(line: bytes) -> bytes:
-    """What fits, not ending within a character."""
+    """Return as much as fits, not ending within a character."""
     if len(line) <= _MAX_ROW_LENGTH:
         return line
     end = _MAX_ROW_LENGTH

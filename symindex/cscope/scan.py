@@ -55,7 +55,7 @@ Select = Callable[[NameToken], Iterable[NameToken]]
 
 
 def places_of(project: Project, word: str, roles: int, select: Select) -> Iterator[NameToken]:
-    """Where a name stands in the project's files that mention it in some roles, as far as selected."""
+    """Yield the rows that `select` makes of a name's places in the project files that mention it in some roles."""
     blobs = [blob for blob, _ in project.reader.blobs_mentioning(word, roles)]
     for document in project.documents_of(blobs):
         for place in places_in(document, project.facts(document.blob), word):
@@ -63,7 +63,7 @@ def places_of(project: Project, word: str, roles: int, select: Select) -> Iterat
 
 
 def places_in(document: Document, facts: FileFacts, word: str) -> Iterator[NameToken]:
-    """Where a name stands in a file, strings left out."""
+    """Yield the places of a name in a file, without strings."""
     nodes = [node for node in facts.nodes_with(word) if is_symbol(facts, node)]
     around = functions_around(facts) if len(nodes) > _MANY else None
     defining = set(defining_nodes(facts, word))
@@ -74,7 +74,7 @@ def places_in(document: Document, facts: FileFacts, word: str) -> Iterator[NameT
 
 
 def function_name(facts: FileFacts, function: int) -> str:
-    """What stands in the function's column for a function's node."""
+    """Return the text of the function's column for a function's node."""
     return facts.word(function) if function else MODULE_CODE
 
 

@@ -21,7 +21,7 @@ _LOST: Final = "a worker process died of it"
 
 
 class Section(NamedTuple):
-    """What equal records have in common, namely a content's digest and a package, and what gives the records."""
+    """The common part of equal records, a content's digest and a package, and the source of the records."""
 
     key: tuple[bytes, str]
     records: Callable[[], bytes]
@@ -65,7 +65,7 @@ def sections_of(snapshot: Snapshot, sources: Sequence[Source], limits: PoolLimit
 
 
 def _make(snapshot: Snapshot, wanted: Sequence[_Wanted]) -> list[_Made | str]:
-    """What a worker process does: read files, and make the records of those that are the first of their kind."""
+    """Read files in a worker process, and make the records of those that are the first of their kind."""
     is_module = _modules(snapshot).__contains__
     made: list[_Made | str] = []
     for each, content in zip(wanted, snapshot.contents([each.source for each in wanted])):

@@ -68,7 +68,7 @@ class Session:
             self._write(self.reply(line) + PROMPT)
 
     def reply(self, line: bytes) -> bytes:
-        """What a line is answered with, the prompt left out."""
+        """Return the reply to a line, without the prompt."""
         command = line[:1]
         if command and command in _QUESTIONS:
             rows = self.rows(int(command), line[1:])

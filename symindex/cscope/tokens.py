@@ -1,4 +1,4 @@
-"""What cscope calls symbols: the names of one file, the function each belongs to, and what it does there.
+"""Symbols in cscope's sense: the names of one file, the function each belongs to, and what it does there.
 
 Pure functions over facts. A row of any query is a symbol and the line it stands on: query 0 wants every symbol of a
 name, 1 those that define, 2 and 3 those that call, 9 those that assign.
@@ -51,7 +51,7 @@ def symbols(facts: FileFacts, *, strings: bool = False) -> list[int]:
 
 
 def actions(facts: FileFacts) -> bytearray:
-    """What each node of a file does, made of CALLS, ASSIGNS and DEFINES."""
+    """Return the actions of each node of a file: a combination of CALLS, ASSIGNS and DEFINES."""
     does = bytearray(facts.kinds.translate(_DOES))
     for declaration in facts.nodes_of({k.DECLARE}):  # `x: int` alone gives x no value
         for node in facts.children(declaration):

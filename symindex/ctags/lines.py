@@ -1,4 +1,4 @@
-"""How a tag looks: a line of a tags file in the extended format, or of a TAGS file for Emacs."""
+"""The format of a tag: a line of a tags file in the extended format, or of a TAGS file for Emacs."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def _shortened(line: bytes) -> tuple[bytes, bool]:
 
 
 def _fields(tag: Tag, line: int) -> Iterator[str]:
-    """What follows the pattern, in the order in which ctags has it."""
+    """Yield the fields behind the pattern, in the order in which ctags has them."""
     yield tag.kind
     yield f"line:{line}"
     if tag.scope:

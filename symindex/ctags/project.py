@@ -18,7 +18,7 @@ from symindex.query.snapshot import Snapshot, Source
 
 @dataclass(slots=True)
 class Written:
-    """How many tags of how many files were written, and the paths of those that a tags file cannot name."""
+    """The number of tags and files written, and the paths of those that a tags file cannot name."""
 
     tags: int = 0
     files: int = 0

@@ -67,7 +67,7 @@ def is_read_whole(source: bytes) -> bool:
 
 
 def _length_read(source: bytes) -> int:
-    """How many bytes of a source are read; of a long one that is UTF-8 they end between two characters."""
+    """Return how many bytes of a source are read; of a long one that is UTF-8 they end between two characters."""
     end = min(len(source), MAX_SOURCE_LENGTH)
     if end > _MAX_BINARY_LENGTH and not source.startswith(UTF16_MARKS):
         nul = source.find(b"\0", 0, end)

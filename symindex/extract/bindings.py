@@ -1,4 +1,4 @@
-"""What gets a value: assignments and their targets, loops, `with`, `except`, deletions, global declarations."""
+"""Binding statements: assignments and their targets, loops, `with`, `except`, deletions, global declarations."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def _bracketed(text: bytes) -> list[tuple[list[_Part], int, int, int]]:
 
 
 def _statement_line(text: bytes, offset: int, over_lines: list[tuple[int, int]]) -> int:
-    """Where the line begins on which the statement around an offset does."""
+    """Return the offset of the line on which the statement around an offset begins."""
     line = text.rfind(b"\n", 0, offset) + 1
     for start, end in reversed(over_lines):
         if end < line:
@@ -140,6 +140,6 @@ def _indentation(text: bytes, line_start: int) -> int:
 
 
 def _width(blanks: bytes) -> int:
-    """How far a line is indented by some blanks; a form feed begins anew, as for Python and for the grammar."""
+    """Return the indentation of a line; a form feed resets it, as for Python and for the grammar."""
     blanks = blanks[blanks.rfind(b"\f") + 1 :]
     return len(blanks) + (_TAB - 1) * blanks.count(b"\t")

@@ -136,7 +136,7 @@ def _ends_in_noise(text: bytes, tree: Tree) -> bool:
 
 
 def _lengths(length: int) -> Iterator[int]:
-    """How much of a text of a length is read at first, then, and last: all."""
+    """Yield how much of a text of a length to read at first, then, and last: all."""
     read = _FIRST_LENGTH
     while 3 * read <= 2 * length:
         yield read

@@ -161,7 +161,7 @@ def _is_behind_imports(texts: bytes, start: int, at: int) -> bool:
 
 
 def _last_word(texts: bytes, word: bytes, start: int, end: int) -> int:
-    """Where a word stands last in a part of the texts, -1 where it does not."""
+    """Return the offset of the last occurrence of a word in a part of the texts, -1 where there is none."""
     at = texts.rfind(word, start, end)
     while at >= 0 and not _is_word(texts, at, at + len(word)):
         at = texts.rfind(word, start, at)

@@ -59,7 +59,7 @@ def _children(node: Node) -> Iterator[Node]:
 
 
 def _judged(children: Iterator[Node], start: int) -> Iterator[tuple[str | None, bool]]:
-    """What kind each of an error's children from an offset on is, and whether it cannot stand there.
+    """Yield the kind of each of an error's children from an offset on, and whether it cannot stand there.
 
     Misplaced are expressions right after another, brackets and separators right after another, and all other tokens.
     """

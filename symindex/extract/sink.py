@@ -1,4 +1,4 @@
-"""Where the handlers of `extract` put what they find: columns that grow by one row for each node.
+"""The output of the handlers of `extract`: columns that grow by one row for each node.
 
 One sink serves one walk at a time and is emptied before the next; handlers keep its bound methods.
 """
@@ -87,7 +87,7 @@ class Sink:
 
     @property
     def state(self) -> State:
-        """What handlers know about where they are: `bound`, `in_class` and `receiver` together."""
+        """The state that handlers share: `bound`, `in_class` and `receiver` together."""
         return self.bound, self.in_class, self.receiver
 
     @state.setter

@@ -86,7 +86,7 @@ def _names_in(run: bytes) -> Iterator[str]:
 
 
 def _name_at_end(text: str) -> Iterator[str]:
-    """What may be a name in a text of nothing but characters of names, also behind a number, as in `1if`."""
+    """Yield the trailing name in a text of nothing but characters of names, also behind a number, as in `1if`."""
     yield normal_form(text)
     if not text[:1].isidentifier():
         for at in {*range(1, _SUFFIXES_MOST), *range(max(1, len(text) - _SUFFIXES_MOST), len(text))}:

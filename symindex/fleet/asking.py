@@ -64,7 +64,7 @@ class Fleet:
         return max(inside, key=lambda checkout: len(str(checkout.root)), default=None)
 
     def identities(self, symbol: str, home: Checkout | None) -> list[Identity]:
-        """What a typed symbol means: in the repository that is asked in, else in any of the fleet.
+        """Return the meanings of a typed symbol: in the repository that is asked in, else in any of the fleet.
 
         Of a bare name that the repository itself defines, its own definitions. Raises `QuestionError` where a place
         that was typed is in no index.

@@ -25,14 +25,14 @@ _COLUMNS: Final = ", ".join(f'"{name}"' for name in Row._fields)
 
 
 class RowQuestion(NamedTuple):
-    """What is asked of rows: `def`, `refs`, `callers` or `importers`, and the end of a qualified name."""
+    """A question asked of rows: `def`, `refs`, `callers` or `importers`, and the end of a qualified name."""
 
     what: str
     symbol: str
 
 
 def parse_question(text: str) -> RowQuestion:
-    """What `callers of oslo_config.cfg.IntOpt` asks; raises `QuestionError` for what is no such question."""
+    """Return the question in a text like `callers of oslo_config.cfg.IntOpt`; raises `QuestionError` for others."""
     match = _QUESTION.fullmatch(text)
     if match is None:
         raise QuestionError(f"{text!r} is no question to a fleet's rows", "callers of oslo_config.cfg.IntOpt")
@@ -77,7 +77,7 @@ class _Rows:
         return [Row(*row) for row in self._rows(query, [*meant.values, *(roles or ())])]
 
     def _meant(self, symbol: str) -> _Condition:
-        """That a symbol is meant: as a qualified name, or as the end of one; by what a repository of the fleet defines,
+        """The condition that a symbol is meant: as a qualified name or the end of one, by what the fleet defines,
         before what only is used."""
         whole = _Condition("symbol = ?", [symbol])
         end = _Condition("symbol LIKE ? ESCAPE '!'", [f"%.{symbol.translate(_WILDCARDS)}"])

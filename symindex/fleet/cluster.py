@@ -76,7 +76,7 @@ def _outcome(future: Future[Any], source: Source, job: Job) -> Built:
 
 
 def _result(future: Future[Any], otherwise: Any) -> Any:
-    """What a task returned; where it failed, the other with the reason as its trouble."""
+    """Return the result of a task; where it failed, the other with the reason as its trouble."""
     try:
         return future.result()
     except KilledWorker:

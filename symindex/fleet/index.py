@@ -30,7 +30,7 @@ Lending = Callable[[frozenset[str]], tuple[Sequence[Lender], Collection[int]]]
 
 
 class Identity(NamedTuple):
-    """What one definition is in every repository: its distribution, its module, and its name within the module.
+    """One definition in every repository: its distribution, its module, and its name within the module.
 
     `distribution` is normalized; empty where nobody says what a file belongs to. `name` is empty for a module.
     """
@@ -46,7 +46,7 @@ class Identity(NamedTuple):
 
 
 class Question(NamedTuple):
-    """What is asked: the method of an index that answers it for one repository, of which symbol, which answers.
+    """A question: the method of an index that answers it for one repository, of which symbol, which answers.
 
     `options` are further ones that the method takes; they are compared and sent to other processes.
     """
@@ -100,7 +100,7 @@ class FleetIndex(Index):
 
     @question
     def identities(self, symbol: str) -> list[Identity]:
-        """What a typed symbol means, as other repositories know it; raises `QuestionError` as all questions do."""
+        """Return the meanings of a symbol, as other repositories know it; raises `QuestionError` like all questions."""
         return list(dict.fromkeys(self.identity_of(target) for target in self._targets(symbol)))
 
     def identity_of(self, target: Target) -> Identity:
@@ -166,7 +166,7 @@ class FleetIndex(Index):
         return owner == distribution or not owner
 
     def _moved(self, identity: Identity) -> list[Target]:
-        """What the name leads to in a version that defines it elsewhere, or inherits it."""
+        """Return the definition of a name in a version that defines it elsewhere, or inherits it."""
         led = self._semantics.dotted(identity.symbol.split("."), None).targets
         return [each for each in led if self._is_of(self._library.files_of(each.module)[0], identity.distribution)]
 
@@ -197,7 +197,7 @@ class FleetIndex(Index):
 
     @question
     def project_files(self) -> int:
-        """How many files the project has."""
+        """Return the number of the project's files."""
         totals = self._reader.totals()
         return sum(totals[tree][0] for tree in self._project_trees() if tree in totals)
 
@@ -213,7 +213,7 @@ class FleetIndex(Index):
 
     @question
     def places_named(self, words: Iterable[str], kinds: Collection[int], roles: Role) -> int:
-        """How many places of some kinds in the project have one of some names, whatever they mean."""
+        """Return how many places of some kinds in the project have one of some names, whatever they mean."""
         count, trees = 0, self._project_trees()
         for word in dict.fromkeys(words):
             blobs = [blob for blob, _ in self._library.reader.blobs_mentioning(word, roles)]

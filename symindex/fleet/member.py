@@ -1,4 +1,4 @@
-"""What one repository of a fleet answers: this runs in the processes that are asked together."""
+"""The answers of one repository of a fleet: this runs in the processes that are asked together."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _BY_NAME: Final = frozenset({"callers", "references"})
 
 
 def member_of(relations: Relations, checkout: Checkout) -> Member:
-    """What answers say of a repository."""
+    """Return the description of a repository in answers."""
     return Member(relations.labels[checkout.root], checkout.root, checkout.title, checkout.version)
 
 
 def trouble_of(error: SymindexError | OSError) -> str:
-    """What is said of a repository that cannot be asked."""
+    """Return the description of a repository that cannot be asked."""
     return error.with_hint() if isinstance(error, SymindexError) else str(error)
 
 
@@ -54,7 +54,7 @@ def made_fresh(root: Path, environ: Mapping[str, str]) -> str:
 
 
 def identities_in(checkout: Checkout, environ: Mapping[str, str], *, symbol: str) -> list[Identity]:
-    """What a typed symbol means in one repository; nothing where it cannot be asked."""
+    """Return the meanings of a symbol in one repository; nothing where it cannot be asked."""
     try:
         with FleetIndex.of(checkout, environ, _relations().checkout_of) as index:
             return index.identities(symbol)
@@ -70,7 +70,7 @@ def answer_of(
     identities: tuple[Identity, ...],
     number: int,
 ) -> MemberAnswer:
-    """What one repository answers to the question of a number; why it does not where it cannot."""
+    """Return the answer of one repository to the question of a number, or the reason for having none."""
     relations = _relations()
     _forget_lenders_of_other_questions(number)
     member = member_of(relations, checkout)
@@ -96,7 +96,7 @@ def _answer(
 
 
 def _unreachable(index: FleetIndex, identities: Sequence[Identity], question: Question) -> int:
-    """How many places of the project have the name of one of some definitions that the project cannot reach.
+    """Return how many places of the project have the name of a definition that the project cannot reach.
 
     A bare name there is one of the project's own; what is an attribute of something unknown could be anything.
     """
@@ -153,7 +153,7 @@ def opened(
 
 
 def rows_written(checkout: Checkout, environ: Mapping[str, str], *, output: str, number: int) -> tuple[int, str]:
-    """How many rows of a repository were written to a storage, and why there are none where there are none."""
+    """Return how many rows of a repository were written to a storage, or why none were."""
     from symindex.store.storage import storage_at
 
     _forget_lenders_of_other_questions(number)

@@ -31,7 +31,7 @@ class Workers:
         items: Sequence[_Item],
         environ: Mapping[str, str],
     ) -> list[_Result]:
-        """What `work` makes of each item, in their order; in processes, as hardly any of it is done without the GIL."""
+        """Return the results of `work` in the order of the items; in processes, as it rarely releases the GIL."""
         if self._count < 2 or len(items) < _MIN_REPOSITORIES or not self._can_fork():
             _share(self._shared)
             return [work(item, environ) for item in items]
@@ -62,5 +62,5 @@ def _share(value: object) -> None:
 
 
 def shared() -> object:
-    """What the work that runs in this process was given to share."""
+    """Return the object that the work in this process was given to share."""
     return _held[0]

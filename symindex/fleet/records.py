@@ -1,4 +1,4 @@
-"""What is kept beside rows of the builds that made them: from what they were made, and which repositories fail.
+"""Records of builds beside the rows: from what these were made, and which repositories fail.
 
 One JSON file a repository, below `_builds`. It has the `key` of what the rows were made from, or `failure`, the reason
 why this commit is not tried again.

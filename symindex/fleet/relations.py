@@ -1,4 +1,4 @@
-"""How the repositories of a fleet depend on each other: which builds what, and which can reach which."""
+"""Dependencies between the repositories of a fleet: which builds what, and which can reach which."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Relations:
         return self._at[directory]
 
     def pin_of(self, checkout: Checkout, distribution: str) -> str:
-        """What a checkout says of the versions of a distribution that it works with, as written; empty for nothing."""
+        """Return the version of a distribution that a checkout pins, as written; empty for none."""
         return checkout.requirements.get(normalized_name(distribution), "")
 
 

@@ -38,7 +38,7 @@ class Fleet(NamedTuple):
 
 
 def fleets_directory(environ: Mapping[str, str]) -> Path:
-    """Where the files of this user's fleets are; `SYMINDEX_CONFIG_DIR` wins over the system's convention."""
+    """Return the directory of this user's fleets; `SYMINDEX_CONFIG_DIR` overrides the system's convention."""
     asked = environ.get("SYMINDEX_CONFIG_DIR")
     if asked:
         return Path(asked) / "fleets"
@@ -152,7 +152,7 @@ def _is_submodule(path: str) -> bool:
 
 
 def _pattern(line: str) -> str:
-    """What a line says; empty for one that is the person's own."""
+    """Return the pattern of a line; empty for a comment or a lone `!`."""
     line = line.strip()
     return "" if line.startswith("#") or line == "!" else line
 

@@ -1,4 +1,4 @@
-"""What a fleet consists of: the distribution that each repository builds, and whether it has an index."""
+"""The members of a fleet: the distribution that each repository builds, and whether it has an index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a worker of a cluster does for a build: look at a repository, copy and index it, write its rows.
+"""The tasks of a cluster's worker in a build: look at a repository, copy and index it, write its rows.
 
 A task gets all that it needs as arguments and may run on any machine, several times, or be lost with its worker. What
 it leaves on the machine are indexes and copies, which the next task there finds; what counts is in the storages.
@@ -39,7 +39,7 @@ _COPIES: Final = "copies"
 
 
 class Job(NamedTuple):
-    """What all tasks of a build are told: the storages of rows and of facts, and whether failed commits are retried.
+    """The parameters of all tasks of a build: the storages of rows and facts, and whether failed commits are retried.
 
     `facts` may be empty. `copies` is the directory on each machine for copies of repositories; empty for the default.
     """
@@ -51,7 +51,7 @@ class Job(NamedTuple):
 
 
 class Source(NamedTuple):
-    """Where a repository is: a directory, where the machine has it at this commit, else a URL to copy it from."""
+    """The place of a repository: a directory, where the machine has it at this commit, else a URL to copy it from."""
 
     label: str
     path: str
@@ -68,7 +68,7 @@ class Described(NamedTuple):
 
 
 class Built(NamedTuple):
-    """What became of a repository: how many rows, how many contents were parsed; `trouble` says why there are none."""
+    """The result for a repository: how many rows, how many contents were parsed; `trouble` is why there are none."""
 
     label: str
     rows: int = 0
@@ -137,7 +137,7 @@ def build(needed: Sequence[Described], job: Job) -> Built:
 
 
 def _called(described: Described, root: Path) -> Checkout:
-    """What a repository builds, as if it were in another directory."""
+    """Return the checkout of a repository as if it were in another directory."""
     assert described.checkout is not None
     return replace(described.checkout, root=root)
 

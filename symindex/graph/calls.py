@@ -36,7 +36,7 @@ _MENTIONS_CHEAP: Final = 100
 
 
 class Edge(NamedTuple):
-    """That a caller leads to a callee, how and how surely, and the node of a module that shows it."""
+    """A link from a caller to a callee: its kind, its certainty, and the node of the module that shows it."""
 
     caller: Target
     callee: Target
@@ -124,7 +124,7 @@ class CallGraph:
             yield from self._named_in_strings(target)
 
     def _how(self, callee: Target, module: Module, node: int, role: str) -> How:
-        """How a place leads to what it calls."""
+        """Return the kind of the link between a place and what it calls."""
         if role in ("handed", "returned"):
             return "handed"
         if role == "implicit":
@@ -154,7 +154,7 @@ class CallGraph:
 
 
 def _nearness(edge: Edge) -> int:
-    """How many components the names of both modules begin with."""
+    """Return how many leading components the names of both modules share."""
     return common_components(edge.caller.module.name.split("."), edge.callee.module.name.split("."))
 
 

@@ -22,7 +22,7 @@ _MIN_FAN: Final = 8
 
 
 class Frame(NamedTuple):
-    """How much is drawn: edges away from what was asked for, nodes, and the seconds it may take to find them."""
+    """The limits of a drawing: distance in edges, nodes, and the seconds that finding them may take."""
 
     depth: int = 2
     nodes: int = 60
@@ -139,7 +139,7 @@ def picture_of(
     ways: Collection[Direction],
     frame: Frame,
 ) -> Picture:
-    """What is around some definitions in a graph, in one direction or both; each of two gets half of the capacity."""
+    """Return the graph around definitions, in one direction or both; each of two gets half of the capacity."""
     fan = max(_MIN_FAN, frame.nodes // _FAN) if subject == "calls" else frame.nodes
     is_cut = False
     for number, way in enumerate(ways, 1):

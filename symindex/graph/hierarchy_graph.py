@@ -21,7 +21,7 @@ class HierarchyGraph:
         self._hierarchy = Hierarchy(internals.semantics, internals.occurrences)
 
     def callers(self, target: Target) -> list[Edge]:
-        """What derives from a class itself, or overrides a member with nothing between."""
+        """Return direct subclasses of a class, or direct overrides of a member."""
         if target.kind == k.CLASS:
             found = self.internals.occurrences.subclasses(target, self.trees)
             return [_edge(below, target, "base", certainty) for below, certainty in dict(found).items()]

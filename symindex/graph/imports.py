@@ -14,7 +14,7 @@ from symindex.resolve.semantics import Imported
 
 
 class Imports:
-    """Which module of some trees imports which, as a `Graph`; imports mean what `def` and `importers` say."""
+    """The imports between the modules of some trees, as a `Graph`; imports mean what `def` and `importers` say."""
 
     def __init__(self, internals: Internals, trees: Collection[int]) -> None:
         self.internals, self.trees = internals, trees

@@ -1,4 +1,4 @@
-"""What is meant by a symbol that is typed to see how things hang together: besides names a file, or a line of it."""
+"""Resolving a symbol typed for a graph or path: besides names a file, or a line of it."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Chain(NamedTuple):
 
     @property
     def certainty(self) -> Certainty:
-        """That of the weakest call."""
+        """The certainty of the weakest call."""
         return max(edge.certainty for edge in self.edges)
 
 
@@ -183,7 +183,7 @@ class _Search:
             self.is_cut = self._budgets[side].is_spent or self.is_late
 
     def _met(self, side: int, step: Step) -> float:
-        """What a chain through a step costs, where the other side came there already."""
+        """Return the cost of a chain through a step that the other side already reached."""
         self._costs[side] = max(self._costs[side], step.cost)
         self._reached[side][step.target] = step.cost
         other = self._reached[1 - side].get(step.target)
@@ -239,7 +239,7 @@ def _best_chains(
 
 
 def _distances(edges: dict[tuple[Target, Target], Edge], ends: Collection[Target]) -> dict[Target, float]:
-    """What the cheapest chain from each definition to an end costs."""
+    """Return the cost of the cheapest chain from each definition to an end."""
     before: dict[Target, list[Edge]] = {}
     for edge in edges.values():
         before.setdefault(edge.callee, []).append(edge)

@@ -1,4 +1,4 @@
-"""What is drawn: nodes and links as values, whichever way they are written down."""
+"""Drawings as values: nodes and links, independent of the output format."""
 
 from __future__ import annotations
 

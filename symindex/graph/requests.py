@@ -31,7 +31,7 @@ _WAYS: Final[dict[str, tuple[Subject, tuple[Direction, ...]]]] = {
 
 
 class Request(NamedTuple):
-    """What is to be drawn or found. `what` is a key of `_WAYS`, or None for what suits the definition.
+    """A request for a picture or paths. `what` is a key of `_WAYS`, or None for what suits the definition.
 
     `most` are nodes or chains; `exclude` are globs on paths; `tests` is as in `Filter`.
     """

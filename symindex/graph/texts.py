@@ -139,7 +139,7 @@ def _place(row: Row, look: Look) -> str:
 
 
 def _how(link: Link | None) -> str:
-    """How a link leads on, where it is not by plain calls or the like."""
+    """Return the kind of a link, where it is not a plain call or the like."""
     if link is None:
         return ""
     words = [HOW[link.how]] if link.how in HOW else []
@@ -181,7 +181,7 @@ def chain_places(number: int, chain: list[ChainCall], directory: str) -> Iterato
 
 
 def chain_object(chain: list[ChainCall]) -> Object:
-    """What `path --json` says of a chain."""
+    """Return the object of a chain for `path --json`."""
     return {
         "from": chain[0].caller,
         "to": chain[-1].callee,
@@ -200,7 +200,7 @@ def chain_object(chain: list[ChainCall]) -> Object:
 
 
 def picture_object(picture: Picture) -> Object:
-    """What `graph --json` says, and what the page draws."""
+    """Return the object for `graph --json`, which the HTML page draws too."""
     return {
         "title": picture.title,
         "subject": picture.subject,

@@ -17,7 +17,7 @@ COSTS: Final = {Certainty.RESOLVED: 1.0, Certainty.INFERRED: 1.5, Certainty.POSS
 
 
 class Graph(Protocol):
-    """What is walked through: calls, classes or imports."""
+    """A graph to walk through: calls, classes or imports."""
 
     def callers(self, target: Target) -> list[Edge]:
         """The edges that lead to a definition."""
@@ -26,12 +26,12 @@ class Graph(Protocol):
         """The edges that lead from a definition."""
 
     def delay(self, target: Target) -> float:
-        """How much later than its distance says a definition's callers are asked for, because that takes long."""
+        """Return how much later than its distance says a definition's callers are asked for, because that is slow."""
 
 
 @dataclass(slots=True)
 class Budget:
-    """What a walk may take: definitions with edges that are followed, seconds of the clock; and how far it may go.
+    """The limits of a walk: definitions whose edges are followed, seconds of the clock, and the distance.
 
     `unsearched` is how many definitions it had come to without asking for their edges when the budget was spent.
     """

@@ -38,7 +38,7 @@ _started: Final[dict[Path, subprocess.Popen[bytes]]] = {}
 
 
 class Progress(NamedTuple):
-    """What is being read, `project` or `libraries`, and how much of it has been read, in percent."""
+    """The progress of reading: the part, `project` or `libraries`, and how much of it has been read, in percent."""
 
     trees: str
     percent: int
@@ -72,7 +72,7 @@ def is_running(index: Path) -> bool:
 
 
 def progress(index: Path) -> Progress | None:
-    """How far it has come; None where nothing is known of it."""
+    """Return the progress; None where nothing is known of it."""
     try:
         trees, percent = json.loads((index / _PROGRESS).read_text("utf-8"))
         return Progress(str(trees), int(percent))

@@ -24,7 +24,7 @@ _File = tuple[str, str]  # path of the tree, path in it
 
 
 class Compared(NamedTuple):
-    """How many files there are on disk, and which differ from what the index says of them."""
+    """The number of files on disk, and those that differ from the index."""
 
     files: int
     changed: list[_File]  # new, gone, or with another stamp: the next update takes them up
@@ -45,7 +45,7 @@ def compare_with_disk(places: UpdatePaths) -> Compared:
 
 
 class Extracted(NamedTuple):
-    """How many contents there are, how many were extracted again, and a file of each with other facts in the index."""
+    """The number of contents, of those extracted again, and a file for each with different facts in the index."""
 
     contents: int
     extracted: int
@@ -115,7 +115,7 @@ def _compare_tree(tree: Tree, found: list[SourceFile], known: dict[str, KnownFil
 
 
 def watches_needed(places: UpdatePaths) -> int:
-    """How many watches a watcher of the project takes. Raises as `Reader` does."""
+    """Return how many watches a watcher of the project takes. Raises as `Reader` does."""
     return needed_watches(places, _settings(places))
 
 

@@ -40,7 +40,7 @@ class TreeDone:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What an update did. Contents are counted once however many files have them.
+    """The result of an update. Contents are counted once however many files have them.
 
     `held` are changed files that somebody has open for writing, through a memory map maybe, and may change unseen.
     """
@@ -71,7 +71,7 @@ class Unchecked:
 
 @dataclass(frozen=True, slots=True)
 class WordsRead:
-    """How many contents were added to the word index, of how many that it lacked."""
+    """The number of contents added to the word index, and of those it lacked."""
 
     contents: int
     total: int

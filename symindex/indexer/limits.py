@@ -18,7 +18,7 @@ class PoolLimits:
 
 @dataclass(frozen=True, slots=True)
 class UpdateLimits:
-    """How an update works.
+    """The limits and switches of an update.
 
     `racy_ns`: a file that changed less than this before it was read may change again without a new time stamp.
     `min_contents_to_wait`: from so many new contents on, the write lock is awaited before parsing, because another

@@ -1,4 +1,4 @@
-"""Where an update works: project, index and cache, the settings that hold there, and what its modules are called."""
+"""The inputs of an update: project, index and cache directories, the settings in force, and module names."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from symindex.workspace.trees import Tree
 
 @dataclass(frozen=True, slots=True)
 class UpdatePaths:
-    """Where an update works: the project's root, the directories of its index and of the user's facts cache."""
+    """The paths of an update: the project's root, the directories of its index and of the user's facts cache."""
 
     root: Path
     index: Path

@@ -1,4 +1,4 @@
-"""What an update has to do, computed from scans and from what the index has recorded, without reading or writing."""
+"""The plan of an update, computed from scans and the index's records, without reading or writing."""
 
 from __future__ import annotations
 

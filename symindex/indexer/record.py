@@ -1,4 +1,4 @@
-"""What an index records besides contents: the workspace's trees, module names, and what is known of complete trees."""
+"""The records of an index besides contents: the workspace's trees, module names, and the state of complete trees."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class ScanWatches:
         self._watch = self._paths = None
 
     def count(self) -> int:
-        """How many directories and files are watched."""
+        """The number of directories and files watched."""
         return self._watch.count() if self._watch else 0
 
     @property

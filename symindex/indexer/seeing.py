@@ -36,7 +36,7 @@ class Seen(NamedTuple):
 
 
 def see(places: UpdatePaths, cache: FactsCache, report: Report) -> Seen | None:
-    """What there is to index, seen; None where an update is as quick, or where it is too much to be kept in memory.
+    """Return the index in memory of a scan; None where an update is as quick, or where it would not fit in memory.
 
     Raises `ConfigurationError` as an update does.
     """
@@ -102,7 +102,7 @@ class _Seeing:
         return blob
 
     def _estimate(self, changes: Sequence[Change]) -> int:
-        """How many bytes of changed files have no facts in the cache, about."""
+        """Return about how many bytes of changed files have no facts in the cache."""
         total = sum(change.file.size for change in changes)
         digests = set(_digests(changes[:: max(1, len(changes) // _SAMPLES)]))
         unknown = digests - self._known.known(digests)

@@ -115,7 +115,7 @@ def _new_ingest(
 
 
 class _Tally(NamedTuple):
-    """How many files of some trees there are, and what became of them."""
+    """The number of files of some trees, and the outcomes of reading them."""
 
     files: int
     changed: int

@@ -1,4 +1,4 @@
-"""How many watches a watcher of a project takes: those of the paths that an update looks at, made of none."""
+"""The number of watches a watcher of a project takes: those of the paths an update looks at; none are made."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LIMIT: Final = Path("/proc/sys/fs/inotify/max_user_watches")
 
 
 def needed_watches(places: UpdatePaths, settings: Settings) -> int:
-    """How many directories and files a watcher watches, each counted once by however many paths it is looked at."""
+    """Return how many directories and files a watcher watches, each counted once by however many paths."""
     watch = _Counting()
     paths = PathWatcher(watch)
     paths.enters(str(places.root))
@@ -43,7 +43,7 @@ def needed_watches(places: UpdatePaths, settings: Settings) -> int:
 
 
 def most_watches() -> int | None:
-    """How many watches the system gives to all processes of one user; None where it has no such limit."""
+    """Return how many watches the system gives to all processes of one user; None where it has no such limit."""
     try:
         return int(_LIMIT.read_text())
     except (OSError, ValueError):

@@ -44,7 +44,7 @@ OnEvent = Callable[[WatchEvent], None]
 
 
 class Pauses(NamedTuple):
-    """How long a watcher pauses, in seconds."""
+    """The pauses of a watcher, in seconds."""
 
     between_sweeps: float = 2.0  # comparisons of all files, where changes may go unseen, …
     rest_from_sweeps: float = 20  # … but not before so many times as long as the last took

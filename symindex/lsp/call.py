@@ -30,7 +30,7 @@ _MAX_SURE: Final = 100  # definitions of one name that are proven or inferred; t
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What the client was set to: the weakest grade it wants, and how many places that are only possible."""
+    """The client's settings: the weakest grade it wants, and how many places that are only possible."""
 
     min_certainty: Certainty = Certainty.POSSIBLE
     max_possible: int = 50

@@ -23,7 +23,7 @@ def incoming_calls(call: Call) -> list[Object]:
 
 
 def outgoing_calls(call: Call) -> list[Object]:
-    """What an item calls."""
+    """Return the outgoing calls of an item."""
     related = call.index.outgoing(call.item_place(), _wanted(call))
     return [{"to": call.item(each.target), "fromRanges": _ranges(call, each)} for each in related]
 

@@ -21,7 +21,7 @@ _READ, _WRITE = 2, 3
 
 
 def definition(call: Call) -> list[Object]:
-    """Where what stands at the position is defined, as the command `def` prints it."""
+    """Return the definitions of the name at the position, as the command `def` prints them."""
     return call.locations(call.kept(call.index.definitions(call.place, call.wanted_definitions)))
 
 

@@ -29,7 +29,7 @@ class Text:
 
     @property
     def line_count(self) -> int:
-        """How many lines it has; a text that ends with a line end has an empty one behind it."""
+        """The number of lines; a text that ends with a line end has an empty one behind it."""
         return len(self._starts)
 
     def line(self, number: int) -> str:
@@ -60,7 +60,7 @@ class Text:
 
 
 def column_of(line: str, character: int, encoding: Encoding) -> int:
-    """How many code points of a line stand before a column in code units, at most all; never half of one."""
+    """Return the code points of a line before a column in code units, at most all; never half of one."""
     if encoding == "utf-32" or line.isascii():
         return min(character, len(line))
     units = 0

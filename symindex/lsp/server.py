@@ -32,7 +32,7 @@ _INCREMENTAL: Final = 2
 
 
 class Feature(NamedTuple):
-    """What the server can do: the methods of it, the capability it is offered as, the thread that does it.
+    """A feature of the server: its methods, the capability it is offered as, the thread that runs it.
 
     `is_asked_for`: a person asks for it, and is told why there is no answer; else the editor asks by itself.
     """

@@ -1,4 +1,4 @@
-"""What a tool is called with, checked; and how places are shown."""
+"""The arguments of a tool, checked; and how places are shown."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Question:
     directory: Path
 
     def symbol(self, name: str = "symbol") -> str:
-        """What was asked about; a path of a file counts from the directory that was given, or the project's root."""
+        """The symbol asked about; a path of a file counts from the directory that was given, or the project's root."""
         typed = self.arguments.text(name)
         place = parse_place(typed)
         file = place.file if place else typed
@@ -66,7 +66,7 @@ class Question:
         return typed
 
     def freshness(self) -> str:
-        """How fresh the answer is, as its first line says."""
+        """Return the freshness of the answer, for its first line."""
         return f"index not whole: {self.note}" if self.note else "index fresh"
 
     def shown(self, file: str) -> str:

@@ -86,7 +86,7 @@ def _left_out(count: int, skip: int) -> str:
 
 
 def nothing_found(question: Question, typed: str) -> str:
-    """What is said where there is no answer: what was searched, whether the name exists, what may have been meant."""
+    """Return the text for no answer: what was searched, whether the name exists, what may have been meant."""
     index, lines = question.index, []
     trees = index.internals.library.trees.values()
     totals = index.internals.library.reader.totals()

@@ -23,7 +23,7 @@ _FOR_CALLERS: Final = 0.5  # of the budget, at most, where tests follow
 
 
 def impact(question: Question) -> str:
-    """What a symbol's change, or the working tree's, can break."""
+    """Return what a change of a symbol, or the working tree's, can break."""
     symbol = question.symbol() if question.arguments.text("symbol", "") else ""
     return _of_symbol(question, symbol) if symbol else _of_change(question)
 

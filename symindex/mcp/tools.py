@@ -1,4 +1,4 @@
-"""What the four tools are, as an agent reads it: each word of these definitions is paid for in every conversation."""
+"""The definitions of the four tools, as an agent reads them: each word is paid for in every conversation."""
 
 from __future__ import annotations
 

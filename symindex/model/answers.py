@@ -1,4 +1,4 @@
-"""What a question is answered with.
+"""The values that questions are answered with.
 
 Named tuples rather than dataclasses: frozen as well, and defining one takes a tenth of the time at start-up.
 """
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Certainty(IntEnum):
-    """How sure an answer is; the smaller, the surer.
+    """The certainty of an answer; the smaller, the surer.
 
     RESOLVED: scoping, imports and the class hierarchy prove it. INFERRED: a guess at a value's class was followed.
     POSSIBLE: the name fits and nothing contradicts it.
@@ -92,7 +92,7 @@ class Match(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """How many answers there are of each grade."""
+    """The number of answers of each grade."""
 
     resolved: int = 0
     inferred: int = 0
@@ -100,7 +100,7 @@ class Counts(NamedTuple):
 
     @property
     def total(self) -> int:
-        """How many there are in all."""
+        """The number of answers of all grades."""
         return sum(self)
 
 
@@ -150,7 +150,7 @@ class FileEntry(NamedTuple):
 
 
 class Filter(NamedTuple):
-    """Which answers are wanted. None and empty mean: all.
+    """The answers that are wanted. None and empty mean: all.
 
     `trees` are names of environments or kinds of tree (`project`, `libraries`, `stdlib`); `path` is a glob on the
     path relative to its tree, `kinds`, `roles` and `without_roles` are words as in `Hit`;

@@ -1,4 +1,4 @@
-"""Where contents lie: trees, and the files in them."""
+"""The places of contents: trees, and the files in them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class TreeRecord(NamedTuple):
 
 
 class Stamp(NamedTuple):
-    """What `stat` said of a file when it was last read; equal stamps mean equal contents."""
+    """The values of `stat` when a file was last read; equal stamps mean equal contents."""
 
     size: int
     mtime_ns: int

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 def common_components(first: Sequence[str], second: Sequence[str]) -> int:
-    """How many components two names begin with in common."""
+    """Return the number of leading components that two names share."""
     count = 0
     for one, other in zip(first, second):
         if one != other:

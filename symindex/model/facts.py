@@ -215,7 +215,7 @@ class FileFacts:
 
     @cached_property
     def starts(self) -> Sequence[int]:
-        """Where each node starts; for a node that has a word, where that word stands, without quotes."""
+        """Return the start of each node; for a node that has a word, the start of that word, without quotes."""
         return list(accumulate(self.start_steps))
 
     @cached_property
@@ -227,12 +227,12 @@ class FileFacts:
         return dict(zip(self.nodes_of(k.DEFINITIONS), self.outer_steps))
 
     def end(self, node: int) -> int:
-        """Where a spanned node ends; for other nodes, where their word ends."""
+        """Return the end of a spanned node; for other nodes, of their word."""
         step = self._end_step_of.get(node)
         return self.end_of_word(node) if step is None else self.starts[node] + step
 
     def end_of_word(self, node: int) -> int:
-        """Where the word at a node ends, which for a definition is not where the definition ends."""
+        """Return the end of the word at a node, which for a definition is not the end of the definition."""
         length = self._written_lengths.get(node) if self.respelled else None
         return self.starts[node] + (len(self.word(node).encode()) if length is None else length)
 
@@ -241,7 +241,7 @@ class FileFacts:
         return dict(zip(self.respelled[::2], self.respelled[1::2]))
 
     def outer_start(self, definition: int) -> int:
-        """Where a definition begins, decorators included."""
+        """Return the start of a definition, decorators included."""
         return self.starts[definition] - self._outer_step_of.get(definition, 0)
 
     @cached_property

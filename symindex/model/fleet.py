@@ -1,4 +1,4 @@
-"""What a fleet of repositories answers: by repository, what each has of what was asked about, and what went wrong."""
+"""The answer of a fleet of repositories: by repository, its hits, and what went wrong."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class FleetHit(NamedTuple):
 
 
 class MemberAnswer(NamedTuple):
-    """What one repository answers.
+    """The answer of one repository.
 
     `others` are answers to questions that are not about definitions. `unreachable` counts places that have the name,
     where neither an import nor a requirement leads to the definition; they are not looked into. `trouble` says why
@@ -58,13 +58,13 @@ class MemberAnswer(NamedTuple):
 
 
 class FleetAnswer(NamedTuple):
-    """What a fleet answers, the repository that was asked in first, the others by label."""
+    """The answer of a fleet, with the repository that was asked in first, the others by label."""
 
     members: tuple[MemberAnswer, ...]
 
     @property
     def total(self) -> int:
-        """How many answers there are."""
+        """The number of answers."""
         return sum(len(each.hits) + len(each.others) for each in self.members)
 
     def signatures(self) -> dict[str, dict[str, dict[tuple[str, str], list[str]]]]:

@@ -131,7 +131,7 @@ def _without_commands(lines: list[str]) -> list[str]:
 
 
 def _after(line: str, nesting: int, quotes: str) -> tuple[int, str]:
-    """How many brackets are open behind a line, and the quotes of a string that goes on."""
+    """Return the number of brackets open behind a line, and the quotes of a string that goes on."""
     at = 0
     while at < len(line):
         if quotes:

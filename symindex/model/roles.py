@@ -1,4 +1,4 @@
-"""What an occurrence of a name does there."""
+"""Roles: the use of a name at an occurrence."""
 
 from __future__ import annotations
 

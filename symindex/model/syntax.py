@@ -324,7 +324,7 @@ class Assignment:
 
     @property
     def targets(self) -> list[Node]:
-        """What is given the value: names, attributes, subscripts, tuples of them."""
+        """The targets of the assignment: names, attributes, subscripts, tuples of them."""
         parts = [part for part in children(self.facts, self.node) if self.facts.kinds[part] != k.ANNOTATION]
         return parts if self.facts.kinds[self.node] == k.DECLARE else parts[:-1]
 
@@ -358,7 +358,7 @@ class Import:
 
     @property
     def level(self) -> int:
-        """How many dots it begins with."""
+        """The number of leading dots."""
         return len(self.written) - len(self.written.lstrip("."))
 
     @property

@@ -75,7 +75,7 @@ def terms_of(text: str) -> list[str]:
 
 
 def stem(word: str) -> str:
-    """What a lower-case English word has in common with its plural, past and participle; other words as they are.
+    """Return the common stem of a lower-case English word, its plural, past and participle; other words unchanged.
 
     Endings that make other words of a word (-er, -ion, -able) stay: a `compute` is no `computer`.
     """

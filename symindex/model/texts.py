@@ -100,7 +100,7 @@ def lines_of(facts: FileFacts, source: bytes, definition: int) -> dict[int, Wher
 
 
 def _outermost(facts: FileFacts, first: int, end: int) -> tuple[list[int], list[int]]:
-    """Where those definitions of a range of nodes begin and end that are in no other of the range."""
+    """Return the start and end of those definitions in a range of nodes that are in no other of the range."""
     begins, ends = [], [0]
     for node in facts.nodes_of(k.DEFINITIONS, first, end):
         if facts.starts[node] >= ends[-1]:
@@ -114,7 +114,7 @@ def _line(facts: FileFacts, source: bytes, line: int) -> bytes:
 
 
 def plain(text: Text, source: bytes) -> str:
-    """What a text says, without its quotes or hash; escape sequences and braces stay as they are written."""
+    """Return a text without its quotes or hash; escape sequences and braces stay as they are written."""
     written = source[text.start : text.end].decode("utf-8", "replace")
     if text.where == "comment":
         return written.lstrip("#:! \t")

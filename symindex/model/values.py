@@ -1,4 +1,4 @@
-"""What names and expressions stand for: definitions in modules, objects of classes, and meanings made of them."""
+"""The meanings of names and expressions: definitions in modules, objects of classes, and lists of them."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Super:
-    """What `super()` gives in a method of a class."""
+    """The value of `super()` in a method of a class."""
 
     of: Target
 
@@ -228,7 +228,7 @@ Value = Target | Namespace | Instance | Super
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a name or expression stands for, the likeliest first.
+    """The possible values of a name or expression, the likeliest first.
 
     `complete`: it can be nothing else. `inferred`: values were guessed on the way. An empty and
     complete meaning is known to be none of the index's definitions.
@@ -253,7 +253,7 @@ def _made_at(value: Value) -> Target | None:
 
 
 def merged(meanings: Sequence[Meaning]) -> Meaning:
-    """What one of several alternatives stands for."""
+    """Return the meaning of one of several alternatives."""
     if len(meanings) == 1 and len(meanings[0].values) < 2:
         return meanings[0]
     values: dict[Value, Value] = {}

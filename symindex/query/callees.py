@@ -93,7 +93,7 @@ class Callees:
             yield from self._dispatched(module, node)
 
     def of_expression(self, module: Module, node: int) -> list[Callee]:
-        """What a call leads to whose called expression, at a node, is no name: `f()()`, `table[k]()`, `(a or b)()`."""
+        """Return the callees of a call whose called expression, at a node, is no name: `f()()`, `table[k]()`."""
         return _once(self._of_values(module, node, True))
 
     def implicit(self, operation: Operation, module: Module) -> list[Callee]:
@@ -136,7 +136,7 @@ class Callees:
             yield Usage(anchor(module, operation.operand), self.implicit(operation, module))
 
     def read(self, module: Module, node: int) -> Iterator[Callee]:
-        """What a name leads to that is not called: a property's functions, a function that is handed over, or what
+        """Yield the callees of a name that is not called: a property's functions, a function handed over, or what
         makes the object of a class that is raised."""
         role = self.handing_role(module, node)
         is_attribute = module.facts.kinds[node] in k.ATTRIBUTES
@@ -320,7 +320,7 @@ def _is_loaded(module: Module, bound: int) -> bool:
 
 
 def certainty_of(meaning: Meaning) -> Certainty:
-    """How sure a meaning is."""
+    """Return the certainty of a meaning."""
     return Certainty.INFERRED if meaning.inferred else Certainty.RESOLVED
 
 

@@ -27,7 +27,7 @@ class Conventions:
         self._library, self._semantics = library, semantics
 
     def of_node(self, module: Module, node: int) -> tuple[int, Target, str] | None:
-        """What a framework calls because of a parameter, a literal or a decorator: the name to show for it, the
+        """Return what a framework calls because of a parameter, a literal or a decorator: the name to show for it, the
         function, and the role; None where it calls nothing."""
         facts = module.facts
         if facts.kinds[node] != k.DECORATOR:

@@ -1,4 +1,4 @@
-"""Which files of the same content are one module: copies of a library's file, but no two files of the project."""
+"""Files of the same content that are one module: copies of a library's file, but no two files of the project."""
 
 from __future__ import annotations
 

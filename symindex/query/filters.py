@@ -1,4 +1,4 @@
-"""Which trees and files a `Filter` asks for."""
+"""Selecting the trees and files that a `Filter` asks for."""
 
 from __future__ import annotations
 

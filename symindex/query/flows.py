@@ -63,7 +63,7 @@ class Flows:
         self._returns = False  # a call of what is followed may give what is followed
 
     def follow(self, carried: Carried) -> Reached:
-        """What is reached from where some definitions are read, and objects of some classes made or declared."""
+        """Return what is reached from reads of some definitions, and from objects made or declared of some classes."""
         self._carried = carried
         self._returns = bool(carried.classes)
         for target in list(carried.definitions):

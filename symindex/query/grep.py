@@ -24,7 +24,7 @@ from symindex.query.sweep import Sweep
 def matches(
     library: Library, pattern: Pattern, trees: Collection[int], wanted: Filter, where: Collection[str]
 ) -> Iterator[Match]:
-    """Where a text stands in the files of some trees, by tree and path; each distinct content is read once.
+    """Yield the matches in the files of some trees, by tree and path; each distinct content is read once.
 
     `where` are the places wanted, as in `Match`; none: all. The search begins before a first match is asked for.
     """
@@ -117,7 +117,7 @@ def _matches_in(
 
 
 class Zones:
-    """Which stretches of a text are comments and strings, and which definitions are around an offset."""
+    """The comments and strings of a text, and the definitions around an offset."""
 
     def __init__(self, facts: FileFacts, text: bytes) -> None:
         self._facts = facts

@@ -1,4 +1,4 @@
-"""What a definition's text says and facts leave out: signatures, bases and types, on one line.
+"""The parts of a definition that facts leave out: signatures, bases and types, on one line.
 
 A scanner, not a parser: it skips strings and comments, and counts brackets. Of text that ends too early it takes what
 is there.
@@ -26,7 +26,7 @@ _MAX_LENGTH: Final = 1 << 16
 
 
 class Header(NamedTuple):
-    """What stands behind a function's or a class's name: the parentheses with all in them, the type behind `->`."""
+    """The text behind a function's or class's name: the parentheses with all in them, the type behind `->`."""
 
     parentheses: str
     returns: str

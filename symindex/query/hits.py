@@ -78,7 +78,7 @@ def symbol_of(target: Target) -> str:
 
 
 class _Seen(NamedTuple):
-    """What all hits in a module share: path, origin, copies; by node, symbols and names of enclosing definitions."""
+    """Properties that all hits in a module share: path, origin, copies; by node, symbols and enclosing definitions."""
 
     path: str
     origin: Origin
@@ -145,7 +145,7 @@ class HitMaker:
         return f"{seen.path}:{line}", seen.origin
 
     def _seen(self, module: Module) -> _Seen:
-        """What all hits in a module share."""
+        """Return the properties that all hits in a module share."""
         seen = self._modules.get(module)
         if seen is None:
             files = sorted(self.library.files_of(module), key=lambda document: document.tree not in self.trees)

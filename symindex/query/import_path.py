@@ -1,4 +1,4 @@
-"""Which file an import means, found as the interpreter finds it: along a path of directories, one package in the other.
+"""Finding the file that an import means, as the interpreter does: along a path of directories, package by package.
 
 Where a file's imports begin is not written in it. The path of a file of the project begins with the directory that its
 outermost package lies in, which is its own directory where it is in no package, as for a script or a module that pytest

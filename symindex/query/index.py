@@ -58,7 +58,7 @@ class Index(OpenIndex):
 
     @question
     def definitions(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
-        """Where a symbol is defined. For a place in a file: what stands there, followed to its definition."""
+        """Return the definitions of a symbol. For a place in a file: of the name there, followed to its definition."""
         trees = self._trees(wanted)
         maker = HitMaker(self._library, trees)
         if parse_place(symbol) is None:
@@ -73,7 +73,7 @@ class Index(OpenIndex):
 
     @question
     def references(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
-        """Where a symbol is used in any way, its definition left out; strings that name it have the role `string`."""
+        """Return the uses of a symbol, without its definition; strings that name it have the role `string`."""
         return self._places(symbol, REFERENCES, ANY_ROLE, wanted)
 
     @question
@@ -99,7 +99,7 @@ class Index(OpenIndex):
 
     @question
     def assignments(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
-        """Where a variable or attribute is given a value. A bare name means every variable of that name, locals too."""
+        """Return the assignments to a variable or attribute. A bare name means all variables of it, locals too."""
         if not is_bare(symbol):
             targets = self._targets(symbol)
             defining = [Occurrence(t.module, t.node, Certainty.RESOLVED, t) for t in targets if t.kind in _WRITES]
@@ -215,7 +215,7 @@ class Index(OpenIndex):
         where: Sequence[str] = (),
         update: Report | None = None,
     ) -> Iterator[Match]:
-        """Where a text stands in the indexed files, as they are on disk now; each distinct content once.
+        """Return the places of a text in the indexed files, as they are on disk now; each distinct content once.
 
         With `update`, which receives the progress, the index is brought up to date while the files are searched.
         """
@@ -262,7 +262,7 @@ class Index(OpenIndex):
 
     @question
     def catch_up_words(self, report: Report | None, wanted: Filter = Filter()) -> None:
-        """What a search does first, for those who want to report its progress."""
+        """Bring the word index up to date, as a search does first, for callers that report the progress."""
         self._word_search(self._wants_libraries(wanted), report)
 
     # For those who ask on
@@ -287,13 +287,13 @@ class Index(OpenIndex):
         return list(dict.fromkeys([*named, *found]))
 
     def _meanings_at(self, symbol: str) -> list[Callee]:
-        """What stands at a place: its meaning, or where that is unknown every definition it could be by name."""
+        """Return the meaning of the name at a place, or where that is unknown every definition it could be by name."""
         named, places = self._at(symbol)
         found = [Callee(target, Certainty.RESOLVED) for target in named]
         return found + [meaning for module, node in places for meaning in self._meanings.at(module, node)]
 
     def _at(self, symbol: str) -> tuple[list[Target], list[tuple[Module, int]]]:
-        """What a place in a file that is not Python names, and the names that stand at a place in one that is."""
+        """Return the meaning of a place in a file that is not Python, and the names at a place in one that is."""
         place = parse_place(symbol)
         assert place is not None
         if self._symbols.document_at(place.file) is None and place.file.endswith(_CONFIGURATION):
@@ -387,7 +387,7 @@ def _callable_in(module: Module) -> Iterator[Target]:
 
 
 def _rank(hit: Hit) -> tuple[bool, int, int]:
-    """What is written before what is only run or handed over, the surest first; what is only possible last."""
+    """Return the rank of a callee: written before implicit or handed over, the surest first, possible ones last."""
     return hit.certainty is Certainty.POSSIBLE, _ORDER.get(hit.role, 0), hit.certainty
 
 

@@ -64,7 +64,7 @@ class Library:
         self._mentions: dict[tuple[str, int], list[Document]] = {}
 
     def size(self) -> int:
-        """How many modules are in memory."""
+        """Return the number of modules in memory."""
         return len(self._modules)
 
     def forget_texts(self, most: int) -> None:
@@ -74,7 +74,7 @@ class Library:
     # What the resolver asks
 
     def imported(self, name: str, importer: Module | None) -> Sequence[Module | Namespace]:
-        """What an absolute import of a dotted name means; see `FactsSource`."""
+        """Return the meaning of an absolute import of a dotted name; see `FactsSource`."""
         parts = name.split(".")
         chain = self._importing.find(name, self._context(importer))
         if not chain and importer is not None and importer.facts.number_of("__main__"):
@@ -83,7 +83,7 @@ class Library:
         return [self._value(found, ".".join(parts[:count])) for count, found in enumerate(chain, 1)]
 
     def imported_relatively(self, level: int, name: str, importer: Module) -> Sequence[Module | Namespace]:
-        """What an import means that is written with so many dots; see `FactsSource`."""
+        """Return the meaning of an import with leading dots; see `FactsSource`."""
         names = importer.package.split(".")
         above = ".".join(names[: len(names) - level + 1])
         components = importer.directory.split("/") if importer.directory else []
@@ -188,7 +188,7 @@ class Library:
         return source if isinstance(source, Module) and not source.is_stub else None
 
     def calls_of(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
-        """Where something of a name is called, the nearest places first; in so many modules at most."""
+        """Yield the calls of a name, the nearest places first; in so many modules at most."""
         for module in self._nearest(word, Role.CALL, near):
             for node in module.facts.nodes_with(word):
                 if module.facts.kinds[node] in (k.CALLED, k.ATTRIBUTE_CALLED):
@@ -227,7 +227,7 @@ class Library:
                     yield module, node
 
     def attributes_written(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
-        """Where an attribute of a name is assigned to, not on `self`, the nearest first; in so many modules at most."""
+        """Yield the assignments to an attribute not on `self`, the nearest first; in so many modules at most."""
         for module in self._nearest(word, Role.WRITE, near):
             for node in module.facts.nodes_with(word):
                 if module.facts.kinds[node] == k.ATTRIBUTE_BOUND:

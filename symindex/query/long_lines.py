@@ -59,7 +59,7 @@ class Lines:
         return self._shown
 
     def place_in_shown(self, offset: int) -> int:
-        """Where in what was shown last an offset stands; below 0 where in the indentation."""
+        """Return the position of an offset in what was shown last; below 0 where it is in the indentation."""
         return self.width(self._ends[0], offset) - self._cut_off
 
     def _whole(self, offset: int) -> int:

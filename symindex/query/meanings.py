@@ -1,4 +1,4 @@
-"""What the name at a place means, as an ordered list with certainties; where nothing is known, what it could be.
+"""The meaning of the name at a place, as an ordered list with certainties; candidates by name where it is unknown.
 
 What stays possible is ranked by evidence, all of it in `_Evidence`: the receiver's name beside the class's name,
 whether the file mentions the class or its module, whether the arguments fit, how near the packages are.
@@ -124,7 +124,7 @@ class Meanings:
         return ordered + targets[_MAX_COMPARED:]
 
     def _bases_of(self, method: Target) -> list[Target]:
-        """What a method overrides, what is overridden by all of it first."""
+        """Return the methods that a method overrides, those overridden by all others first."""
         facts = method.module.facts
         scope = facts.scope_of(method.node)
         if method.kind not in k.FUNCTIONS or facts.kinds[scope] != k.CLASS:
@@ -174,7 +174,7 @@ class _Evidence:
         return _sub_words(facts.word(inner)) if inner is not None else []
 
     def nearness(self, target: Target) -> int:
-        """How many directories the files have in common; of two checkouts in one index it prefers the file's own."""
+        """Return how many directories two files share; of two checkouts in one index it prefers the file's own."""
         if target.module.tree != self.module.tree:
             return -1
         return common_components(self.module.path.split("/")[:-1], target.module.path.split("/")[:-1])
@@ -221,7 +221,7 @@ def _sub_words(name: str) -> list[str]:
 
 
 def _likeness(receiver: list[str], class_name: list[str]) -> float:
-    """How well a variable's name fits a class's: 1 where it is the class's, less for parts of it."""
+    """Return the likeness of a variable's name to a class's: 1 where it is the class's, less for parts of it."""
     if not receiver or not class_name:
         return 0.0
     if receiver == class_name:

@@ -47,7 +47,7 @@ class SupportsClose(Protocol):
 
 
 class Internals(NamedTuple):
-    """What questions are answered with, for packages above that ask the same of many definitions."""
+    """The internals of an index, for packages above that ask the same of many definitions."""
 
     library: Library
     semantics: Semantics
@@ -205,7 +205,7 @@ class OpenIndex:
 
     @property
     def internals(self) -> Internals:
-        """What the questions are answered with; to be used in the `snapshot` in which it was asked for."""
+        """The objects that answer questions; to be used in the `snapshot` in which they were asked for."""
         return Internals(self._library, self._semantics, self._symbols, self._occurrences, self._meanings)
 
     def at_revision(self, reader: Reader, revision: Revision) -> Self:
@@ -220,7 +220,7 @@ class OpenIndex:
 
     @property
     def reader(self) -> Reader:
-        """What the questions are answered from; to be used in a `snapshot`."""
+        """The reader that questions are answered from; to be used in a `snapshot`."""
         return self._reader
 
     @property

@@ -51,7 +51,7 @@ class Pattern:
         self._shows_in_bytes = not self._caseless and all(map(_NO_BLANKS.fullmatch, chain(*demands.needles)))
 
     def spans(self, content: bytes) -> Sequence[int]:
-        """Where the pattern stands in a file: start and end in turn, as byte offsets in its UTF-8 text.
+        """Return start and end of each match in turn, as byte offsets in the file's UTF-8 text.
 
         A match of nothing is none, and a byte order mark no character.
         """
@@ -79,7 +79,7 @@ class Pattern:
         return [offset + bisect_left(returns, offset) for offset in offsets] if returns else offsets
 
     def _stretches(self, text: bytes, start: int, needles: Sequence[bytes]) -> Iterator[tuple[int, int]]:
-        """Where to look in a text, of which a match has one of some needles: in all of it, or in some of its lines."""
+        """Yield the ranges of a text to search for a match with one of some needles: all of it, or some lines."""
         is_rare = needles and sum(map(text.count, needles)) * _A_LINE < len(text)
         if self._over_lines or (self._within_lines and not is_rare):
             yield start, len(text)
@@ -127,7 +127,7 @@ def _lacks(text: bytes, needles: Sequence[Sequence[bytes]]) -> bool:
 
 
 def _lines_with(needles: Sequence[bytes], text: bytes, at: int) -> Iterator[tuple[int, int]]:
-    """Where the lines begin and end in which one of some texts stands, from the beginning of a line on."""
+    """Yield the starts and ends of the lines that contain one of some texts, in order."""
     sought = re.compile(b"|".join(map(re.escape, needles)))
     while found := sought.search(text, at):
         begin = text.rfind(b"\n", at, found.start()) + 1 or at

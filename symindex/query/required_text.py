@@ -1,4 +1,4 @@
-"""What a regular expression asks of a text: which parts of it must be there, and how it stands to the ends of lines."""
+"""Requirements of a regular expression on a text: parts that must occur, and its relation to the ends of lines."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Demands(NamedTuple):
 
 
 def demands_of(expression: str, flags: int) -> Demands:
-    """What an expression asks; of one that is not understood nothing is known, and it is looked for in lines."""
+    """Return the requirements of an expression; none for one that is not understood, which is searched line by line."""
     try:
         parsed = import_module(_PARSER).parse(expression, flags)
     except (ImportError, AttributeError, RecursionError):

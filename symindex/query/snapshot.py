@@ -75,7 +75,7 @@ class Snapshot:
             reader.close()
 
     def contents(self, sources: Sequence[Source]) -> Iterator[Content]:
-        """What each file holds now, which may be newer than the index; nothing where it cannot be read."""
+        """Yield the present content of each file, which may be newer than the index; unreadable ones are left out."""
         reader = self._reader()
         try:
             for source in sources:
@@ -117,7 +117,7 @@ def updated(root: Path, environ: Mapping[str, str], report: Report | None = None
 
 
 def read(sources: Iterable[Source]) -> Iterator[Content]:
-    """What files hold now, whether an index knows them or not."""
+    """Yield the present contents of files, whether an index knows them or not."""
     for source in sources:
         yield _parsed(_bytes_of(source.path))
 

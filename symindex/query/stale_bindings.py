@@ -1,4 +1,4 @@
-"""What is wrong with a path or a place that was typed, and what may have been meant."""
+"""Diagnosis of a path or place that was typed and does not exist, with suggestions."""
 
 from __future__ import annotations
 

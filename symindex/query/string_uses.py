@@ -1,4 +1,4 @@
-"""Which strings are said to people: a rule about where a literal stands, not about what it looks like."""
+"""Strings that are messages to people: a rule about where a literal is used, not about its text."""
 
 from __future__ import annotations
 

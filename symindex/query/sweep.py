@@ -131,7 +131,7 @@ def _end(workers: list[_Worker]) -> None:
 
 
 def _work(paths: Sequence[str], blocks: Sequence[range], find: Find, out: int, others: Sequence[int]) -> NoReturn:
-    """What a forked process does; it must exit without the clean-up that its copy of the parent would do."""
+    """Run the work of a forked process; it must exit without the clean-up that its copy of the parent would do."""
     try:
         for other in others:  # with them open, it would write on after the parent's death
             os.close(other)

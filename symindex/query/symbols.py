@@ -237,7 +237,7 @@ class Symbols:
         return line
 
     def named_in_text(self, place: Position) -> list[Target]:
-        """What a dotted path means that stands in a file that is no Python: an entry point in setup.cfg, say.
+        """Return the meaning of a dotted path in a file that is no Python: an entry point in setup.cfg, say.
 
         Raises `QuestionError` where the file cannot be read.
         """
@@ -307,7 +307,7 @@ def definitions_in(module: Module, nodes: Iterable[int]) -> Iterator[Target]:
 
 
 def _import_with_dots_at(module: Module, offset: int) -> Sequence[int]:
-    """What the dots of a relative import lead to: the last component of its module, else the package they mean."""
+    """Return the target of a relative import's dots: the last component of its module, else the package they mean."""
     facts = module.facts
     for statement in facts.nodes_of({k.FROM}):
         written, start = Import(facts, statement), facts.starts[statement]

@@ -68,7 +68,7 @@ class Unused:
                     yield maker.definition(Target(module, node), certainty)
 
     def _certainty(self, target: Target) -> Certainty | None:
-        """How sure it is that a definition is unused; None where it is used."""
+        """Return the certainty that a definition is unused; None where it is used."""
         name = target.module.facts.word(target.node)
         if self._is_called_by_convention(target, name) or name in self._in_settings:
             return None

@@ -62,7 +62,7 @@ def open_words(
 
 
 class WordAnswer(NamedTuple):
-    """What a search found; `as_words`: what looked like the language of queries was taken for plain words."""
+    """The result of a search; `as_words`: what looked like the query language was taken for plain words."""
 
     found: list[Found]
     as_words: bool
@@ -139,7 +139,7 @@ class WordSearch:
         return list(self._targets(weighed[:limit]))
 
     def suggestions(self, typed: str) -> list[str]:
-        """What one may have meant to type: words of the index that are spelled like those it has not."""
+        """Return spelling suggestions: words of the index that are close to those it lacks."""
         found: list[str] = []
         for word in WORD.findall(typed):
             for term in sub_words(terms_of_word(word)):

@@ -47,7 +47,7 @@ def callers_text(counts: Counts) -> str:
 
 
 def description_object(description: Description) -> Object:
-    """What `show --json` says of a definition: all that is said of a hit, and the fields of `Description`."""
+    """Return the object of a definition for `show --json`: that of a hit, and the fields of `Description`."""
     callers = description.callers
     return {
         **hit_object(description.hit),

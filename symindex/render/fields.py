@@ -18,7 +18,7 @@ Layout = Callable[[Object, str], str]
 
 
 def layout_of(template: str, names: frozenset[str]) -> Layout:
-    r"""What writes the object of an answer, with paths from a directory, as a template says: `{name}`, `\t`, `{{`.
+    r"""Return a function that formats objects by a template, with paths from a directory: `{name}`, `\t`, `{{`.
 
     Raises `QuestionError` where a field has none of the `names` or a brace has no partner.
     """

@@ -18,7 +18,7 @@ _MAX_LABELS = 6
 
 
 def fleet_hit_object(member: Member, found: FleetHit) -> Object:
-    """What `--json` says of a hit in a fleet: the repository, and the version of what the hit means there."""
+    """Return the object of a fleet's hit for `--json`: the repository, and the version of what the hit means there."""
     means = found.means or Sighting("", "", "", "", "", "", False)
     return {
         **hit_object(found.hit),
@@ -31,7 +31,7 @@ def fleet_hit_object(member: Member, found: FleetHit) -> Object:
 
 
 def member_object(member: Member) -> Object:
-    """How `--json` names the repository that an answer comes from."""
+    """Return the object of the repository that an answer comes from, for `--json`."""
     return {"repository": member.label, "root": str(member.root)}
 
 
@@ -61,7 +61,7 @@ def _heading(answer: MemberAnswer) -> str:
 
 
 def difference_lines(answer: FleetAnswer) -> Iterator[str]:
-    """What is said where versions define the same symbol differently."""
+    """Yield the lines for versions that define the same symbol differently."""
     for symbol, signatures in answer.signatures().items():
         yield f"{symbol} is not the same in all versions:"
         for signature, versions in signatures.items():
@@ -75,7 +75,7 @@ def _named(labels: list[str]) -> str:
 
 
 def trouble_lines(answer: FleetAnswer, about: str) -> Iterator[str]:
-    """What is said of repositories that did not answer, and of places that were not looked into."""
+    """Yield the lines for repositories that did not answer, and for places that were not searched."""
     for each in answer.members:
         if each.trouble:
             yield f"{each.member.label} did not answer: {each.trouble}"

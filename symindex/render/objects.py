@@ -16,7 +16,7 @@ SCHEMA_VERSION: Final = 1
 
 
 def hit_object(hit: Hit) -> Object:
-    """What `--json` and `--batch` say of a hit. `declared` is there where the question was for callees."""
+    """Return the object of a hit for `--json` and `--batch`. `declared` is present in answers of `callees`."""
     found: Object = {
         "file": hit.file,
         **_line_object(hit.line),
@@ -39,7 +39,7 @@ def hit_object(hit: Hit) -> Object:
 
 
 def found_object(found: Found) -> Object:
-    """What `search --json` says of a definition: all that is said of a hit, its score, and where the words stand."""
+    """Return the object of a definition for `search --json`: that of a hit, its score, and the places of the words."""
     return {
         **hit_object(found.hit),
         "score": round(found.score, 3),
@@ -56,7 +56,7 @@ def _line_object(line: int) -> Object:
 
 
 def match_object(match: Match) -> Object:
-    """What `grep --json` says of a match."""
+    """Return the object of a match for `grep --json`."""
     return {
         "file": match.file,
         **_line_object(match.line),
@@ -71,7 +71,7 @@ def match_object(match: Match) -> Object:
 
 
 def file_object(entry: FileEntry) -> Object:
-    """What `files --json` says of a file."""
+    """Return the object of a file for `files --json`."""
     return {
         "file": entry.file,
         "module": entry.module,

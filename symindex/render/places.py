@@ -1,4 +1,4 @@
-"""How places are called: the path of a file as a person would say it, a definition within its module."""
+"""Names of places: the path of a file as a person would write it, a definition within its module."""
 
 from __future__ import annotations
 

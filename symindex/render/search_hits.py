@@ -1,4 +1,4 @@
-"""What `search` found, as people read it: definitions grouped by file, the passages below each, words standing out."""
+"""The results of `search` for people: definitions by file, the passages below each, the words highlighted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is indexed, what is not and why: the summary of `index`, the pages of `status` and `envs`."""
+"""The contents of an index and what it leaves out: the summary of `index`, the pages of `status` and `envs`."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ class Skipped(NamedTuple):
 
 
 class Words(NamedTuple):
-    """How many contents a word index has, and how many it lacks."""
+    """The number of contents that a word index has, and that it lacks."""
 
     contents: int
     missing: int
 
 
 class Activity(NamedTuple):
-    """What goes on around an index: who watches it and who writes it, what is read in the background, its words.
+    """The activity around an index: its watcher and writer, what is read in the background, its words.
 
     Empty where there is none; `words` is None where no word index can be read.
     """
@@ -63,7 +63,7 @@ class Activity(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """How many bytes something takes on the disk, and how many it may take."""
+    """The space that something takes on the disk and may take at most, in bytes."""
 
     bytes: int = 0
     limit: int = 0
@@ -103,7 +103,7 @@ class EnvironmentStatus(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What an update did: contents parsed, contents known already, files changed and gone, seconds."""
+    """The work of an update: contents parsed, contents known already, files changed and removed, seconds."""
 
     parsed: int
     shared: int
@@ -113,7 +113,7 @@ class Work(NamedTuple):
 
 
 def summary_line(status: Status, work: Work) -> str:
-    """What `index` says in a pipe."""
+    """Return the output of `index` in a pipe."""
     total = _sum(status)
     parts = (
         counted(total.files, "file"),
@@ -129,7 +129,7 @@ def summary_line(status: Status, work: Work) -> str:
 
 
 def summary_lines(status: Status, work: Work, paint: Paint) -> list[str]:
-    """What `index` says on a terminal."""
+    """Return the output of `index` on a terminal."""
     total, distinct = _sum(status), status.distinct
     rows = [
         ("project", escape_controls(status.root)),
@@ -149,7 +149,7 @@ def summary_lines(status: Status, work: Work, paint: Paint) -> list[str]:
 
 
 def status_lines(status: Status, every_skipped: bool, paint: Paint) -> list[str]:
-    """What `status` says; with `every_skipped` each path that was left out."""
+    """Return the output of `status`; with `every_skipped` each path that was left out."""
     distinct = status.distinct
     rows = [
         ("project", escape_controls(status.root)),
@@ -179,7 +179,7 @@ def _revision_rows(kept: Kept) -> list[tuple[str, str]]:
 
 
 def status_object(status: Status) -> Object:
-    """What `status --json` says."""
+    """Return the output of `status --json`."""
     return {
         "schema": SCHEMA_VERSION,
         "root": status.root,
@@ -229,7 +229,7 @@ def _activity_rows(activity: Activity) -> list[tuple[str, str]]:
 
 
 def environment_lines(environments: list[EnvironmentStatus], paint: Paint) -> list[str]:
-    """What `envs` says on a terminal; the primary environment is marked, a broken one is described below."""
+    """Return the output of `envs` on a terminal; the primary environment is marked, a broken one described below."""
     head = ("", "name", "kind", "python", "installed", "prefix")
     rows = [
         (

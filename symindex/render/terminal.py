@@ -25,7 +25,7 @@ WIDEST: Final = 240
 
 
 class Look(NamedTuple):
-    """How to show answers: paths from which directory, which colours, how many possible ones (None: all).
+    """The form of answers: the directory that paths count from, colours, the number of possible ones (None: all).
 
     Of a line of source at most `width` characters are shown, those around what was found.
     """
@@ -67,7 +67,7 @@ def file_line(entry: FileEntry, look: Look) -> str:
 
 
 def _depth(hit: Hit) -> int:
-    """How many definitions are around it."""
+    """Return the number of definitions around it."""
     around = within_module(hit.enclosing, hit.file)
     return around.count(".") + 1 if around else 0
 
@@ -121,7 +121,7 @@ def _hit_line(hit: Hit, look: Look) -> str:
 
 
 def _note(hit: Hit, look: Look) -> str:
-    """What stands behind the line: where a callee is defined, or what a relative in a hierarchy is."""
+    """Return the note behind the line: the definition of a callee, or the relation of a relative in a hierarchy."""
     if hit.declared:
         return f"  → {escape_controls(called_place(hit.declared, hit.declared_in, look.directory))}"
     return f"  {hit.role}" if hit.role in KIN else ""
@@ -151,7 +151,7 @@ def shortened(text: str, name: str, width: int = WIDEST) -> str:
 
 
 def _ends(text: str, at: int, width: int) -> tuple[int, int]:
-    """Where the part of a line begins and ends that is shown because of what stands at an offset."""
+    """Return the start and end of the part of a line that is shown because of an offset in it."""
     if len(text) <= width:
         return 0, len(text)
     shown = width - 2  # an ellipsis at each end

@@ -94,7 +94,7 @@ def _alias(engine: Engine, target: Target, given: Environment, arguments: tuple[
 
 
 def _bound_of(engine: Engine, module: Module, call: Call, given: Environment) -> Meaning:
-    """What `NewType` or `TypeVar` says that objects of the type are."""
+    """Return the bound of `NewType` or `TypeVar`: what objects of the type are."""
     if call.name != "NewType" and call.name not in TYPE_VARIABLES:
         return UNKNOWN
     bound = call.keywords.get("bound")
@@ -141,7 +141,7 @@ def filled(
 
 
 def _named(engine: Engine, module: Module, node: int) -> Meaning:
-    """What the name in a string annotation means where the annotation stands."""
+    """Return the meaning of the name in a string annotation, at the place of the annotation."""
     _, nodes = lookup_word(module, module.facts.word_ids[node], starting_scope(module, node))
     if nodes:
         return merged([engine.meaning(module, each) for each in nodes])

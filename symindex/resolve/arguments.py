@@ -38,7 +38,7 @@ def argument_of(module: Module, node: int, function: Target, parameter: int, bou
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a call gives: how many arguments by position, which by name, and whether `*` or `**` hides more."""
+    """The arguments of a call: how many by position, which by name, and whether `*` or `**` hides more."""
 
     positional: int
     keywords: frozenset[str]
@@ -46,7 +46,7 @@ class Given:
 
 
 def given_by(facts: FileFacts, node: int) -> Given:
-    """What the call at a node gives."""
+    """Return the arguments of the call at a node."""
     call = Call(facts, node)
     arguments = call.arguments
     keywords = frozenset(facts.word(each) for each in arguments if facts.kinds[each] == k.KEYWORD)

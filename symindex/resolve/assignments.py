@@ -1,4 +1,4 @@
-"""What a binding gives its name: the value of its statement, taken apart where several names share it."""
+"""The value of a binding: that of its statement, taken apart where several names share it."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _assigned(engine: Engine, module: Module, statement: int, path: list[int]) -
 
 
 def _narrower(engine: Engine, module: Module, value: int, declared: Meaning) -> Meaning:
-    """What a declared type says; before it the objects of subclasses of the type that an assigned value has."""
+    """Return the declared type, after the objects of its subclasses that an assigned value has."""
     wide = {each.of for each in declared.values if isinstance(each, Instance)}
     found = [
         each
@@ -119,7 +119,7 @@ def _part(engine: Engine, value: Value, index: int) -> Meaning:
 
 
 def _position(module: Module, statement: int, child: int) -> int:
-    """Where a target stands among its siblings, from the end where it stands behind a starred one."""
+    """Return the position of a target among its siblings, from the end where it follows a starred one."""
     facts = module.facts
     siblings: list[int] = [*facts.children(statement)]
     at = siblings.index(child) if child in siblings else 0

@@ -1,4 +1,4 @@
-"""What a statement right before a reader surely put into an attribute: `job.run = f`, `job.set(f)`, `prepare(job)`.
+"""The value that a statement right before a reader surely writes to an attribute: `job.run = f`, `job.set(f)`.
 
 Followed are objects that are seen being made and bound to one name, in the straight line of statements from there to
 the reader: assignments to the attribute, and calls of functions whose own statements assign it to what they are called
@@ -45,7 +45,7 @@ class _Write(NamedTuple):
 
 
 def value_put_in(engine: Engine, module: Module, node: int, objects: Meaning) -> Meaning:
-    """What the attribute read at a node was given last, where the statements before it say so; else unknown."""
+    """Return the last value of the attribute read at a node, where the statements before it show it; else unknown."""
     facts = module.facts
     holder = inner(facts, node)
     if facts.kinds[holder] != k.NAME or not _is_variable(engine, objects, facts.word(node)):
@@ -85,7 +85,7 @@ def _statements_between(module: Module, bound: int, reader: int) -> Iterator[int
 
 
 def _last_write(engine: Engine, statements: Iterable[int], variable: _Variable, depth: int) -> _Write | None:
-    """What some statements, the last one first, put into an attribute; None where they do not write it."""
+    """Return the value that the statements, the last one first, write to an attribute; None without a write."""
     module, facts = variable.module, variable.module.facts
     for statement in statements:
         kind = facts.kinds[statement]
@@ -114,7 +114,7 @@ def _is_assigned(statement: int, variable: _Variable) -> bool:
 
 
 def _write_of_call(engine: Engine, call: Call, variable: _Variable, depth: int) -> _Write | None:
-    """What the function that is called puts into the attribute."""
+    """Return the value that the called function writes to the attribute."""
     functions = [each for each in engine.value(variable.module, call.callee).targets if each.kind in k.FUNCTIONS]
     if not functions or functions[0].module.is_stub:
         return None

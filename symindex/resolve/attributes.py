@@ -95,7 +95,7 @@ def _in_class(engine: Engine, class_: Target, name: str, receiver: Instance | No
 
 
 def _given_when_made(engine: Engine, class_: Target, bindings: list[int], receiver: Instance | None) -> Meaning:
-    """What the call that makes an object gives to the parameter of `__init__` that alone binds an attribute."""
+    """Return the constructor's argument for the parameter of `__init__` that alone binds an attribute."""
     made = None if receiver is None else receiver.made_at
     if receiver is None or made is None or made.kind != k.CALL or len(bindings) != 1:
         return UNKNOWN
@@ -143,7 +143,7 @@ def _declared(engine: Engine, class_: Target, node: int, receiver: Instance | No
 
 
 def _got(engine: Engine, meaning: Meaning) -> Meaning:
-    """What is read where a class holds objects with `__get__`: what that returns."""
+    """Return the result of `__get__` for objects that a class holds, where they have it."""
     found = []
     for value in meaning.values:
         getters = class_member(engine, value.of, "__get__").targets if isinstance(value, Instance) else []
@@ -159,7 +159,7 @@ def _got(engine: Engine, meaning: Meaning) -> Meaning:
 
 
 def _elsewhere(engine: Engine, value: Value, name: str) -> Meaning:
-    """What a member is that a class and its bases lack: of its metaclass, delegated to, of the classes below it."""
+    """Return a member that a class and its bases lack: of its metaclass, delegated, or of the classes below it."""
     if isinstance(value, Target) and value.is_class:
         metaclass = _metaclass(engine, value)
         found = _attribute_of(engine, Instance(metaclass), name) if metaclass is not None else UNKNOWN
@@ -173,7 +173,7 @@ def _elsewhere(engine: Engine, value: Value, name: str) -> Meaning:
 
 
 def _set_on(engine: Engine, class_: Target, metaclass: Target | None, name: str) -> Meaning:
-    """What a metaclass, or `__init_subclass__` of a base, gives a class under a name."""
+    """Return the value that a metaclass, or `__init_subclass__` of a base, gives a class under a name."""
     found = [
         engine.value(each.module, each.value)
         for each in engine.ask(settings_of, class_, metaclass, name)[:ALTERNATIVES]
@@ -245,7 +245,7 @@ def _below(engine: Engine, value: Instance, name: str) -> dict[Target, Target]:
 
 @rule(unknown=UNKNOWN)
 def _delegated(engine: Engine, value: Instance, name: str) -> Meaning:
-    """What `def __getattr__(self, name): return getattr(self._inner, name)` hands on."""
+    """Return the delegate's attribute for `def __getattr__(self, name): return getattr(self._inner, name)`."""
     for target in engine.member(value, "__getattr__").targets:
         module, facts = target.module, target.module.facts
         for node in facts.nodes_of({k.CALL}, target.node, module.end_of(target.node)):
@@ -262,7 +262,7 @@ def _delegated(engine: Engine, value: Instance, name: str) -> Meaning:
 
 @rule(unknown=UNKNOWN)
 def _asked_for(engine: Engine, value: Instance, name: str) -> Meaning:
-    """What the `__getattr__` of an object's class returns, whatever it is asked for."""
+    """Return the result of the `__getattr__` of an object's class, for any name."""
     if name.startswith("__"):
         return UNKNOWN
     for target in engine.member(value, "__getattr__").targets[:1]:
@@ -284,7 +284,7 @@ def _is_enumeration(engine: Engine, class_: Target) -> bool:
 
 @rule(unknown=UNKNOWN)
 def attribute_meaning(engine: Engine, module: Module, node: int) -> Meaning:
-    """What the attribute at a node is; unknown where its object is."""
+    """Return the meaning of the attribute at a node; unknown where its object is."""
     facts = module.facts
     value = facts.first_child(node)
     objects = engine.value(module, value) if value is not None else UNKNOWN

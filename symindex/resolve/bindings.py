@@ -1,4 +1,4 @@
-"""What a name means by the nodes that bind it in a scope: definitions, imports, else the variable itself."""
+"""The meaning of a name by the nodes that bind it in a scope: definitions, imports, else the variable itself."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class _Sorted:
 
 
 def bound(engine: Engine, module: Module, scope: int, nodes: list[int], reader: int | None = None) -> Meaning:
-    """What a name means that these nodes bind in a scope, seen from a reader where there is one."""
+    """Return the meaning of a name that these nodes bind in a scope, seen from a reader where there is one."""
     taken, others = parted(engine, module, nodes, reader)
     meaning = _bound(engine, module, scope, taken, reader)
     if not others:
@@ -88,7 +88,7 @@ def _sort_out(module: Module, nodes: list[int]) -> _Sorted:
 
 
 def _alias(engine: Engine, module: Module, variables: list[int]) -> Meaning:
-    """What a variable hands on that is bound once, to a name or an attribute: `build = manager.build`."""
+    """Return the target of a variable bound once, to a name or an attribute: `build = manager.build`."""
     facts = module.facts
     assignment = facts.parent(variables[0])
     if len(variables) != 1 or facts.kinds[assignment] != k.ASSIGN:
@@ -104,7 +104,7 @@ def _alias(engine: Engine, module: Module, variables: list[int]) -> Meaning:
 
 
 def receiver(module: Module, function: int, parameter: int) -> Meaning:
-    """What a parameter is that is the first of a method: an object of the class, or for class methods the class."""
+    """Return the value of a method's first parameter: an object of the class, or for class methods the class."""
     facts = module.facts
     around = facts.scope_of(function)
     if facts.kinds[around] != k.CLASS or facts.kinds[function] not in k.FUNCTIONS:

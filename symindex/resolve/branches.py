@@ -1,4 +1,4 @@
-"""Which of several bindings of a name are in effect: later ones hide earlier ones, and some are for type checkers only.
+"""Bindings of a name that are in effect: later ones hide earlier ones, and some are for type checkers only.
 
 `conditions` says what is sure of a condition on the version or the system; beyond it, `TYPE_CHECKING` is false when a
 program runs, and a branch that names another operating system than this one is not the likely one. Bindings of a

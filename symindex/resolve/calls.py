@@ -1,4 +1,4 @@
-"""What calls give: instances of classes, what functions return, and what some functions do that no stub can say."""
+"""Results of calls: instances of classes, returned values, and functions that no stub can describe."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def call_value(engine: Engine, module: Module, node: int) -> Meaning:
 
 
 def _loaded(engine: Engine, module: Module, call: Call) -> Meaning:
-    """What something of a name like `import_string` gives for a dotted path."""
+    """Return the object at a dotted path that a function named like `import_string` loads."""
     facts, arguments = module.facts, call.arguments
     name = call.name.lower()
     if not arguments or not any(part in name for part in _LOADERS):
@@ -96,7 +96,7 @@ def _method_results(engine: Engine, module: Module, call: Call) -> Iterator[Mean
 
 
 def _taken(engine: Engine, module: Module, call: Call, value: Value) -> Meaning:
-    """What `d.get("key", default)` gives, where the key and what lies under it are known."""
+    """Return the value of `d.get("key", default)`, where the key and the value under it are known."""
     arguments = call.arguments
     if not arguments or not isinstance(value, Instance):
         return UNKNOWN
@@ -121,7 +121,7 @@ def _receiver(engine: Engine, value: Value) -> Instance | None:
 
 
 def result(engine: Engine, value: Value, site: CallSite = UNSEEN) -> Meaning:
-    """What calling a value gives."""
+    """Return the result of calling a value."""
     if isinstance(value, Instance):
         if class_name(value) == "Callable" and value.arguments:
             return value.arguments[-1]
@@ -164,7 +164,7 @@ def _made(engine: Engine, class_: Target, site: CallSite) -> Instance:
 
 
 def _results(engine: Engine, module: Module, node: int) -> Meaning:
-    """What the function or class at a node makes."""
+    """Return the objects that the function or class at a node makes."""
     makers = engine.value(module, node).values[:2]
     return merged([result(engine, maker) for maker in makers] or [UNKNOWN])
 
@@ -257,7 +257,7 @@ _BUILTINS: Final[dict[str, Callable[[Engine, Module, Call], Meaning | None]]] = 
 
 
 def _field(engine: Engine, module: Module, call: Call) -> Meaning | None:
-    """What `attr.ib(…)` or `dataclasses.field(…)` says of the field it makes; None where it says nothing."""
+    """Return the value of the field made by `attr.ib(…)` or `dataclasses.field(…)`; None where it is not known."""
     facts, given = module.facts, call.keywords
     if "type" in given:
         return instance(engine, module, given["type"])

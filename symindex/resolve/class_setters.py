@@ -29,7 +29,7 @@ class Setting(NamedTuple):
 
 @rule(unknown=())
 def settings_of(engine: Engine, class_: Target, metaclass: Target | None, name: str) -> tuple[Setting, ...]:
-    """Where a class gets an attribute of a name from its metaclass and from its bases' `__init_subclass__`."""
+    """Return where a class gets an attribute of a name from its metaclass and from its bases' `__init_subclass__`."""
     found = [] if metaclass is None else [s for each in order(engine, metaclass) for s in _in(each, name, "")]
     for each in order(engine, class_)[1:]:
         found += _in(each, name, _HOOK)

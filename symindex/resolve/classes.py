@@ -77,7 +77,7 @@ def base_classes(engine: Engine, module: Module, node: int) -> tuple[list[Target
 
 
 def class_member(engine: Engine, class_: Target, name: str) -> Meaning:
-    """What an attribute of a class or of its objects is."""
+    """Return the meaning of an attribute of a class or of its objects."""
     return member_along(engine, order(engine, class_), name)
 
 
@@ -101,7 +101,7 @@ def member_along(engine: Engine, order: tuple[Target, ...], name: str) -> Meanin
 
 @rule(unknown=list[Target]())
 def own_members(engine: Engine, class_: Target, name: str) -> list[Target]:
-    """What a class itself defines under a name, in its body or else on `self` in its methods: the one in effect."""
+    """Return the definitions in effect of a name in a class itself: in its body, or else on `self` in its methods."""
     module, facts = class_.module, class_.module.facts
     if is_synthesized(class_):
         field = synthesized_fields(class_).get(name)

@@ -1,4 +1,4 @@
-"""What conditions on the interpreter and the operating system come to where a module runs.
+"""Evaluation of conditions on the interpreter and the operating system that a module runs on.
 
 The version is that of the interpreter whose libraries a module imports from, the system the one that this runs on.
 `verdict` says True or False only of what is sure: comparisons with `sys.version_info`, `sys.platform`, `os.name` and
@@ -234,7 +234,7 @@ def _imported_constant(engine: Engine, module: Module, node: int) -> object:
 
 @rule(unknown=_UNKNOWN)
 def _constant(engine: Engine, module: Module, binding: int) -> object:
-    """What a variable of a module is given, which is bound once."""
+    """Return the value of a module's variable that is bound once."""
     facts = module.facts
     statement = facts.parent(binding)
     if facts.kinds[statement] != k.ASSIGN or facts.parent(statement):

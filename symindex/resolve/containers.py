@@ -1,4 +1,4 @@
-"""What iterating over values gives, and what `with … as` binds."""
+"""Elements that iteration gives, and the targets of `with … as`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CONTEXTS: Final = frozenset(
 
 
 def element(engine: Engine, meaning: Meaning) -> Meaning:
-    """What iterating over some values gives."""
+    """Return the elements that iterating over some values gives."""
     found: list[Meaning] = []
     for value in meaning.values[:4]:
         if isinstance(value, Instance):
@@ -52,7 +52,7 @@ def _elements(engine: Engine, value: Instance) -> Iterator[Meaning]:
 
 
 def entered(engine: Engine, meaning: Meaning) -> Meaning:
-    """What `with … as` binds for some values."""
+    """Return the values that `with … as` binds."""
     found = []
     for value in meaning.values[:4]:
         if not isinstance(value, Instance):
@@ -66,7 +66,7 @@ def entered(engine: Engine, meaning: Meaning) -> Meaning:
 
 
 def method_result(engine: Engine, value: Instance, name: str, site: CallSite = UNSEEN) -> Meaning:
-    """What calling a method of an object gives."""
+    """Return the result of calling a method of an object."""
     for target in engine.member(value, name).targets[:1]:
         if target.kind in k.FUNCTIONS:
             return engine.returned(target, replace(site, receiver=value))

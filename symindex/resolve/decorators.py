@@ -1,4 +1,4 @@
-"""What decorators give to the functions that they decorate: as they call them, or as their annotations say."""
+"""Values that decorators pass to the decorated functions: as they call them, or as their annotations say."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SPLATS: Final = frozenset({k.SPLAT, k.DOUBLE_SPLAT})
 
 @rule(unknown=UNKNOWN)
 def given_by_decorators(engine: Engine, function: Target, parameter: int) -> Meaning:
-    """What decorators put into a parameter of a function: `return decorated(session, *args)`, or a parameter that is
+    """Return the values of a parameter that decorators pass: `return decorated(session, *args)`, or a parameter that is
     annotated as `Callable[[Session], …]`.
     """
     for decorator, taken in _taking(engine, function):
@@ -74,7 +74,7 @@ def _calls(decorator: Target, parameter: int) -> Iterator[int]:
 
 
 def _declared(engine: Engine, decorator: Target, taken: int, function: Target, parameter: int) -> Meaning:
-    """What the annotation of a decorator's parameter says that the function which it takes is called with."""
+    """Return the parameter types in a decorator's annotation of the function that it takes."""
     module, facts = decorator.module, decorator.module.facts
     annotation = Parameter(facts, taken).annotation
     parameters = Function(function.module.facts, function.node).parameters

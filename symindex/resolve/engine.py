@@ -1,4 +1,4 @@
-"""How rules are evaluated: memory, work in progress, cycles, budgets and depth, each in this one place.
+"""The evaluation of rules: memory, work in progress, cycles, budgets and depth, each in this one place.
 
 A rule is a plain function of an engine and a key. Rules of one topic call each other; where topics call each other in
 circles they go through the engine's entry points (`value`, `meaning`, `member`, `returned`, `result`), which

@@ -1,4 +1,4 @@
-"""Which bindings of a name reach a reader: the control flow of one scope, as far as it shows in the syntax.
+"""Bindings of a name that reach a reader: the control flow of one scope, as far as the syntax shows it.
 
 A binding hides the earlier ones where each way to the reader leads over it. Branches are alternatives, the first one
 the likelier; a loop leads back to its beginning; the parts of `try` may stop anywhere. Calls that never return are not
@@ -91,7 +91,7 @@ class _Flow:
         return list(dict.fromkeys([*found, *late]))
 
     def _leading_to(self, above: int, child: int) -> _Exits:
-        """What of a construct is run before one of its parts is."""
+        """Return the parts of a construct that run before one of its parts."""
         facts = self._facts
         kind, part = facts.kinds[above], facts.kinds[child]
         if kind in _AT_ONCE or not self._has_any(above, child):

@@ -51,7 +51,7 @@ def returned(engine: Engine, function: Target, site: CallSite) -> Meaning:
 
 
 def _declared(engine: Engine, function: Target, site: CallSite) -> Meaning:
-    """What a function, its stub, its overloads or a comment below it say that it returns."""
+    """Return the declared result of a function: by itself, its stub, its overloads or a type comment."""
     for declared in (function, *stubs.declared(engine, function)):
         overloads = _overloads(declared)
         chosen = _chosen(engine, overloads, site) if overloads else declared
@@ -206,7 +206,7 @@ def _made_for_call(function: Target, meaning: Meaning, site: CallSite) -> Meanin
 
 @rule(unknown=UNKNOWN)
 def _realized(engine: Engine, function: Target, receiver: Instance) -> Meaning:
-    """What the methods of classes below return that do what a method only declares."""
+    """Return the results of the methods below that implement an abstract one."""
     below = engine.ask(realizations, receiver.of, function.module.facts.word(function.node))
     site = CallSite(receiver=receiver)
     found = [returned(engine, each, site) for each in below[:_MAX_REALIZATIONS] if each != function]

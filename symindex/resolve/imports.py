@@ -99,7 +99,7 @@ def of_import_string(engine: Engine, module: Module, node: int) -> Meaning | Non
 
 
 def of_import_call(engine: Engine, module: Module, call: Call) -> Meaning | None:
-    """What a call of `import_module` gives, or of `__import__`: the outermost package; None where it is neither."""
+    """Return the module that `import_module` loads, or the outermost that `__import__` does; None for other calls."""
     string = _module_argument(call)
     if string is None or string not in import_strings(module):
         return None

@@ -74,7 +74,7 @@ def key_at(engine: Engine, module: Module, node: int, depth: int = _MAX_FOLLOWED
 
 
 def _of_definition(engine: Engine, target: Target, depth: int) -> Key | None:
-    """What a variable is that is bound once; a class, function or member of an enumeration is a key itself."""
+    """Return the value of a variable bound once; a class, function or member of an enumeration is a key itself."""
     module, facts = target.module, target.module.facts
     if target.kind not in _CONSTANTS:
         return None
@@ -193,7 +193,7 @@ def _path(engine: Engine, display: Target) -> tuple[int, list[Key]] | None:
 
 
 def _writes(engine: Engine, display: Target) -> tuple[list[_Write], bool]:
-    """What is put into a display's container under the name it is bound to; whether its order stays as it was."""
+    """Return the values stored in a container through the name it is bound to; whether its order is unchanged."""
     path = _path(engine, display)
     if path is None:
         return [], True
@@ -218,7 +218,7 @@ def _writes(engine: Engine, display: Target) -> tuple[list[_Write], bool]:
 
 
 def _put_by(engine: Engine, module: Module, call: Call) -> Iterator[_Write]:
-    """What `d.update({"k": v}, k=v)` and `d.setdefault("k", v)` put into a dictionary."""
+    """Yield the values that `d.update({"k": v}, k=v)` and `d.setdefault("k", v)` store in a dictionary."""
     facts, arguments = module.facts, call.arguments
     if call.name == "setdefault" and len(arguments) > 1:
         yield _Write(call.callee, key_at(engine, module, arguments[0]), arguments[1])
@@ -233,7 +233,7 @@ def _put_by(engine: Engine, module: Module, call: Call) -> Iterator[_Write]:
 
 
 def reads_of(module: Module, bound: int) -> list[int]:
-    """Where the variable or attribute that a node binds is read in its scope or class; not all where they are many."""
+    """Return the reads of the variable or attribute that a node binds in its scope or class; not all of very many."""
     facts = module.facts
     is_attribute = facts.kinds[bound] == k.SELF_BOUND
     scope = class_around(module, bound) if is_attribute else facts.scope_of(bound)

@@ -34,7 +34,7 @@ def member(engine: Engine, value: Value, name: str) -> Meaning:
 
 
 def _of_decorated(engine: Engine, function: Target, name: str) -> Meaning:
-    """What the object has that a decorator makes of a function: `cache_clear` of `@lru_cache`, a command's methods."""
+    """Return a member of the object made of a decorated function: `cache_clear` of `@lru_cache`, for instance."""
     for value in engine.ask(made_by_decorators, function).values:
         found = class_member(engine, value.of, name) if isinstance(value, Instance) else UNKNOWN
         if found.values:
@@ -44,7 +44,7 @@ def _of_decorated(engine: Engine, function: Target, name: str) -> Meaning:
 
 @rule(unknown=UNKNOWN)
 def made_by_decorators(engine: Engine, function: Target) -> Meaning:
-    """What the outermost decorator makes of a function that makes an object of it; unknown where none does."""
+    """Return the object that the outermost decorator makes of a function; unknown where none makes one."""
     module = function.module
     if not Decorated(module.facts, function.node).is_decorated:
         return UNKNOWN
@@ -60,7 +60,7 @@ def made_by_decorators(engine: Engine, function: Target) -> Meaning:
 
 
 def realizations_at(engine: Engine, module: Module, node: int) -> list[Target]:
-    """What an attribute at a node may mean in classes below that of its object, which only declares it."""
+    """Return the implementations of an attribute at a node, in classes below the one that only declares it."""
     facts = module.facts
     value = facts.first_child(node)
     if value is None or facts.kinds[node] not in k.ATTRIBUTES:

@@ -59,7 +59,7 @@ def module_member(engine: Engine, module: Module, name: str) -> Meaning:
 
 
 def _asked_for(engine: Engine, module: Module) -> Meaning:
-    """What a module's own `__getattr__` may give for a name: any of what it returns."""
+    """Return the possible results of a module's own `__getattr__` for a name."""
     for node in bindings_in(module, 0, "__getattr__")[:1]:
         if module.facts.kinds[node] in k.FUNCTIONS and not module.is_stub:
             found = engine.returned(Target(module, node)).targets

@@ -31,7 +31,7 @@ class Narrowed(NamedTuple):
 
 
 def narrowed(engine: Engine, module: Module, node: int) -> Narrowed | None:
-    """What is proven of the name or attribute at a node where it stands; None where nothing is."""
+    """Return what is proven of the name or attribute at a node; None where nothing is."""
     word = module.facts.word_ids[node]
     if not module.is_narrowed(word):
         return None
@@ -120,7 +120,7 @@ def _always_leaves(module: Module, branch: int) -> bool:
 
 
 def _proven(engine: Engine, module: Module, condition: int, chain: tuple[str, ...], holds: bool) -> Narrowed | None:
-    """What a condition that holds, or does not, proves of a chain of names; None where it says nothing of it."""
+    """Return what a condition that holds, or fails, proves of a chain of names; None where it proves nothing."""
     facts = module.facts
     kind = facts.kinds[condition]
     if kind == k.NOT:

@@ -18,7 +18,7 @@ _NUMBERS: Final = frozenset({k.INTEGER, k.FLOAT})
 
 @value_rule
 def operation_value(engine: Engine, module: Module, node: int) -> Meaning:
-    """What the method returns that an operator runs; of builtin objects, what its left side is."""
+    """Return the result of an operator's method; for builtin objects, of the type of the left side."""
     facts, operation = module.facts, Operation(module.facts, node)
     operands = children(facts, node)
     if not operands:
@@ -31,7 +31,7 @@ def operation_value(engine: Engine, module: Module, node: int) -> Meaning:
 
 
 def _of_right(engine: Engine, module: Module, node: int, operands: list[Node]) -> Meaning:
-    """What an operator gives of whose left operand nothing is known; a number says nothing then."""
+    """Return the result of an operator whose left operand is unknown; a number on the right decides nothing then."""
     if module.facts.kinds[operands[1]] in _NUMBERS:
         return UNKNOWN
     right = engine.value(module, operands[1])

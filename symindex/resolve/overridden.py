@@ -20,7 +20,7 @@ _CALLED_ON_CLASS: Final = frozenset({"__init__", "__new__", "__init_subclass__",
 
 @nested_rule(unknown=UNKNOWN, nesting=_MAX_NESTED)
 def inherited(engine: Engine, module: Module, function: int, parameter: int) -> Meaning:
-    """What the same parameter of a method may be that a method overrides: who calls that one may call this."""
+    """Return the values of the same parameter of an overridden method: who calls that one may call this."""
     for target in islice(_overridden(engine, Target(module, function)), _MAX_OVERRIDDEN):
         for each in (*stubs.declared(engine, target), target):
             same = _same_parameter(Target(module, function), parameter, each)

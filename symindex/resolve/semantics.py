@@ -100,7 +100,7 @@ class Semantics:
         return self._engine.value(module, node)
 
     def realizations(self, module: Module, node: int) -> list[Target]:
-        """What an attribute may mean in classes below that of its object, which only declares it."""
+        """Return the implementations of an attribute in classes below the one that only declares it."""
         return members.realizations_at(self._engine, module, node)
 
     def dotted(self, parts: list[str], importer: Module | None) -> Meaning:
@@ -208,7 +208,7 @@ class Semantics:
 
     @property
     def cut_short(self) -> int:
-        """How many questions were answered so far for which a common budget had too few steps left: with more, such
+        """Return how many questions were cut short by a common budget with too few steps left: with more, such
         an answer may have more, and what it says may be refuted.
         """
         return self._engine.cut_short

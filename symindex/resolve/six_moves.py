@@ -1,4 +1,4 @@
-"""Where the names of `six.moves` are in Python 3: six makes that module at run time, so no file says it.
+"""The Python 3 places of the names of `six.moves`: six makes that module at run time, so no file says it.
 
 The table is the one of six's documentation, "Module and attribute moves". Copies of six that other packages carry
 (`pip._vendor.six.moves`) are meant as well.

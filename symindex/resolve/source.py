@@ -18,7 +18,7 @@ class FactsSource(Protocol):
         """
 
     def imported_relatively(self, level: int, name: str, importer: Module) -> Sequence[Module | Namespace]:
-        """What an import means that is written with so many dots: the package that they mean, then as `imported`."""
+        """Return the meaning of an import with so many leading dots: the package that they mean, then as `imported`."""
 
     def submodule(self, package: Module | Namespace, name: str) -> Module | Namespace | None:
         """The module or package of a name that lies in a package."""
@@ -48,7 +48,7 @@ class FactsSource(Protocol):
         """Literals that are a word, or have it as a component, those nearest to a module first; not all where many."""
 
     def attributes_written(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
-        """Where an attribute of a name is assigned to on objects other than `self`; as for `calls_of`."""
+        """Yield the assignments to an attribute of objects other than `self`; as for `calls_of`."""
 
     def is_imported_by_project(self, package: str) -> bool:
         """Whether a file of the project imports a top-level package."""

@@ -34,7 +34,7 @@ def string_word(engine: Engine, module: Module, node: int) -> Meaning:
 
 
 def _asked_for(engine: Engine, module: Module, node: int) -> Meaning:
-    """What the language and its standard library take a literal of one identifier for."""
+    """Return the meaning of a literal that the language or its standard library takes for an identifier."""
     facts = module.facts
     parent = facts.parent(node)
     if facts.kinds[parent] == k.CALL:
@@ -54,7 +54,7 @@ def _asked_for(engine: Engine, module: Module, node: int) -> Meaning:
 
 @rule(unknown=UNKNOWN)
 def dotted_string(engine: Engine, module: Module, node: int) -> Meaning:
-    """What a component of a dotted path in a literal names, when the path begins with a module of the index."""
+    """Return the meaning of a component of a dotted path in a literal, when the path begins with an indexed module."""
     imported = of_import_string(engine, module, node)
     found = imported or dotted(engine, path_up_to(module.facts, node), module)
     return found if found.values else hooks.string_meaning(engine, module, node)

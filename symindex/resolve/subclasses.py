@@ -34,7 +34,7 @@ def subclasses_of(engine: Engine, class_: Target) -> list[Target]:
 
 @rule(unknown=list[Target]())
 def realizations(engine: Engine, class_: Target, name: str) -> list[Target]:
-    """What classes below a class have under a name, where the class has nothing or a mere declaration."""
+    """Return the definitions of a name in classes below a class that has none, or a mere declaration."""
     own = class_member(engine, class_, name).targets
     of_protocol = is_protocol(class_)  # whose bodies are not run for classes that merely fit it, whatever they say
     if any(target.kind not in k.FUNCTIONS or not (of_protocol or is_declaration(target)) for target in own):

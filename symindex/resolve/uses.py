@@ -1,4 +1,4 @@
-"""Where a function is called, as evidence of what its parameters are: by name, as a decorator, through other names."""
+"""Calls of a function, as evidence of its parameters: by name, as a decorator, through other names."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def _held(engine: Engine, function: Target) -> Iterator[Use]:
 
 
 def _reads(engine: Engine, function: Target) -> list[int]:
-    """Where a function is read in its file and not called; a lambda, where it stands."""
+    """Return the reads of a function in its file that are no calls; of a lambda, its own place."""
     module, facts = function.module, function.module.facts
     if function.kind == k.LAMBDA:
         return [function.node]

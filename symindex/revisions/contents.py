@@ -111,7 +111,7 @@ class Contents:
         self.kept.put(made.values())
 
     def note(self, number: int) -> Noted:
-        """What is known of a content by its number."""
+        """Return what is known of a content by its number."""
         return self._notes[self._sources[number].oid]
 
     def source(self, number: int) -> bytes:
@@ -159,7 +159,7 @@ class Contents:
         return may_import(self.source(number), package)
 
     def still_imported(self, imported: Mapping[str, bool], changed: Iterable[Source]) -> dict[str, bool]:
-        """Which packages are imported, of those of which it was known before some contents changed, and still is."""
+        """Return which of some packages, known to be imported before some contents changed, are still imported."""
         sources = [self.bytes_of(source) for source in changed]
         return {
             package: is_imported

@@ -1,4 +1,4 @@
-"""What became of a definition: when it appeared, moved and changed, and how the number of its callers grew.
+"""The history of a definition: when it appeared, moved and changed, and how the number of its callers grew.
 
 The way back goes along first parents. Only commits count that change a file in which the definition's name stands; so a
 caller that comes and goes without the name, through a variable say, is told with the next commit that has it.
@@ -40,7 +40,7 @@ class Tracked(NamedTuple):
 
     @property
     def key(self) -> tuple[str, int]:
-        """What tells it from the other definitions of its file."""
+        """The key that distinguishes it from the other definitions of its file."""
         return self.name, self.number
 
 
@@ -48,7 +48,7 @@ _InFile = dict[tuple[str, int], Tracked]
 
 
 class Event(NamedTuple):
-    """What a commit did to a definition: appeared, removed, moved, signature, body; places as `path:line`."""
+    """The change of a definition by a commit: appeared, removed, moved, signature, body; places as `path:line`."""
 
     what: str
     place: str
@@ -86,7 +86,7 @@ class History:
         self._lines: dict[tuple[str, str], str] = {}
 
     def chapters(self, most: int, commits: int, *, with_callers: bool) -> Iterator[Chapter]:
-        """What happened, the latest first, in the last `most` commits that touch a file with the name, of `commits`."""
+        """Yield events, the latest first, in the last `most` commits that touch a file with the name, of `commits`."""
         steps = steps_to(self._git, self._revision.commit, commits)
         if not with_callers:  # files that the definitions are not in cannot matter
             steps = (step for step in steps if any(file.path in self._paths() for file in step.files))
@@ -133,7 +133,7 @@ class History:
     # Definitions
 
     def _undone(self, step: Step, after: Sequence[Tracked]) -> tuple[list[Event], list[Tracked]]:
-        """What a commit did to some definitions, and these as they were before it."""
+        """Return the events of a commit for some definitions, and these as they were before it."""
         old = {file.path: self._in_content(file.path, file.old) for file in step.files}
         new = {file.path: self._in_content(file.path, file.new) for file in step.files}
         events: list[Event] = []

@@ -33,7 +33,7 @@ class KeptProjects:
         self._git, self._contents = git, contents
 
     def key(self, revision: Revision, foreign: frozenset[str], environ: Mapping[str, str]) -> bytes:
-        """What names a project at a revision: all that decides about its files. Empty for what is staged."""
+        """The key of a project at a revision: all that decides about its files. Empty for what is staged."""
         if revision.is_staged:
             return b""
         below, beside = rules_beside_trees_as_written(os.path.abspath(self._git.root), environ)
@@ -53,7 +53,7 @@ class KeptProjects:
         return digest.digest()
 
     def find(self, key: bytes) -> Kept | None:
-        """What was kept under a key; its contents are noted, without their words."""
+        """Return the entry under a key; its contents are noted, without their words."""
         value = self._contents.projects.find(key)
         if value is None:
             return None

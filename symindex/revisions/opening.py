@@ -48,7 +48,7 @@ def at_revision(index: _Index, revision: str) -> _Index:
 
 
 def described(index: Index) -> str:
-    """Which revision an index is at, and what is not of that time, for people."""
+    """Return a description of an index's revision, and of what is not of that time, for people."""
     revision, reader = index.revision, index.reader
     assert revision is not None
     assert isinstance(reader, RevisionReader)

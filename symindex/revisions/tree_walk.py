@@ -1,4 +1,4 @@
-"""Which files of a git tree belong to a project: those that a walk over its checkout would find.
+"""The files of a git tree that belong to a project: those that a walk over its checkout would find.
 
 The same rules decide as in `workspace.discover`, by the ignore files and settings of the tree itself; only what no
 repository has comes from today: the user's global ignore file, `info/exclude`, and which directories are environments
@@ -77,7 +77,7 @@ class RevisionTree:
     absent: list[str]
 
     def kind_of(self, path: str) -> Literal["file", "directory", ""]:
-        """What is at a path."""
+        """Return the kind of the entry at a path."""
         if path in self.files:
             return "file"
         return "directory" if any(each.startswith(f"{path}/") for each in self.files) else ""

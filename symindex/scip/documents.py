@@ -57,7 +57,7 @@ class Documents:
             self._external.setdefault(symbol, target)
 
     def external(self) -> Iterator[SymbolInformation]:
-        """What is known of the definitions of other packages that were named so far."""
+        """Yield the SCIP information on definitions of other packages that were named so far."""
         for symbol, target in self._external.items():
             yield described(self._internals, symbol, target)
 
@@ -119,7 +119,7 @@ class _Filler:
         return self._facts.outer_start(node), self._facts.end(node)
 
     def _relationships(self, target: Target) -> Iterator[Relationship]:
-        """What a class derives from, and what a member overrides."""
+        """Yield the relationships of a class to its bases, and of a member to those it overrides."""
         semantics = self._internals.semantics
         if target.kind == k.CLASS:
             for base in semantics.bases(target):
@@ -149,7 +149,7 @@ class _Filler:
             self._add(node, symbol, role, None)
 
     def _proven(self, node: int) -> Iterator[Callee]:
-        """What the name at a node stands for above `possible`; overrides follow from the relationships of methods."""
+        """Return the meanings above `possible` of the name at a node; overrides follow from methods' relationships."""
         leads = self._internals.meanings.callees.leads(self._module, node)
         return (each for each in takewhile(lambda each: each.role != "dispatch", leads) if not each.role)
 
@@ -181,7 +181,7 @@ class _Filler:
 
 
 def described(internals: Internals, symbol: str, target: Target) -> SymbolInformation:
-    """What SCIP says of a definition: its kind, its header, its docstring."""
+    """Return the SCIP information on a definition: its kind, its header, its docstring."""
     facts, node = target.module.facts, target.node
     name = facts.word(node) if node else target.module.name.rpartition(".")[2]
     found = SymbolInformation(symbol=symbol, display_name=name, kind=_KINDS.get(kind_word(target.module, node)))

@@ -19,7 +19,7 @@ _DOCUMENTS_AT_ONCE: Final = 100  # what was found out is forgotten behind them, 
 
 
 class Written(NamedTuple):
-    """How much was written."""
+    """The numbers of documents, occurrences and external symbols written."""
 
     documents: int
     occurrences: int

@@ -126,7 +126,7 @@ class SessionIndex(Index):
 
     @question
     def outgoing(self, symbol: str, wanted: Filter = Filter()) -> list[Related]:
-        """What a function calls, or a class's methods do, as `callees` has it; the surest first."""
+        """Return the callees of a function, or of a class's methods, as `callees` has them; the surest first."""
         found: list[tuple[Target, Occurrence]] = []
         for target in self._targets(symbol):
             for node, callees in self._meanings.callees.within(target.module, target.node, _owned(target)):

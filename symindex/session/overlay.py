@@ -43,7 +43,7 @@ class Buffer:
 
     @cached_property
     def facts(self) -> FileFacts:
-        """What extraction finds in the text."""
+        """Return the facts extracted from the text."""
         return extract(self.source)
 
     @cached_property

@@ -78,7 +78,7 @@ class Project:
 
 
 def stamp_of(path: Path) -> tuple[int, ...] | None:
-    """What shows that a file was written; None where there is none."""
+    """Return the stamp that shows that a file was written; None where there is no file."""
     try:
         status = os.stat(path)
     except OSError:

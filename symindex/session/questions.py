@@ -101,7 +101,7 @@ def _answers(index: Index, fields: Mapping[str, Any]) -> list[Any]:
 
 
 def _symbol(fields: Mapping[str, Any]) -> str:
-    """What a person would type: the symbol as it is given, or FILE:LINE:COLUMN."""
+    """Return the symbol as a person would type it: as it is given, or FILE:LINE:COLUMN."""
     symbol, file, line, column = (fields.get(key) for key in ("symbol", "file", "line", "column"))
     if isinstance(file, str) and file and isinstance(line, int) and isinstance(column, int):
         return f"{file}:{line}:{column}"

@@ -37,7 +37,7 @@ _SECONDS_SEARCHING: Final = 0.5  # of the processor
 
 
 class Reading(NamedTuple):
-    """What is not read yet: `project`, which stands for all, or `libraries`; and how much of it is, in percent.
+    """The unread part, `project`, which includes the rest, or `libraries`; and how much of it is read, in percent.
 
     `obstacle` is why the last saves could not be ingested, where they could not; empty otherwise.
     """
@@ -90,7 +90,7 @@ def freshen(
 
 
 def _made_fresh(root: Path, environ: Mapping[str, str]) -> Reading | None:
-    """What could not be ingested although an index is whole: mostly nothing."""
+    """Update an index that is whole, and return what could not be ingested: mostly nothing."""
     unchecked: list[Reading] = []
 
     def report(event: Event) -> None:
@@ -132,7 +132,7 @@ def _look(places: UpdatePaths, stopping: _Stopping) -> str:
 
 
 def _when_project_is_read(places: UpdatePaths, stop: float | None) -> str | None:
-    """What is not read once the project is, or when it is time to stop waiting for that.
+    """Return what is unread once the project is read, or when it is time to stop waiting for that.
 
     The process that is waited for may be somebody else's, with another cache, or may be ended: then another is started.
     """
@@ -222,7 +222,7 @@ class _Stopping:
 
 
 def unread(directory: Path, environ: Mapping[str, str]) -> str | None:
-    """What is not in an index yet: `project` or `libraries`; None where all is."""
+    """Return the part not yet in an index: `project` or `libraries`; None where all is."""
     try:
         reader = Reader(directory, EXTRACTOR_VERSION, cache_directory(environ))
     except SymindexError:

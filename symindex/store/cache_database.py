@@ -75,7 +75,7 @@ class CacheDatabase:
         self._let_go()
 
     def _attempt(self, action: Callable[[], _T]) -> _T | None:
-        """What an action returns; where it cannot be done the cache is not used any more, and deleted if damaged."""
+        """Return the result of an action; a cache that fails is not used any more, and deleted if damaged."""
         try:
             return action()
         except (sqlite3.Error, OSError) as error:

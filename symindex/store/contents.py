@@ -20,7 +20,7 @@ _ROLES: Final = (1 << ROLE_BITS) - 1
 
 
 class Contents(NamedTuple):
-    """What an index holds, each table by what identifies its rows."""
+    """The contents of an index, each table by what identifies its rows."""
 
     trees: Mapping[str, Hashable]  # path → kind, name, paths of the trees its imports are answered in, finished
     files: Mapping[tuple[str, str], Hashable]  # tree, path → digest of the content, names of the module
@@ -30,7 +30,7 @@ class Contents(NamedTuple):
 
 
 def stored(directory: Path, extractor: int) -> Contents:
-    """What the index in a directory holds; contents that no file has are left out. Raises as `Reader` does."""
+    """Return the contents of the index in a directory, without those that no file has. Raises as `Reader` does."""
     with closing(open_unchecked(directory, extractor)) as connection, reported(directory):
         connection.execute("BEGIN")  # one moment's state
         digests = dict(connection.execute("SELECT id, digest FROM blob WHERE id IN (SELECT blob FROM file)"))
@@ -44,7 +44,7 @@ def stored(directory: Path, extractor: int) -> Contents:
 
 
 def differences(found: Contents, expected: Contents) -> list[str]:
-    """What differs, in words, the first few of each kind; the empty list where nothing does."""
+    """Return the differences in words, the first few of each kind; the empty list where there are none."""
     said: list[str] = []
     for name in Contents._fields:
         said += _differing(name, getattr(found, name), getattr(expected, name))
@@ -62,7 +62,7 @@ def posted(connection: sqlite3.Connection) -> dict[int, int]:
 
 
 def sum_of_words(words: Iterable[str], roles: Iterable[int]) -> int:
-    """What the postings of a content with these words add up to, in any order; differs from process to process."""
+    """Return the sum of a content's postings with these words, in any order; differs from process to process."""
     return sum(hash((word, bits)) for word, bits in zip(words, roles) if bits)
 
 

@@ -40,7 +40,7 @@ class UntrustedIndex(OutdatedIndex):
 
 
 class DamagedIndex(StoreError):
-    """What the index holds cannot be what was written."""
+    """The index holds something that cannot have been written."""
 
 
 class NewerIndex(StoreError):
@@ -103,7 +103,7 @@ def open_for_writing(directory: Path, extractor: int, cache: Path, name: str = F
 
 
 def _expected_token(directory: Path, cache: Path) -> str | None:
-    """What an index must hold to be ours; None where its files are as we left them. Raises `UntrustedIndex`."""
+    """Return the token that an index of ours must hold; None where its files are unchanged. Raises `UntrustedIndex`."""
     while True:
         stands = seal_state(directory, cache)
         token = token_of(directory, cache) if stands is SealState.OPEN else None

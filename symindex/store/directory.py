@@ -1,4 +1,4 @@
-"""What an index's directory may hold: files of our own, and nothing by which a write would end up elsewhere.
+"""Allowed entries of an index's directory: files of our own, and nothing by which a write would end up elsewhere.
 
 It lies in the project, where a stranger's commit can put links as well: a lock, a log or a table that leads to a file
 of the user's would be written to, and what is swept away would be swept away there. So a directory with such a thing in

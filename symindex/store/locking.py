@@ -180,7 +180,7 @@ def _signature(descriptor: int) -> Holder | None:
 
 
 def _command() -> str:
-    """What this process was called as: `symindex index`."""
+    """Return the command of this process: `symindex index`."""
     directory, name = os.path.split(sys.argv[0] if sys.argv and sys.argv[0] else "python")
     if name == "__main__.py":
         name = os.path.basename(directory)

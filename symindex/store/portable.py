@@ -35,14 +35,14 @@ _HINT: Final = "make it anew with symindex cache export, of the same version of 
 
 
 class Place(Protocol):
-    """Where packs are kept; raises `OSError` for what is not there."""
+    """The place where packs are kept; raises `OSError` where it does not exist."""
 
     def read(self, name: str, most: int) -> bytes:
         """The bytes of a file of at most so many."""
 
 
 class Refused(NamedTuple):
-    """What is not believed: a place, a pack or an entry by its name, and why."""
+    """A rejected place, pack or entry by its name, and the reason."""
 
     name: str
     why: str

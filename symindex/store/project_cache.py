@@ -1,4 +1,4 @@
-"""Which files a project has at a revision, so that a revision asked about again is not listed again.
+"""Lists of a project's files at revisions, so that a revision asked about again is not listed again.
 
 It lies beside what is known of the contents. A key is a digest of all that decides which files these are.
 """
@@ -41,7 +41,7 @@ class ProjectCache:
             self._database = CacheDatabase(cache_file(directory), _TABLE, limit)
 
     def find(self, key: bytes) -> bytes | None:
-        """What was kept under a key."""
+        """Return the entry under a key."""
         for known, value, seal in self._database.rows([key]) if self._database else ():
             if seal == _seal(known, value):
                 return bytes(value)

@@ -188,7 +188,7 @@ class Reader:
         return [Document(*row) for row in rows]
 
     def kind_of_path(self, path: str) -> PathKind:
-        """What is at an absolute path in the state of the files that is read."""
+        """Return the kind of the entry at an absolute path in the state of the files that is read."""
         if os.path.isfile(path):
             return "file"
         return "directory" if os.path.isdir(path) else ""

@@ -1,4 +1,4 @@
-"""What is known of contents by the names that git gives them, so that a revision asked about again is not read again.
+"""Knowledge of contents by their names in git, so that a revision asked about again is not read again.
 
 It lies beside the facts cache. A name that git gives is the hash of a content, so the file serves all repositories of a
 user.
@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS content (
 
 
 class Noted(NamedTuple):
-    """What is known of a content by git's name; `words` are between line feeds, None where nobody looked."""
+    """Knowledge of a content by git's name; `words` are between line feeds, None where nobody looked."""
 
     oid: bytes
     digest: bytes

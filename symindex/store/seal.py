@@ -33,7 +33,7 @@ _TRIES: Final = 100
 
 
 class SealState(Enum):
-    """What the seal says of an index."""
+    """The values of an index's seal."""
 
     ABSENT = "there is no index"
     CLOSED = "as its last writer left it"
@@ -55,7 +55,7 @@ class _Seal(NamedTuple):
 
 
 def seal_state(directory: Path, cache: Path) -> SealState:
-    """Where the index in a directory stands; the secret is that in a cache directory."""
+    """Return the state of the seal of the index in a directory; the secret is that in a cache directory."""
     for _ in range(_TRIES):
         said = _content(directory)
         if not os.path.lexists(directory / INDEX_FILE):
@@ -129,7 +129,7 @@ def _write(directory: Path, cache: Path, seal: _Seal) -> None:
 
 
 def _parsed(directory: Path, content: str, cache: Path) -> _Seal | None:
-    """What a seal says; None where this user did not write it, here."""
+    """Return the values of a seal; None where this user did not write it, here."""
     said, _, text = content.partition("\n")
     if not text or said != _hash(directory, text, cache):
         return None

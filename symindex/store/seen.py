@@ -38,7 +38,7 @@ class SeenWriter(Writer):
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """What a reader of this index reads from."""
+        """The connection that a reader of this index reads from."""
         return self._connection
 
     @property

@@ -86,7 +86,7 @@ class _Directory:
 
 
 class _Remote:
-    """What fsspec opens; its errors, of which each kind of place has its own, are raised as `OSError`."""
+    """The file system of fsspec; its errors, of which each kind of place has its own, are raised as `OSError`."""
 
     def __init__(self, system: Any, path: str) -> None:
         self._system, self._path = system, path.rstrip("/")

@@ -1,4 +1,4 @@
-"""Where packs of facts are written: a directory or a zip file, whole or not at all."""
+"""Writing packs of facts to a directory or a zip file, completely or not at all."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ _MAX_READERS: Final = 200
 
 @dataclass(slots=True)
 class Touched:
-    """What a change touches: definitions, and modules that are no longer the same to those who import them."""
+    """The definitions that a change touches, and the modules that are no longer the same to their importers."""
 
     definitions: dict[Target, None] = field(default_factory=dict)
     modules: dict[Module, None] = field(default_factory=dict)
@@ -89,7 +89,7 @@ class Affected:
             touched.modules[module] = None
 
     def _add_readers(self, word: str, module: Module, touched: Touched) -> None:
-        """What reads a variable of a module: functions; for a reader outside of them, that module."""
+        """Add the readers of a module's variable: functions; for a reader outside of them, that module."""
         nodes = [n for n in module.facts.nodes_with(word) if module.facts.kinds[n] == k.BOUND]
         nodes = [n for n in nodes if not module.facts.scope_of(n)]
         if not nodes:
@@ -106,7 +106,7 @@ class Affected:
 
 
 class Difference(NamedTuple):
-    """What differs between two contents: the qualified names of definitions, the names of variables that are given
+    """Differences of two contents: the qualified names of definitions, the names of variables that are given
     values outside of them, and whether anything else does."""
 
     definitions: set[str]
@@ -115,7 +115,7 @@ class Difference(NamedTuple):
 
 
 def difference(old: bytes, new: bytes) -> Difference:
-    """What differs between two contents of a file, blank lines and comments left out.
+    """Return the differences of two contents of a file, without blank lines and comments.
 
     Definitions of one name are compared, and not lines with lines: what only moved is the same, and the time grows with
     the length of the file, however much of it changed.

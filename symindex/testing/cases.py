@@ -38,7 +38,7 @@ class Case(NamedTuple):
 
 
 class Members:
-    """What modules and classes have under names that may be tests', each looked at once."""
+    """The members of modules and classes with names that may be tests', each read once."""
 
     def __init__(self, semantics: Semantics, is_test: Callable[[str], bool]) -> None:
         self._semantics, self._is_test = semantics, is_test

@@ -94,5 +94,5 @@ def _expression(cases: Sequence[Case], names: list[str]) -> str:
 
 
 def _test_path(suite: Suite) -> list[str]:
-    """How stestr is given the place of a suite, unless it is the one of its own configuration."""
+    """Return the path option of stestr for a suite, unless it is the one of its own configuration."""
     return ["--test-path", f"./{suite.starts[0]}"] if suite.name != suite.runner and suite.starts[0] else []

@@ -22,7 +22,7 @@ _GIVEN: Final = _SPELLED | {k.ATTRIBUTE_BOUND}
 
 
 class Evidence:
-    """How alike the names of tests are to those of what they reach."""
+    """The likeness of tests' names to those of what they reach."""
 
     def __init__(self, targets: Iterable[Target]) -> None:
         self._weights: dict[str, float] = {}
@@ -50,7 +50,7 @@ def sub_words(name: str) -> list[str]:
 
 
 def conditions(edge: Edge) -> int:
-    """How many conditions must hold for a call to be made, within the function that it stands in."""
+    """Return how many conditions must hold for a call to be made, within its function."""
     facts, count = edge.module.facts, 0
     for node in facts.ancestors(edge.node):
         if facts.kinds[node] in k.DEFINITIONS:

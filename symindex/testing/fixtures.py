@@ -1,4 +1,4 @@
-"""Which fixtures pytest gives to a test: by the names of parameters, of `usefixtures`, and those that are always
+"""Fixtures that pytest gives to a test: by the names of parameters, of `usefixtures`, and those that are always
 used."""
 
 from __future__ import annotations

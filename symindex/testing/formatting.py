@@ -1,4 +1,4 @@
-"""How tests are shown: lines for pipes and people, objects for programs. Prints nothing."""
+"""Formatting of tests: lines for pipes and people, objects for programs. Prints nothing."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Formatter:
         return f"{one_line(relative(file, directory))}:{line}:{column}: {one_line(case.identifier)}"
 
     def case_object(self, case: Case) -> dict[str, object]:
-        """What `--json` says of a test."""
+        """Return the object of a test for `--json`."""
         file, line, column = self._tests.place(case.function)
         return {
             "id": case.identifier,
@@ -52,7 +52,7 @@ class Formatter:
         }
 
     def reached_object(self, reached: Reached) -> dict[str, object]:
-        """What `--json` says of a test that reaches something: all of the test, how surely, and the calls."""
+        """Return the object of a test that reaches something for `--json`: the test, its certainty, and the calls."""
         found = self.case_object(reached.case)
         found["certainty"] = reached.certainty.word
         found["distance"] = reached.distance

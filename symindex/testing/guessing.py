@@ -1,4 +1,4 @@
-"""Which runner runs a project's tests where no configuration says so, and the evidence for it."""
+"""Guessing the runner of a project's tests where no configuration says it, and the evidence for it."""
 
 from __future__ import annotations
 

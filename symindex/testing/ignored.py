@@ -1,4 +1,4 @@
-"""What pytest is told to ignore: by options, and by the lists that a `conftest.py` has."""
+"""Paths that pytest ignores: by options, and by the lists in a `conftest.py`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LISTS: Final = ("collect_ignore", "collect_ignore_glob")
 
 
 def given(options: Sequence[str], name: str) -> list[str]:
-    """What an option is given on a command line, each time it stands there: `--ignore=path` or `--ignore path`."""
+    """Return the values of an option on a command line, each time it occurs: `--ignore=path` or `--ignore path`."""
     found = []
     for option, following in zip(options, [*options[1:], ""]):
         if option == name:

@@ -69,7 +69,7 @@ UNARY: Final[dict[type[ast.unaryop], Callable[[Any], Any]]] = {
 
 
 def binary(kind: type[ast.operator], left: object, right: object) -> object:
-    """What an operator makes of two values; unknown where that would be too long."""
+    """Return the result of a binary operator; unknown where that would be too long."""
     if kind is ast.Div and isinstance(left, Plain):
         return Plain()  # a path below a path, as a rule
     if kind not in BINARY:
@@ -84,7 +84,7 @@ def binary(kind: type[ast.operator], left: object, right: object) -> object:
 
 
 def built(name: str, arguments: list[object]) -> object:
-    """What a function of Python's own gives that makes lists."""
+    """Return the result of one of Python's functions that make lists."""
     if name == "range":
         numbers = [each for each in arguments if isinstance(each, int)]
         if not 1 <= len(numbers) == len(arguments) <= 3:
@@ -107,7 +107,7 @@ BUILDERS: Final = frozenset({"range", "list", "tuple", "sorted", "zip", "product
 
 
 def said(text: str | bytes, method: str, arguments: list[object]) -> object:
-    """What a method of a text gives; unknown for methods that may make more of it than there is, and of long texts."""
+    """Return the result of a method of a text; unknown for those that may enlarge it, and of long texts."""
     parts = listed(arguments[0]) if method == "join" and len(arguments) == 1 else arguments
     known = parts is not None and all(isinstance(each, (str, bytes)) for each in parts)
     if method not in METHODS or not known or len(text) > _MAX_LENGTH or not hasattr(text, method):

@@ -16,7 +16,7 @@ _LONG: Final = 100
 
 
 class Parametrization(NamedTuple):
-    """What one mark, or one fixture with parameters, multiplies a test by."""
+    """The factors by which one mark, or one fixture with parameters, multiplies a test."""
 
     names: tuple[str, ...]
     values: Expression
@@ -24,14 +24,14 @@ class Parametrization(NamedTuple):
 
 
 class _Style(NamedTuple):
-    """How values are formatted: by which function, `str`, `repr`, or `?` for any other; what becomes of long texts."""
+    """The format of values: by which function, `str`, `repr`, or `?` for any other; the treatment of long texts."""
 
     by_function: str
     long_ids: str
 
 
 def of_mark(call: Expression) -> Parametrization | None:
-    """What `parametrize(names, values, ids=…)` says; None where its names are not known."""
+    """Return the parameters of `parametrize(names, values, ids=…)`; None where its names are not known."""
     names, values = call.argument(0, "argnames"), call.argument(1, "argvalues")
     if names is None or values is None:
         return None

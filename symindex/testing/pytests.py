@@ -129,7 +129,7 @@ class Pytests:
         return found
 
     def _assigned_marks(self, owner: Target) -> list[Expression]:
-        """What `pytestmark` lists in a module or class."""
+        """Return the marks in `pytestmark` of a module or class."""
         facts = owner.module.facts
         if not facts.number_of("pytestmark"):
             return []

@@ -23,7 +23,7 @@ _MAX_EXPANSIONS: Final = 10_000
 
 
 def search_budget(seconds: float) -> Budget:
-    """What a search for tests may take: seconds of the clock, and so many definitions that more would not be read."""
+    """Return the limits of a search for tests: seconds of the clock, and a number of definitions beyond any reader."""
     return Budget(_MAX_EXPANSIONS, seconds)
 
 

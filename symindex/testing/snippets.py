@@ -22,7 +22,7 @@ _ABSTRACT: Final = frozenset({"typing", "typing_extensions", "collections.abc", 
 
 
 class SourcePosition(NamedTuple):
-    """Where an expression stands: a module, and the 0-based line that the parsed text began with."""
+    """The position of an expression: a module, and the 0-based line that the parsed text began with."""
 
     module: Module
     line: int
@@ -79,7 +79,7 @@ class Snippets:
         return self._text(module)[facts.starts[node] : facts.end(node)].decode("utf-8", "replace")
 
     def named(self, tree: ast.expr, place: SourcePosition) -> tuple[Target | None, int | None]:
-        """What a name or attribute means, and its node; None for what is neither."""
+        """Return the meaning of a name or attribute, and its node; None for other expressions."""
         if not isinstance(tree, (ast.Name, ast.Attribute)):
             return None, None
         facts = place.module.facts

@@ -1,4 +1,4 @@
-"""Where a project keeps its tests and by which runner they are run: what its configuration files say."""
+"""The places of a project's tests and their runners, according to its configuration files."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _stestr_settings(root: Path) -> tuple[dict[str, str], str]:
 
 
 def _default_section(path: Path) -> dict[str, str]:
-    """What stands below `[DEFAULT]`, which a parser of INI files takes for the defaults of other sections."""
+    """Return the entries of `[DEFAULT]`, which a parser of INI files takes for the defaults of other sections."""
     try:
         text = read_text(path, errors="replace")
     except OSError:
@@ -133,7 +133,7 @@ def _default_section(path: Path) -> dict[str, str]:
 
 
 def _of_test_command(section: Mapping[str, str]) -> dict[str, str]:
-    """What testr's command `… discover -t TOP PATH` says."""
+    """Return the suite of testr's command `… discover -t TOP PATH`."""
     words = section.get("test_command", "").split()
     after = words[words.index("discover") + 1 :] if "discover" in words else []
     found = {"test_command": "testr"}
@@ -217,7 +217,7 @@ def _words(value: object) -> list[str]:
 
 
 def _long_ids(settings: Table, version: str) -> str:
-    """What becomes of long texts in identifiers: a setting since pytest 9.2, which is taken for what is installed."""
+    """Return the treatment of long texts in identifiers: a setting since pytest 9.2, taken for what is installed."""
     numbers = tuple(map(int, re.findall(r"\d+", version)[:2]))
     wanted = settings.get("parametrize_long_str_id_strategy", "short")
     return "legacy" if numbers and numbers < (9, 2) else str(wanted)

@@ -1,4 +1,4 @@
-"""What an expression is worth, as far as its text and the definitions it names tell. Nothing is run.
+"""Evaluation of expressions, as far as their text and the definitions they name allow. Nothing is run.
 
 For the identifiers that runners make of parameters: numbers, texts, and the names of what has one. What cannot be known
 is `UNKNOWN`; what surely has no name of its own (a list, an object of a class of the project) is fine for that too.
@@ -44,7 +44,7 @@ _PYTHON_CLASSES: Final = frozenset(
 
 
 class _Around(NamedTuple):
-    """What an expression is evaluated in: where it stands, what comprehensions bind, how far that is from the start."""
+    """The context of an evaluation: place, names bound by comprehensions, and the distance from the start."""
 
     snippets: Snippets
     place: SourcePosition
@@ -90,7 +90,7 @@ class Expression:
         return [self._other(each) for each in self.tree.args] if isinstance(self.tree, ast.Call) else []
 
     def argument_values(self) -> list[object] | None:
-        """What the positional arguments of a call are worth, starred ones spread; None where their number is
+        """Return the values of the positional arguments of a call, starred ones spread; None where their number is
         unknown."""
         if not isinstance(self.tree, ast.Call):
             return []
@@ -133,7 +133,7 @@ class Expression:
         return [self]
 
     def value(self) -> object:
-        """What the expression is worth."""
+        """The value of the expression."""
         return _evaluate_known(self.tree, _Around(self.snippets, self.place))
 
     def _other(self, tree: ast.expr) -> Expression:
@@ -141,7 +141,7 @@ class Expression:
 
 
 def _evaluate_known(tree: ast.expr, around: _Around) -> object:
-    """What an expression is worth; unknown where Python would raise an error."""
+    """Return the value of an expression; unknown where Python would raise an error."""
     try:
         return _evaluate(tree, around)
     except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError, MemoryError):

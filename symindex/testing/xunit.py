@@ -41,7 +41,7 @@ class UnitTests:
                 )
 
     def certainty(self, class_: Target) -> Certainty | None:
-        """How sure a class is a test case; None where it is none."""
+        """Return the certainty that a class is a test case; None where it is none."""
         if class_ not in self._certainties:
             self._certainties[class_] = self._certainty(class_)
         return self._certainties[class_]

@@ -31,7 +31,7 @@ _MAX_METADATA_SIZE: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """What a directory builds. Names are normalized; `version` is empty where it is computed by the build.
+    """The distributions that a directory builds. Names are normalized; `version` is empty where the build computes it.
 
     `packages` are top-level import names. `requirements` are the distributions that it names, each with the versions
     it allows as written, such as `>=9.6` or ``; those for tests, extras and documentation are among them.

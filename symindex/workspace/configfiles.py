@@ -32,7 +32,7 @@ def parse_toml(path: Path) -> Table:
 
 
 def toml_of(source: bytes) -> Table:
-    """What the bytes of a TOML file say; raises ValueError with the line when they are malformed."""
+    """Return the values of a TOML file's bytes; raises ValueError with the line when they are malformed."""
     text = source.decode("utf-8-sig")
     long_key = _LONG_KEY.search(text)
     if long_key:
@@ -113,7 +113,7 @@ def parse_ini(text: str, path: Path) -> dict[str, dict[str, str]]:
 
 
 def _line_of(error: Exception) -> int:
-    """Where an INI text is malformed: the first of its lines that cannot be read."""
+    """Return the line where an INI text is malformed: the first that cannot be read."""
     lines = [line for line, _ in getattr(error, "errors", ())]
     return min(lines, default=getattr(error, "lineno", 1))
 

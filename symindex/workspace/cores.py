@@ -1,4 +1,4 @@
-"""How many processes it is worth to work with."""
+"""The number of processes that is worth using."""
 
 from __future__ import annotations
 

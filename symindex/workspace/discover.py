@@ -54,7 +54,7 @@ _OPEN_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What one walk found, in no particular order."""
+    """The result of one walk, in no particular order."""
 
     tree: Tree
     files: list[SourceFile]

@@ -100,13 +100,13 @@ def is_link(path: Path) -> bool:
 
 
 def real_path(path: Path) -> str:
-    """Where a path leads, all links followed."""
+    """Return the target of a path, all links followed."""
     note_look(path)
     return os.path.realpath(path)
 
 
 def status(path: Path) -> os.stat_result:
-    """What stat(2) says of what a path leads to; raises `OSError`."""
+    """Return the values of stat(2) for the target of a path; raises `OSError`."""
     note_reading(path)
     return os.stat(path)
 

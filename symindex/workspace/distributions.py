@@ -1,4 +1,4 @@
-"""Which distributions are installed in an environment, and which one a library file belongs to."""
+"""The distributions installed in an environment, and the one that a library file belongs to."""
 
 from __future__ import annotations
 

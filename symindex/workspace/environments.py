@@ -106,7 +106,7 @@ def _active(environ: Mapping[str, str]) -> list[Path]:
 
 
 def named_by_variables(root: Path, environ: Mapping[str, str]) -> list[Path]:
-    """Where variables say that an environment of the project is, there or not."""
+    """Return the environments of the project that variables name, whether they exist or not."""
     uv = environ.get("UV_PROJECT_ENVIRONMENT")
     return [*_active(environ), *([root / uv] if uv else [])]
 
@@ -233,7 +233,7 @@ def _without_conda_base(
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """What makes one environment come before another."""
+    """The sort key of an environment."""
 
     root: Path
     settings: Settings

@@ -46,7 +46,7 @@ _ENVIRONMENTS: Final = frozenset({"VIRTUAL_ENV", "CONDA_PREFIX", "CONDA_DEFAULT_
 
 
 class Timeouts(NamedTuple):
-    """How many seconds a watcher is waited for.
+    """The timeouts of waiting for a watcher, in seconds.
 
     Until its `acknowledgement`, about as long as checking the disk takes; until its `answer`, longer, because it may
     bring the index up to date, which whoever asked would have to do otherwise.
@@ -119,7 +119,7 @@ class FreshnessRequest:
 
 
 class FreshnessServer:
-    """Where a watcher can be asked; a process forked meanwhile does not keep it open."""
+    """The socket at which a watcher can be asked; a process forked meanwhile does not keep it open."""
 
     def __init__(self, index: Path) -> None:
         """Raises `OSError` where the directory or the file system does not allow it."""

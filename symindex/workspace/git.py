@@ -74,7 +74,7 @@ class Revision(NamedTuple):
 
 
 class Commit(NamedTuple):
-    """What a commit says: its tree, its parents, when it was committed (seconds since the epoch), its first line."""
+    """A commit: its tree, its parents, its time (seconds since the epoch), its first line."""
 
     oid: str
     tree: str
@@ -143,7 +143,7 @@ class Git:
             self._reading = None
 
     def run(self, *command: str, given: bytes = b"", allowed: Collection[int] = (0,)) -> CompletedProcess[bytes]:
-        """What a command of git's plumbing writes; an exit status that is not `allowed` is a failure."""
+        """Return the output of a command of git's plumbing; an exit status that is not `allowed` is a failure."""
         environ = self._environment()
         purpose = "is asked for earlier versions of files"
         try:
@@ -186,7 +186,7 @@ class Git:
     # Revisions
 
     def resolve(self, name: str) -> Revision:
-        """What a revision means that was typed: a commit, a tag, a stash, a tree, `REV:directory`, `STAGED` or `:0`."""
+        """Return the object of a revision: a commit, a tag, a stash, a tree, `REV:directory`, `STAGED` or `:0`."""
         if name in _STAGED:
             self.run("rev-parse", "--git-dir")
             return Revision(name, "")
@@ -236,7 +236,7 @@ class Git:
         return done.stdout.decode().split()[0]
 
     def commit(self, oid: str) -> Commit:
-        """What a commit says."""
+        """Return the contents of a commit."""
         return parse_commit(oid, self.object(oid))
 
     # Trees
@@ -296,7 +296,7 @@ class Git:
 
 
 def parse_commit(oid: str, content: bytes) -> Commit:
-    """What the object of a commit says. Texts are decoded as its header says, and as UTF-8 where it says nothing."""
+    """Return the contents of a commit's object. Texts are decoded as its header says, without one as UTF-8."""
     header, _, message = content.partition(b"\n\n")
     fields: dict[bytes, list[bytes]] = {}
     for line in header.split(b"\n"):

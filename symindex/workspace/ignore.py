@@ -1,4 +1,4 @@
-"""Which files git would leave out, decided while walking down a tree, without running git.
+"""Git's ignore rules, decided while walking down a tree, without running git.
 
 Asked are the `.gitignore` of each directory from the repository's top down, the repository's `info/exclude`
 and the person's global excludes, in git's order. They are honoured outside a repository too. git's index is

@@ -1,4 +1,4 @@
-"""Which configuration files were left aside, because they are too large, no regular files or over another limit."""
+"""Configuration files that were not read, because they are too large, no regular files or over another limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What decides which files of a library are indexed and how, as one digest: while it is the same, nobody looks at them.
+"""A digest of all that decides which files of a library are indexed and how: while it is equal, none is compared.
 
 A library changes with installations. Each touches the directory itself, where the distribution's metadata directory
 comes or goes, and ends with writing the distribution's record. So a few hundred stamps stand for thousands of files.
@@ -33,7 +33,7 @@ _Stamp = tuple[str, int, int, int, int]
 
 
 def installed_state(tree: Tree, trusted_before: int) -> str:
-    """What differs whenever other files of a library are to be indexed, or under other names.
+    """Return a digest that differs whenever other files of a library are to be indexed, or under other names.
 
     Empty where the stamps may not be trusted, or nothing can be read: where something changed after `trusted_before`,
     in ns since the epoch, for a later change might not show.

@@ -1,4 +1,4 @@
-"""Which Python an environment belongs to: version, library directories and standard library, by layout."""
+"""The Python of an environment: version, library directories and standard library, by layout."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MAX_CHAIN_LENGTH = 5
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
-    """What an environment's files tell of its Python; `home` is where its base interpreter should be."""
+    """The description of an environment's Python by its files; `home` is where its base interpreter should be."""
 
     version: str | None
     site_packages: tuple[Path, ...]
@@ -146,7 +146,7 @@ def _stdlib_candidates(base: Path, names: list[str]) -> Iterator[Path]:
 
 
 def _system_site_packages(base: Path, version: str | None) -> list[Path]:
-    """Where a base interpreter keeps libraries, Debian's own directories included."""
+    """Return the library directories of a base interpreter, Debian's own included."""
     short = ".".join(version.split(".")[:2]) if version else "3"
     return [
         base / "local" / "lib" / f"python{short}" / "dist-packages",

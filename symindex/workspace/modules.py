@@ -54,7 +54,7 @@ def module_names(path: str, roots: ImportRoots = TREE_ITSELF) -> list[str]:
 
 
 def _starts(stem: str, roots: ImportRoots) -> Iterator[int]:
-    """Where in the path a module name begins, the deepest root first."""
+    """Yield where in the path a module name begins, the deepest root first."""
     end = stem.rfind("/")
     while end > 0:
         directory = stem[:end]
@@ -76,7 +76,7 @@ def _dotted(stem: str) -> str:
 
 
 def import_roots(root: Path, files: Iterable[SourceFile], on_path: Iterable[str] = ()) -> ImportRoots:
-    """Where the project's imports begin: as its packaging configuration says, or the layout of the files found.
+    """Return the directories where the project's imports begin, by its packaging configuration or its layout.
 
     A directory in it that has packaging configuration of its own, as the members of a workspace have, is looked at as
     the project is. `on_path` are directories, relative to the root, that an environment imports from.

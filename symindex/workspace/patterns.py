@@ -275,7 +275,7 @@ def _between(parts: list[str], wildcards: tuple[str, ...], group: str) -> str:
 
 
 def _stars(pattern: str, start: int) -> tuple[str, int]:
-    """What a run of stars matches, and where it ends; `**` crosses directories only between slashes."""
+    """Return the expression for a run of stars, and its end; `**` crosses directories only between slashes."""
     end = start
     while pattern[end : end + 1] == "*":
         end += 1
@@ -289,7 +289,7 @@ def _stars(pattern: str, start: int) -> tuple[str, int]:
 
 
 def _bracket(pattern: str, start: int) -> tuple[str, int] | None:
-    """What a `[...]` matches, and where it ends; None when it never ends or names an unknown class."""
+    """Return the expression for `[...]`, and its end; None when it never ends or names an unknown class."""
     index = start + 1
     negated = pattern[index : index + 1] in ("!", "^")
     index += negated

@@ -1,4 +1,4 @@
-"""Which Python files differ between two revisions, or between one and the working tree. Files are compared here."""
+"""The Python files that differ between two revisions, or between one and the working tree. Files are compared here."""
 
 from __future__ import annotations
 

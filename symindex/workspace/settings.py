@@ -1,4 +1,4 @@
-"""Where the project begins and what its `[tool.symindex]` says; what a setting does is documented elsewhere."""
+"""The root of a project and its settings in `[tool.symindex]`; their effects are documented elsewhere."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def selection(source: bytes, shown: Path) -> tuple[tuple[str, ...], tuple[str, .
 
 
 def _own_index(root: Path, setting: str | None, environ: Mapping[str, str]) -> Path:
-    """Where the index is without being asked: in the project, for its settings may be anybody's."""
+    """Return the index's directory, by default or by a setting, which may only name one in the project."""
     directory = _below(root, setting or INDEX_DIRECTORY, environ)
     real_root = real_path(root)
     real = real_path(directory.parent)
@@ -209,7 +209,7 @@ def _content(path: Path) -> dict[str, Any]:
 
 
 def _well_formed(path: Path, read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """What is read from a TOML file; where it is malformed, `ConfigurationError` names the line."""
+    """Return the result of reading a TOML file; where it is malformed, `ConfigurationError` names the line."""
     try:
         return read()
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""What `.pth` files and editable installs add to a site-packages directory, read as text, never executed."""
+"""Additions of `.pth` files and editable installs to a site-packages directory, read as text, never executed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _OF_THE_SYSTEM: Final = frozenset({"proc", "sys", "dev", "run", "etc", "boot"})
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """How far what is installed leads, by real paths: a repository may hold an environment whose files lead anywhere.
+    """The limits of installed paths, by real paths: a repository may hold an environment whose files lead anywhere.
 
     Into the project it leads everywhere. It never leads to the root of the disk, to a directory right below it, to
     the home or above, to files of the system's, or to what is hidden in the home.
@@ -39,7 +39,7 @@ class Boundary:
 
     @classmethod
     def of(cls, root: Path, environ: Mapping[str, str]) -> Boundary:
-        """That of a project, as some variables have it."""
+        """Return the boundary of a project, with some environment variables."""
         return cls(real_path(root), real_path(home_directory(environ)))
 
     def allows(self, path: Path, site_packages: Path) -> bool:

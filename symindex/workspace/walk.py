@@ -1,4 +1,4 @@
-"""What one walk over a tree gathers: source files, what is left out and why; how odd entries are taken."""
+"""The results of one walk over a tree: source files, what is left out and why; the treatment of odd entries."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Skipped(NamedTuple):
 
 @dataclass(slots=True)
 class Walk:
-    """What has been found so far, and the slow path for everything that is not a plain file or directory."""
+    """The results so far, and the slow path for everything that is not a plain file or directory."""
 
     tree: Tree
     real_root: str

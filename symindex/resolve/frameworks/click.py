@@ -26,7 +26,7 @@ class Click(Framework):
     packages = ("click", "typer")
 
     def parameter_value(self, engine: Engine, module: Module, node: int) -> Meaning:
-        """What a decorator passes first: the context, its object. The lowest decorator's comes first."""
+        """Return the value that decorators pass first: the context or its object, the lowest decorator's first."""
         facts, function = module.facts, module.facts.parent(node)
         if facts.kinds[node] != k.PARAMETER or facts.kinds[function] not in k.FUNCTIONS:
             return UNKNOWN
@@ -53,7 +53,7 @@ class Click(Framework):
 
 
 def _passed(engine: Engine, module: Module, decorator: int) -> Meaning | None:
-    """What a decorator passes to the function below it; None where it passes nothing."""
+    """Return the value that a decorator passes to the function below it; None where it passes nothing."""
     facts = module.facts
     word = facts.word(decorator)
     if word == "pass_context":

@@ -1,4 +1,4 @@
-"""What frameworks share: which decorator is which, and of what a decorated function becomes an object."""
+"""Helpers shared by frameworks: identifying decorators, and the class of the object they make of a function."""
 
 from __future__ import annotations
 

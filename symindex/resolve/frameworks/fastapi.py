@@ -30,7 +30,7 @@ class FastAPI(Framework):
     packages = ("fastapi", "starlette")
 
     def parameter_value(self, engine: Engine, module: Module, node: int) -> Meaning:
-        """What the dependency gives that a parameter has as its default."""
+        """Return the value of the dependency that is a parameter's default."""
         facts, default = module.facts, Parameter(module.facts, node).default
         if default is None or facts.kinds[default] != k.CALL:
             return UNKNOWN
@@ -54,7 +54,7 @@ class FastAPI(Framework):
 
 
 def _yielded(engine: Engine, given: Meaning) -> Meaning:
-    """What a dependency gives: of a generator what it yields."""
+    """Return the value of a dependency: of a generator the value it yields."""
     values = given.values[:1]
     is_generator = bool(values) and isinstance(values[0], Instance) and class_name(values[0]) in _GENERATORS
     return element(engine, given) if is_generator else given

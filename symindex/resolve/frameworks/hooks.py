@@ -1,4 +1,4 @@
-"""How rules ask the frameworks that a project uses; see `api` for what each question means."""
+"""The rules' access to the frameworks that a project uses; see `api` for the meaning of each question."""
 
 from __future__ import annotations
 
@@ -36,34 +36,34 @@ def _overrides(framework: Framework, hook: str) -> bool:
 
 
 def parameter_meaning(engine: Engine, module: Module, node: int) -> Meaning:
-    """What the first framework says that knows the definition that fills a parameter."""
+    """Return the meaning of a parameter by the first framework that knows the definition that fills it."""
     return _first(engine, "parameter_meaning", module, node)
 
 
 def receiver(engine: Engine, found: Meaning) -> Meaning:
-    """What a method is called on, as all frameworks refine it in turn."""
+    """Return the receiver of a method, refined by all frameworks in turn."""
     for rule in _rules(engine, "receiver"):
         found = rule(engine, found)
     return found
 
 
 def parameter_value(engine: Engine, module: Module, node: int) -> Meaning:
-    """What the first framework says that knows what a parameter is given."""
+    """Return a parameter's value by the first framework that knows it."""
     return _first(engine, "parameter_value", module, node)
 
 
 def string_meaning(engine: Engine, module: Module, node: int) -> Meaning:
-    """What the first framework says that knows what a literal names."""
+    """Return the meaning of a literal by the first framework that knows what it names."""
     return _first(engine, "string_meaning", module, node)
 
 
 def member(engine: Engine, value: Value, name: str) -> Meaning:
-    """What the first framework says that knows an attribute's definition."""
+    """Return a member by the first framework that knows the attribute's definition."""
     return _first(engine, "member", value, name)
 
 
 def decorated(engine: Engine, function: Target) -> Meaning:
-    """What the first framework says that knows what a decorator makes of a function."""
+    """Return the result of a decorator by the first framework that knows it."""
     return _first(engine, "decorated", function)
 
 
@@ -75,12 +75,12 @@ def attribute(engine: Engine, value: Value, name: str, found: Meaning) -> Meanin
 
 
 def attribute_otherwise(engine: Engine, module: Module, node: int) -> Meaning:
-    """What the first framework says that knows an attribute by its name, or by who writes it."""
+    """Return an attribute by the first framework that knows it by its name or by who writes it."""
     return _first(engine, "attribute_otherwise", module, node)
 
 
 def result(engine: Engine, function: Target, site: CallSite) -> Meaning:
-    """What the first framework says that knows what a call of a function gives."""
+    """Return the result of a call by the first framework that knows the function."""
     return _first(engine, "result", function, site)
 
 

@@ -45,7 +45,7 @@ class Mock(Framework):
         return objects_of(value.of)
 
     def returned(self, engine: Engine, function: Target, site: CallSite, found: Meaning) -> Meaning:
-        """What a call of a mock gives is a mock."""
+        """Return a mock as the result of calling a mock."""
         receiver, facts = site.receiver, function.module.facts
         if found.values or receiver is None or function.module.name not in MODULES or not is_mock(receiver):
             return found
@@ -53,7 +53,7 @@ class Mock(Framework):
 
 
 def _patches(module: Module, definition: int) -> int:
-    """How many decorators of a definition pass a mock."""
+    """Return the number of decorators of a definition that pass a mock."""
     facts = module.facts
     calls = (Call(facts, each) for each in Decorated(facts, definition).decorators if facts.kinds[each] == k.CALL)
     return sum(_passes_mock(module, call) for call in calls)

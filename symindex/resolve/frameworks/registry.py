@@ -1,4 +1,4 @@
-"""Which frameworks there are, and which of them a project uses.
+"""The supported frameworks, and the detection of those that a project uses.
 
 Those of symindex are listed here; those of other distributions are entry points of the group `symindex.frameworks` in
 the environment that symindex itself runs in. Environments of the indexed project are never asked: loading an entry
@@ -33,7 +33,7 @@ _OWN: Final = (
 
 
 def extensions_of(source: FactsSource, excluded: Collection[str] = ()) -> Callable[[], Extensions]:
-    """What the frameworks that a project uses add to name resolution, found out when it is first asked for."""
+    """Return the rules of the frameworks that a project uses, detected on the first request."""
     return lambda: Extensions([each for each in known() if each.name not in excluded and is_used(each, source)])
 
 

@@ -14,7 +14,7 @@ _MAX_WRITES: Final = 4
 
 
 def put_into(engine: Engine, module: Module, name: str, holder: str = "") -> Meaning:
-    """What is assigned to an attribute of a name, the nearest first; `holder`: of something that has this name."""
+    """Return the values assigned to an attribute, the nearest first; `holder`: of something that has this name."""
     found = []
     for written, node in islice(engine.source.attributes_written(name, module), 2 * _MAX_WRITES):
         facts, statement = written.facts, written.facts.parent(node)

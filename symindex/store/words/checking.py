@@ -11,7 +11,7 @@ from symindex.store.words.index import WordIndex, has_words
 
 
 class Counted(NamedTuple):
-    """How much a word index holds."""
+    """The number of entries in a word index."""
 
     contents: int
     documents: int

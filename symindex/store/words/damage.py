@@ -1,4 +1,4 @@
-"""What goes wrong with the files of the word index, and what is said of it."""
+"""Damage to the files of the word index, and its messages."""
 
 from __future__ import annotations
 

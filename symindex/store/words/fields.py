@@ -1,4 +1,4 @@
-"""What a document of the word index is: the fields of a definition, what each counts for, and how all are stored.
+"""The document of the word index: the fields of a definition, their weights, and the form in which all are stored.
 
 One posting list a word serves every question. A posting's weight is the sum of what the word's places count for, each
 by its field and that field's length, so that BM25 over them is BM25F (Robertson, Zaragoza and Taylor 2004). Its value
@@ -63,7 +63,7 @@ class WordDocument(NamedTuple):
 
 
 class DocumentKey(NamedTuple):
-    """Where a document comes from: the key of a content, the node of a definition in it, and that one's kind."""
+    """The origin of a document: the key of a content, the node of a definition in it, and that one's kind."""
 
     key: bytes
     node: int
@@ -80,7 +80,7 @@ class DocumentKey(NamedTuple):
 
 
 class _Terms:
-    """What makes terms of what somebody typed: all of a word, or of a phrase (Whoosh asks for `chars`) only sub-words.
+    """The analyzer of typed text: all terms of a word, or of a phrase (Whoosh asks for `chars`) only sub-words.
 
     With `tokenize=False` it is the beginning of a word, or a misspelt one.
     """

@@ -1,4 +1,4 @@
-"""What was typed as plain words: which terms are wished for, and whether it is a query of the language at all.
+"""Queries of plain words: the terms to search, and whether a query is in the query language at all.
 
 People paste messages: of commits, of errors, of tickets. What looks like an operator there, `(#12)`, `"quotes"`,
 `x: y`, is none.

@@ -149,7 +149,7 @@ def _side_by_side(parts: list[Any]) -> Any:
 
 
 class _Within(query.Require):  # type: ignore[misc]
-    """What a question finds that another finds too; Whoosh's own fails where scores let it skip documents."""
+    """The matches of a query that another query has too; Whoosh's own fails where scores let it skip documents."""
 
     def matcher(self, searcher: Any, context: Any = None) -> Any:
         ids = set(self.b.matcher(searcher, searcher.boolean_context()).all_ids())
@@ -157,7 +157,7 @@ class _Within(query.Require):  # type: ignore[misc]
 
 
 class _Except(query.AndNot):  # type: ignore[misc]
-    """What a question finds that another does not; Whoosh's own lets through the first of several."""
+    """The matches of a query that another lacks; Whoosh's own lets through the first of several."""
 
     def matcher(self, searcher: Any, context: Any = None) -> Any:
         ids = set(self.b.matcher(searcher, searcher.boolean_context()).all_ids())
@@ -165,7 +165,7 @@ class _Except(query.AndNot):  # type: ignore[misc]
 
 
 class _InField(query.WrappingQuery):  # type: ignore[misc]
-    """What a question for words finds, as far as these stand in one field."""
+    """The matches of a query for words, as far as these are in one field."""
 
     def __init__(self, child: Any, number: int) -> None:
         super().__init__(child)

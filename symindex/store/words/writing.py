@@ -27,7 +27,7 @@ _SMALL: Final = 2_500  # documents that make a segment small
 
 
 class Merging(NamedTuple):
-    """How many small segments there may be, and how many of their documents become one segment at a time."""
+    """The limits of merging: the number of small segments, and of their documents that become one segment at a time."""
 
     kept: int
     documents: int
@@ -43,7 +43,7 @@ Needed = Callable[[], Collection[bytes]]
 
 
 class Part(NamedTuple):
-    """What was written apart: where its files lie, and its segments as Whoosh knows them."""
+    """A part written separately: the directory of its files, and its segments as Whoosh knows them."""
 
     directory: Path
     segments: list[Any]
@@ -103,7 +103,7 @@ def written(index: FileIndex, merging: Merging, needed: Needed) -> Iterator[Word
 
 
 def write_part(directory: Path, name: str, fill: Callable[[WordWriter], None]) -> Part:
-    """What `fill` writes, as a part in a directory, for an index of a name."""
+    """Write the documents of `fill` as a part in a directory, for an index of a name."""
     with reported(directory):
         own = tempfile.mkdtemp("", f"{name}_part_", directory)
         index = FileIndex.create(WordFiles(own), schema(), name)

@@ -1,1 +1,1 @@
-"""Which paths of a workspace to watch, and events when something happens there. The only door to watchdog."""
+"""The paths of a workspace to watch, and events when something happens there. The only module that imports watchdog."""

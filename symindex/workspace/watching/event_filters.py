@@ -1,4 +1,4 @@
-"""What happens in a watched directory is wanted where it may change what there is to index, and noise elsewhere.
+"""Filters for events in a watched directory: those that may change what there is to index, or noise.
 
 A build writes thousands of files that nobody indexes; what is not wanted costs a look at its name.
 """
@@ -23,7 +23,7 @@ _IN_SOURCES = frozenset({IGNORE_FILE, ".git", *ENVIRONMENT_MARKERS})
 
 @dataclass(slots=True)
 class EventFilter:
-    """What is wanted in one directory: some names, and what one of some functions says."""
+    """The events that matter in one directory: of some names, and those that one of some functions accepts."""
 
     names: set[str] = field(default_factory=set)
     kinds: set[Wanted] = field(default_factory=set)
@@ -53,17 +53,17 @@ def sources(directory: str, name: str, is_directory: bool) -> bool:
 
 
 def anything(directory: str, name: str, is_directory: bool) -> bool:
-    """Where the names themselves are read."""
+    """Match events where the names themselves are read."""
     return name != "__pycache__"
 
 
 def directories(directory: str, name: str, is_directory: bool) -> bool:
-    """Where directories are listed, and links, which may lead to one."""
+    """Match events where directories are listed, and links, which may lead to one."""
     return name not in _NO_ENVIRONMENTS if is_directory else _is_link(directory, name)
 
 
 def nothing(directory: str, name: str, is_directory: bool) -> bool:
-    """Where only that the directory itself goes is wanted."""
+    """Match no events but the removal of the directory itself."""
     return False
 
 

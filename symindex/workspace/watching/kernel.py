@@ -42,7 +42,7 @@ _MAX_EVENT_SIZE: Final = _HEADER.size + 256
 
 
 class Identity(NamedTuple):
-    """What is at the path of a directory: its device and inode, and whether a link leads to it."""
+    """The identity of a directory's path: its device and inode, and whether a link leads to it."""
 
     device: int
     inode: int
@@ -50,7 +50,7 @@ class Identity(NamedTuple):
 
 
 def identity_of(path: str) -> Identity:
-    """What is at the path of a directory now; zeros where nothing is."""
+    """Return the present identity of a directory's path; zeros where nothing is there."""
     try:
         found, itself = os.stat(path), os.lstat(path)
     except (OSError, ValueError):
@@ -87,7 +87,7 @@ class KernelWatch:
         os.close(self._descriptor)
 
     def count(self) -> int:
-        """How many directories and files are watched, each once, by however many paths: so many watches are taken."""
+        """Return the number of directories and files watched, each once by however many paths: one watch each."""
         return len(self._paths_of)
 
     def watch(self, directory: str, wanted: Wanted | str) -> int:
@@ -155,7 +155,7 @@ class KernelWatch:
         return all(identity_of(path) == identity for path, identity in self._outermost.items())
 
     def read(self) -> ChangeCount:
-        """What has happened until now."""
+        """Return the changes until now."""
         changes, lost = 0, False
         for watch, mask, name in self._events():
             if mask & _LOST:
@@ -208,7 +208,7 @@ class KernelWatch:
             _unwatch(self._descriptor, watch)
 
     def _events(self) -> Iterator[tuple[int, int, bytes]]:
-        """What is in the queue now, and no more: a burst without end must not keep us here."""
+        """Yield the events in the queue now, and no more: a burst without end must not keep us here."""
         waiting = struct.unpack("i", fcntl.ioctl(self._descriptor, termios.FIONREAD, b"\0" * 4))[0]
         while waiting > 0:
             try:

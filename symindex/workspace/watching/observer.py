@@ -49,7 +49,7 @@ class ObserverWatch(FileSystemEventHandler):
         os.close(self._writing)
 
     def count(self) -> int:
-        """How many directories are watched."""
+        """Return the number of watched directories."""
         return len(self._event_filters)
 
     def watch(self, directory: str, wanted: Wanted | str) -> int:

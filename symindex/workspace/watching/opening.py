@@ -1,4 +1,4 @@
-"""Which watch this system has."""
+"""Choosing the kind of watch that this system has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a watch is asked, on any system."""
+"""The interface of a watch, on any system."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from symindex.workspace.watching.event_filters import Wanted
 
 
 class ChangeCount(NamedTuple):
-    """How many changes that may matter were seen, and whether others went unseen."""
+    """The number of changes seen that may matter, and whether others went unseen."""
 
     changes: int
     lost: bool
@@ -27,7 +27,7 @@ class Watch(Protocol):
         """Watch nothing any more."""
 
     def count(self) -> int:
-        """How many directories and files are watched."""
+        """Return the number of directories and files watched."""
 
     def watch(self, directory: str, wanted: Wanted | str) -> int:
         """Watch for a name, or a kind of names, in a directory from now on; 0, or the error number why it cannot be."""
@@ -39,7 +39,7 @@ class Watch(Protocol):
         """All that `watch` was called for since the last time is watched; if that is complete, nothing else is."""
 
     def read(self) -> ChangeCount:
-        """What has happened until now."""
+        """Return the changes until now."""
 
     def is_in_place(self) -> bool:
         """Whether the watched directories are still those at their paths: none was moved, covered or replaced."""

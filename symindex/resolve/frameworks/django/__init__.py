@@ -71,7 +71,7 @@ class Django(Framework):
         return strings.named(engine, module, node)
 
     def member(self, engine: Engine, value: Value, name: str) -> Meaning:
-        """What the object has that one of Django's proxies stands for."""
+        """Return the attribute of the object behind one of Django's proxies."""
         return proxies.member(engine, value, name)
 
     def attribute(self, engine: Engine, value: Value, name: str, found: Meaning) -> Meaning:
@@ -115,7 +115,7 @@ class Django(Framework):
         return is_of(engine, module, decorator, self.packages, _REGISTERING)
 
     def result(self, engine: Engine, function: Target, site: CallSite) -> Meaning:
-        """What Django's own methods of managers, query sets, forms and views give, and its shortcuts."""
+        """Return the results of Django's methods of managers, query sets, forms and views, and of its shortcuts."""
         if not function.module.name.startswith(_OWN):
             return UNKNOWN
         if site.receiver is None:
@@ -127,7 +127,7 @@ class Django(Framework):
         return requests.shortcut(engine, function, site)
 
     def returned(self, engine: Engine, function: Target, site: CallSite, found: Meaning) -> Meaning:
-        """What a project's method of a manager or query set gives, of the model that this is of."""
+        """Return the result of a project's method of a manager or query set, for the model of that object."""
         if site.receiver is None or function.module.name.startswith(_OWN):
             return found
         return rows.filled(engine, found, site.receiver)

@@ -43,7 +43,7 @@ def _overrides(engine: Engine, class_: Target, name: str) -> bool:
 
 
 def result(engine: Engine, function: Target, receiver: Instance) -> Meaning:
-    """What `get_queryset` and `get_object` of an admin's class give."""
+    """Return the results of `get_queryset` and `get_object` of an admin class."""
     name = function.module.facts.word(function.node)
     if name not in ("get_queryset", "get_object") or not engine.ask(known.derives, receiver.of, _ADMIN):
         return UNKNOWN

@@ -1,4 +1,4 @@
-"""What an object of a model has: the values of its fields, the objects it refers to, and those that refer to it."""
+"""Attributes of a model's objects: values of its fields, objects it refers to, and those that refer to it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _OF_LIBRARY: Final = {
 
 
 def field_value(engine: Engine, near: Module, found: Meaning) -> Meaning:
-    """What an object has under the name of a field; `found` as it is where that holds no field."""
+    """Return the value of an object's field; `found` unchanged where the name is no field."""
     values = []
     for value in found.values:
         given = _value_of(engine, near, value) if isinstance(value, Instance) else None
@@ -43,7 +43,7 @@ def field_value(engine: Engine, near: Module, found: Meaning) -> Meaning:
 
 
 def _value_of(engine: Engine, near: Module, field: Instance) -> Meaning | None:
-    """What the field that an object stands for gives; None where it is no field."""
+    """Return the value of the field that an object describes; None where it is no field."""
     if not engine.ask(known.derives, field.of, _FIELD):
         return None
     names = {class_name(each) for each in order(engine, field.of)}
@@ -70,7 +70,7 @@ def _target(engine: Engine, field: Instance) -> Target | None:
 
 @rule(unknown=UNKNOWN)
 def reverse(engine: Engine, model: Target, name: str) -> Meaning:
-    """What an object of a model has because a relation of another model leads to it: its objects, or one."""
+    """Return the reverse of a relation that leads from another model to an object's: its objects, or one."""
     for owner, call in _relations(engine, model, name):
         facts = owner.module.facts
         if Call(facts, call).name == "OneToOneField":

@@ -71,7 +71,7 @@ def _may_hold_manager(module: Module, node: int) -> bool:
 
 
 def related_manager(engine: Engine, model: Target, is_symmetric: bool) -> Meaning:
-    """What stands on the many side of a relation to a model; `is_symmetric`: there are many on the other side too."""
+    """Return the manager of the many side of a relation to a model; `is_symmetric`: the other side has many too."""
     name = "create_forward_many_to_many_manager" if is_symmetric else "create_reverse_many_to_one_manager"
     default = engine.ask(default_manager, model)
     class_ = engine.ask(_made_manager, name, model)
@@ -94,7 +94,7 @@ def _made_manager(engine: Engine, function: str, near: Target) -> Target | None:
 
 
 def result(engine: Engine, function: Target, receiver: Instance) -> Meaning:
-    """What a method of Django's own gives that is called on a manager or query set."""
+    """Return the result of one of Django's own methods on a manager or query set."""
     if not known.is_queryset(engine, receiver):
         return UNKNOWN
     rows = known.rows(receiver)

@@ -25,7 +25,7 @@ def get_response(engine: Engine, module: Module, node: int) -> Meaning:
 
 
 def result(engine: Engine, function: Target, _receiver: Instance | None = None) -> Meaning:
-    """What the handler's `get_response` gives; unknown for other functions."""
+    """Return the result of the handler's `get_response`; unknown for other functions."""
     is_handler = function.module.name == "django.core.handlers.base" and function.kind in k.FUNCTIONS
     if not is_handler or function.module.facts.word(function.node) != _NAME:
         return UNKNOWN

@@ -1,4 +1,4 @@
-"""Which model something stands for: a name in a string, an argument, a setting, a form's `Meta`."""
+"""Models named indirectly: in a string, an argument, a setting, a form's `Meta`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands behind Django's proxies: the default cache and connection, the admin's site, settings, lazy objects.
+"""The objects behind Django's proxies: default cache and connection, the admin's site, settings, lazy objects.
 
 Each of them hands attributes to an object that a setting names. The base class of such objects comes first; what a
 project configures derives from it.
@@ -39,7 +39,7 @@ def behind(engine: Engine, value: Value) -> Meaning:
 
 
 def _made_from(engine: Engine, proxy: Instance, is_connection: bool) -> Meaning:
-    """What the first argument of the call says that made a proxy: a handler of connections, or a function."""
+    """Return the maker of a proxy, by the first argument of its call: a handler of connections, or a function."""
     made = proxy.made_at
     if made is None:
         return UNKNOWN
@@ -69,7 +69,7 @@ def member(engine: Engine, value: Value, name: str) -> Meaning:
 
 
 def item(engine: Engine, function: Target, receiver: Instance) -> Meaning:
-    """What `caches[…]` and `connections[…]` give."""
+    """Return the values of `caches[…]` and `connections[…]`."""
     base = _BY_CLASS.get(class_name(receiver))
     if base is None or function.module.facts.word(function.node) != "__getitem__":
         return UNKNOWN

@@ -35,7 +35,7 @@ def request(engine: Engine, module: Module, node: int) -> Meaning:
 
 
 def on_request(engine: Engine, object_: Instance, name: str) -> Meaning:
-    """What middleware puts on requests: the user, the session."""
+    """Return the attributes that middleware sets on requests: the user, the session."""
     if not engine.ask(known.derives, object_.of, _REQUEST):
         return UNKNOWN
     if name == "user":
@@ -61,7 +61,7 @@ def signalled(engine: Engine, module: Module, node: int) -> Meaning:
 
 
 def shortcut(engine: Engine, function: Target, site: CallSite) -> Meaning:
-    """What `get_object_or_404` and its like find, and the models that are asked for by name."""
+    """Return the results of `get_object_or_404` and similar functions, and of the lookups of models by name."""
     name = function.module.facts.word(function.node)
     if site.module is None:
         return UNKNOWN
@@ -115,7 +115,7 @@ def of_view(engine: Engine, view: Instance, are_many: bool) -> Meaning:
 
 
 def method(engine: Engine, function: Target, receiver: Instance) -> Meaning:
-    """What Django's methods of forms and views give that is about a model; unknown for others."""
+    """Return the result of Django's methods of forms and views that concern a model; unknown for others."""
     name = function.module.facts.word(function.node)
     if name == "save" and engine.ask(known.derives, receiver.of, _FORM):
         return of_form_or_view(engine, receiver, "instance")

@@ -15,7 +15,7 @@ from symindex.resolve.frameworks.django import known
 
 
 def filled(engine: Engine, found: Meaning, receiver: Instance) -> Meaning:
-    """What a project's own method gives, of the rows of the receiver and not of all models that have it."""
+    """Return the result of a project's own method for the receiver's rows, not for all models that have it."""
     rows = known.rows(receiver)
     if not rows.values or not known.is_queryset(engine, receiver):
         return found

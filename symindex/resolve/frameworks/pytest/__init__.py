@@ -24,7 +24,7 @@ class Pytest(Framework):
         return engine.ask(requested_fixture, module, node)
 
     def parameter_value(self, engine: Engine, module: Module, node: int) -> Meaning:
-        """What the fixture gives, or `parametrize` lists."""
+        """Return the value of the fixture, or of the list of `parametrize`."""
         return fixture_value(engine, module, module.facts.parent(node), node)
 
     def string_meaning(self, engine: Engine, module: Module, node: int) -> Meaning:

@@ -1,4 +1,4 @@
-"""Which fixture pytest gives for a name, by where it is asked for: the class, the module, then `conftest.py` upwards,
+"""The fixture that pytest gives for a name, by where it is requested: the class, the module, `conftest.py` upwards,
 then plugins.
 
 A fixture that asks for its own name gets the one that it overrides, which is the next further out.

@@ -1,4 +1,4 @@
-"""What `parametrize` and `mock.patch` give to parameters, which then ask for no fixture."""
+"""Parameters filled by `parametrize` and `mock.patch`, which then request no fixture."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def is_given(module: Module, function: int, name: str) -> bool:
 
 
 def patched_count(module: Module, function: int) -> int:
-    """How many of a test's first parameters get what `mock.patch` makes."""
+    """Return how many of a test's first parameters `mock.patch` fills."""
     facts, count = module.facts, 0
     for decorator in Decorated(facts, function).decorators:
         if facts.kinds[decorator] != k.CALL:

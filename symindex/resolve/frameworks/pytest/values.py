@@ -1,4 +1,4 @@
-"""What pytest gives to the parameters of tests and fixtures: fixtures of their names, and what `parametrize` lists."""
+"""Values of the parameters of tests and fixtures: fixtures of their names, and the lists of `parametrize`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _GENERATORS: Final = frozenset({"Generator", "Iterator", "AsyncGenerator"})
 
 
 def fixture_value(engine: Engine, module: Module, function: int, parameter: int) -> Meaning:
-    """What a parameter of a test or of a fixture is given; unknown for other functions."""
+    """Return the value of a parameter of a test or of a fixture; unknown for other functions."""
     facts = module.facts
     if not facts.word(function).startswith("test") and not is_fixture(module, function):
         return UNKNOWN

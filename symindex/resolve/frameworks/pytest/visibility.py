@@ -1,4 +1,4 @@
-"""Which fixtures are seen from a place: of classes around it, its module, `conftest.py` upwards, plugins."""
+"""Fixtures visible from a place: of classes around it, its module, `conftest.py` upwards, plugins."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class SQLAlchemy(Framework):
         return Meaning(classes, False, inferred=True)
 
     def attribute(self, engine: Engine, value: Value, name: str, found: Meaning) -> Meaning:
-        """What an object has under the name of a column or relationship, its own or by a `backref` to its class."""
+        """Return the value of an object's column or relationship, its own or by a `backref` to its class."""
         if not isinstance(value, Instance):
             return found
         for target in class_member(engine, value.of, name).targets[:1]:
@@ -71,7 +71,7 @@ class SQLAlchemy(Framework):
         return objects_of(next(classes, None))
 
     def returned(self, engine: Engine, function: Target, site: CallSite, found: Meaning) -> Meaning:
-        """What `select` and the methods that run it give, of the class that is selected."""
+        """Return the results of `select` and the methods that run it, of the selected class."""
         if not function.module.name.startswith("sqlalchemy."):
             return found
         return selects.returned(engine, function, site, found)
@@ -82,7 +82,7 @@ class SQLAlchemy(Framework):
 
 
 def _mapped(engine: Engine, target: Target) -> Meaning:
-    """What objects have where their class binds a column or relationship; unknown for other attributes."""
+    """Return the attribute where the class binds a column or relationship; unknown for other attributes."""
     module, facts = target.module, target.module.facts
     statement = facts.parent(target.node)
     if facts.kinds[statement] not in (k.ASSIGN, k.DECLARE):

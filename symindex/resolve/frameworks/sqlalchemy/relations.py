@@ -41,7 +41,7 @@ def refers_to(class_: Target, other: Target) -> bool:
 
 
 def by_backref(engine: Engine, class_: Target, name: str) -> Meaning:
-    """What a relationship of another class to this one gives its objects under the name of its `backref`."""
+    """Return the objects that a relationship of another class gives to this one under the name of its `backref`."""
     for module, node in engine.source.strings_of(name, class_.module):
         facts = module.facts
         above = facts.parent(node)

@@ -21,7 +21,7 @@ _RUNNING: Final = frozenset({"scalars", "scalar", "execute", "stream", "stream_s
 
 
 def returned(engine: Engine, function: Target, site: CallSite, found: Meaning) -> Meaning:
-    """What a function of SQLAlchemy gives, its rows filled in where a class is selected; else `found` as it is."""
+    """Return the result of an SQLAlchemy function with its rows, where a class is selected; else `found` unchanged."""
     name = function.module.facts.word(function.node)
     if name in _OF_ROWS and site.receiver is not None and class_name(site.receiver).endswith("Result"):
         return _rows_of(engine, site.receiver, name, found)
@@ -53,7 +53,7 @@ def returned(engine: Engine, function: Target, site: CallSite, found: Meaning) -
 
 
 def _rows_of(engine: Engine, receiver: Instance, name: str, found: Meaning) -> Meaning:
-    """What a method of a result gives whose rows are known: a row, all, or one after the other."""
+    """Return the result of a method of a result whose rows are known: a row, all, or one after the other."""
     rows = receiver.arguments[0] if receiver.arguments else UNKNOWN
     if not any(isinstance(each, Instance) and class_name(each) == "tuple" for each in rows.values):
         return found
