@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from symindex.ctags.tags import KIND_WORDS, Tag
@@ -62,7 +62,7 @@ def is_nameable(path: bytes) -> bool:
 class Lines:
     """The lines of one file's text, and where each stands first."""
 
-    def __init__(self, text: bytes, line_starts: list[int]) -> None:
+    def __init__(self, text: bytes, line_starts: Sequence[int]) -> None:
         self._text, self._starts = text, line_starts
         # Editors hide carriage returns where all lines end in one, and show them where only some do.
         self._has_returns = text.count(b"\r\n") != text.count(b"\n")

@@ -217,7 +217,6 @@ def _prepare(connection: sqlite3.Connection, extractor: int, writing: bool) -> N
         _check_schema(found or connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall())
     connection.execute("PRAGMA synchronous = NORMAL")  # in WAL mode: a crash may lose the last commit, never the index
     connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute("PRAGMA mmap_size = 268435456")
 
 
 def _check_version(found: tuple[int, ...], expected: tuple[int, ...]) -> None:
