@@ -43,11 +43,16 @@ def trouble_of(error: SymindexError | OSError) -> str:
 
 def made_fresh(root: Path, environ: Mapping[str, str]) -> str:
     """Bring the index of a repository up to date, or make it; what was wrong, empty where nothing was."""
-    from symindex.indexer.events import Unchecked
+    from symindex.indexer.events import Event, Unchecked
 
     said: list[str] = []
+
+    def note(event: Event) -> None:
+        if isinstance(event, Unchecked):
+            said.append(event.reason)
+
     try:
-        make_fresh(root, environ, lambda event: said.append(event.reason) if isinstance(event, Unchecked) else None)
+        make_fresh(root, environ, note, beside_others=True)
     except (SymindexError, OSError) as error:
         return trouble_of(error)
     return f"answered from an older state: {said[0]}" if said else ""

@@ -23,9 +23,9 @@ from symindex.fleet.records import Record, key_of, read_record, write_record
 from symindex.fleet.relations import Relations
 from symindex.fleet.settings import Fleet, roots_of, urls_of
 from symindex.indexer.events import Event, Summary
-from symindex.indexer.shared_facts import VARIABLE
+from symindex.indexer.shared_facts import POOL_VARIABLE
 from symindex.query.freshness import make_fresh
-from symindex.store.facts_pool import POOL, FactsPool
+from symindex.store.facts_pool import FactsPool
 from symindex.store.storage import storage_at
 from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.checkouts import Checkout, checkout_at
@@ -168,19 +168,22 @@ def _environ(job: Job) -> dict[str, str]:
     """The environment of indexes here: one of their own for each repository, and the facts of all."""
     environ = {name: value for name, value in os.environ.items() if name != "SYMINDEX_DIR"}
     if job.facts:
-        environ[VARIABLE] = f"{environ.get(VARIABLE, '')} {POOL}{job.facts}".strip()
+        environ[POOL_VARIABLE] = job.facts
     return environ
 
 
 def _indexed(root: Path, environ: Mapping[str, str], job: Job) -> int:
-    """Bring an index up to date; how many contents were parsed for it. What others lack goes into the pool."""
+    """Bring an index up to date; how many contents were parsed for it.
+
+    What is parsed goes into the pool at once; what was known on this machine already, afterwards.
+    """
     done: list[Summary] = []
 
     def note(event: Event) -> None:
         if isinstance(event, Summary):
             done.append(event)
 
-    make_fresh(root, environ, note)
+    make_fresh(root, environ, note, beside_others=True)
     parsed = sum(each.parsed for each in done)
     if job.facts and any(each.changed for each in done):
         _shared(root, environ, FactsPool(storage_at(job.facts), EXTRACTOR_VERSION, job.facts))

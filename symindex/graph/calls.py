@@ -102,6 +102,9 @@ class CallGraph:
         """In how many contents a definition's name is read or called."""
         return len(self.internals.library.reader.blobs_mentioning(word_of(target), Role.READ))
 
+    def _is_common(self, target: Target) -> bool:
+        return self.internals.library.is_common(word_of(target), Role.READ, _COMMON)
+
     def _chosen(self, edges: Iterable[Edge]) -> list[Edge]:
         chosen = [edge for edge in dict.fromkeys(edges) if edge.certainty <= self.min_certainty]
         return sorted(chosen, key=lambda edge: (edge.certainty, -_nearness(edge), edge.module.name, edge.node))
@@ -120,7 +123,7 @@ class CallGraph:
             if how == "handed" and caller == target:
                 continue  # its own decorator registers it: what calls it then is no definition
             yield Edge(caller, target, how, found.certainty, found.module, found.node)
-        if target.kind in k.FUNCTIONS and self.mentions(target) <= _COMMON:
+        if target.kind in k.FUNCTIONS and not self._is_common(target):
             yield from self._named_in_strings(target)
 
     def _how(self, callee: Target, module: Module, node: int, role: str) -> How:

@@ -5,6 +5,7 @@ Apart from `update.py`, because most updates find nothing changed and need no pa
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
@@ -26,6 +27,7 @@ from symindex.workspace.writers import may_change_unseen
 # many enough that their postings are worth a batch of their own.
 _CONTENTS_A_BATCH: Final = 4000
 _CONTENTS_A_LOOK: Final = 1000  # asked of the cache, or put into it, at once: what is in memory meanwhile
+_CONTENTS_BETWEEN_LOOKS: Final = 128  # at a pool that other machines add to
 _LOST: Final = "a worker process died of it"
 
 
@@ -153,7 +155,29 @@ class Ingest:
                     yield Packed(change.digest, change.size, cached[change.digest])
                 else:
                     unknown.append(change)
-        yield from self._extracted(unknown)
+        at_once = self._limits.contents_between_looks or (_CONTENTS_BETWEEN_LOOKS if self._shared.has_pool else 0)
+        if at_once:
+            yield from self._extracted_beside_others(unknown, at_once)
+        else:
+            yield from self._extracted(unknown)
+
+    def _extracted_beside_others(self, unknown: Sequence[Change], at_once: int) -> Iterator[Packed]:
+        """Extract the facts of those unknown contents that no other process has extracted meanwhile.
+
+        Each process begins at another portion: processes that begin together would go on together.
+        """
+        portions = [unknown[start : start + at_once] for start in range(0, len(unknown), at_once)]
+        first = secrets.randbelow(len(portions)) if portions else 0
+        for portion in (*portions[first:], *portions[:first]):
+            known = self._cache.find(change.digest for change in portion)
+            known.update(self._shared.find_added(change.digest for change in portion if change.digest not in known))
+            for change in portion:
+                if change.digest in known:
+                    self.taken.shared += 1
+                    yield Packed(change.digest, change.size, known[change.digest])
+            made = list(self._extracted([change for change in portion if change.digest not in known]))
+            self._shared.put((packed.digest, packed.facts) for packed in made)
+            yield from made
 
     def _extracted(self, unknown: Sequence[Change]) -> Iterator[Packed]:
         """Extract the facts of unknown contents, and put them into the cache in batches and at the end."""

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, NamedTuple
+from zlib import crc32
 
 from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
@@ -38,7 +39,12 @@ class Module:
         )
 
     def __hash__(self) -> int:
-        return self.blob
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """By what the file is called, not by its number: sets have the same order in each index."""
+        return crc32(f"{self.name}\0{self.origin}".encode("utf-8", "surrogateescape"))
 
     @property
     def directory(self) -> str:

@@ -210,11 +210,12 @@ class Flows:
                 self._named(module, receiver)
         self._add_if_carrying(module, call)
 
-    def _called(self, module: Module, node: int) -> Iterator[Target]:
+    def _called(self, module: Module, node: int) -> list[Target]:
         """The functions and lambdas that a called expression leads to."""
         is_name = module.facts.kinds[node] in CALLS
         found = self._callees.named(module, node) if is_name else self._callees.of_expression(module, node)
-        return (callee.target for callee in found if callee.target.kind in k.FUNCTIONS | {k.LAMBDA})
+        targets = [callee.target for callee in found if callee.target.kind in k.FUNCTIONS | {k.LAMBDA}]
+        return targets or self._semantics.rare_methods(module, node)
 
     def _pass(self, module: Module, call: int, argument: int, function: Target) -> None:
         """Follow an argument into the parameters that may take it."""
@@ -322,20 +323,21 @@ class Flows:
         self._follow_aliases(word)
 
     def _reading(self, module: Module, word: str, is_common: bool) -> Iterator[Module]:
-        entries = self._library.reader.blobs_mentioning(word, Role.READ | Role.STRING)
-        if len(entries) > _RARE and not is_common:
+        roles = Role.READ | Role.STRING
+        if not is_common and self._library.is_common(word, roles, _RARE):
             self._reached.is_cut = True
             yield module
             return
+        entries = self._library.reader.blobs_mentioning(word, roles)
         if is_common and not self._library.is_in(module, self._trees):
             yield module  # where a library gives its own definitions other names
         yield from self._library.modules_of((blob for blob, _ in entries), self._trees if is_common else None)
 
     def _follow_aliases(self, word: str) -> None:
         """Follow the other names that a word is imported as."""
-        entries = self._library.reader.blobs_mentioning(word, Role.IMPORT)
-        if len(entries) > _RARE:
+        if self._library.is_common(word, Role.IMPORT, _RARE):
             return
+        entries = self._library.reader.blobs_mentioning(word, Role.IMPORT)
         for module in self._library.modules_of((blob for blob, _ in entries), self._trees):
             facts = module.facts
             for node in facts.nodes_with(word):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from symindex.store.seal import is_sealed
 from symindex.workspace.freshness import is_confirmed_fresh
@@ -13,6 +13,8 @@ from symindex.workspace.settings import cache_directory, load_settings
 if TYPE_CHECKING:
     from symindex.indexer.events import Report
 
+_CONTENTS_BETWEEN_LOOKS: Final = 128
+
 
 def is_confirmed(root: Path, index: Path, environ: Mapping[str, str]) -> bool:
     """Whether a watcher confirms that an index is as fresh as the disk and was not written by others since."""
@@ -20,11 +22,17 @@ def is_confirmed(root: Path, index: Path, environ: Mapping[str, str]) -> bool:
 
 
 def make_fresh(
-    root: Path, environ: Mapping[str, str], report: Report | None = None, *, with_project: bool = True
+    root: Path,
+    environ: Mapping[str, str],
+    report: Report | None = None,
+    *,
+    with_project: bool = True,
+    beside_others: bool = False,
 ) -> None:
     """Bring the index of a project up to date with the disk, or make it.
 
-    Without `with_project` the project's own files are left as they were, where they have been indexed at all.
+    Without `with_project` the project's own files are left as they were, where they have been indexed at all. With
+    `beside_others`, other processes are indexing projects with the same libraries: what they extract is used at once.
 
     It costs next to nothing where a watcher confirms that the index is fresh. Files of the project are compared one by
     one, libraries only where something was installed or removed, or where nobody looked at them for some minutes.
@@ -34,5 +42,7 @@ def make_fresh(
     if is_confirmed(root, index, environ):
         return
     from symindex.indexer import UpdatePaths, bring_up_to_date  # late: a watcher's word spares loading the indexer
+    from symindex.indexer.limits import UpdateLimits
 
-    bring_up_to_date(UpdatePaths.of(root, environ), report or (lambda _: None), with_project=with_project)
+    limits = UpdateLimits(contents_between_looks=_CONTENTS_BETWEEN_LOOKS) if beside_others else None
+    bring_up_to_date(UpdatePaths.of(root, environ, limits), report or (lambda _: None), with_project=with_project)

@@ -57,7 +57,7 @@ class Library:
         self._at: dict[tuple[int, str], Module | None] = {}
         self._stubs: dict[Module, Module | None] = {}
         self._sources: dict[tuple[Module, Context], Module | None] = {}
-        self._counts: dict[str, int] = {}
+        self._common: dict[tuple[str, int, int], bool] = {}
         self._pythons: dict[int, tuple[int, int]] = {}
         self._entry_points: dict[tuple[str, int], tuple[str, ...]] = {}
         self._own_paths: dict[int, str] | None = None  # content → the first of its paths in the project
@@ -212,12 +212,22 @@ class Library:
                 if facts.kinds[above] == k.BASES and facts.kinds[node] in (k.NAME, k.ATTRIBUTE):
                     yield Target(module, facts.parent(above))
 
-    def definition_count(self, word: str) -> int:
-        """In how many contents a bare name is defined."""
-        count = self._counts.get(word)
-        if count is None:
-            count = self._counts[word] = len(self.reader.blobs_mentioning(word, Role.DEFINITION))
-        return count
+    def is_common(self, word: str, roles: Role, most: int) -> bool:
+        """Whether more than so many contents mention a word in one of some roles; those that no file has do not count.
+
+        An index keeps contents of earlier states, so that the length of a list of postings depends on its past.
+        """
+        key = word, int(roles), most
+        if key not in self._common:
+            self._common[key] = self._has_more([blob for blob, _ in self.reader.blobs_mentioning(word, roles)], most)
+        return self._common[key]
+
+    def _has_more(self, blobs: Sequence[int], most: int) -> bool:
+        count, start = 0, 0
+        while count <= most < count + len(blobs) - start:
+            some = blobs[start : start + 2 * (most + 1)]
+            count, start = count + len(self.reader.documents_of_blobs(some)), start + len(some)
+        return count > most
 
     def strings_of(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
         """Literals that are a word, or have it as a component, the nearest first; in so many modules at most."""

@@ -40,7 +40,7 @@ from symindex.resolve.scopes import binding_scope, bindings_in
 from symindex.resolve.scopes import lookup as lookup_name
 from symindex.resolve.source import FactsSource
 from symindex.resolve.strings import is_attribute_asked_for
-from symindex.resolve.uses import is_within_decorator, wrappers_of
+from symindex.resolve.uses import is_within_decorator, rare_methods, wrappers_of
 
 __all__ = [
     "Budget",
@@ -157,6 +157,10 @@ class Semantics:
         """
         found = self._engine.ask(wrappers_of, function)
         return [] if found and is_within_decorator(self._engine, function, module, node) else found
+
+    def rare_methods(self, module: Module, node: int) -> list[Target]:
+        """The methods whose parameters a call of an unknown object is evidence of, as few classes have its name."""
+        return rare_methods(self._engine, module, node)
 
     def is_property(self, function: Target) -> bool:
         """Whether reading the attribute calls the function."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from symindex.model.roles import Role
 from symindex.model.values import Module, Namespace, Target
 
 
@@ -56,5 +57,5 @@ class FactsSource(Protocol):
     def entry_points(self, group: str, near: Module) -> Sequence[str]:
         """The modules that installed distributions name in a group of entry points, as a module's imports see them."""
 
-    def definition_count(self, word: str) -> int:
-        """In how many contents a bare name is defined."""
+    def is_common(self, word: str, roles: Role, most: int) -> bool:
+        """Whether more than so many contents mention a word in one of some roles."""

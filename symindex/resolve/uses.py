@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
+from symindex.model.roles import Role
 from symindex.model.syntax import Assignment, Call, Decorated, Function, Node, inner, is_first_child
 from symindex.model.values import UNKNOWN, Meaning, Module, Target
 from symindex.resolve.arguments import argument_of
@@ -94,7 +95,7 @@ def _named(engine: Engine, function: Target) -> Iterator[Use]:
         name, wanted = facts.word(around), {function, Target(function.module, around)}
     elif facts.kinds[around] in k.FUNCTIONS and _is_returned(function):
         yield from _calls_of_results(engine, Target(function.module, around))
-    rare = is_method and engine.source.definition_count(name) <= _RARE
+    rare = is_method and not engine.source.is_common(name, Role.DEFINITION, _RARE)
     for module, node in islice(engine.source.calls_of(name, function.module), _MAX_CALLS):
         use = _use_at(module, node)
         if use is None:
@@ -107,6 +108,22 @@ def _named(engine: Engine, function: Target) -> Iterator[Use]:
             yield Use(module, use, is_method and not is_static and (is_synthesized or not through_class))
         elif rare and not meaning.values and not meaning.complete and is_attribute:
             yield Use(module, use, is_method and not is_static)
+
+
+def rare_methods(engine: Engine, module: Module, node: int) -> list[Target]:
+    """The methods that a call of an unknown object may mean, as parameters are inferred: where few have its name."""
+    facts, word = module.facts, module.facts.word(node)
+    if facts.kinds[node] != k.ATTRIBUTE_CALLED or engine.source.is_common(word, Role.DEFINITION, _RARE):
+        return []
+    meaning = engine.meaning(module, node)
+    if meaning.values or meaning.complete:
+        return []
+    return [each for each in engine.source.definitions_named(word, module) if _is_method(each)]
+
+
+def _is_method(target: Target) -> bool:
+    facts = target.module.facts
+    return target.kind in k.FUNCTIONS and facts.kinds[facts.scope_of(target.node)] == k.CLASS
 
 
 def _use_at(module: Module, node: int) -> int | None:

@@ -7,7 +7,7 @@ owner. Facts that are cut off or do not hang together are refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import Final
 
@@ -25,20 +25,28 @@ class FactsPool:
 
     def __init__(self, storage: Storage, extractor: int, name: str) -> None:
         self.refused: list[Refused] = []
-        self._storage, self._name = storage, name
+        self._storage, self.name = storage, name
         self._below = f"facts-{extractor}.{PACKING_VERSION}"
         self._names: set[str] | None = None
 
     def find(self, digests: Iterable[bytes]) -> dict[bytes, bytes]:
-        """Digest → facts for those that are here and hang together."""
+        """Digest → facts for those that were here when the pool was first asked, and hang together."""
         wanted = {self._name_of(digest): digest for digest in digests}
+        return self._read({name: digest for name, digest in wanted.items() if name in self._known()})
+
+    def find_added(self, digests: Iterable[bytes]) -> dict[bytes, bytes]:
+        """Digest → facts for those of a few contents that are here now, whoever added them since `find`."""
+        return self._read({self._name_of(digest): digest for digest in digests})
+
+    def _read(self, wanted: Mapping[str, bytes]) -> dict[bytes, bytes]:
         found = {}
-        for name, content in self._storage.read_all(wanted.keys() & self._known(), _MAX_BYTES).items():
+        for name, content in self._storage.read_all(wanted, _MAX_BYTES).items():
             checked, facts = content[:_DIGEST_BYTES], content[_DIGEST_BYTES:]
             if checked == _digest(facts) and is_sound(facts):
                 found[wanted[name]] = facts
+                self._known().add(name)
             else:
-                self.refused.append(Refused(f"{self._name}: {name}", "its facts are no facts"))
+                self.refused.append(Refused(f"{self.name}: {name}", "its facts are no facts"))
         return found
 
     def missing(self, digests: Iterable[bytes]) -> list[bytes]:
@@ -57,7 +65,7 @@ class FactsPool:
             try:
                 self._names = set(self._storage.names(self._below))
             except OSError as error:
-                self.refused.append(Refused(self._name, str(error)))
+                self.refused.append(Refused(self.name, str(error)))
                 self._names = set()
         return self._names
 

@@ -139,13 +139,15 @@ class Reader:
         ]
 
     def documents_of_blobs(self, blobs: Iterable[int]) -> dict[int, list[Document]]:
-        """Content → the files that have it; a content that no file has any more is left out."""
+        """Content → the files that have it, by tree and path; a content that no file has any more is left out."""
         wanted = list(dict.fromkeys(blobs))
         found: dict[int, list[Document]] = {}
         for start in range(0, len(wanted), MAX_VARIABLES):
             marks = ",".join(map(str, wanted[start : start + MAX_VARIABLES]))
             for row in self._rows(f"{_DOCUMENT} WHERE file.blob IN ({marks}) ORDER BY file.tree, file.path"):
                 found.setdefault(row[4], []).append(Document(*row))
+        if len(wanted) > MAX_VARIABLES:  # each portion is in order
+            found = dict(sorted(found.items(), key=_first_place))
         return found
 
     def documents(self, trees: Iterable[int]) -> Iterator[Document]:
@@ -352,6 +354,10 @@ class Reader:
             "FROM blob WHERE EXISTS (SELECT 1 FROM file WHERE file.blob = blob.id)"
         )[0]
         return tuple(value or 0 for value in row)  # type: ignore[return-value]
+
+
+def _first_place(entry: tuple[int, list[Document]]) -> tuple[int, str]:
+    return entry[1][0].tree, entry[1][0].path
 
 
 def package_directory(tree: int, path: str, below: int) -> Iterator[tuple[int, str]]:

@@ -160,3 +160,17 @@ def test_an_index_of_another_extractor_is_rebuilt_by_itself(
     assert settled.update() == Work(changed=3, parsed=2, shared=1)
     assert settled.update() == Work()
     assert settled.defined("one") == ["a.py:1"]
+
+
+def test_contents_of_earlier_states_make_no_name_common(settled: SampleProject) -> None:
+    """A method that few classes have is taken for the one that is called on an unknown object."""
+    using = "from store import Thing\n\ndef use(anything):\n    anything.accept_thing(Thing())\n"
+    taking = "class Shelf:\n    def accept_thing(self, thing):\n        return thing.label\n"
+    settled.write({"store.py": "class Thing:\n    def label(self): ...\n", "use.py": using, "shelf.py": taking})
+    settled.update()
+    for number in range(6):
+        settled.write({"shelf.py": f"{taking}# {number}\n"}, age=50 - number)
+        settled.update()
+    with settled.index() as index:
+        meant = index.definitions(f"{settled.root}/shelf.py:3:22")
+    assert [(hit.symbol, hit.certainty.word) for hit in meant] == [("store.Thing.label", "inferred")]

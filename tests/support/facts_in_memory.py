@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from symindex.extract import extract
 from symindex.model import kinds as k
+from symindex.model.roles import Role
 from symindex.model.values import Module, Namespace, Target
 
 
@@ -63,8 +64,8 @@ class InMemory:
     def entry_points(self, group: str, near: Module) -> Sequence[str]:
         return ()
 
-    def definition_count(self, word: str) -> int:
-        return len(list(self._nodes(word, k.DEFINITIONS)))
+    def is_common(self, word: str, roles: Role, most: int) -> bool:
+        return len({module.name for module, _ in self._nodes(word, k.DEFINITIONS)}) > most
 
     def _nodes(self, word: str, kinds: set[int] | frozenset[int]) -> Iterator[tuple[Module, int]]:
         for module in self.modules.values():
