@@ -17,6 +17,7 @@ from symindex.model.roles import Role
 from symindex.model.syntax import is_first_child
 from symindex.model.text import digest_of, to_utf8
 from symindex.model.values import Module, Namespace, Portion, Target
+from symindex.query.common_words import is_common
 from symindex.query.copies import Copies, Identity
 from symindex.query.entry_points import entry_point_modules
 from symindex.query.file_texts import FileTexts
@@ -213,21 +214,11 @@ class Library:
                     yield Target(module, facts.parent(above))
 
     def is_common(self, word: str, roles: Role, most: int) -> bool:
-        """Whether more than so many contents mention a word in one of some roles; those that no file has do not count.
-
-        An index keeps contents of earlier states, so that the length of a list of postings depends on its past.
-        """
+        """Whether more than so many contents that files have mention a word in one of some roles."""
         key = word, int(roles), most
         if key not in self._common:
-            self._common[key] = self._has_more([blob for blob, _ in self.reader.blobs_mentioning(word, roles)], most)
+            self._common[key] = is_common(self.reader, word, roles, most)
         return self._common[key]
-
-    def _has_more(self, blobs: Sequence[int], most: int) -> bool:
-        count, start = 0, 0
-        while count <= most < count + len(blobs) - start:
-            some = blobs[start : start + 2 * (most + 1)]
-            count, start = count + len(self.reader.documents_of_blobs(some)), start + len(some)
-        return count > most
 
     def strings_of(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
         """Literals that are a word, or have it as a component, the nearest first; in so many modules at most."""

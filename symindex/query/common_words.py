@@ -1,0 +1,23 @@
+"""Whether a word is common: an index keeps contents of earlier states, so the length of its postings does not tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from symindex.model.roles import Role
+    from symindex.store.reader import Reader
+
+
+def is_common(reader: Reader, word: str, roles: Role, limit: int) -> bool:
+    """Whether more contents than a limit mention a word in one of some roles; those that no file has do not count."""
+    blobs = [blob for blob, _ in reader.blobs_mentioning(word, roles)]
+    portion = 2 * limit + 2
+    count = 0
+    for start in range(0, len(blobs), portion):
+        if count + len(blobs) - start <= limit:
+            return False
+        count += len(reader.documents_of_blobs(blobs[start : start + portion]))
+        if count > limit:
+            return True
+    return False
