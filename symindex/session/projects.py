@@ -134,7 +134,7 @@ class Session:
         below = [root for root in self.roots if _is_at_or_below(absolute, root)]
         within = max(below, key=lambda root: len(root.parts), default=None)
         if within is not None:
-            return found if found is not None and found.is_relative_to(within) else within
+            return found or within
         if found is not None and not (is_file and self.roots):
             return found
         if self._recent or self.roots:

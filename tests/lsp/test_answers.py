@@ -228,6 +228,12 @@ def test_each_folder_of_a_workspace_answers_for_its_own_files(client: Editor, wo
     assert places(found, workshop) == [f"{_SAWS}:5:8"]
 
 
+def test_a_folder_within_a_project_is_answered_for_by_the_whole_project(client: Editor, workshop: Path) -> None:
+    client.initialize(workshop / "shop")
+    found = client.ask("textDocument/definition", **client.at(workshop / "shop" / "main.py", "saw.cut", 5))
+    assert places(found, workshop) == [f"{_SAWS}:5:8"]
+
+
 def _range(*numbers: int) -> dict[str, object]:
     first, start, last, end = numbers
     return {"start": {"line": first, "character": start}, "end": {"line": last, "character": end}}
