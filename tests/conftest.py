@@ -32,6 +32,10 @@ def _own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         base = tmp_path_factory.getbasetemp()
         shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
         patch.setenv("SYMINDEX_CACHE_DIR", str(shared / "facts-cache"))
+        # What the tests start is compiled once, not in each process: where bytecode is unwanted, in a place of its own.
+        if sys.dont_write_bytecode:
+            patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+            patch.setenv("PYTHONPYCACHEPREFIX", str(shared / "bytecode"))
         # cscope stops where a killed one with the same process id has left its directory.
         patch.setenv("TMPDIR", str(tmp_path_factory.mktemp("tmp")))
         yield

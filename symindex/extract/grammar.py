@@ -47,9 +47,6 @@ def numbers(*names: str) -> list[int]:
 
 
 _LONG: Final = 1 << 14
-_FIRST_LENGTH: Final = 1 << 17  # of a text of half as much again, this is read first
-# With facts, each takes 150 to 400 bytes and 3 µs while its text is read. Code has 300 in 1,000 bytes.
-_MAX_NODES: Final = 800_000
 _PIECE: Final = 1 << 11
 _MIN_PIECES: Final = 50_000
 _MAX_READINGS: Final = 40  # of each piece on the average; Python is read twice, errors without end are read thrice
@@ -73,6 +70,19 @@ class Table(list[Handler]):
             self[number] = handler
 
 
+class ParseLimits(NamedTuple):
+    """How much of a text is read: `first_length` bytes first of one half as long again, and `max_nodes` at most.
+
+    With its facts, a node takes 150 to 400 bytes and 3 µs while its text is read. Code has 300 in 1,000 bytes.
+    """
+
+    first_length: int = 1 << 17
+    max_nodes: int = 800_000
+
+
+_USUAL: Final = ParseLimits()
+
+
 class Parsed(NamedTuple):
     """The tree of a text, or of its beginning where `is_whole` is false; `ERROR_KIND` nodes are no Python.
 
@@ -84,11 +94,11 @@ class Parsed(NamedTuple):
     comments: dict[int, tuple[int, int]]
 
 
-def parse(text: bytes) -> Parsed:
-    """The tree of a text, with the offsets of the text; lines in brackets may be indented as they like."""
-    read = _parse(text)
+def parse(text: bytes, limits: ParseLimits = _USUAL) -> Parsed:
+    """Return the tree of a text, with the offsets of the text; lines in brackets may be indented as they like."""
+    read = _parse(text, limits)
     if read.tree.root_node.has_error and not read.is_noise and (joined := join_dedented(text)):
-        read = _parse(joined.text)
+        read = _parse(joined.text, limits)
         return Parsed(read.tree, read.is_whole, joined.comments)
     return Parsed(read.tree, read.is_whole, {})
 
@@ -99,7 +109,7 @@ class _Read(NamedTuple):
     is_noise: bool = False
 
 
-def _parse(text: bytes) -> _Read:
+def _parse(text: bytes, limits: ParseLimits) -> _Read:
     """The tree of a text, whether it is that of all of it, and whether it ends in noise; short texts never do.
 
     A long text is read from its beginning to twice the length again and again, until it has been read as a whole, or
@@ -112,7 +122,7 @@ def _parse(text: bytes) -> _Read:
         text = _CONTINUED_LINE.sub(lambda line: line[1] + b" " * (len(line[0]) - len(line[1])), text)
     found: _Read | None = None
     longest = len(text)
-    for length in _lengths(len(text)):
+    for length in _lengths(len(text), limits.first_length):
         read = text[: min(length, longest)]
         while not _is_read_quickly(read):
             if found:
@@ -122,7 +132,7 @@ def _parse(text: bytes) -> _Read:
         found = _Read(tree, len(read) == len(text), _ends_in_noise(read, tree))
         if found.is_noise or len(read) < length:
             break
-        longest = _MAX_NODES * length // tree.root_node.descendant_count
+        longest = limits.max_nodes * length // tree.root_node.descendant_count
     assert found
     return found
 
@@ -135,9 +145,9 @@ def _ends_in_noise(text: bytes, tree: Tree) -> bool:
     return is_noise(tree, half) and all(is_noise(Parser(LANGUAGE).parse(text + end), half) for end in quotes)
 
 
-def _lengths(length: int) -> Iterator[int]:
+def _lengths(length: int, first: int) -> Iterator[int]:
     """Yield how much of a text of a length to read at first, then, and last: all."""
-    read = _FIRST_LENGTH
+    read = first
     while 3 * read <= 2 * length:
         yield read
         read *= 2

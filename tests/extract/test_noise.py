@@ -9,10 +9,10 @@ from random import Random
 import pytest
 
 from symindex.extract import extract
-from symindex.model.facts import FileFacts
+from symindex.extract.grammar import ParseLimits, parse
 
-_LENGTH = 250_000
-_SLOW = pytest.mark.slow
+_LENGTH = 32_000
+_LIMITS = ParseLimits(first_length=1 << 14)  # an eighth of what is usual, as the grammar takes seconds for noise
 _CODE = b"".join(b"def function_%d(a, b=None):\n    return [a.b(c), {'d': -1}]  # e\n\n" % n for n in range(4000))
 
 
@@ -50,12 +50,17 @@ _PYTHON = {
 }
 
 
-_SLOWEST = "lines"  # of random characters, which the grammar takes longest for
-
-
-@pytest.mark.parametrize("name", [pytest.param(name, marks=_SLOW if name == _SLOWEST else ()) for name in _NOISE])
+@pytest.mark.parametrize("name", _NOISE)
 def test_a_long_text_that_is_no_python_is_read_in_part(name: str) -> None:
-    assert _read_in_part(extract(_NOISE[name]))
+    read = parse(_NOISE[name], _LIMITS)
+    assert not read.is_whole
+    assert read.tree.root_node.end_byte < _LENGTH * 0.6
+
+
+def test_the_facts_of_a_long_text_that_is_no_python_are_those_of_its_beginning() -> None:
+    facts = extract(_NOISE["prose"] * 8)
+    assert facts.truncated
+    assert max(accumulate(facts.start_steps)) < 8 * _LENGTH * 0.6
 
 
 @pytest.mark.parametrize("name", _PYTHON)
@@ -65,24 +70,19 @@ def test_long_python_is_read_as_a_whole_whatever_its_errors(name: str) -> None:
     assert max(accumulate(facts.start_steps)) > len(_PYTHON[name]) * 0.9 or name == "a long string"
 
 
-def test_of_a_text_with_very_many_nodes_no_more_is_read_than_fits(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = b"x\n" * 150_000
-    assert not extract(text).truncated
-    monkeypatch.setattr("symindex.extract.grammar._MAX_NODES", 150_000)
-    facts = extract(text)
-    assert facts.truncated
-    assert 70_000 < len(facts.kinds) <= 150_000
+def test_of_a_text_with_very_many_nodes_no_more_is_read_than_fits() -> None:
+    text = b"x\n" * 60_000
+    assert parse(text).is_whole
+    read = parse(text, ParseLimits(first_length=1 << 15, max_nodes=60_000))
+    assert not read.is_whole
+    assert 28_000 < read.tree.root_node.descendant_count <= 60_000
 
 
 def test_what_stands_before_noise_is_read() -> None:
-    facts = extract(_CODE + _NOISE["printable characters"] * 4)
+    facts = extract(_CODE + _NOISE["markup"] * 32)
     assert facts.truncated
     assert {"function_0", "function_3999"} <= set(facts.words)
 
 
 def test_a_short_text_is_read_as_a_whole_whatever_it_is() -> None:
     assert not extract(_NOISE["printable characters"][:30_000]).truncated
-
-
-def _read_in_part(facts: FileFacts) -> bool:
-    return facts.truncated and max(accumulate(facts.start_steps)) < _LENGTH * 0.6

@@ -254,11 +254,10 @@ def test_what_stands_behind_the_longest_source_is_left_out() -> None:
     assert "b" not in facts.words
 
 
-@pytest.mark.slow
 def test_names_in_one_very_long_line_are_found() -> None:
-    facts = extract(b"x = [" + b"name, " * 200_000 + b"last]\n" + b"#" * 6_000_000)
+    facts = extract(b"x = [" + b"name, " * 40_000 + b"last]\n" + b"#" * MAX_SOURCE_LENGTH)
     assert facts.truncated
-    assert len(facts.nodes_with("name")) == 200_000
+    assert len(facts.nodes_with("name")) == 40_000
     assert len(facts.nodes_with("last")) == 1
 
 

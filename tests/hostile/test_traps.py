@@ -105,7 +105,7 @@ def _run(traps: Path, tmp_path: Path, program: list[str], arguments: list[str]) 
         "SYMINDEX_CACHE_DIR": str(tmp_path / "cache"),
         "VIRTUAL_ENV": str(traps / ".venv"),
         "PYTHONPATH": f"{tmp_path / 'watch'}{os.pathsep}{_PACKAGE}",
-        "PYTHONDONTWRITEBYTECODE": "1",
+        **{name: os.environ[name] for name in ("PYTHONPYCACHEPREFIX",) if name in os.environ},
         "TRAPS": str(traps),
         "TRAPS_LOG": str(log),
     }
@@ -144,7 +144,7 @@ def test_cscope_runs_nothing_of_the_project(traps: Path, tmp_path: Path) -> None
 
 def test_workers_that_are_new_interpreters_run_nothing_of_the_project(traps: Path, tmp_path: Path) -> None:
     """As where processes are not forked: on macOS, and wherever there are threads."""
-    write(traps, {f"large{i}.py": f"def f{i}(): pass\n" + "x = 1\n" * 200_000 for i in range(3)})
+    write(traps, {f"large{i}.py": f"def f{i}(): pass\n" + f"text = '{'x' * 80}'\n" * 14_000 for i in range(3)})
     threaded = (
         "import sys; del sys.path[0]; import threading; threading.Thread(target=threading.Event().wait, daemon=True)"
         ".start(); from symindex.cli import main; main()"

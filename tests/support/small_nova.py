@@ -82,6 +82,7 @@ _FILES: Final = {
     "src/flask/json/provider.py": (
         "class JSONProvider:\n    def dumps(self, obj): ...\n    def dump(self, obj): self.dumps(obj)\n"
     ),
+    "pyproject.toml": "[tool.symindex]\nstdlib = false\n",
     "setup.cfg": "[metadata]\nname = nova\n" + "\n" * (_ENTRY_POINT_LINE - 5)
     + "[entry_points]\nconsole_scripts =\n    nova-utils = nova.utils:find_root\n",
     "tox.ini": "[tox]\nenvlist = py3\n[testenv]\ncommands = stestr run {posargs}\n",

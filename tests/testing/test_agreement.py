@@ -247,7 +247,7 @@ def anything() -> object: return "x"
 
 def _said(root: Path, *command: str) -> list[str]:
     """What a command of this interpreter says in a directory, where nothing of the sample's library is imported."""
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": "", "PYTEST_ADDOPTS": ""}
+    environment = {**os.environ, "PYTHONPATH": "", "PYTEST_ADDOPTS": ""}
     done = subprocess.run(
         [sys.executable, *command], cwd=root, env=environment, capture_output=True, text=True, check=False
     )
