@@ -1,14 +1,15 @@
-"""The calls of definitions outside of the project, in the order of the command `callers`, within a bounded time.
+"""The calls of definitions outside of the project, in the order of the command `callers`, with a bounded effort.
 
 Where a name is called in thousands of files, no answer waits for all of them: files are judged one by one, those first
-whose words suggest that they mean the definition, and among these the project's; what is certain comes first.
+whose words suggest that they mean the definition, and among these the project's; what is certain comes first. The
+effort is counted, in places judged, files opened and steps of inference, so that an answer does not depend on how busy
+the machine is.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Iterable, Iterator
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 from typing import Final, NamedTuple
 
 from symindex.cscope.environment import Environment
@@ -20,11 +21,10 @@ from symindex.model.values import Module, Target
 from symindex.query.callees import CALLS, READS
 from symindex.resolve.semantics import Budget
 
-MAX_SECONDS: Final = 0.15  # of the processor
 MAX_ROWS: Final = 500
+MAX_EFFORT: Final = 400  # places judged, and files opened for them
 _FILES_AT_ONCE: Final = 16
-_PLACES_IN_ANY_CASE: Final = 60
-_SECONDS_ON_SELF: Final = 0.05  # of these
+_MAX_FILES_WITH_SELF: Final = 100
 _SELVES: Final = frozenset({"self", "cls", "super"})
 _STEPS: Final = 3_000
 _ANY: Final = (1 << 10) - 1
@@ -42,38 +42,33 @@ class _Call(NamedTuple):
 def rows_of_calls(environment: Environment, targets: list[Target]) -> list[Row]:
     """The calls of some definitions that all have the environment's name; each definition's in turn, the surest first.
 
-    What is found in the time that there is, and `MAX_ROWS` at most. Where none has that name, and all were looked at,
-    those that a value of another name makes.
+    What is found with `MAX_EFFORT`, and `MAX_ROWS` at most. Where none has that name, and all were looked at, those
+    that a value of another name makes.
     """
-    search = _Search(MAX_SECONDS)
+    search = _Search(MAX_EFFORT)
     calls = list(_by_name(environment, targets, search))
     if not calls and not search.is_cut:
         calls = list(_through_values(environment, targets))
     return _rows(environment, targets, calls)
 
 
-def rows_of_named_calls(environment: Environment, targets: list[Target], seconds: float) -> list[Row]:
-    """As `rows_of_calls`, by the name alone; `seconds` are of the processor."""
-    return _rows(environment, targets, _by_name(environment, targets, _Search(seconds)))
+def rows_of_named_calls(environment: Environment, targets: list[Target], effort: int) -> list[Row]:
+    """As `rows_of_calls`, by the name alone; so many places are judged and files opened at most."""
+    return _rows(environment, targets, _by_name(environment, targets, _Search(effort)))
 
 
 class _Search:
-    """The time limit of a search, and whether some places were left out for it.
+    """The limit of a search, in places judged and files opened, and whether something was left out for it."""
 
-    A few places are judged in any case, so that a slow machine gives short answers rather than none; for more there
-    are some seconds of the processor.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds_end = time.process_time() + seconds
-        self._places = 0
+    def __init__(self, effort: int) -> None:
+        self._left = effort
         self.is_cut = False
 
-    def is_over(self) -> bool:
-        """Whether the time is up, so that the rest is left out; to be asked after each place."""
-        self._places += 1
-        self.is_cut = self.is_cut or (self._places >= _PLACES_IN_ANY_CASE and time.process_time() > self._seconds_end)
-        return self.is_cut
+    def may_go_on(self) -> bool:
+        """Count one place or file; false where it is one too many."""
+        self.is_cut = self.is_cut or self._left <= 0
+        self._left -= 1
+        return not self.is_cut
 
 
 def _rows(environment: Environment, targets: list[Target], found: Iterable[_Call]) -> list[Row]:
@@ -102,31 +97,34 @@ def _by_name(environment: Environment, targets: list[Target], search: _Search) -
     kinds = CALLS | READS if are_read else CALLS
     certain, wanted = 0, frozenset(targets)
     with environment.semantics.charged_to(Budget(_STEPS)):
-        for module, node in _places(environment, targets, roles, kinds):
+        for module, node in _places(environment, targets, roles, kinds, search):
             if call := _judged(environment, module, node, wanted):
                 certain += call.certainty == Certainty.RESOLVED
                 yield call
-            if certain >= MAX_ROWS or search.is_over():
+            if certain >= MAX_ROWS:
                 return
 
 
 def _places(
-    environment: Environment, targets: list[Target], roles: int, kinds: Collection[int]
+    environment: Environment, targets: list[Target], roles: int, kinds: Collection[int], search: _Search
 ) -> Iterator[tuple[Module, int]]:
     """Yield the calls of the name: of a member first the project's places that are cheap to judge, then all."""
     judged: set[tuple[Module, int]] = set()
     if all(map(_class_name, targets)):
-        until = time.process_time() + _SECONDS_ON_SELF
-        for module in _own_modules(environment, roles):
-            if time.process_time() > until:
-                break
+        for module in islice(_own_modules(environment, roles), _MAX_FILES_WITH_SELF):
             for node in module.facts.nodes_with(environment.name):
                 if module.facts.kinds[node] in kinds and _is_on_self(module, node):
+                    if not search.may_go_on():
+                        return
                     judged.add((module, node))
                     yield module, node
     for module in _modules(environment, targets, roles):
+        if not search.may_go_on():
+            return
         for node in module.facts.nodes_with(environment.name):
             if module.facts.kinds[node] in kinds and (module, node) not in judged:
+                if not search.may_go_on():
+                    return
                 yield module, node
 
 

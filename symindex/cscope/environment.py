@@ -7,7 +7,6 @@ these in the same order.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from itertools import islice, zip_longest
 from typing import Final
@@ -31,7 +30,6 @@ _MAX_CONTENTS: Final = 200
 _USES: Final = int(Role.CALL | Role.READ | Role.IMPORT)
 _MAX_FILES: Final = 24  # of the project, whose uses are followed
 _NODES_NEAR: Final = 8  # of a name in the file that is near
-_SECONDS_FOLLOWING: Final = 0.1  # of the processor
 _STEPS: Final = 500  # of the resolver
 _MAX_GUESSES: Final = 6
 _MAY_BE: Final = frozenset({k.NAME, k.CALLED, k.ATTRIBUTE, k.ATTRIBUTE_CALLED})
@@ -77,13 +75,11 @@ class Environment:
         """Return the meanings of a name in the last answer's files; local variables only if it led into a library."""
         if not (self.is_near_library or has_environment(self.project)):
             return []
-        until = time.process_time() + _SECONDS_FOLLOWING
-        found: list[list[Target]] = []
         with self.semantics.charged_to(Budget(_STEPS)):
-            for module, nodes in self._near_uses():
-                if time.process_time() < until:
-                    nearest = nodes[:_NODES_NEAR]
-                    found.append([target for node in nearest for target in self._proven(module, node)])
+            found = [
+                [target for node in nodes[:_NODES_NEAR] for target in self._proven(module, node)]
+                for module, nodes in self._near_uses()
+            ]
         return [target for target in _in_turn(found) if self.is_near_library or target.kind not in _LOCAL]
 
     def guessed(self) -> list[Target]:
@@ -122,10 +118,7 @@ class Environment:
         blobs = [blob for blob, _ in self.project.reader.blobs_mentioning(self.name, roles)]
         documents = self.project.documents_of(blobs)
         with_modules = has_environment(self.project)
-        until = time.process_time() + _SECONDS_FOLLOWING
         for document in islice(_spread(documents), _MAX_FILES):
-            if time.process_time() > until:
-                return
             module = next(iter(self._means.library.modules_in([document])))
             for node in _one_of_each_kind(module, self.name, imports_only):
                 for target in self._proven(module, node):

@@ -6,14 +6,13 @@ client is in a library's file, the answers lead on into the libraries.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from operator import itemgetter
 from typing import Final
 
 from symindex.cscope import patterns
-from symindex.cscope.backward import MAX_ROWS, MAX_SECONDS, rows_of_calls, rows_of_named_calls
+from symindex.cscope.backward import MAX_EFFORT, MAX_ROWS, rows_of_calls, rows_of_named_calls
 from symindex.cscope.callers import caller_rows
 from symindex.cscope.environment import MAX_DEFINITIONS, Environment
 from symindex.cscope.live import Project
@@ -26,7 +25,7 @@ from symindex.model.values import Target
 from symindex.query.limits import limited
 
 _BEST: Final = 5  # callers in the project, where some in libraries are as likely meant
-_SECONDS_BESIDES: Final = 0.05  # of the processor, to find these
+_EFFORT_BESIDES: Final = 100  # places judged and files opened to find these
 SYMBOL, DEFINITION, CALLED, CALLING, ASSIGNED = 0, 1, 2, 3, 9
 # Question → the roles in which a name answers it; what stands in a string is no symbol.
 ROLES: Final = {
@@ -82,7 +81,7 @@ def _calling_rows(project: Project, environment: Environment) -> list[Row]:
         own = caller_rows(project, environment.name, symbols)
         elsewhere = [target for target in near if not environment.is_own(target)]
         if own and elsewhere:
-            others = rows_of_named_calls(environment, elsewhere, _SECONDS_BESIDES)
+            others = rows_of_named_calls(environment, elsewhere, _EFFORT_BESIDES)
             return _distinct([*own[:_BEST], *others[:_BEST], *own[_BEST:], *others[_BEST:]])
         if own or not environment.answers_for(False):
             return own
@@ -108,16 +107,13 @@ def _token_rows(project: Project, question: int, wanted: patterns.Names) -> list
 
 
 def _library_token_rows(project: Project, environment: Environment, question: int) -> list[Row]:
-    """The rows outside of the project, from the likeliest files on, as far as the time goes."""
+    """The rows outside of the project, from the likeliest files on: `MAX_ROWS` in `MAX_EFFORT` files at most."""
     blobs = [blob for blob, _ in project.reader.blobs_mentioning(environment.name, ROLES[question])]
     documents = (document for document in environment.ranking.documents(blobs) if not project.is_own(document))
-    until = time.process_time() + MAX_SECONDS
 
     def places() -> Iterator[NameToken]:
         document: Document
-        for document in documents:
-            if time.process_time() > until:
-                return
+        for document in islice(documents, MAX_EFFORT):
             for place in places_in(document, project.facts(document.blob), environment.name):
                 yield from _SELECT[question](place)
 

@@ -26,8 +26,13 @@ def complete(project: Project, question: int, pattern: bytes, rows: list[Row]) -
     reading = project.reading
     if reading is None or not _may_be_missing(project, question, pattern, rows):
         return rows
-    notice = Row(project.log, UNKNOWN, 1, f"{reading}; ask again".encode())
-    return [*rows, notice] if rows else [notice, notice]
+    notices = notice_rows(project, f"{reading}; ask again")
+    return [*rows, notices[0]] if rows else notices
+
+
+def notice_rows(project: Project, text: str) -> list[Row]:
+    """What is said in the place of an answer: a line of our own, twice."""
+    return [Row(project.log, UNKNOWN, 1, text.encode())] * 2
 
 
 def suggested_names(project: Project, question: int, pattern: bytes) -> list[str]:

@@ -14,10 +14,10 @@ from typing import Final
 
 from symindex.cscope.answers import answers
 from symindex.cscope.live import Project
-from symindex.cscope.notices import complete, suggested_names, suggestion_rows
+from symindex.cscope.notices import complete, notice_rows, suggested_names, suggestion_rows
 from symindex.cscope.rows import Row, row_bytes
 from symindex.model import notebook
-from symindex.query.limits import stopped_after
+from symindex.query.limits import TakesTooLong, stopped_after
 
 PROMPT: Final = b">> "
 NOTHING: Final = b"Unable to search database\n"
@@ -38,7 +38,7 @@ class Session:
     """A conversation with one client about one project. `home` is what the client puts before paths.
 
     `shows_rows_only`: the client drops all else, so that suggestions have to be rows. A question that takes more than
-    `max_seconds` has no answers.
+    `max_seconds` of the clock is given up, which is said where an answer would stand.
     """
 
     def __init__(
@@ -101,10 +101,21 @@ class Session:
                 return rows or self._suggested(question, pattern)
         except KeyboardInterrupt:  # ends the search, not the session
             return []
+        except _TooLong:
+            return self._given_up(f"the question takes more than {self._max_seconds:g} s")
+        except TakesTooLong as error:
+            return self._given_up(str(error))
         except Exception:
             if os.environ.get("SYMINDEX_TRACEBACK"):
                 raise
             return []
+
+    def _given_up(self, reason: str) -> list[Row]:
+        """Rows that say why there is no answer; none for a client that is told it otherwise, here."""
+        if self._shows_rows_only:
+            return notice_rows(self._project, f"{reason}; it was given up")
+        self._complain(os.fsencode(f"cscope: {reason}; it was given up\n"))
+        return []
 
     def _suggested(self, question: int, pattern: bytes) -> list[Row]:
         """Rows of what may have been meant; none for a client that is told it otherwise, here."""

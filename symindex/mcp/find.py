@@ -12,7 +12,8 @@ from symindex.mcp.budget import Budget
 from symindex.model.answers import Description, Filter, Hit
 from symindex.model.roles import Role
 from symindex.query.describe import definitions_described
-from symindex.query.symbols import is_bare, is_file, is_glob, parse_place
+from symindex.query.globs import is_glob
+from symindex.query.symbols import is_bare, is_file, parse_place
 
 _NAME: Final = re.compile(r"[\w.:*?\[\]]+")
 _MAX_FOUND: Final = 400

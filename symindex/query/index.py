@@ -16,10 +16,11 @@ from symindex.model.values import Module, Target
 from symindex.query import search
 from symindex.query.callees import CALLS, Callee
 from symindex.query.filters import is_path_wanted, trees_wanted
+from symindex.query.globs import check_related, is_glob
 from symindex.query.hits import HitMaker
 from symindex.query.occurrences import Occurrence
 from symindex.query.open_index import Internals, OpenIndex, listing, question
-from symindex.query.symbols import definitions_in, is_bare, is_glob, parse_place
+from symindex.query.symbols import definitions_in, is_bare, parse_place
 
 __all__ = ["Index", "Internals"]
 
@@ -84,7 +85,7 @@ class Index(OpenIndex):
         A file stands for the functions and classes in it.
         """
         trees = self._trees(wanted)
-        targets = self._targets(symbol)
+        targets = self._bounded(symbol)
         if self._symbols.is_file(symbol):
             targets = [each for target in targets for each in _callable_in(target.module)]
         if targets:
@@ -101,7 +102,7 @@ class Index(OpenIndex):
     def assignments(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
         """Return the assignments to a variable or attribute. A bare name means all variables of it, locals too."""
         if not is_bare(symbol):
-            targets = self._targets(symbol)
+            targets = self._bounded(symbol)
             defining = [Occurrence(t.module, t.node, Certainty.RESOLVED, t) for t in targets if t.kind in _WRITES]
             found = self._occurrences.of(targets, _WRITES, Role.WRITE | Role.IMPORT, self._trees(wanted))
             return self._shown([*defining, *found], wanted)
@@ -116,7 +117,7 @@ class Index(OpenIndex):
 
         finder, trees = Importers(self._library, self._semantics, self._occurrences), self._trees(wanted)
         is_file = self._symbols.document_at(symbol) is not None
-        targets = [Target(self._symbols.module_at(symbol), 0)] if is_file else self._targets(symbol)
+        targets = [Target(self._symbols.module_at(symbol), 0)] if is_file else self._bounded(symbol)
         if targets:
             return self._shown(finder.of(targets, trees), wanted)
         if parse_place(symbol) is None and (package := self._symbols.package(symbol)):
@@ -133,7 +134,7 @@ class Index(OpenIndex):
         is_narrowed = wanted.trees or wanted.path or wanted.tests is not None
         is_wanted = self._place_filter(wanted) if is_narrowed else None
         whole = self._symbols.is_file(symbol)
-        hits = [hit for target in self._targets(symbol) for hit in self._calls_in(target, maker, is_wanted, whole)]
+        hits = [hit for target in self._bounded(symbol) for hit in self._calls_in(target, maker, is_wanted, whole)]
         return self._sorted(hits, wanted._replace(path="", tests=None), by_place=True)
 
     @question
@@ -144,7 +145,7 @@ class Index(OpenIndex):
         trees = self._trees(wanted)
         walker = Hierarchy(self._semantics, self._occurrences)
         every = list(self._library.trees)  # the way to a relative may lead through another tree
-        found = dict.fromkeys(relative for target in self._targets(symbol) for relative in walker.of(target, every))
+        found = dict.fromkeys(relative for target in self._bounded(symbol) for relative in walker.of(target, every))
         maker = HitMaker(self._library, trees)
         hits = (
             maker.definition(target, certainty, role)
@@ -167,8 +168,7 @@ class Index(OpenIndex):
         """Definitions whose name is a pattern's: exact, a glob, beginnings of its sub-words (`CompMan`), misspelt."""
         pattern = normal_form(pattern)
         words = [pattern] if is_glob(pattern) else search.matching_words(pattern, self._symbols.words)
-        trees = self._trees(wanted)
-        maker = HitMaker(self._library, trees)
+        maker = HitMaker(self._library, trees := self._trees(wanted))
         hits: list[Hit] = []
         seen: set[Target] = set()
         for word in words:
@@ -286,6 +286,10 @@ class Index(OpenIndex):
         found = [target for module, node in places for target in self._meanings.asked_about(module, node)]
         return list(dict.fromkeys([*named, *found]))
 
+    def _bounded(self, symbol: str) -> list[Target]:
+        """As `_targets`, where users or relatives of each are to be found; `QuestionError` where these are too many."""
+        return check_related(symbol, self._targets(symbol))
+
     def _meanings_at(self, symbol: str) -> list[Callee]:
         """Return the meaning of the name at a place, or where that is unknown every definition it could be by name."""
         named, places = self._at(symbol)
@@ -306,7 +310,7 @@ class Index(OpenIndex):
 
     def _occurrences_of(self, symbol: str, kinds: Collection[int], roles: Role, wanted: Filter) -> Iterable[Occurrence]:
         trees = self._trees(wanted)
-        targets = self._targets(symbol)
+        targets = self._bounded(symbol)
         if targets:
             found = self._occurrences.of(targets, kinds, roles, trees)
             return {(each.module, each.node): each for each in found}.values()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -18,6 +17,7 @@ from symindex.model.syntax import Import, children
 from symindex.model.text import normal_form
 from symindex.model.values import Module, Namespace, Target
 from symindex.query.file_texts import read_text
+from symindex.query.globs import NAMED, Globs, is_glob
 from symindex.query.hits import symbol_of
 from symindex.query.library import Library
 from symindex.query.stale_bindings import no_such_column, no_such_line, unknown_file
@@ -31,8 +31,6 @@ _CELL_PLACE: Final = re.compile(
 )
 _PATH: Final = re.compile(r"[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+")
 _MAX_PARTS: Final = 60  # of a qualified name; each that leads nowhere is one call deeper
-_GLOB: Final = re.compile(r"[*?\[]")
-_NAMED: Final = k.DEFINITIONS | {k.BOUND, k.LOCAL, k.SELF_BOUND, k.TYPE_ALIAS, k.IMPORT_ALIAS}
 
 
 class Position(NamedTuple):
@@ -64,11 +62,6 @@ def is_file(typed: str) -> bool:
     if is_glob(typed) or parse_place(typed) is not None:
         return False
     return os.sep in typed or (typed.endswith(SUFFIXES) and os.path.isfile(typed))
-
-
-def is_glob(typed: str) -> bool:
-    """Whether a name is a pattern."""
-    return _GLOB.search(typed) is not None
 
 
 def is_bare(typed: str) -> bool:
@@ -139,12 +132,11 @@ class Symbols:
             yield from definitions_in(module, module.facts.nodes_with(word))
 
     def _matching(self, pattern: str) -> Iterator[Target]:
-        last = pattern.rpartition(".")[2]
-        for word in self.library.reader.words(last):
-            for target in self._with_word(word):
-                symbol = symbol_of(target)
-                if fnmatchcase(symbol, pattern) or fnmatchcase(symbol, f"*.{pattern}"):
-                    yield target
+        for module, nodes in Globs(self.library).matching(pattern):
+            if nodes[0]:
+                yield from definitions_in(module, nodes)
+            else:
+                yield Target(module, 0)
 
     def _led_to(self, parts: list[str]) -> list[Target]:
         found = self.semantics.dotted(parts, None).targets
@@ -202,7 +194,7 @@ class Symbols:
         facts = module.facts
         if not place.column:
             defining = [node for node in there if facts.kinds[node] in k.DEFINITIONS]
-            return module, (defining or [n for n in there if facts.kinds[n] in _NAMED] or there)[:1]
+            return module, (defining or [n for n in there if facts.kinds[n] in NAMED] or there)[:1]
         offset = start + self._bytes_before(place, module, start, end)
         found = [node for node in there if facts.starts[node] <= offset <= facts.end_of_word(node)][-1:]
         return module, found or _import_with_dots_at(module, offset)
@@ -286,7 +278,7 @@ def definitions_in(module: Module, nodes: Iterable[int]) -> Iterator[Target]:
     seen: set[tuple[int, str]] = set()
     for node in nodes:
         kind = facts.kinds[node]
-        if kind not in _NAMED:
+        if kind not in NAMED:
             continue
         if kind == k.LOCAL and (not module.has_declarations or binding_scope(module, node)):
             continue

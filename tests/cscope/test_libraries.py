@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -120,6 +122,20 @@ def test_no_more_definitions_of_libraries_are_listed_than_is_said(
     monkeypatch.setattr("symindex.cscope.names.MAX_DEFINITIONS", 2)
     assert environment.MAX_DEFINITIONS == 50
     assert asking.ask(1, "measure") == ["+/tool/teeth.py:5", "+/paper.py:1"]
+
+
+def test_how_much_is_looked_at_is_counted_so_that_a_busy_machine_gives_the_same_answer(
+    asking: FreshnessRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = itertools.count(step=1000)  # each look at the clock costs as much as a day of work
+    monkeypatch.setattr(time, "process_time", lambda: next(clock))
+    assert asking.ask(1, "measure")[:2] == ["+/tool/teeth.py:5", "+/paper.py:1"]
+    callers = asking.ask(3, "measure")
+    assert len(callers) > 1
+    monkeypatch.setattr("symindex.cscope.names.MAX_EFFORT", 0)
+    monkeypatch.setattr("symindex.cscope.backward.MAX_EFFORT", 3)  # two files and a place, or one and two
+    asking.ask(1, "measure")
+    assert 0 < len(asking.ask(3, "measure")) < len(callers)
 
 
 def test_a_name_that_the_project_has_for_something_of_its_own_leads_nowhere_without_an_environment(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,11 +50,21 @@ def _all_closed() -> Iterator[None]:
         _OPENED.pop().close()
 
 
-def _session(project: Project, max_seconds: float = 60.0) -> Session:
+def _session(
+    project: Project,
+    max_seconds: float = 60.0,
+    complain: Callable[[bytes], None] = lambda _: None,
+    shows_rows_only: bool = False,
+) -> Session:
     _OPENED.append(project)
-    root = str(project.root)
     return Session(
-        project, root, caseless=False, write=lambda _: None, complain=lambda _: None, max_seconds=max_seconds
+        project,
+        str(project.root),
+        caseless=False,
+        write=lambda _: None,
+        complain=complain,
+        shows_rows_only=shows_rows_only,
+        max_seconds=max_seconds,
     )
 
 
@@ -142,14 +152,19 @@ def test_an_answer_is_as_fresh_as_the_files(own_sample: Path) -> None:
     assert _ask(session, "0", "brand_new") == []
 
 
-def test_an_expression_that_would_search_for_ever_finds_nothing_after_a_while(
+def test_a_question_that_takes_too_long_is_given_up_and_says_so(
     own_sample: Path,
 ) -> None:
     (own_sample / "long.py").write_text(f"{'a' * 60}_ = 1\n")
-    session = _session(Project(own_sample, os.environ), max_seconds=0.2)
+    said: list[bytes] = []
+    session = _session(Project(own_sample, os.environ), max_seconds=0.2, complain=said.append)
     assert _ask(session, "0", "(a+)+b") == []
     assert _ask(session, "6", "(a+)+b") == []
+    assert said == [b"cscope: the question takes more than 0.2 s; it was given up\n"] * 2
     assert _ask(session, "1", "total")
+    editor = _session(Project(own_sample, os.environ), max_seconds=0.2, shows_rows_only=True)
+    rows = _ask(editor, "6", "(a+)+b")
+    assert [row.text for row in rows] == ["the question takes more than 0.2 s; it was given up"] * 2
 
 
 def test_questions_that_came_together_pay_for_one_look_at_the_disk(

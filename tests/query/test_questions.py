@@ -144,7 +144,7 @@ def test_the_outline_of_a_copy_is_told_with_that_copy(index: Index) -> None:
         ("cm_bi", []),
         ("buiInst", ["build_instance"]),
         ("ExpTi", ["ExpressTill"]),
-        ("*ill", ["Till", "ExpressTill"]),
+        ("*ill", ["till", "Till", "ExpressTill", "test_till"]),
         ("Till.c*", ["close", "count"]),
         ("Till.close", ["close"]),
         ("otal", ["total"]),

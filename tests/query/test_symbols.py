@@ -12,6 +12,7 @@ from tests.support.shop import make_shop, opened, places
 
 _TILL_CLOSE = "shop/till.py:16:9"
 _EXPRESS_CLOSE = "shop/till.py:29:9"
+_MEMBERS_OF_TILL = [f"shop/till.py:{place}" for place in ("10:5", "13:14", "14:14", "16:9", "17:13", "24:9")]
 _TOOL = ".tox/old/lib/python3.12/site-packages/tool.py"
 
 
@@ -70,11 +71,33 @@ def test_a_path_is_followed_through_re_exports_and_bases(index: Index, typed: st
         ("Till.c*", [_TILL_CLOSE, "shop/till.py:17:13"]),
         ("shop.*.Till", ["shop/till.py:7:7"]),
         ("[XE]*Till", ["shop/till.py:28:7"]),
+        ("shop.till.Till.[!_]*", _MEMBERS_OF_TILL),
+        ("Till.[a-z]*", _MEMBERS_OF_TILL),
+        ("shop.t*", ["shop/till.py:1:1", "shop/till.py:14:14"]),
+        ("shop.nothing.*", []),
         ("nothing*", []),
     ],
 )
 def test_a_pattern_means_all_that_match_it(index: Index, typed: str, found: list[str]) -> None:
     assert places(index, index.definitions(typed)) == found
+
+
+def test_a_pattern_that_nothing_can_match_is_an_error_with_a_hint(index: Index) -> None:
+    for typed in (".*", "Till..*", "shop.*."):
+        with pytest.raises(QuestionError, match="is no pattern for names") as error:
+            index.definitions(typed)
+        assert "globs" in (error.value.hint or "")
+
+
+def test_users_of_more_definitions_than_can_be_looked_for_are_refused(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("symindex.query.globs.MAX_RELATED", 2)
+    assert index.callers("*Till.close")
+    for ask in (index.callers, index.references, index.callees, index.assignments, index.importers, index.hierarchy):
+        with pytest.raises(QuestionError, match="more than the 2"):
+            ask("close*")
+    assert len(index.definitions("close*")) == 3
 
 
 @pytest.mark.parametrize(
