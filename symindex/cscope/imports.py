@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
-from symindex.model.documents import Document
+from symindex.model.documents import PACKAGE_FILES, Document
 from symindex.model.facts import FileFacts
 
 _STATEMENTS: Final = frozenset({k.IMPORT, k.FROM})
@@ -57,5 +57,5 @@ def absolute_name(written: str, package: str) -> str:
 
 def package_of(document: Document) -> str:
     """The package that relative imports in a file start from."""
-    is_package = document.path.rpartition("/")[2] in ("__init__.py", "__init__.pyi")
+    is_package = document.path.rpartition("/")[2] in PACKAGE_FILES
     return document.module if is_package else document.module.rpartition(".")[0]

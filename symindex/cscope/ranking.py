@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from symindex.cscope.live import Project
-from symindex.model.documents import Document
+from symindex.model.documents import Document, is_stub
 from symindex.model.roles import Role
 from symindex.model.values import Module
 
@@ -59,7 +59,7 @@ class Ranking:
             near is None or self._package(document) != self._near_package,
             not self._is_used(document, parts[0]),
             any(part in _TESTS or (part.startswith("_") and not part.startswith("__")) for part in parts),
-            document.path.endswith(".pyi"),
+            is_stub(document.path),
             document.tree,
             document.path,
         )

@@ -17,6 +17,7 @@ from operator import sub
 from typing import Final
 
 from symindex.extract.bindings import Bindings
+from symindex.extract.declarations import Declarations
 from symindex.extract.definitions import Definitions
 from symindex.extract.expressions import Expressions
 from symindex.extract.grammar import parse
@@ -82,7 +83,7 @@ def _walk() -> Walk:
     walk: Walk | None = getattr(_LOCAL, "walk", None)
     if walk is None:
         walk = _LOCAL.walk = Walk()
-        for handlers in (Expressions, Strings, Statements, Bindings, Imports, Definitions):
+        for handlers in (Expressions, Strings, Statements, Bindings, Imports, Definitions, Declarations):
             handlers(walk)
     return walk
 

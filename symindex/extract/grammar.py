@@ -10,6 +10,7 @@ import tree_sitter_python
 from tree_sitter import Language, Parser, Range
 
 from symindex.extract.continuations import join_dedented
+from symindex.extract.cython import as_python
 from symindex.extract.noise import is_noise
 from symindex.extract.sink import Handler
 
@@ -87,20 +88,28 @@ class Parsed(NamedTuple):
     """The tree of a text, or of its beginning where `is_whole` is false; `ERROR_KIND` nodes are no Python.
 
     `comments` are comments that the grammar was not shown: where a line continuation stands instead → start and end.
+    `declarations` are the offsets of expressions that stand for declarations of Cython.
     """
 
     tree: Tree
     is_whole: bool
     comments: dict[int, tuple[int, int]]
+    declarations: frozenset[int] = frozenset()
 
 
 def parse(text: bytes, limits: ParseLimits = _USUAL) -> Parsed:
-    """Return the tree of a text, with the offsets of the text; lines in brackets may be indented as they like."""
-    read = _parse(text, limits)
+    """Return the tree of a text of Python or Cython, with the offsets of the text.
+
+    Lines in brackets may be indented as they like.
+    """
+    read, declarations = _parse(text, limits), frozenset[int]()
+    if read.tree.root_node.has_error and (cython := as_python(text)):
+        text, declarations = cython
+        read = _parse(text, limits)
     if read.tree.root_node.has_error and not read.is_noise and (joined := join_dedented(text)):
         read = _parse(joined.text, limits)
-        return Parsed(read.tree, read.is_whole, joined.comments)
-    return Parsed(read.tree, read.is_whole, {})
+        return Parsed(read.tree, read.is_whole, joined.comments, declarations)
+    return Parsed(read.tree, read.is_whole, {}, declarations)
 
 
 class _Read(NamedTuple):

@@ -24,6 +24,7 @@ _LAST_RUN: Final = re.compile(rb"[.!\\]?[A-Za-z0-9_]*\Z")
 # In a broken text an import may go on in what follows, but not beyond so many words and the beginning of a statement.
 _NAMES_BETWEEN: Final = 20
 _NAME: Final = re.compile(rb"[A-Za-z_]\w*")
+_IMPORTING: Final = (b"import", b"from", b"cimport", b"include")
 _STATEMENT: Final = re.compile(rb"^[ \t]*(?:def|class|return|if|for|while|with|try|raise|assert)\b", re.MULTILINE)
 _RUN_BYTES: Final = 200  # of a number that an identifier sticks to; longer ones count as numbers
 
@@ -109,10 +110,12 @@ class Mentions:
             parts = [part for part in word.encode().split(b".") if part]
         except UnicodeEncodeError:  # somebody typed bytes that are no text, which stand nowhere
             return []
-        sought = max(parts, key=len, default=b"import")  # dots alone stand in `from . import`
+        # Dots alone stand in `from . import` and `from . cimport`.
+        sought = [max(parts, key=len)] if parts else [b"import", b"cimport"]
         chunks = self._chunks if last is None else [chunk for chunk in self._chunks if chunk.first <= last]
-        found = {number for chunk in chunks for number in chunk.mentioning(sought, is_imported)}
-        found.update(self._irregular_mentioning(sought.decode(), last))
+        found = {number for each in sought for chunk in chunks for number in chunk.mentioning(each, is_imported)}
+        for each in sought:
+            found.update(self._irregular_mentioning(each.decode(), last))
         return sorted(found if last is None else (number for number in found if number <= last))
 
     def _irregular_mentioning(self, word: str, last: int | None) -> Iterator[int]:
@@ -151,7 +154,7 @@ def _is_word(texts: bytes, start: int, end: int) -> bool:
 
 def _is_behind_imports(texts: bytes, start: int, at: int) -> bool:
     """Whether a place of a text that begins at `start` cannot lie in an import statement."""
-    last = max(_last_word(texts, word, start, at) for word in (b"import", b"from"))
+    last = max(_last_word(texts, word, start, at) for word in _IMPORTING)
     if last < 0:
         return True
     statement = _STATEMENT.search(texts, last, at)

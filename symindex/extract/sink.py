@@ -43,6 +43,7 @@ class Sink:
 
     __slots__ = (
         "bound",
+        "declarations",
         "emit",
         "emit_name",
         "ends",
@@ -69,12 +70,18 @@ class Sink:
         self.emit, self.emit_name = self._emitters()
         self.clear()
 
-    def clear(self, text: bytes = b"", comments: Mapping[int, tuple[int, int]] | None = None) -> None:
+    def clear(
+        self,
+        text: bytes = b"",
+        comments: Mapping[int, tuple[int, int]] | None = None,
+        declarations: frozenset[int] = frozenset(),
+    ) -> None:
         """Forget everything and take up another text; word 0 is the empty word again.
 
-        `comments` are as those of `grammar.Parsed`.
+        `comments` and `declarations` are as those of `grammar.Parsed`.
         """
         self.text = text
+        self.declarations = declarations
         self.hidden_comments = dict(comments or {})  # those that no node was made of yet
         for column in (self.kinds, self.starts, self.word_ids, self.parents, self.ends, self.outers):
             column.clear()

@@ -74,7 +74,7 @@ class Walk:
     def run(self, parsed: Parsed, text: bytes) -> None:
         """Fill the sink with the nodes of a text, whatever the depth of its tree."""
         root = parsed.tree.root_node
-        self.sink.clear(text, parsed.comments)
+        self.sink.clear(text, parsed.comments, parsed.declarations)
         self.children = _one_by_one if len(text) > _HUGE else _all_children
         self.sink.emit(k.MODULE, 0, 0, 0)
         self.read[root.kind_id](root, 0)

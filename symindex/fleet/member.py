@@ -15,6 +15,7 @@ from symindex.fleet.relations import Relations
 from symindex.fleet.texts import OTHERS
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty, Hit
+from symindex.model.documents import is_stub
 from symindex.model.fleet import FleetHit, Member, MemberAnswer, Sighting
 from symindex.model.roles import Role
 from symindex.query.freshness import make_fresh
@@ -125,7 +126,7 @@ def _sightings(index: FleetIndex, relations: Relations, identity: Identity) -> l
         requires = relations.pin_of(index.checkout, version.title)
         signature, place = index.signature_of(target)
         found.append(Sighting(identity.symbol, *version, requires, signature, place, is_borrowed))
-    return sorted(dict.fromkeys(found), key=lambda each: each.place.rpartition(":")[0].endswith(".pyi"))
+    return sorted(dict.fromkeys(found), key=lambda each: is_stub(each.place.rpartition(":")[0]))
 
 
 def _reaches(index: FleetIndex, relations: Relations, identity: Identity) -> bool:

@@ -8,6 +8,7 @@ from functools import cached_property
 from symindex.graph.calls import Edge
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
+from symindex.model.documents import SOURCE_SUFFIXES, is_stub
 from symindex.model.values import Module, Target
 from symindex.query.index import Internals
 from symindex.resolve.semantics import Imported
@@ -46,7 +47,12 @@ class Imports:
         library = self.internals.library
         documents = list(library.reader.documents(self.trees))
         sources = {(document.tree, document.path) for document in documents}
-        kept = [d for d in documents if not (d.path.endswith(".pyi") and (d.tree, d.path[:-1]) in sources)]
+        kept = [
+            each
+            for each in documents
+            if not is_stub(each.path)
+            or sources.isdisjoint((each.tree, each.path.rpartition(".")[0] + suffix) for suffix in SOURCE_SUFFIXES)
+        ]
         return list(dict.fromkeys(library.modules_in(kept)))
 
     @cached_property

@@ -9,6 +9,7 @@ from typing import Final
 
 from symindex.errors import QuestionError
 from symindex.model import kinds as k
+from symindex.model.documents import MODULE_SUFFIXES
 from symindex.model.values import Module, Namespace, Portion, Target
 from symindex.query import Index
 from symindex.query.symbols import Position, parse_place
@@ -26,7 +27,7 @@ def meant(index: Index, typed: str, *, with_libraries: bool = False) -> list[Tar
     """
     place = parse_place(typed)
     if place is None:
-        if os.sep in typed or typed.endswith((".py", ".pyi")) or typed in _DIRECTORIES:
+        if os.sep in typed or typed.endswith(MODULE_SUFFIXES) or typed in _DIRECTORIES:
             return [] if _namespace_at(index, typed) else [Target(_module(index, typed), 0)]
         named = _followed(index, _implemented(index.targets(typed)))
         return named if with_libraries else _of_project(index, named) or named

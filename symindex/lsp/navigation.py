@@ -10,11 +10,11 @@ from symindex.lsp.call import SYMBOL_KINDS, Call, Object
 from symindex.lsp.uris import uri_of
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty, Filter, Hit
+from symindex.model.documents import is_stub
 from symindex.model.values import Target
 from symindex.query.describe import definitions_described
 from symindex.query.symbols import definitions_in
 
-_STUB: Final = ".pyi"
 _MAX_SYMBOLS: Final = 200
 _SECONDS_FOR_COUNT: Final = 0.25
 _READ, _WRITE = 2, 3
@@ -28,7 +28,7 @@ def definition(call: Call) -> list[Object]:
 def declaration(call: Call) -> list[Object]:
     """The stub of a definition where it has one, else the definition."""
     hits = call.index.definitions(call.place, call.wanted_definitions)
-    return call.locations(call.kept([hit for hit in hits if hit.file.endswith(_STUB)] or hits))
+    return call.locations(call.kept([hit for hit in hits if is_stub(hit.file)] or hits))
 
 
 def type_definition(call: Call) -> list[Object]:

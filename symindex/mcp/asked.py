@@ -11,6 +11,7 @@ from typing import Any
 from symindex.errors import QuestionError
 from symindex.mcp.budget import DEFAULT_TOKENS
 from symindex.model.answers import Certainty, Hit
+from symindex.model.documents import MODULE_SUFFIXES
 from symindex.query.symbols import parse_place
 from symindex.session.index import SessionIndex
 
@@ -58,7 +59,7 @@ class Question:
         typed = self.arguments.text(name)
         place = parse_place(typed)
         file = place.file if place else typed
-        if os.path.isabs(file) or not (file.endswith((".py", ".pyi")) or os.sep in file):
+        if os.path.isabs(file) or not (file.endswith(MODULE_SUFFIXES) or os.sep in file):
             return typed
         for base in (self.directory, self.index.root):
             if os.path.exists(base / file):

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import os
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 TreeKind = Literal["project", "environment", "stdlib"]
+# Ends of the paths of files that are a module, in the order of precedence. An extension module, which Cython makes of a
+# `.pyx`, comes before a `.py` beside it, as for the interpreter; what defines comes before what only declares.
+MODULE_ENDINGS: Final = (
+    *("/__init__.py", "/__init__.pyx", ".pyx", ".py", "/__init__.pyi", ".pyi", "/__init__.pxd", ".pxd"),
+)
+PACKAGE_FILES: Final = tuple(ending[1:] for ending in MODULE_ENDINGS if ending.startswith("/"))
+MODULE_SUFFIXES: Final = (".py", ".pyi", ".pyx", ".pxd")
+STUB_SUFFIXES: Final = (".pyi", ".pxd")  # of files that declare what another file, or a compiled module, defines
+SOURCE_SUFFIXES: Final = (".pyx", ".py")
+INCLUDED_SUFFIX: Final = ".pxi"  # of a text that others include, which nobody imports
 
 
 class TreeRecord(NamedTuple):
@@ -42,6 +52,16 @@ class Document(NamedTuple):
     path: str
     module: str
     blob: int
+
+
+def is_stub(path: str) -> bool:
+    """Whether a file of a path declares what another one defines."""
+    return path.endswith(STUB_SUFFIXES)
+
+
+def without_ending(path: str) -> str:
+    """The path of a module's file without its suffix; of a package's file that of its directory."""
+    return next((path.removesuffix(ending) for ending in MODULE_ENDINGS if path.endswith(ending)), path)
 
 
 def absolute(tree: TreeRecord, document: Document) -> str:

@@ -7,11 +7,20 @@ imports; an import that leads nowhere from one directory is looked for from the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
-from symindex.model.documents import Document, TreeRecord
+from symindex.model.documents import (
+    MODULE_ENDINGS,
+    PACKAGE_FILES,
+    SOURCE_SUFFIXES,
+    STUB_SUFFIXES,
+    Document,
+    TreeRecord,
+    is_stub,
+    without_ending,
+)
 from symindex.model.dotted import common_components
 from symindex.model.syntax import Import
 from symindex.model.values import Module, Portion
@@ -97,12 +106,25 @@ class ImportPath:
     def package(self, portion: Portion) -> Document | None:
         """The file that a directory is a package by."""
         above, _, name = portion.directory.rpartition("/")
-        files = self._files(Portion(portion.tree, above), name) if name else self._reader.files_at(portion.tree, _INITS)
+        files = (
+            self._files(Portion(portion.tree, above), name)
+            if name
+            else self._reader.files_at(portion.tree, PACKAGE_FILES)
+        )
         return next((document for document in files if document.path.rpartition("/")[0] == portion.directory), None)
 
-    def beside(self, tree: int, path: str, suffix: str) -> Document | None:
-        """The file beside another that differs from it in its suffix only."""
-        return next(iter(self._reader.files_at(tree, (path.rpartition(".")[0] + suffix,))), None)
+    def stub_beside(self, tree: int, path: str) -> Document | None:
+        """The stub that differs from a file in its suffix only."""
+        return self._beside(tree, path, STUB_SUFFIXES)
+
+    def source_beside(self, tree: int, path: str) -> Document | None:
+        """The file of source that differs from a stub in its suffix only."""
+        return self._beside(tree, path, SOURCE_SUFFIXES)
+
+    def _beside(self, tree: int, path: str, suffixes: Sequence[str]) -> Document | None:
+        stem = path.rpartition(".")[0]
+        found = {each.path: each for each in self._reader.files_at(tree, tuple(stem + suffix for suffix in suffixes))}
+        return next((found[stem + suffix] for suffix in suffixes if stem + suffix in found), None)
 
     # Where a file's imports begin
 
@@ -231,7 +253,7 @@ class ImportPath:
         files = self._inside.get(key)
         if files is None:
             path = _joined(portion.directory, name)
-            paths = tuple(f"{path}{ending}" for ending in _ENDINGS)
+            paths = tuple(f"{path}{ending}" for ending in MODULE_ENDINGS)
             files = sorted(self._reader.files_at(portion.tree, paths), key=_precedence)
             self._inside[key] = files
         return files
@@ -242,24 +264,21 @@ class ImportPath:
         return found or None
 
 
-_INITS: Final = ("__init__.py", "__init__.pyi")
-_ENDINGS: Final = ("/__init__.py", ".py", "/__init__.pyi", ".pyi")
-
-
 def portions_of(found: Found) -> tuple[Portion, ...]:
     """The directories that the modules of a package lie in; none for a module that is no package."""
     if not isinstance(found, Document):
         return found
     directory, _, name = found.path.rpartition("/")
-    return (Portion(found.tree, directory),) if name in _INITS else ()
+    return (Portion(found.tree, directory),) if name in PACKAGE_FILES else ()
 
 
 def _is_stub(document: Document) -> bool:
-    return document.path.endswith(".pyi")
+    return is_stub(document.path)
 
 
 def _precedence(document: Document) -> int:
-    return next((place for place, ending in enumerate(_ENDINGS) if f"/{document.path}".endswith(ending)), len(_ENDINGS))
+    endings = enumerate(MODULE_ENDINGS)
+    return next((place for place, ending in endings if f"/{document.path}".endswith(ending)), len(MODULE_ENDINGS))
 
 
 def _joined(directory: str, name: str) -> str:
@@ -275,7 +294,7 @@ def _parents(directory: str) -> Iterator[str]:
 
 def _root(document: Document, name: str) -> str:
     """The directory that a file is imported from by a name."""
-    components = document.path.removesuffix(".pyi").removesuffix(".py").removesuffix("/__init__").split("/")
+    components = without_ending(document.path).split("/")
     return "/".join(components[: -(name.count(".") + 1)])
 
 
@@ -299,5 +318,5 @@ def may_import(importer: Module, node: int, module: Module) -> bool:
     is_part = facts.kinds[node] in (k.IMPORT_FIRST, k.IMPORT_PART)
     written = Import(facts, facts.parent(node))
     parts = written.up_to(node) if is_part else [*written.module.split("."), facts.word(node)]
-    path = module.path.rpartition(".")[0].removesuffix("/__init__").split("/")
+    path = without_ending(module.path).split("/")
     return not written.level and path[-len(parts) :] == parts

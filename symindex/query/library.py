@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
 from symindex.model.answers import Origin
-from symindex.model.documents import Document, TreeRecord, absolute
+from symindex.model.documents import INCLUDED_SUFFIX, PACKAGE_FILES, Document, TreeRecord, absolute, is_stub
 from symindex.model.dotted import common_components
 from symindex.model.facts import FileFacts
 from symindex.model.roles import Role
@@ -22,6 +22,7 @@ from symindex.query.copies import Copies, Identity
 from symindex.query.entry_points import entry_point_modules
 from symindex.query.file_texts import FileTexts
 from symindex.query.import_path import Context, Found, ImportPath
+from symindex.query.inclusions import included, includes
 from symindex.stopping import NEVER
 from symindex.store.reader import Reader
 from symindex.workspace.reading import read_regular
@@ -92,8 +93,15 @@ class Library:
             return self.imported(f"{above}.{name}" if name else above, importer) if above else ()
         portion = Portion(importer.tree, "/".join(components[: len(components) - level + 1]))
         parts = name.split(".") if name else []
+        if f".{name}".endswith(INCLUDED_SUFFIX):
+            return included(portion, parts, self.module_at)
         chain = self._importing.descend(self._package_at(portion, above, importer), parts)
         return [self._value(found, ".".join(filter(None, [above, *parts[:n]]))) for n, found in enumerate(chain)]
+
+    def includers(self, module: Module) -> Sequence[Module]:
+        """The modules that take up the text of one by `include`; see `FactsSource`."""
+        blobs = (blob for blob, _ in self.reader.blobs_mentioning(INCLUDED_SUFFIX[1:], Role.IMPORT))
+        return [each for each in self.modules_of(blobs, (module.tree,)) if includes(each, module.path)]
 
     def _package_at(self, portion: Portion, name: str, importer: Module) -> Found:
         """The package that a directory is, with the other directories of a namespace package."""
@@ -153,7 +161,7 @@ class Library:
         return self._stubs[module]
 
     def _stub_of(self, module: Module) -> Module | None:
-        beside = self._importing.beside(module.tree, module.path, ".pyi")
+        beside = self._importing.stub_beside(module.tree, module.path)
         if beside is not None:
             return self._module(beside)
         order = self.trees[module.tree].search
@@ -164,7 +172,7 @@ class Library:
             if document.path.endswith(".pyi")
             and document.tree in order
             and not (of_project and self.trees[document.tree].kind == "stdlib")
-            and self._importing.beside(document.tree, document.path, ".py") is None
+            and self._importing.source_beside(document.tree, document.path) is None
         ]
         stubs.sort(key=lambda document: order.index(document.tree))
         return self._module(stubs[0]) if stubs else None
@@ -177,7 +185,7 @@ class Library:
         return self._sources[key]
 
     def _source_of(self, stub: Module, importer: Module) -> Module | None:
-        beside = self._importing.beside(stub.tree, stub.path, ".py")
+        beside = self._importing.source_beside(stub.tree, stub.path)
         if beside is not None:
             return self._module(beside)
         found = self.imported(stub.name, importer)
@@ -312,17 +320,10 @@ class Library:
     def _made(self, identity: Identity, copies: Copies) -> Module:
         module = self._modules.get(identity)
         if module is None:
-            first = copies.files[identity][0]
-            module = self._modules[identity] = Module(
-                first.blob,
-                first.module,
-                first.path.rpartition("/")[2] in ("__init__.py", "__init__.pyi"),
-                first.path.endswith(".pyi"),
-                first.tree,
-                self.reader.facts(first.blob),
-                first.path,
-                identity.origin,
-            )
+            blob, name, tree, path = (first := copies.files[identity][0]).blob, first.module, first.tree, first.path
+            is_package = path.rpartition("/")[2] in PACKAGE_FILES
+            facts, origin = self.reader.facts(blob), identity.origin
+            module = self._modules[identity] = Module(blob, name, is_package, is_stub(path), tree, facts, path, origin)
         return module
 
     def files_of(self, module: Module) -> list[Document]:

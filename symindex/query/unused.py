@@ -23,6 +23,8 @@ from symindex.query.index import Index
 from symindex.resolve.semantics import decorator_names
 from symindex.workspace.reading import read_text
 
+# Stubs define nothing; of what Cython compiles the uses as a type of C are not known.
+_NOT_JUDGED: Final = (".pyi", ".pyx", ".pxd", ".pxi")
 _USES: Final = Role((1 << 10) - 1) & ~Role.DEFINITION
 _PLACES: Final = k.OCCURRENCES - k.DEFINITIONS - k.PARAMETERS - {k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND}
 # Decorators that hand back what they are given, or something that is used under the same name.
@@ -58,7 +60,7 @@ class Unused:
         documents = list(self._library.reader.documents([self._tree]))
         for module in self._library.modules_in(sorted(documents, key=lambda document: document.path)):
             path = self._library.files_of(module)[0].path
-            if path.endswith(".pyi") or not is_path_wanted(path, wanted):
+            if path.endswith(_NOT_JUDGED) or not is_path_wanted(path, wanted):
                 continue
             for node in module.facts.nodes_of(k.DEFINITIONS):
                 if wanted.kinds and kind_word(module, node) not in wanted.kinds:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from symindex.model import kinds as k
+from symindex.model.documents import INCLUDED_SUFFIX
 from symindex.model.values import NOTHING, UNKNOWN, Meaning, Module, Target
 from symindex.resolve import modules
 from symindex.resolve.bindings import bound
@@ -43,7 +44,21 @@ def word(engine: Engine, module: Module, word: str, node: int) -> Meaning:
 
 def _unbound(engine: Engine, module: Module, word: str) -> Meaning:
     starred = modules.starred(engine, module, word)
+    if not starred.values and module.path.endswith(_OF_CYTHON):
+        found = _in_cython(engine, module, word)
+        starred = found if found.values else starred
     return starred if starred.values or not starred.complete else _builtin(engine, module, word)
+
+
+def _in_cython(engine: Engine, module: Module, word: str) -> Meaning:
+    """What a name means that a module of Cython has from its own `.pxd`, or a text from those that include it."""
+    if module.path.endswith(INCLUDED_SUFFIX):
+        around = engine.source.includers(module)
+    else:
+        stub = engine.source.stub_of(module)
+        around = [stub] if stub is not None and not stub.path.endswith(".pyi") else []
+    found = (engine.ask(modules.module_member, each, word) for each in around)
+    return next((meaning for meaning in found if meaning.values), NOTHING)
 
 
 def _builtin(engine: Engine, module: Module, word: str) -> Meaning:
@@ -52,6 +67,7 @@ def _builtin(engine: Engine, module: Module, word: str) -> Meaning:
     return NOTHING
 
 
+_OF_CYTHON: Final = (".pyx", INCLUDED_SUFFIX)
 _NAMES: Final = (k.NAME, k.CALLED, k.DELETED, k.GLOBAL_NAME, k.NONLOCAL_NAME, k.BOUND, k.LOCAL, k.AUGMENTED)
 RULES: Final = {
     **dict.fromkeys((*k.DEFINITIONS, *k.PARAMETERS, k.TYPE_ALIAS, k.TYPE_PARAMETER), itself),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symindex.model import kinds as k
+from symindex.model.documents import INCLUDED_SUFFIX
 from symindex.model.syntax import Import
 from symindex.model.values import NOTHING, UNKNOWN, Meaning, Module, Namespace, Target, Value, merged
 from symindex.resolve.bindings import bound
@@ -84,6 +85,8 @@ def starred(engine: Engine, module: Module, name: str) -> Meaning:
 def _brings(engine: Engine, source: Value, name: str) -> bool:
     if not isinstance(source, Target):
         return not name.startswith("_")
+    if source.module.path.endswith(INCLUDED_SUFFIX):
+        return True  # the text of what is included, which no `__all__` limits
     return engine.ask(_exports, source.module).has(name)
 
 

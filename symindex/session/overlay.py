@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from symindex.extract import extract
-from symindex.model.documents import Document, absolute
+from symindex.model.documents import MODULE_SUFFIXES, Document, absolute
 from symindex.model.facts import FileFacts
 from symindex.model.roles import ROLES_OF_KIND
 from symindex.model.text import digest_of, to_utf8
@@ -140,7 +140,7 @@ class OverlayReader(Reader):
             if document is not None:
                 return document
         for tree in below:
-            if tree.kind == "project" and not os.path.lexists(buffer.path) and buffer.path.endswith((".py", ".pyi")):
+            if tree.kind == "project" and not os.path.lexists(buffer.path) and buffer.path.endswith(MODULE_SUFFIXES):
                 path = buffer.path[len(tree.path) + 1 :]
                 return Document(-number, tree.id, path, self._module_name(tree.id, path), -number)
         return None

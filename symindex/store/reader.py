@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from symindex.model.documents import Document, TreeRecord
+from symindex.model.documents import Document, TreeRecord, without_ending
 from symindex.model.facts import FileFacts
 from symindex.model.roles import Role
 from symindex.store.database import FILE_NAME, MAX_VARIABLES, file_identity, ids_of_digests, open_database, reported
@@ -362,7 +362,7 @@ def _first_place(entry: tuple[int, list[Document]]) -> tuple[int, str]:
 
 def package_directory(tree: int, path: str, below: int) -> Iterator[tuple[int, str]]:
     """(tree, directory) of the package that a module lies so many names below, by the path of its file."""
-    components = path.removesuffix(".pyi").removesuffix(".py").removesuffix("/__init__").split("/")
+    components = without_ending(path).split("/")
     if below < len(components):
         yield tree, "/".join(components[:-below])
 

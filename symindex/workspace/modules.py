@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 _CUSTOMARY_ROOTS = ("src", "lib")
 _STUBS = "typings"
-_INIT_FILES = ("__init__.py", "__init__.pyi")
+_INIT_FILES = ("__init__.py", "__init__.pyi", "__init__.pyx")
+# Of files that nobody imports: a notebook, and what Cython's `include` takes up.
+_NEVER_IMPORTED = ("ipynb", "pxi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,10 @@ TREE_ITSELF = ImportRoots()
 def module_names(path: str, roots: ImportRoots = TREE_ITSELF) -> list[str]:
     """The dotted names the file is imported by, the likeliest first; none for an `__init__` of a root.
 
-    Nobody imports a notebook: `a/b.ipynb` is called `a.b.ipynb`.
+    Nobody imports a notebook: `a/b.ipynb` is called `a.b.ipynb`, and so is `a/b.pxi`.
     """
     stem, dot, suffix = path.rpartition(".")
-    if not dot or "/" in suffix or suffix == "ipynb":
+    if not dot or "/" in suffix or suffix in _NEVER_IMPORTED:
         stem = path
     if stem.endswith("__init__"):
         stem = stem[:-9] if stem.endswith("/__init__") else "" if stem == "__init__" else stem

@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from symindex.errors import QuestionError
+from symindex.model.documents import MODULE_SUFFIXES
 from symindex.workspace.git import REGULAR, Git, Revision
 from symindex.workspace.git_objects import MissingObject
 from symindex.workspace.reading import read_regular
-
-_SUFFIXES: Final = (".py", ".pyi")
 
 
 class Change(NamedTuple):
@@ -55,7 +54,7 @@ def _commit(git: Git, name: str) -> Revision:
 def _files(git: Git, revision: Revision) -> dict[str, str]:
     """Path relative to the root → object, for the Python files at and below the root; links left out."""
     entries = git.entries(revision)
-    return {path: oid for path, mode, oid in entries if path.endswith(_SUFFIXES) and mode in REGULAR}
+    return {path: oid for path, mode, oid in entries if path.endswith(MODULE_SUFFIXES) and mode in REGULAR}
 
 
 def _between(git: Git, old: Mapping[str, str], new: Mapping[str, str]) -> list[Change]:

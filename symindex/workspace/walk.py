@@ -17,7 +17,7 @@ from symindex.workspace.settings import is_environment
 if TYPE_CHECKING:
     from symindex.workspace.trees import Tree
 
-SUFFIXES = (".py", ".pyi", ".pyw", ".ipynb")
+SUFFIXES = (".py", ".pyi", ".pyw", ".ipynb", ".pyx", ".pxd", ".pxi")
 
 
 class SkipReason(Enum):

@@ -40,6 +40,10 @@ class InMemory:
     def stub_of(self, module: Module) -> Module | None:
         return None
 
+    def includers(self, module: Module) -> Sequence[Module]:
+        """None: there is no Cython."""
+        return ()
+
     def calls_of(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
         return self._nodes(word, {k.CALLED, k.ATTRIBUTE_CALLED})
 
