@@ -130,8 +130,11 @@ def test_sources_come_before_stubs_and_stubs_answer_for_what_has_no_source(index
 
 
 def test_an_edit_of_a_pyx_changes_the_next_answer(tmp_path: Path) -> None:
-    project = SampleProject(tmp_path, {"a.py": "def f(): pass\n", "b.pyx": "from a import f\ncdef int x = 1\n"})
-    assert say("-C", str(tmp_path), "callers", "a.f").out == ""
+    settings = "[tool.symindex]\nstdlib = false\n"
+    files = {"pyproject.toml": settings, "a.py": "def f(): pass\n", "b.pyx": "from a import f\ncdef int x = 1\n"}
+    project = SampleProject(tmp_path, files)
+    root = str(project.root)
+    assert say("-C", root, "callers", "a.f").out == ""
     project.write({"b.pyx": "from a import f\ncdef int x = <int>f()\n"}, age=30)
-    assert say("-C", str(tmp_path), "callers", "a.f").out == "project/b.pyx:2:19: cdef int x = <int>f()\n"
-    assert say("-C", str(tmp_path), "def", f"{tmp_path}/project/b.pyx:2:19").out == "project/a.py:1:5: def f(): pass\n"
+    assert say("-C", root, "callers", "a.f").out == "b.pyx:2:19: cdef int x = <int>f()\n"
+    assert say("-C", root, "def", f"{root}/b.pyx:2:19").out == "a.py:1:5: def f(): pass\n"

@@ -15,7 +15,7 @@ from tests.support.on_disk import NOWHERE, library_scan, paths, project_scan, re
 
 
 def test_source_files_are_told_by_their_suffix(tmp_path: Path) -> None:
-    touch(tmp_path, "a.py", "b.pyi", "c.pyw", "d.pyc", "e.txt", "pkg/__init__.py", "pkg/f.PY", "g.pyx", "py")
+    touch(tmp_path, "a.py", "b.pyi", "c.pyw", "d.pyc", "e.txt", "pkg/__init__.py", "pkg/f.PY", "g.pyc", "py")
     assert (
         paths(project_scan(tmp_path))
         == paths(library_scan(tmp_path))
