@@ -126,9 +126,8 @@ class Index(query_index.Index):
 
         `path` is relative to the root of the project, with `/`. `affected` is a revision of git or `A..B`; tests of
         `reaching` and `affected` come nearest and surest first, within `seconds` of the clock. Raises `QuestionError`
-        for a symbol that is not defined, and where both are given.
+        for a symbol that is not defined, where both are given, and for `affected` at a revision.
         """
-        self._refuse_revision("tests")
         from symindex.testing.questions import tests_affected, tests_listed, tests_reaching
 
         if reaching is not None and affected is not None:
@@ -136,6 +135,7 @@ class Index(query_index.Index):
         if reaching is not None:
             return tests_reaching(self, reaching, path, seconds)
         if affected is not None:
+            self._refuse_revision("affected")
             return tests_affected(self, affected, path, seconds)
         return tests_listed(self, path)
 

@@ -12,8 +12,8 @@ import click
 from symindex.cli.completion import complete_symbol
 from symindex.cli.failures import complain
 from symindex.cli.opening import opened_index
-from symindex.cli.options import Asked, options, wants_colour, wants_people
-from symindex.cli.printing import here, look_in_colour, nothing_found, show, write
+from symindex.cli.options import Asked, AskedRevision, asked_revision, options, wants_colour, wants_people
+from symindex.cli.printing import here, look_in_colour, nothing_found, revision_object, show, write
 from symindex.model.answers import Certainty, Filter
 from symindex.render.escapes import one_line
 from symindex.render.numbers import counted
@@ -45,6 +45,7 @@ class Wanted(NamedTuple):
     seconds: float | None
     form: str
     coloured: bool
+    at: AskedRevision | None
 
 
 @click.command("tests")
@@ -77,7 +78,7 @@ class Wanted(NamedTuple):
 @click.option(
     "--seconds", type=click.FloatRange(min=0.1), metavar="S", help="How long to search; default: 5, with --affected 10."
 )
-@options("fleet", "no-update", "here", "directory", "color")
+@options("fleet", "at", "no-update", "here", "directory", "color")
 def tests(
     place: str,
     reaching: str | None,
@@ -89,6 +90,7 @@ def tests(
     limit: int | None,
     seconds: float | None,
     fleet: str | None,
+    at: str | None,
     update: bool,
     here: bool,
     directory: Path | None,
@@ -110,22 +112,22 @@ def tests(
       symindex tests --affected --list > changed.txt && stestr run --load-list changed.txt
       symindex tests --affected origin/master..HEAD -n 50
       symindex tests --reaching oslo_config.cfg.IntOpt --fleet openstack
+      symindex tests --reaching ComputeManager.reserve_block_device_name --at v29.0
     """
-    if reaching is not None and affected is not None:
-        raise click.UsageError("--reaching and --affected are two questions")
+    _refuse_together(reaching, affected, fleet, at)
     shown = form or ("people" if wants_people(color) else "lines")
-    wanted = Wanted(place, suite, Certainty[certainty.upper()], limit, seconds, shown, wants_colour(color))
+    revision = asked_revision(at)
+    wanted = Wanted(place, suite, Certainty[certainty.upper()], limit, seconds, shown, wants_colour(color), revision)
     if fleet is not None:
         if reaching is None or place or suite or suites:
             raise click.UsageError("--fleet goes with --reaching SYMBOL, and no PATH or suite")
         _print_tests_of_fleet(reaching, wanted, fleet, update, directory)
         return
-    with opened_index(directory, update, here) as index:
+    with opened_index(directory, update, here, revision) as index:
         from symindex.testing.listing import Tests
 
         listing = Tests(index)
-        for path, reason in listing.left_aside.items():
-            complain(f"{path}: {reason}")
+        _say_what_is_left_aside(listing)
         if suites:
             _print_suites(listing)
         elif reaching is not None:
@@ -137,6 +139,15 @@ def tests(
         else:
             _print_cases(listing, index, wanted)
         _say_if_cut(listing)
+
+
+def _refuse_together(reaching: str | None, affected: str | None, fleet: str | None, at: str | None) -> None:
+    if reaching is not None and affected is not None:
+        raise click.UsageError("--reaching and --affected are two questions")
+    if affected is not None and at is not None:
+        raise click.UsageError("--affected names the revisions itself: --affected A..B")
+    if fleet is not None and at is not None:
+        raise click.UsageError("--at asks one repository, and --fleet many as they are now: give one of them")
 
 
 def _print_tests_of_fleet(reaching: str, wanted: Wanted, fleet: str, update: bool, directory: Path | None) -> None:
@@ -165,6 +176,11 @@ def _say_if_guessed(listing: Tests) -> None:
         complain(f"no configuration names a test runner; {guessed.runner} is assumed: {guessed.source}")
 
 
+def _say_what_is_left_aside(listing: Tests) -> None:
+    for path, reason in listing.left_aside.items():
+        complain(f"{path}: {reason}")
+
+
 def _say_if_cut(listing: Tests) -> None:
     for path, count in listing.cut.items():
         complain(f"{one_line(path)}: only the first {count:,} of its tests are listed")
@@ -175,7 +191,7 @@ def _cases(listing: Tests, index: Index, wanted: Wanted) -> Iterable[Case]:
 
     suites = _suites(listing, wanted)
     place = parse_place(wanted.place) if wanted.place else None
-    if place is not None and not os.path.exists(wanted.place):
+    if place is not None and not index.reader.kind_of_path(os.path.abspath(wanted.place)):
         _in_project(place.file, index)
         return listing.at(place)
     if not wanted.place:
@@ -195,7 +211,8 @@ def _suites(listing: Tests, wanted: Wanted) -> list[Suite]:
 def _in_project(place: str, index: Index) -> str:
     """A path relative to the root of the project, with `/`. Raises `UsageError` where nothing is there."""
     path = os.path.relpath(os.path.realpath(place), os.path.realpath(index.root))
-    if not os.path.exists(place) or path.split(os.sep)[0] == os.pardir:
+    there = os.path.normpath(os.path.join(index.root, path))
+    if path.split(os.sep)[0] == os.pardir or not index.reader.kind_of_path(there):
         hint = "" if os.sep in place else f" (for the tests that run a symbol: --reaching {place})"
         raise click.UsageError(f"{place} is no path in {index.root}{hint}")
     return "" if path == os.curdir else path.replace(os.sep, "/")
@@ -263,7 +280,8 @@ def _print_with_chains(chosen: Iterator[Reached], listing: Tests, wanted: Wanted
     if wanted.form == "json":
         from symindex.render.objects import json_line
 
-        return write(json_line(formatter.reached_object(reached)) for reached in islice(chosen, wanted.limit))
+        revision, some = revision_object(wanted.at), islice(chosen, wanted.limit)
+        return write(json_line(formatter.reached_object(each) | revision) for each in some)
     shown = list(islice(chosen, wanted.limit or _SHOWN))
     show(formatter.reached_lines(shown, _look(wanted)))
     if wanted.limit is None and next(chosen, None) is not None:
@@ -286,7 +304,7 @@ def _print(cases: Iterable[Case], listing: Tests, wanted: Wanted) -> int:
     if wanted.form == "json":
         from symindex.render.objects import json_line
 
-        return write(json_line(formatter.case_object(case)) for case in cases)
+        return write(json_line(formatter.case_object(case) | revision_object(wanted.at)) for case in cases)
     found = list(cases)
     if found and wanted.form == "people":
         show(formatter.case_lines(found, _look(wanted)))

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from symindex.query.index import Index
 from symindex.revisions.reader import RevisionReader
 from symindex.revisions.revisions import Revisions
+from symindex.revisions.tree_walk import RevisionConfig
+from symindex.workspace.configfiles import ConfigFiles
 from symindex.workspace.git import Git
 
 if TYPE_CHECKING:
@@ -45,6 +47,12 @@ def at_revision(index: _Index, revision: str) -> _Index:
     found.keep(index)
     found.keep(revisions)
     return found
+
+
+def configuration_of(index: Index) -> ConfigFiles:
+    """The configuration files of an index's project: of the revision that it is at, else those on the disk."""
+    reader = index.reader
+    return RevisionConfig(reader.at.tree) if isinstance(reader, RevisionReader) else ConfigFiles(index.root)
 
 
 def described(index: Index) -> str:

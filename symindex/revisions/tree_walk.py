@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
@@ -120,6 +121,9 @@ class RevisionConfig(ConfigFiles):
     def __init__(self, tree: RevisionTree) -> None:
         self._tree = tree
 
+    def place(self, path: str) -> Path:
+        return self._tree.root / path
+
     def has_file(self, path: str) -> bool:
         return path in self._tree.files
 
@@ -131,9 +135,16 @@ class RevisionConfig(ConfigFiles):
             return {}
 
     def ini(self, path: str) -> dict[str, dict[str, str]]:
+        return parse_ini(self.text(path).replace("\r\n", "\n"), self.place(path))
+
+    def text(self, path: str, most: int = CONFIGURATION_SIZE) -> str:
         source = self._tree.read(path) or b""
-        text = source.decode("utf-8", "replace").replace("\r\n", "\n")
-        return parse_ini(text, Path(path)) if len(source) <= CONFIGURATION_SIZE else {}
+        return source.decode("utf-8", "replace") if len(source) <= most else ""
+
+    def matching(self, pattern: str) -> list[str]:
+        parts = pattern.split("/")
+        paths = (path for path in self._tree.files if path.count("/") == len(parts) - 1)
+        return sorted(path for path in paths if all(map(fnmatchcase, path.split("/"), parts)))
 
 
 def candidates(

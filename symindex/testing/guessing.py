@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Final, NamedTuple
 
-from symindex.workspace.reading import read_text
+from symindex.workspace.configfiles import ConfigFiles
 
 _REQUIREMENTS: Final = (
     *("*requirements*.txt", "requirements/*.txt", "*requirements*.in", "requirements/*.in"),
@@ -34,18 +33,19 @@ class Guess(NamedTuple):
 
 
 def guessed_runner(
-    root: Path, paths: Iterable[str], installed: Mapping[str, str], imports: Callable[[str], bool]
+    files: ConfigFiles, paths: Iterable[str], installed: Mapping[str, str], imports: Callable[[str], bool]
 ) -> Guess:
     """The runner with most evidence; unittest where there is none.
 
-    `paths` are the project's files relative to its root, `installed` the distributions of its environments by names in
-    small letters, and `imports` says whether a module of the project imports a package.
+    `files` are the project's configuration files, `paths` its other files relative to its root, `installed` the
+    distributions of its environments by names in small letters, and `imports` says whether a module of the project
+    imports a package.
     """
-    return next(_guesses(root, paths, installed, imports), Guess("unittest", "no evidence for another"))
+    return next(_guesses(files, paths, installed, imports), Guess("unittest", "no evidence for another"))
 
 
 def _guesses(
-    root: Path, paths: Iterable[str], installed: Mapping[str, str], imports: Callable[[str], bool]
+    files: ConfigFiles, paths: Iterable[str], installed: Mapping[str, str], imports: Callable[[str], bool]
 ) -> Iterator[Guess]:
     for runner in ("stestr", "pytest"):
         if runner in installed:
@@ -53,29 +53,22 @@ def _guesses(
     if any(path.rpartition("/")[2] == "conftest.py" for path in paths):
         yield Guess("pytest", "there is a conftest.py")
     for runner in _RUNNERS:
-        yield from _named_in(root, _AUTOMATION, runner, "runs it")
+        yield from _named_in(files, _AUTOMATION, runner, "runs it")
     if imports("pytest"):
         yield Guess("pytest", "the project imports pytest")
     for runner in _RUNNERS:
-        yield from _named_in(root, _REQUIREMENTS, runner, "requires it")
+        yield from _named_in(files, _REQUIREMENTS, runner, "requires it")
     if "testtools" in installed:
         yield Guess("testtools", "testtools is installed")
     if any(_TEST_FILE.fullmatch(path.rpartition("/")[2]) for path in paths) and not any(map(imports, _FRAMEWORKS)):
         yield Guess("pytest", "there are test files, and none imports a test framework")
 
 
-def _named_in(root: Path, patterns: Iterable[str], runner: str, what: str) -> Iterator[Guess]:
+def _named_in(files: ConfigFiles, patterns: Iterable[str], runner: str, what: str) -> Iterator[Guess]:
     """The first file of some patterns that names a runner as a word."""
     word = re.compile(rf"(?<![\w-]){runner}(?![\w])")
     for pattern in patterns:
-        for path in sorted(root.glob(pattern))[:_MAX_FILES]:
-            if word.search(_text(path)):
-                yield Guess(runner, f"{path.relative_to(root).as_posix()} {what}")
+        for path in files.matching(pattern)[:_MAX_FILES]:
+            if word.search(files.text(path, _MAX_BYTES)):
+                yield Guess(runner, f"{path} {what}")
                 return
-
-
-def _text(path: Path) -> str:
-    try:
-        return read_text(path, errors="replace") if path.stat().st_size <= _MAX_BYTES else ""
-    except OSError:
-        return ""

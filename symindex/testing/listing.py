@@ -15,6 +15,7 @@ from symindex.model.roles import Role
 from symindex.model.values import Module, Target
 from symindex.query import Index
 from symindex.query.symbols import Position
+from symindex.revisions.opening import configuration_of
 from symindex.testing.cases import Case
 from symindex.testing.commands import with_programs
 from symindex.testing.doctests import doctests
@@ -48,7 +49,7 @@ class Tests:
         environments = [(name, prefix) for name, _, prefix, *_ in library.reader.environments()]
         self.left_aside: dict[str, str] = {}  # configuration of tests: path → reason
         with collected(self.left_aside):
-            found = suites(index.root, installed, self._documents, self._imports)
+            found = suites(configuration_of(index), installed, self._documents, self._imports)
         self.suites: list[Suite] = [with_programs(suite, str(index.root), environments) for suite in found]
         self._packages = {posixpath.dirname(path) for path in self._documents if posixpath.basename(path) == _PACKAGE}
         self.values = Values(library, semantics)

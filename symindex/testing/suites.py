@@ -6,14 +6,12 @@ import posixpath
 import re
 import shlex
 from collections.abc import Callable, Collection, Iterator, Mapping
-from pathlib import Path
 from typing import Final, Literal, NamedTuple, cast
 
 from symindex.testing.guessing import guessed_runner
 from symindex.testing.ignored import given, ignored_by_options
 from symindex.testing.tox import ToxEnvironment, tox_environments
-from symindex.workspace.configfiles import Table, ini_or_empty, parse_ini, strings, table_at, toml_or_empty
-from symindex.workspace.reading import read_text
+from symindex.workspace.configfiles import ConfigFiles, Table, parse_ini, strings, table_at
 
 Runner = Literal["stestr", "testr", "testtools", "unittest", "pytest"]
 
@@ -56,7 +54,7 @@ class Suite(NamedTuple):
 
 
 def suites(
-    root: Path,
+    files: ConfigFiles,
     installed: Mapping[str, str],
     paths: Collection[str] = (),
     imports: Callable[[str], bool] = lambda _: False,
@@ -65,10 +63,10 @@ def suites(
 
     Where no configuration names a runner it is guessed, with the arguments of `guessing.guessed_runner`.
     """
-    environments = tox_environments(root)
-    found = [*_stestr(root, environments), *_pytest(root, environments, installed.get("pytest", ""))]
+    environments = tox_environments(files)
+    found = [*_stestr(files, environments), *_pytest(files, environments, installed.get("pytest", ""))]
     if not found:
-        found = [_guessed(root, environments, installed, paths, imports)]
+        found = [_guessed(files, environments, installed, paths, imports)]
     seen: dict[tuple[Runner, tuple[str, ...]], Suite] = {}
     for suite in found:
         seen.setdefault((suite.runner, suite.starts), suite)
@@ -78,8 +76,8 @@ def suites(
 # stestr and testr
 
 
-def _stestr(root: Path, environments: list[ToxEnvironment]) -> Iterator[Suite]:
-    settings, source = _stestr_settings(root)
+def _stestr(files: ConfigFiles, environments: list[ToxEnvironment]) -> Iterator[Suite]:
+    settings, source = _stestr_settings(files)
     if not settings:
         return
     runner: Runner = "testr" if source == ".testr.conf" else "stestr"
@@ -107,29 +105,26 @@ def _stestr_suite(settings: Mapping[str, str], variables: Mapping[str, str], run
     return Suite(runner, runner, (start,), top, source=source)
 
 
-def _stestr_settings(root: Path) -> tuple[dict[str, str], str]:
+def _stestr_settings(files: ConfigFiles) -> tuple[dict[str, str], str]:
     """`test_path` and `top_dir` with the file that says them, as stestr looks for it; nothing where none does."""
     for name in (".stestr.conf", ".testr.conf"):
-        section = _default_section(root / name)
+        section = _default_section(files, name)
         if section:
             return (section if name == ".stestr.conf" else _of_test_command(section)), name
-    table = table_at(toml_or_empty(root / "pyproject.toml"), "tool", "stestr")
+    table = table_at(files.toml("pyproject.toml"), "tool", "stestr")
     if table:
         return {key: value for key, value in table.items() if isinstance(value, str)}, "pyproject.toml"
     for name in ("setup.cfg", "tox.ini"):
-        section = ini_or_empty(root / name).get("stestr", {})
+        section = files.ini(name).get("stestr", {})
         if section:
             return section, name
     return {}, ""
 
 
-def _default_section(path: Path) -> dict[str, str]:
+def _default_section(files: ConfigFiles, name: str) -> dict[str, str]:
     """Return the entries of `[DEFAULT]`, which a parser of INI files takes for the defaults of other sections."""
-    try:
-        text = read_text(path, errors="replace")
-    except OSError:
-        return {}
-    return parse_ini(text.replace("[DEFAULT]", "[default]"), path).get("default", {})
+    text = files.text(name).replace("\r\n", "\n")
+    return parse_ini(text.replace("[DEFAULT]", "[default]"), files.place(name)).get("default", {})
 
 
 def _of_test_command(section: Mapping[str, str]) -> dict[str, str]:
@@ -160,8 +155,8 @@ def _below(path: str) -> str:
 # pytest
 
 
-def _pytest(root: Path, environments: list[ToxEnvironment], version: str) -> Iterator[Suite]:
-    settings, source = _pytest_settings(root)
+def _pytest(files: ConfigFiles, environments: list[ToxEnvironment], version: str) -> Iterator[Suite]:
+    settings, source = _pytest_settings(files)
     runs = next((each for each in environments if each.runs("pytest")), None)
     if settings is None and runs is None:
         return
@@ -186,21 +181,21 @@ def _pytest(root: Path, environments: list[ToxEnvironment], version: str) -> Ite
     )
 
 
-def _pytest_settings(root: Path) -> tuple[Table | None, str]:
+def _pytest_settings(files: ConfigFiles) -> tuple[Table | None, str]:
     """pytest's settings and the file that has them, by pytest's own order of files; None where none has."""
     for name in ("pytest.toml", ".pytest.toml"):
-        table = toml_or_empty(root / name).get("pytest")
+        table = files.toml(name).get("pytest")
         if isinstance(table, dict):
             return table, name
     for name in ("pytest.ini", ".pytest.ini"):
-        if (root / name).is_file():
-            return dict(ini_or_empty(root / name).get("pytest", {})), name
-    tool = table_at(toml_or_empty(root / "pyproject.toml"), "tool")
+        if files.has_file(name):
+            return dict(files.ini(name).get("pytest", {})), name
+    tool = table_at(files.toml("pyproject.toml"), "tool")
     if "pytest" in tool:
         own = table_at(tool, "pytest")
         return dict(table_at(own, "ini_options") or own), "pyproject.toml"
     for name, section in (("tox.ini", "pytest"), ("setup.cfg", "tool:pytest")):
-        values = ini_or_empty(root / name).get(section)
+        values = files.ini(name).get(section)
         if values is not None:
             return dict(values), name
     return None, ""
@@ -238,7 +233,7 @@ def _marks_left_out(options: list[str]) -> tuple[str, ...]:
 
 
 def _guessed(
-    root: Path,
+    files: ConfigFiles,
     environments: list[ToxEnvironment],
     installed: Mapping[str, str],
     paths: Collection[str],
@@ -251,7 +246,7 @@ def _guessed(
             if environment.runs(runner):
                 tox = environment.name if environment.takes_arguments else ""
                 return Suite(environment.name, runner, tox=tox, source=environment.source)
-    guess = guessed_runner(root, paths, installed, imports)
+    guess = guessed_runner(files, paths, installed, imports)
     suite = Suite(guess.runner, cast("Runner", guess.runner), source=guess.reason, is_guessed=True)
     if guess.runner == "pytest":
         long_ids = _long_ids({}, installed.get("pytest", ""))

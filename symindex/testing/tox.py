@@ -9,7 +9,7 @@ from itertools import islice, product
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from symindex.workspace.configfiles import Table, ini_or_empty, parse_ini, strings, table_at, toml_or_empty
+from symindex.workspace.configfiles import ConfigFiles, Table, parse_ini, strings, table_at
 from symindex.workspace.ignored_config import note_ignored
 
 _REFERENCE: Final = re.compile(r"\{\[([^\]{}]+)\]([\w.-]+)\}")
@@ -53,24 +53,24 @@ class ToxEnvironment(NamedTuple):
         return any("posargs" in word for command in self.commands for word in command)
 
 
-def tox_environments(root: Path) -> list[ToxEnvironment]:
+def tox_environments(files: ConfigFiles) -> list[ToxEnvironment]:
     """The environments that are defined in tox.ini, setup.cfg, pyproject.toml or tox.toml, the default ones
     first."""
-    tool = table_at(toml_or_empty(root / "pyproject.toml"), "tool", "tox")
+    tool = table_at(files.toml("pyproject.toml"), "tool", "tox")
     legacy = tool.get("legacy_tox_ini")
-    sections = ini_or_empty(root / "tox.ini")
+    sections = files.ini("tox.ini")
     if any(name.startswith("testenv") for name in sections):
-        return list(_of_ini(sections, "tox", root / "tox.ini"))
+        return list(_of_ini(sections, "tox", files.place("tox.ini")))
     if isinstance(legacy, str):
-        path = root / "pyproject.toml"
+        path = files.place("pyproject.toml")
         return list(_of_ini(parse_ini(legacy, path), "tox", path))
     if tool:
         return list(_of_toml(tool, "pyproject.toml"))
-    table = toml_or_empty(root / "tox.toml")
+    table = files.toml("tox.toml")
     if table:
         return list(_of_toml(table, "tox.toml"))
-    sections = ini_or_empty(root / "setup.cfg")
-    return list(_of_ini(sections, "tox:tox", root / "setup.cfg")) if "tox:tox" in sections else []
+    sections = files.ini("setup.cfg")
+    return list(_of_ini(sections, "tox:tox", files.place("setup.cfg"))) if "tox:tox" in sections else []
 
 
 # INI

@@ -59,6 +59,10 @@ class ConfigFiles:
     def __init__(self, root: Path) -> None:
         self._root = root
 
+    def place(self, path: str) -> Path:
+        """Where a file lies on the disk, or would."""
+        return self._root / path
+
     def has_file(self, path: str) -> bool:
         """Whether there is such a file."""
         return is_file(self._root / path)
@@ -70,6 +74,17 @@ class ConfigFiles:
     def ini(self, path: str) -> dict[str, dict[str, str]]:
         """The sections of an INI file, with lower-case keys."""
         return ini_or_empty(self._root / path)
+
+    def text(self, path: str, most: int = CONFIGURATION_SIZE) -> str:
+        """The text of a file of at most so many bytes."""
+        try:
+            return read_regular(self._root / path, most).decode("utf-8", "replace")
+        except OSError:
+            return ""
+
+    def matching(self, pattern: str) -> list[str]:
+        """The paths that match a pattern, in which no wildcard stands for `/`; sorted."""
+        return sorted(each.relative_to(self._root).as_posix() for each in self._root.glob(pattern))
 
 
 def toml_or_empty(path: Path) -> Table:

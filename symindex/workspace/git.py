@@ -196,7 +196,8 @@ class Git:
             return Revision(name, self.commit(commit).tree, commit)
         tree = found and self._parsed(f"{found}^{{tree}}")
         if not tree:
-            raise self._unknown(name, bool(found))
+            # A whole name of an object is taken for one, whether or not it is there, until it has to be.
+            raise self._unknown(name, bool(found and self._parsed(f"{found}^{{object}}")))
         before, colon, path = name.partition(":")
         return Revision(name, tree, self._parsed(f"{before}^{{commit}}") if colon else "", bool(colon and path))
 

@@ -202,3 +202,19 @@ def test_a_caller_that_is_added_to_a_file_which_another_change_moves_is_found_wh
     git(queue.root, "checkout", "-q", "main")
     for order in (("adds", "moves"), ("moves", "adds")):
         assert {each[:2] for each in _conflicts(queue, *order)} == {("new.py", "lib has no one")}
+
+
+def test_names_that_no_checkout_would_write_are_merged_and_lead_nowhere(tmp_path: Path) -> None:
+    queue = Queue(tmp_path, _MAIN)
+    queue.branch("renames", {"lib.py": _LIB.replace("one", "first"), "use.py": "from lib import first\nfirst(1)\n"})
+    queue.branch("uses", {"a\nb\x1b[31m.py": "from lib import one\n"})
+    git(queue.root, "checkout", "-q", "uses")
+    (queue.root / "link.py").symlink_to("/etc/passwd")
+    git(queue.root, "add", "link.py")
+    git(queue.root, "commit", "-q", "-m", "link")
+    git(queue.root, "checkout", "-q", "main")
+    said = queue.gate("renames", "uses")
+    assert [each["state"] for each in said.objects] == ["fits", "semantic"]
+    for form in (("--markdown",), ("--color", "always"), ()):
+        shown = say("-C", str(queue.root), "gate", "main", "renames", "uses", *form)
+        assert ("\x1b[31m.py" in shown.out, "from lib import one" in shown.out) == (False, True)

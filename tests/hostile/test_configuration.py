@@ -13,7 +13,7 @@ import pytest
 from symindex.cli.inspection import read_status
 from symindex.errors import ConfigurationError
 from symindex.testing.tox import tox_environments
-from symindex.workspace.configfiles import toml_or_empty
+from symindex.workspace.configfiles import ConfigFiles, toml_or_empty
 from symindex.workspace.environments import expand_environment_list
 from symindex.workspace.reading import read_regular
 from symindex.workspace.sitepackages import Boundary, mapped_modules, search_paths
@@ -29,14 +29,14 @@ _LONG = 5000
 def test_a_list_of_environments_is_read_as_far_as_it_makes_sense(tmp_path: Path, listed: str) -> None:
     assert len(expand_environment_list(listed)) <= 10_000
     (tmp_path / "tox.ini").write_text(f"[tox]\nenvlist = {listed}\n[testenv]\ncommands = pytest\n[testenv:{listed}]\n")
-    assert len(tox_environments(tmp_path)) <= 400
+    assert len(tox_environments(ConfigFiles(tmp_path))) <= 400
 
 
 def test_references_of_tox_do_not_multiply(tmp_path: Path) -> None:
     values = "".join(f"a{level} = {f'{{[s]a{level + 1}}}' * 100}\n" for level in range(10))
     text = f"[s]\n{values}a10 = x\n[testenv:a]\ncommands = {'{[s]a0}' * 1000}\n"
     (tmp_path / "tox.ini").write_text(text)
-    assert [environment.name for environment in tox_environments(tmp_path)] == ["a"]
+    assert [environment.name for environment in tox_environments(ConfigFiles(tmp_path))] == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_lines_and_files_without_end_are_left_aside(tmp_path: Path, name: str, t
     write(project.root, {name: text})
     project.update()
     assert project.defined("one") == ["a.py:1"]
-    tox_environments(project.root)
+    tox_environments(ConfigFiles(project.root))
 
 
 def test_a_file_of_the_systems_that_has_no_end_is_not_read_to_its_end(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from symindex.cli.group import commands
 from symindex.cli.inspection import read_status
 from symindex.testing.suites import suites
+from symindex.workspace.configfiles import ConfigFiles
 from symindex.workspace.ignored_config import collected
 from tests.support.projects import SampleProject
 
@@ -54,7 +55,7 @@ def test_configuration_of_tests_that_has_no_say_is_named_with_the_reason(
     (tmp_path / name).write_text(text)
     noted: dict[str, str] = {}
     with collected(noted):
-        suites(tmp_path, {})
+        suites(ConfigFiles(tmp_path), {})
     assert list(noted) == [str(tmp_path / name)]
     assert reason in noted[str(tmp_path / name)]
 
@@ -64,7 +65,7 @@ def test_configuration_that_has_a_say_is_not_named(tmp_path: Path) -> None:
     (tmp_path / ".stestr.conf").write_text("[DEFAULT]\ntest_path=./t\n")
     noted: dict[str, str] = {}
     with collected(noted):
-        suites(tmp_path, {})
+        suites(ConfigFiles(tmp_path), {})
     assert noted == {}
 
 

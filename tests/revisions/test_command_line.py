@@ -175,7 +175,7 @@ def test_a_project_outside_git_has_no_revisions(tmp_path: Path, monkeypatch: pyt
     assert (said.status, "is in no git repository" in said.err) == (2, True)
 
 
-@pytest.mark.parametrize("arguments", [["status"], ["index"], ["tests"], ["export", "ctags"], ["envs"]])
+@pytest.mark.parametrize("arguments", [["status"], ["index"], ["changes"], ["export", "ctags"], ["envs"]])
 def test_a_command_about_the_present_says_that_it_takes_no_revision(
     history: SampleHistory, arguments: list[str]
 ) -> None:
@@ -186,3 +186,70 @@ def test_a_command_about_the_present_says_that_it_takes_no_revision(
 def test_a_search_for_words_says_that_it_knows_the_present_only(history: SampleHistory) -> None:
     said = say("search", "till", "--at", "HEAD")
     assert (said.status, "not at a revision" in said.err) == (2, True)
+
+
+_SUITE = {
+    **_OLD,
+    "pytest.ini": "[pytest]\ntestpaths = checks\npython_files = *_check.py\n",
+    "checks/till_check.py": "from shop.main import run\n\ndef test_run():\n    run()\n",
+    "checks/test_other.py": "def test_other(): ...\n",
+}
+
+
+@pytest.fixture
+def tested(history: SampleHistory) -> SampleHistory:
+    """A third commit has tests and their configuration, a fourth has none of them."""
+    history.commit(_SUITE)
+    history.commit(_NEW)
+    return history
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["--reaching", "Till.close"], ["checks"], ["checks/till_check.py"], ["checks/till_check.py:3"]],
+)
+def test_tests_of_a_revision_are_listed_by_its_own_configuration(tested: SampleHistory, arguments: list[str]) -> None:
+    said = say("tests", *arguments, "--at", "HEAD~1", "--json")
+    assert [(each["id"], each["revision"]) for each in said.objects] == [
+        ("checks/till_check.py::test_run", _name_of(tested, "HEAD~1"))
+    ]
+    assert say("tests", *arguments).status in (1, 2)
+
+
+def test_the_runner_of_a_revision_is_guessed_from_its_files(history: SampleHistory) -> None:
+    history.commit({"test_a.py": "def test_one(): ...\n", ".github/workflows/ci.yml": "run: pytest\n"})
+    history.commit({"test_a.py": ""})
+    said = say("tests", "--suites", "--at", "HEAD~1")
+    assert ("pytest" in said.out, ".github/workflows/ci.yml runs it" in said.out) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--affected", "--at", "HEAD"], "--affected names the revisions itself"),
+        (["nosuch.py", "--at", "HEAD~1"], "is no path in"),
+        (["shop/other.py", "--at", "HEAD~1"], "is no path in"),
+    ],
+)
+def test_what_cannot_be_asked_about_tests_of_a_revision_is_said(
+    history: SampleHistory, arguments: list[str], words: str
+) -> None:
+    said = say("tests", *arguments)
+    assert (said.status, words in said.err) == (2, True)
+
+
+def test_graphs_and_paths_are_drawn_from_the_files_of_the_revision(history: SampleHistory) -> None:
+    said = say("graph", "Till.close", "--callers", "--json", "--at", "HEAD~1")
+    (picture,) = said.objects
+    assert ["shop.main.run" in json.dumps(picture), picture["revision"]] == [True, history.commits[0]]
+    assert _lines(say("path", "shop.main.run", "Till.close", "--at", "HEAD~1"))[0].startswith("shop/main.py:")
+    assert say("path", "shop.main.run", "Till.close").status == 2  # neither is there now
+
+
+def test_a_definition_is_shown_as_it_was(history: SampleHistory) -> None:
+    assert "def close(self):" in say("show", "Till.close", "--at", "HEAD~1").out
+    assert say("show", "Till.close").status == 1
+
+
+def _name_of(history: SampleHistory, revision: str) -> str:
+    return git(history.root, "rev-parse", revision).decode().strip()

@@ -11,12 +11,13 @@ import symindex
 from symindex.testing import listing
 from symindex.testing.suites import Suite, suites
 from symindex.testing.tox import tox_environments
+from symindex.workspace.configfiles import ConfigFiles
 
 
 def _suites(root: Path, files: dict[str, str], installed: tuple[str, ...] = ()) -> list[Suite]:
     for name, content in files.items():
         (root / name).write_text(content)
-    return suites(root, dict.fromkeys(installed, "9.2.0"))
+    return suites(ConfigFiles(root), dict.fromkeys(installed, "9.2.0"))
 
 
 def test_stestr_has_a_suite_for_each_environment_of_tox_that_runs_another_path(tmp_path: Path) -> None:
@@ -92,7 +93,7 @@ def test_without_configuration_what_is_installed_tells_the_runner(tmp_path: Path
 )
 def test_long_ids_depend_on_the_version_of_pytest(tmp_path: Path, setting: str, version: str, expected: str) -> None:
     (tmp_path / "pytest.ini").write_text(f"[pytest]\n{setting}\n")
-    assert suites(tmp_path, {"pytest": version})[0].long_ids == expected
+    assert suites(ConfigFiles(tmp_path), {"pytest": version})[0].long_ids == expected
 
 
 def test_endless_references_and_braces_come_to_an_end(tmp_path: Path) -> None:
@@ -100,7 +101,7 @@ def test_endless_references_and_braces_come_to_an_end(tmp_path: Path) -> None:
     (tmp_path / "tox.ini").write_text(
         f"[tox]\nenvlist = {braces}\n[testenv]\ncommands = {{[testenv]commands}} {{[testenv]commands}} pytest\n"
     )
-    found = tox_environments(tmp_path)
+    found = tox_environments(ConfigFiles(tmp_path))
     assert 0 < len(found) <= 200
     assert found[0].runs("pytest")
 
