@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.laws import register_profiles
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 
+register_profiles()
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden/*.facts from what is extracted")
-    parser.addoption("--programs", type=int, default=25, help="generated programs in tests/query/test_directions.py")
+    parser.addoption("--programs", type=int, default=15, help="generated programs in tests/query/test_directions.py")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -196,19 +196,23 @@ def _watches(places: UpdatePaths) -> Iterator[Finding]:
     """Yield how many watches `symindex watch` takes here, of those that the system gives."""
     from symindex.indexer.checkup import watches_needed
     from symindex.indexer.watch_count import most_watches
+
+    yield watch_finding(watches_needed(places), most_watches())
+
+
+def watch_finding(needed: int, most: int | None) -> Finding:
+    """Return what to say of a number of watches, of those that the system gives a user; None where it has no limit."""
     from symindex.store.checkup import Finding
 
-    needed, most = watches_needed(places), most_watches()
     if most is None:
-        yield Finding("good", f"watching takes {needed:,} watches")
-    elif needed <= most:
-        yield Finding("good", f"watching takes {needed:,} of the {most:,} watches that this system gives a user")
-    else:
-        yield Finding(
-            "note",
-            f"watching takes {needed:,} watches, more than the {most:,} that this system gives a user",
-            f"sysctl fs.inotify.max_user_watches={max(524_288, 2 * needed)}",
-        )
+        return Finding("good", f"watching takes {needed:,} watches")
+    if needed <= most:
+        return Finding("good", f"watching takes {needed:,} of the {most:,} watches that this system gives a user")
+    return Finding(
+        "note",
+        f"watching takes {needed:,} watches, more than the {most:,} that this system gives a user",
+        f"sysctl fs.inotify.max_user_watches={max(524_288, 2 * needed)}",
+    )
 
 
 def _holder(places: UpdatePaths) -> Iterator[Finding]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 WAIT_SECONDS: Final = 0.7
 _SECONDS_BETWEEN_LOOKS: Final = 0.05
 _MAX_STARTS: Final = 3
-_FILES_AT_ONCE: Final = 300
+_FILES_AT_ONCE: Final = 300  # changed ones that are read before an answer
 _SECONDS_FOR_FEW: Final = 5.0  # on a machine that is very busy; else they are read at once
 # The process in the background gives up the write lock when it is asked to: within a second, unless the machine is
 # very busy.
@@ -59,12 +59,13 @@ def freshen(
     *,
     seconds: float | None = WAIT_SECONDS,
     tell: Callable[[str], None] = lambda _: None,
+    files_at_once: int = _FILES_AT_ONCE,
 ) -> Reading | None:
     """Bring an index up to date; where it is not whole yet, as much of it as can be done in some seconds.
 
     What is left is read in the background from then on, and returned: None where nothing is. With `seconds=None` the
-    project's own files are waited for, and `tell` hears every second how far that is. Raises `SymindexError` as an
-    update does.
+    project's own files are waited for, and `tell` hears every second how far that is. Up to `files_at_once` changed
+    files are read in any case. Raises `SymindexError` as an update does.
     """
     directory = load_settings(root, environ).index_directory
     if unread(directory, environ) is None:
@@ -73,7 +74,7 @@ def freshen(
 
     places = UpdatePaths.of(root, environ)
     stop = None if seconds is None else time.monotonic() + seconds
-    stopping = _Stopping(stop, tell)
+    stopping = _Stopping(stop, tell, files_at_once)
     obstacle = _look(places, stopping)
     left = unread(directory, environ)
     is_behind = left != "project" and (obstacle or stopping.left_changes)
@@ -196,8 +197,8 @@ class _Stopping:
     first that is read, nothing can be stopped.
     """
 
-    def __init__(self, stop: float | None, tell: Callable[[str], None]) -> None:
-        self._stop = stop
+    def __init__(self, stop: float | None, tell: Callable[[str], None], files_at_once: int) -> None:
+        self._stop, self._files_at_once = stop, files_at_once
         self._tell, self._told = tell, time.monotonic()
         self.are_few = self.left_changes = False  # of the project's files: few changed, some were not ingested
 
@@ -208,7 +209,7 @@ class _Stopping:
             self.left_changes = False
             raise _Enough
         if isinstance(event, Scanned):
-            self.are_few = event.changed <= _FILES_AT_ONCE
+            self.are_few = event.changed <= self._files_at_once
             self.left_changes = True
             if self._stop is not None and not self.are_few:
                 raise _Enough

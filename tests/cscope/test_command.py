@@ -6,11 +6,13 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from symindex.cscope import command
 from tests.support.cscope_clients import (
     NOTHING,
     OURS,
@@ -24,6 +26,7 @@ from tests.support.cscope_clients import (
     run,
 )
 
+Here = Callable[..., tuple[int, str, str]]
 _CART = b"shop/core.py Cart 32 class Cart(Base, metaclass=Meta):\n"
 
 
@@ -38,6 +41,19 @@ def _say(sample: Path, lines: bytes, *options: str) -> tuple[bytes, bytes, int]:
         check=False,
     )
     return done.stdout, done.stderr, done.returncode
+
+
+@pytest.fixture
+def here(sample: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Here:
+    """The program in the sample, as (exit status, standard output, standard error), without a process of its own."""
+    monkeypatch.chdir(sample)
+
+    def called(*arguments: str) -> tuple[int, str, str]:
+        status = command.run(list(arguments))
+        said = capfd.readouterr()
+        return status, said.out, said.err
+
+    return called
 
 
 def test_each_line_gets_its_reply_and_one_prompt(sample: Path) -> None:
@@ -76,11 +92,10 @@ def test_no_line_however_hostile_brings_client_and_program_out_of_step(sample: P
     assert (error, status) == (b"", 0)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("pattern", ["Cart\nq", "\x1b]0;title\x07", "a" * 100_000, "(" * 2000, "\udcff"])
-def test_one_question_however_hostile_is_answered_by_nothing(sample: Path, pattern: str) -> None:
+def test_one_question_however_hostile_is_answered_by_nothing(here: Here, pattern: str) -> None:
     for question in ("0", "3", "4", "6", "7", "8"):
-        assert run("-dL", f"-{question}", pattern, directory=sample) == (0, "", "")
+        assert here("-dL", f"-{question}", pattern) == (0, "", "")
 
 
 def test_a_command_may_come_in_pieces_or_with_others_and_the_last_needs_no_end(sample: Path) -> None:
@@ -143,23 +158,23 @@ def test_ten_clients_at_once(own_sample: Path) -> None:
     ],
     ids=" ".join,
 )
-def test_options_are_read_as_cscope_reads_them(sample: Path, options: list[str]) -> None:
-    assert run(*options, directory=sample) == (0, _CART.decode(), "")
+def test_options_are_read_as_cscope_reads_them(here: Here, options: list[str]) -> None:
+    assert here(*options) == (0, _CART.decode(), "")
 
 
-def test_what_one_question_prints(sample: Path) -> None:
+def test_what_one_question_prints(sample: Path, here: Here) -> None:
     assert run("-dL", "-1", "nobody", directory=sample) == (0, "", "")
-    assert run("-dL", directory=sample) == (0, "", "")
-    assert run("-dLv", "-1", "Cart", directory=sample) == (0, "cscope: 1 lines\n" + _CART.decode(), "")
-    assert run("-dLC", "-1", "cart", directory=sample)[1].count("\n") == 2
+    assert here("-dL") == (0, "", "")
+    assert here("-dLv", "-1", "Cart") == (0, "cscope: 1 lines\n" + _CART.decode(), "")
+    assert here("-dLC", "-1", "cart")[1].count("\n") == 2
     assert run("-dl", "-1", "Cart", directory=sample, stdin=b"q\n") == (0, _CART.decode() + ">> ", "")
 
 
-def test_what_is_said_where_there_is_no_answer(sample: Path) -> None:
-    status, out, error = run("-V", directory=sample)
+def test_what_is_said_where_there_is_no_answer(sample: Path, here: Here) -> None:
+    status, out, error = here("-V")
     assert (status, out, "version" in error) == (0, "", True)
     for options in (["-h"], ["--help"], ["-Z"], []):
-        status, out, error = run(*options, directory=sample)
+        status, out, error = here(*options)
         assert (status, out, "Usage" in error) == (1, "", True)
     for options in (["-dL", "-1", "x"], ["-dl"]):
         assert run(*options, "-f", "/nowhere/x", directory=sample) == (1, "", "cscope: cannot open file /nowhere/x\n")
@@ -182,7 +197,7 @@ def test_a_path_with_blanks_arrives_in_pieces(tmp_path: Path) -> None:
     )
 
 
-def test_paths_are_seen_from_the_prefix_or_from_where_the_file_lies(sample: Path) -> None:
+def test_paths_are_seen_from_the_prefix_or_from_where_the_file_lies(sample: Path, here: Here) -> None:
     (sample / "shop" / "here.out").touch()
     seen = {
         (): "shop/core.py",
@@ -193,7 +208,7 @@ def test_paths_are_seen_from_the_prefix_or_from_where_the_file_lies(sample: Path
         ("-P", "/some/where/else"): "shop/core.py",
     }
     for options, path in seen.items():
-        assert run("-dL", "-1", "Cart", *options, directory=sample)[1].split(" ")[0] == path
+        assert here("-dL", "-1", "Cart", *options)[1].split(" ")[0] == path
     (sample / "shop" / "here.out").unlink()
 
 

@@ -18,6 +18,7 @@ from symindex.output import Output
 from symindex.query.snapshot import Snapshot, updated
 from tests.support.cscope_clients import LineMode, complaints, installed, make_sample, places, rows_in, run, table
 from tests.support.cscope_layout import violations
+from tests.support.laws import examples
 
 _CSCOPE = "cscope"
 
@@ -193,7 +194,7 @@ _SOURCES = st.text(alphabet="ab=:()[]{}.,*@ \n\t\r\"'#\\éß", max_size=60) | st
 ).map("".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(_SOURCES)
 def test_the_records_of_any_text_open_and_close_their_functions(source: str) -> None:
     data = b"".join(_records_of(source.encode()))

@@ -19,6 +19,7 @@ from symindex.ctags.tags import tags
 from symindex.extract import extract
 from symindex.model.text import to_utf8
 from symindex.query.headers import annotation, header, parameters
+from tests.support.laws import examples
 
 from .conftest import make
 
@@ -162,7 +163,7 @@ _LINES = ["def f(a): pass", "x = '/\\$é'", "  x = 1$", "y=" + "é" * 70, "\t", 
 
 
 @given(st.lists(st.sampled_from(_LINES)))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_a_search_as_editors_make_it_finds_the_line(lines: list[str]) -> None:
     text = "\n".join([*lines, ""])
     is_dos = text.count("\r\n") == text.count("\n")
@@ -181,7 +182,7 @@ def test_a_search_as_editors_make_it_finds_the_line(lines: list[str]) -> None:
 
 
 @given(st.text(alphabet="()[]{}:,=->'\"#\\\n\t abé", max_size=60))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_any_text_has_a_signature(text: str) -> None:
     raw = text.encode()
     for written in (*header(raw, 0), parameters(raw, 0), annotation(raw, 0)):

@@ -65,17 +65,17 @@ def test_what_is_wrong_within_is_noticed_and_put_right_by_the_next_update(
     settled: Site, spoil: Callable[[Site], None]
 ) -> None:
     spoil(settled)
-    told = settled.symindex("def", "__init__")
+    told = settled.say("def", "__init__")
     assert told.status == 0
     assert told.err.startswith("the index was damaged and is ")
     assert settled.differences() == []
     assert settled.doctor() == 0
-    assert settled.symindex("index").err == ""
+    assert settled.say("index").err == ""
 
 
 def test_what_changed_since_the_last_update_is_no_fault(settled: Site) -> None:
     settled.edit(4)
-    said = settled.symindex("doctor")
+    said = settled.say("doctor")
     assert said.status == 0
     assert "changed since the last update" in said.out
 
@@ -83,7 +83,7 @@ def test_what_changed_since_the_last_update_is_no_fault(settled: Site) -> None:
 def test_it_tells_what_is_around_the_index_as_objects(settled: Site) -> None:
     lock = FileLock(settled.index / WRITER_LOCK)
     lock.take()
-    said = settled.symindex("doctor", "--json")
+    said = settled.say("doctor", "--json")
     lock.release()
     assert said.status == 0
     findings = [json.loads(line) for line in said.out.splitlines()]
@@ -93,7 +93,7 @@ def test_it_tells_what_is_around_the_index_as_objects(settled: Site) -> None:
 
 
 def test_where_there_is_no_index_it_says_so(site: Site) -> None:
-    said = site.symindex("doctor", "--repair")
+    said = site.say("doctor", "--repair")
     assert said.status == 2
     assert said.err == f"error: no index in {site.index}\nhint: symindex index\n"
 

@@ -51,7 +51,7 @@ def test_a_full_disk_is_named_and_what_was_written_stays_right(site: Site, kilob
     assert "free some space" in full.err or "No space left" in full.err
     site.index.rmdir()
     kept.rename(site.index)
-    check_right(site, site.symindex("index"))
+    check_right(site, site.say("index"))
 
 
 def _keeping(arguments: str, site: Site, kept: Path) -> str:
@@ -74,7 +74,7 @@ def _read_only(path: Path) -> str:
 @_on_linux
 def test_an_index_that_cannot_be_written_answers_while_nothing_changed(settled: Site) -> None:
     locked = _read_only(settled.index)
-    settled.symindex("index")
+    settled.say("index")
     assert settled.symindex("def", "--project", "__init__", after=locked).status == 0
     assert settled.symindex("index", after=locked).status == 0
     assert settled.symindex("doctor", after=locked).status == 0
@@ -82,7 +82,7 @@ def test_an_index_that_cannot_be_written_answers_while_nothing_changed(settled: 
     for arguments in (("index",), ("def", "__init__"), ("index", "--rebuild")):
         check_told(settled.symindex(*arguments, after=locked), "Read-only file system")
     assert settled.symindex("def", "--project", "--no-update", "__init__", after=locked).status == 0
-    check_right(settled, settled.symindex("index"))
+    check_right(settled, settled.say("index"))
 
 
 @_on_linux
@@ -104,7 +104,7 @@ def test_with_few_descriptors_an_index_is_right_or_left_alone(settled: Site, lim
     assert ended.is_clear, ended
     if ended.status == 0:
         assert settled.differences() == []
-    check_right(settled, settled.symindex("index"))
+    check_right(settled, settled.say("index"))
 
 
 @_on_linux
@@ -126,10 +126,10 @@ def test_an_index_of_a_later_version_is_left_alone(settled: Site) -> None:
     _newer(settled)
     before = settled.database.read_bytes()
     for arguments in (("index",), ("def", "__init__"), ("status",)):
-        check_told(settled.symindex(*arguments), "later version of symindex")
-    assert settled.symindex("doctor").status == 1
+        check_told(settled.say(*arguments), "later version of symindex")
+    assert settled.say("doctor").status == 1
     assert settled.database.read_bytes() == before
-    check_right(settled, settled.symindex("index", "--rebuild"))
+    check_right(settled, settled.say("index", "--rebuild"))
 
 
 def _older(site: Site) -> None:
@@ -155,16 +155,16 @@ def _dangling(site: Site) -> None:
 def test_what_can_be_made_anew_without_loss_is(settled: Site, spoil: Callable[[Site], None]) -> None:
     spoil(settled)
     settled.edit(3)
-    check_right(settled, settled.symindex("index"))
+    check_right(settled, settled.say("index"))
 
 
 def test_a_directory_in_the_place_of_the_index_is_named(settled: Site) -> None:
     settled.database.unlink()
     (settled.index / "index.sqlite").mkdir()
     for arguments in (("index",), ("def", "__init__"), ("index", "--rebuild")):
-        check_told(settled.symindex(*arguments), str(settled.index))
+        check_told(settled.say(*arguments), str(settled.index))
     shutil.rmtree(settled.index / "index.sqlite")
-    check_right(settled, settled.symindex("index"))
+    check_right(settled, settled.say("index"))
 
 
 @pytest.mark.parametrize("spoiled", ["", "half", "garbage"])
@@ -180,7 +180,7 @@ def test_a_log_that_is_cut_or_garbage_loses_the_last_steps_at_most(settled: Site
     for path, content in whole.items():
         path.write_bytes(content)
     log.write_bytes({"": b"", "half": left[: len(left) // 2], "garbage": os.urandom(len(left))}[spoiled])
-    check_right(settled, settled.symindex("index"))
+    check_right(settled, settled.say("index"))
 
 
 # Roots
@@ -193,25 +193,25 @@ def test_a_root_that_is_gone_for_a_while_costs_nothing(settled: Site) -> None:
     with pytest.raises(Exception, match="is gone"):
         settled.index_now()
     away.rename(settled.root)
-    assert settled.symindex("index", "--events").err.count('"changed": 0') >= 1
-    check_right(settled, settled.symindex("index"))
+    assert settled.say("index", "--events").err.count('"changed": 0') >= 1
+    check_right(settled, settled.say("index"))
 
 
 def test_one_index_is_not_for_two_projects(settled: Site) -> None:
     second = settled.root.with_name("second")
     shutil.copytree(settled.root, second)
     (second / "new.py").write_text("def new(): pass\n")
-    check_told(settled.symindex("index", str(second)), f"is that of {settled.root}, not of {second}")
+    check_told(settled.say("index", str(second)), f"is that of {settled.root}, not of {second}")
     assert settled.differences() == []
-    assert settled.symindex("index", "--rebuild", str(second)).status == 0
-    check_told(settled.symindex("index"), f"is that of {second}")
+    assert settled.say("index", "--rebuild", str(second)).status == 0
+    check_told(settled.say("index"), f"is that of {second}")
 
 
 def test_a_project_that_was_moved_keeps_its_index(settled: Site) -> None:
     moved = settled.root.with_name("moved")
     settled.root.rename(moved)
     settled.root = moved
-    ended = settled.symindex("index", "--events")
+    ended = settled.say("index", "--events")
     assert '"event": "parsed"' not in ended.err
     check_right(settled, ended)
 

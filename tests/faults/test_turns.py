@@ -62,16 +62,16 @@ def test_ten_processes_at_once_end_in_one_right_index(site: Site) -> None:
 def test_while_another_rebuilds_a_question_gets_the_old_answer_whole(settled: Site) -> None:
     path = min(settled.root.rglob("*.py"))
     path.write_text("def before(): pass\n")
-    assert settled.symindex("def", "before").status == 0
+    assert settled.say("def", "before").status == 0
     with _stopped_rebuild(settled) as process:
-        unchanged = settled.symindex("def", "before")
+        unchanged = settled.say("def", "before")
         path.write_text("def after(): pass\n")
-        old = settled.symindex("def", "before")
+        old = settled.say("def", "before")
     assert (unchanged.status, old.status) == (0, 0), old
     assert f"(pid {process.pid}" in old.err
     assert "answered from what it held before" in old.err
-    assert settled.symindex("def", "after").status == 0
-    assert settled.symindex("def", "before").status == 1
+    assert settled.say("def", "after").status == 0
+    assert settled.say("def", "before").status == 1
     assert settled.differences() == []
 
 
@@ -80,10 +80,10 @@ def test_a_killed_writer_is_in_nobodys_way(settled: Site) -> None:
         process.kill()
     settled.edit(3)
     started = time.monotonic()
-    assert settled.symindex("index").status == 0
+    assert settled.say("index").status == 0
     assert time.monotonic() - started < _SECONDS / 2
     assert settled.differences() == []
-    settled.symindex("index", "--rebuild")
+    settled.say("index", "--rebuild")
     assert len(_builds(settled)) == 1
 
 
@@ -100,7 +100,7 @@ def test_while_another_makes_the_first_index_a_question_waits(tmp_path: Path) ->
         assert asking.returncode == 0, err
         assert f"waiting for symindex index (pid {indexing.pid}" in err
         indexing.communicate(timeout=_SECONDS)
-    assert site.symindex("def", "__init__").out == out
+    assert site.say("def", "__init__").out == out
     assert site.differences() == []
 
 

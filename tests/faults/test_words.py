@@ -19,7 +19,7 @@ _on_linux = pytest.mark.skipif(sys.platform != "linux", reason="mounts are made 
 @pytest.fixture
 def words(settled: Site) -> Path:
     """Where the word index of a site is."""
-    assert settled.symindex("search", "file").status == 0
+    assert settled.say("search", "file").status == 0
     return settled.index / "words"
 
 
@@ -44,7 +44,7 @@ def test_doctor_finds_damage_and_deletes_what_is_made_anew(
     assert settled.doctor() == 1
     assert settled.doctor("--repair") == 0
     assert not words.exists()
-    assert settled.symindex("search", "file").status == 0
+    assert settled.say("search", "file").status == 0
 
 
 def _mounted(site: Site) -> str:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from symindex.cscope.live import Project
 from symindex.query import Index
+from tests.support.laws import examples
 from tests.support.projects import SampleProject
 from tests.support.reliability.targets import Lines, Questions
 
@@ -23,7 +24,7 @@ _typed = st.one_of(
     st.text(max_size=20), st.lists(st.sampled_from(_PIECES), max_size=4).map("".join), st.text("*?[]!a", max_size=30)
 )
 _lawful = settings(
-    max_examples=300,
+    max_examples=examples(100),
     deadline=None,
     database=None,
     derandomize=True,

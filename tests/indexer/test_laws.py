@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from symindex.indexer.limits import UpdateLimits
+from tests.support.laws import examples
 from tests.support.projects import SampleProject, all_answers, fresh_answers
 
 _VOCABULARY = ("alpha", "beta", "Gamma", "Gamma.alpha", "pkg.mod.alpha", "mod", "pkg")
@@ -31,7 +32,7 @@ _EDIT = st.tuples(st.sampled_from(_PATHS), st.sampled_from((None, *_CONTENTS)))
 
 @pytest.mark.usefixtures("deep_stack")
 @given(rounds=st.lists(st.lists(_EDIT, min_size=1, max_size=3), min_size=1, max_size=5))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=list(HealthCheck))
 def test_an_index_made_by_edits_answers_as_a_fresh_one(rounds: list[list[tuple[str, str | None]]]) -> None:
     with tempfile.TemporaryDirectory() as directory:
         project = SampleProject(Path(directory))

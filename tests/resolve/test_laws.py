@@ -13,6 +13,7 @@ from symindex.model import kinds as k
 from symindex.model.values import Instance, Module, Target, Value
 from symindex.resolve.semantics import Semantics
 from tests.support.facts_in_memory import InMemory
+from tests.support.laws import examples
 
 _ASKED = (k.NAME, k.CALLED, k.ATTRIBUTE, k.ATTRIBUTE_CALLED, k.BOUND, k.LOCAL, k.CALL, k.IMPORTED_BOUND)
 
@@ -144,7 +145,7 @@ _STATEMENT = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(_STATEMENT, max_size=12), st.lists(_STATEMENT, max_size=8), st.randoms(use_true_random=False))
 def test_the_order_of_questions_does_not_change_the_answers(m: list[str], n: list[str], chance: random.Random) -> None:
     source = InMemory({"m": "\n".join(m) + "\n", "n": "\n".join(n).replace("from n", "from m") + "\n"})

@@ -13,7 +13,6 @@ from symindex.indexer import Event, Parsed, TreeDone, UpdatePaths, background, u
 from symindex.indexer.limits import PoolLimits, UpdateLimits
 from symindex.indexer.pool import Pool
 from symindex.query import Index
-from symindex.session import reading
 from symindex.session.reading import Reading, freshen, unread
 from symindex.store.locking import WRITER_LOCK, FileLock, is_free
 from tests.support.cscope_libraries import make_workshop
@@ -71,9 +70,8 @@ def test_while_another_process_writes_an_answer_says_that_it_is_behind(half_read
 
 
 def test_where_an_index_is_whole_an_answer_says_that_it_is_behind_too(
-    half_read: UpdatePaths, monkeypatch: pytest.MonkeyPatch
+    half_read: UpdatePaths,
 ) -> None:
-    monkeypatch.setattr("symindex.indexer.write_lock._QUESTION_TIMEOUT", 0.1)
     update(half_read)
     (half_read.root / "new.py").write_text("def saved(): pass\n")
     said = _freshened_while_somebody_writes(half_read)
@@ -85,12 +83,11 @@ def test_where_an_index_is_whole_an_answer_says_that_it_is_behind_too(
 
 @pytest.mark.usefixtures("_nobody_else_reads")
 def test_more_changed_files_than_are_read_at_once_are_said_to_be_unread(
-    half_read: UpdatePaths, monkeypatch: pytest.MonkeyPatch
+    half_read: UpdatePaths,
 ) -> None:
-    monkeypatch.setattr(reading, "_FILES_AT_ONCE", 2)
     for number in range(3):
         (half_read.root / f"switched{number}.py").write_text(f"def switched{number}(): pass\n")
-    said = freshen(half_read.root, os.environ)
+    said = freshen(half_read.root, os.environ, files_at_once=2)
     assert said is not None
     assert str(said) == "the project is still being read: 0 %"
     assert _defined(half_read, "switched0") == []

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from tests.support.laws import examples
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 # The same examples each time: a law that is broken once is broken for everyone.
 lawful: Callable[[Any], Any] = settings(
-    max_examples=150,
+    max_examples=examples(60),
     deadline=None,
     database=None,
     derandomize=True,

@@ -16,6 +16,7 @@ from symindex.workspace.discover import scan
 from symindex.workspace.freshness import VARIABLES
 from symindex.workspace.settings import load_settings
 from symindex.workspace.trees import workspace
+from tests.support.laws import examples
 from tests.support.projects import all_answers, fresh_answers
 from tests.support.watched import WatchedProject, watched_project
 
@@ -78,7 +79,7 @@ def _do(project: WatchedProject, deed: str, *words: str) -> None:
 
 @pytest.mark.usefixtures("deep_stack")
 @given(deeds=st.lists(_deeds(), min_size=1, max_size=25))
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_watched_index_answers_as_a_fresh_one(deeds: list[tuple[str, ...]]) -> None:
     with (
         tempfile.TemporaryDirectory() as directory,

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from symindex.model.answers import Filter
+from tests.support.laws import examples
 
 if TYPE_CHECKING:
     from symindex.query import Index
@@ -32,7 +33,7 @@ _operands = st.recursive(
     lambda inner: st.tuples(inner, st.sampled_from([" AND ", " OR ", " "]), inner).map(lambda of: f"({''.join(of)})"),
     max_leaves=4,
 )
-_law = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_law = settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def _found(index: Index, typed: str) -> set[str]:

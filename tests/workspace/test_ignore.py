@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from symindex.workspace.ignore import Inclusion
 from symindex.workspace.settings import Settings
+from tests.support.laws import examples
 from tests.support.on_disk import NOWHERE, git, paths, project_scan, touch, write
 
 NAMES = ["a", "b", "ab", "foo", "foobar", "c d", "[x]", "!n", "#h", "é", "-", "a.d"]
@@ -76,7 +77,7 @@ ignore_file = st.builds(
 directory = st.lists(st.sampled_from(NAMES), max_size=3).map("/".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     files=st.lists(st.tuples(directory, st.sampled_from(NAMES)), min_size=1, max_size=15),
     ignore_files=st.dictionaries(directory, ignore_file, min_size=1, max_size=3),
@@ -95,7 +96,7 @@ def test_what_is_found_is_what_git_would_not_ignore(
         assert paths(project_scan(root)) == sorted(os.fsdecode(path) for path in listed if path.endswith(b".py"))
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(100))
 @given(pattern=pattern, path=directory.filter(bool))
 def test_a_directory_is_entered_when_something_below_is_included(pattern: str, path: str) -> None:
     include = Inclusion.of((pattern,))

@@ -66,6 +66,19 @@ class Site:
         line = programs.command(*arguments)
         return programs.run(_after(after, line) if after else line, {**self.variables, **added}, self.root)
 
+    def say(self, *arguments: str) -> programs.Ended:
+        """Run `symindex` here to its end, without a process of its own."""
+        before = os.getcwd()
+        os.chdir(self.root)
+        try:
+            variables = {**self.variables, "PATH": os.environ.get("PATH", "")}
+            said = CliRunner().invoke(commands, arguments, env=variables)
+        finally:
+            os.chdir(before)
+        if said.exception and not isinstance(said.exception, SystemExit):
+            raise said.exception
+        return programs.Ended(said.exit_code, said.stdout, said.stderr)
+
     def index_now(self) -> None:
         """Bring the index up to date, without a process of its own."""
         update(UpdatePaths.of(self.root, self.variables, self.limits), workers=1)
@@ -77,9 +90,7 @@ class Site:
 
     def doctor(self, *options: str) -> int:
         """The exit status of `symindex doctor`, without a process of its own."""
-        variables = {**self.variables, "PATH": os.environ.get("PATH", "")}
-        said = CliRunner().invoke(commands, ["doctor", *options, str(self.root)], env=variables)
-        return said.exit_code
+        return self.say("doctor", *options).status
 
     @contextmanager
     def as_killed(self) -> Iterator[Connection]:
