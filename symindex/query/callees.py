@@ -11,25 +11,30 @@ from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
-from symindex.model.syntax import between
+from symindex.model.syntax import between, inner
 from symindex.model.values import Instance, Meaning, Module, Super, Target, Value
+from symindex.query.accesses import ACCESSING, accesses_at
 from symindex.query.conventions import NODES as CONVENTIONAL
 from symindex.query.conventions import Conventions
 from symindex.query.implicit import KINDS, Implicit, Operation, operations
 from symindex.query.library import Library
-from symindex.resolve.semantics import Semantics, lookup_name
+from symindex.resolve.semantics import Semantics, decorator_names, lookup_name
 
 CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
 # Roles of what a call runs besides what it names.
 RUN_BESIDES: Final = frozenset({"made", "decorated"})
 MAKERS: Final = ("__init__", "__new__")
-READS: Final = frozenset({k.NAME, k.ATTRIBUTE, k.ATTRIBUTE_BOUND, k.ATTRIBUTE_DELETED, k.ATTRIBUTE_AUGMENTED})
+_PLAIN_PROPERTIES: Final = frozenset({"property", "cached_property", "getter", "setter", "deleter"})
+READS: Final = frozenset({k.NAME, *ACCESSING}) - CALLS
 _LEADING: Final = CALLS | READS | KINDS | {k.CALL, k.DECORATOR} | CONVENTIONAL
 _VALUES: Final = frozenset({k.NAME, k.ATTRIBUTE}) | CALLS
 VARIABLES: Final = k.PARAMETERS | {k.BOUND, k.LOCAL, k.SELF_BOUND, k.AUGMENTED}
 _CALLABLE: Final = k.DEFINITIONS | {k.LAMBDA}
 _MAX_VALUES: Final = 8  # values of an expression that are looked at
 _LOADERS: Final = ("import", "load", "module")
+# Functions and keyword arguments that take what they call, whatever else they take.
+_CALLING: Final = frozenset({"map", "starmap", "imap", "defaultdict", "partial", "submit", "apply_async", "reduce"})
+_CALLED_KEYWORDS: Final = frozenset({"key", "target", "default_factory", "factory", "callback", "func", "function"})
 _MAX_DISPATCH: Final = 24  # of more overrides than this a call is said to reach none above `possible`
 
 
@@ -139,24 +144,47 @@ class Callees:
         """Yield the callees of a name that is not called: a property's functions, a function handed over, or what
         makes the object of a class that is raised."""
         role = self.handing_role(module, node)
-        is_attribute = module.facts.kinds[node] in k.ATTRIBUTES
+        accesses = accesses_at(module, node)
         is_raised = self.is_raised(module, node)
-        if not role and not is_attribute and not is_raised:
+        if not role and not accesses and not is_raised:
             return
-        for target, certainty, _ in self.leads(module, node):
+        led_to = {callee.target: callee for callee in self.leads(module, node)}
+        if accesses:  # a variable that is given `property(…)` stands behind what that runs
+            meaning = self._semantics.meaning(module, node)
+            led_to = {t: Callee(t, certainty_of(meaning)) for t in meaning.targets} | led_to
+        for target, certainty, _ in led_to.values():
             if is_raised:
                 yield from (maker._replace(role="implicit") for maker in self._makers(target, certainty))
-            if target.kind not in k.FUNCTIONS:
-                continue
-            if is_attribute and self._semantics.is_property(target):
-                yield Callee(target, certainty, "implicit")
-            elif role:
+            run = [] if self._is_of_class_itself(module, node, target) else [
+                each for access in accesses for each in self._semantics.accessors(target, access)
+            ]  # fmt: skip
+            yield from (Callee(each, certainty, "implicit") for each in run)
+            if role and not run and target.kind in k.FUNCTIONS:
                 yield Callee(target, max(certainty, Certainty.INFERRED), role)
+            elif role == "handed" and is_handed_to_be_called(module, node):
+                made = self._makers(target, Certainty.INFERRED)
+                yield from (each._replace(role=role) for each in made)
+        if role == "handed" and is_handed_to_be_called(module, node):
+            yield from (each._replace(role=role) for each in self._called_objects(module, node))
+
+    def _is_of_class_itself(self, module: Module, node: int, member: Target) -> bool:
+        """Return whether a plain property is asked of its class, which gives the property and runs nothing."""
+        receiver = module.facts.first_child(node)
+        values = self._semantics.value_of(module, receiver).values if receiver is not None else ()
+        if not values or not all(isinstance(each, Target) and each.is_class for each in values):
+            return False
+        scope = Target(member.module, member.module.facts.scope_of(member.node))
+        is_plain = member.kind == k.BOUND or _PLAIN_PROPERTIES & set(decorator_names(member.module, member.node))
+        return bool(is_plain) and any(
+            scope in self._semantics.order(each)[0] for each in values if isinstance(each, Target)
+        )
 
     def handing_role(self, module: Module, node: int) -> str:
         """The role in which what is read at a node is given to somebody: as `handing_role` says, and where a method of
         it has it called later, as a task's `delay` does."""
         facts, above = module.facts, module.facts.parent(node)
+        if facts.kinds[node] == k.STRING_WORD:
+            return ""
         if facts.kinds[above] in (k.ATTRIBUTE_CALLED, k.ATTRIBUTE) and self._semantics.has_conventions:
             functions = (t for t in self._semantics.meaning(module, node).targets if t.kind in k.FUNCTIONS)
             if any(self._semantics.is_deferred(each, facts.word(above)) for each in functions):
@@ -177,10 +205,15 @@ class Callees:
                 yield Callee(value, Certainty.INFERRED)
                 if is_called:
                     yield from self._run_by(value, Certainty.INFERRED, module, node)
-            elif isinstance(value, Instance) and is_called:
-                for target in self._methods(value, "__call__"):
-                    if not self._is_standard(target):
-                        yield Callee(target, Certainty.INFERRED, "made")
+        if is_called:
+            yield from self._called_objects(module, node)
+
+    def _called_objects(self, module: Module, node: int) -> Iterator[Callee]:
+        """Yield the `__call__` of the objects that an expression may be."""
+        for value in self._semantics.value_of(module, node).values:
+            for target in self._methods(value, "__call__") if isinstance(value, Instance) else ():
+                if not self._is_standard(target):
+                    yield Callee(target, Certainty.INFERRED, "made")
 
     def _run_by(self, called: Target, certainty: Certainty, module: Module, node: int) -> Iterator[Callee]:
         """The functions that a call runs in addition: a class's makers, the replacement by a decorator."""
@@ -195,6 +228,10 @@ class Callees:
             return
         for name in MAKERS:
             for target in self._methods(class_, name):
+                yield Callee(target, certainty, "made")
+        metaclass = self._semantics.metaclass(class_)
+        for target in self._methods(Instance(metaclass), "__call__") if metaclass is not None else ():
+            if not self._is_standard(target):
                 yield Callee(target, certainty, "made")
 
     def _methods(self, value: Value, name: str) -> list[Target]:
@@ -258,6 +295,14 @@ def anchor(module: Module, node: int) -> int:
         if facts.kinds[each] in k.OCCURRENCES:
             return each
     return node
+
+
+def is_handed_to_be_called(module: Module, node: int) -> bool:
+    """Return whether a class or object at a node is given to something that surely calls it: `map(C, …)`, `key=C`."""
+    facts, above = module.facts, module.facts.parent(node)
+    if facts.kinds[above] == k.KEYWORD:
+        return facts.word(above) in _CALLED_KEYWORDS
+    return facts.kinds[above] == k.CALL and facts.word(inner(facts, above)) in _CALLING
 
 
 def handing_role(module: Module, node: int) -> str:

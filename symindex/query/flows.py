@@ -108,22 +108,18 @@ class Flows:
                 first = next((each for each in facts.children(function) if facts.kinds[each] in k.PARAMETERS), None)
                 if first is not None and self._carries(module, first):
                     self._variable(module, first)
-        self._classes_asked_for(module, facts.nodes_with_number(facts.number_of("__class__"), class_.node, end))
+        self._types_asked_for(module, class_.node, end)
 
-    def _types_asked_for(self, module: Module) -> None:
-        """Follow a class from where a file asks for the type of an object: `type(each)()`, `each.__class__()`."""
+    def _types_asked_for(self, module: Module, start: int = 0, end: int | None = None) -> None:
+        """Follow a class from where a part of a file asks for the type of an object: `type(each)()`,
+        `each.__class__()`."""
         facts = module.facts
-        for node in facts.nodes_with("type"):
+        for node in facts.nodes_with_number(facts.number_of("type"), start, end):
             if facts.kinds[node] == k.CALLED and facts.kinds[facts.parent(node)] == k.CALL:
                 self._add_if_carrying(module, facts.parent(node))
-        self._classes_asked_for(module, facts.nodes_with("__class__"))
-
-    def _classes_asked_for(self, module: Module, nodes: Iterable[int]) -> None:
-        """The same for some nodes that are `…__class__`."""
-        for node in nodes:
+        for node in facts.nodes_with_number(facts.number_of("__class__"), start, end):
             self._add_if_carrying(module, node)
-            if module.facts.kinds[node] in CALLS:
-                self._reached.names[module, node] = None
+            self._reached.names[module, node] = None
 
     # From one expression
 

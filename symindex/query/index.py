@@ -14,6 +14,7 @@ from symindex.model.roles import Role
 from symindex.model.text import normal_form
 from symindex.model.values import Module, Target
 from symindex.query import search
+from symindex.query.accesses import is_set_by_name
 from symindex.query.callees import CALLS, Callee
 from symindex.query.filters import is_path_wanted, trees_wanted
 from symindex.query.globs import check_related, is_glob
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from symindex.query.words import WordAnswer
 
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
+_WRITING: Final = Role.WRITE | Role.IMPORT | Role.STRING
 _WRITES: Final = frozenset(
     {
         k.BOUND,
@@ -104,11 +106,11 @@ class Index(OpenIndex):
         if not is_bare(symbol):
             targets = self._bounded(symbol)
             defining = [Occurrence(t.module, t.node, Certainty.RESOLVED, t) for t in targets if t.kind in _WRITES]
-            found = self._occurrences.of(targets, _WRITES, Role.WRITE | Role.IMPORT, self._trees(wanted))
-            return self._shown([*defining, *found], wanted)
-        return self._shown(
-            self._occurrences.named(symbol, _WRITES, Role.WRITE | Role.IMPORT, self._trees(wanted)), wanted
-        )
+            found = self._occurrences.of(targets, _WRITES | {k.STRING_WORD}, _WRITING, self._trees(wanted))
+        else:
+            defining = []
+            found = self._occurrences.named(symbol, _WRITES | {k.STRING_WORD}, _WRITING, self._trees(wanted))
+        return self._shown([*defining, *(each for each in found if is_set_by_name(each.module, each.node))], wanted)
 
     @question
     def importers(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:

@@ -12,18 +12,21 @@ from symindex.model.answers import Certainty
 from symindex.model.roles import Role
 from symindex.model.text import normal_form
 from symindex.model.values import Meaning, Module, Target
+from symindex.query.accesses import accesses_at
 from symindex.query.callees import CALLS, MAKERS, READS, RUN_BESIDES, Callee, Callees, anchor
 from symindex.query.carried import Carried, Wanted
 from symindex.query.flows import Flows
 from symindex.query.implicit import SPECIAL
 from symindex.query.import_path import may_import
 from symindex.query.library import Library
+from symindex.query.metaclasses import classes_of_metaclasses
 from symindex.query.plausible import (
     ANYWHERE,
     LOCAL_KINDS,
     function_of,
     is_local,
     likeliest_first,
+    may_be_keyword,
     may_be_of,
     may_be_override,
     may_fit,
@@ -40,6 +43,7 @@ _STEPS_FOR_MANY: Final = 1_500  # where very many definitions are asked for, suc
 _STEPS_FOR_FLOWS_OF_MANY: Final = 1_000
 _MAX_CLASSES: Final = 400  # classes whose objects are followed, or whose making is a call of one method
 _MAX_TARGETS: Final = 40
+_ACCESSING: Final = Role.READ | Role.WRITE | Role.DELETE | Role.STRING
 _FOLLOWED: Final = k.DEFINITIONS | {k.LAMBDA}
 _BASE_NAMES: Final = frozenset({k.NAME, k.ATTRIBUTE})
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
@@ -144,13 +148,15 @@ class Occurrences:
     def _read(self, wanted: Wanted, functions: frozenset[Target], trees: Collection[int]) -> Iterator[Occurrence]:
         """Reads that run a property, or hand a function over."""
         seen: set[tuple[Module, int]] = set()
-        are_properties = any(self.semantics.is_property(target) for target in functions)
-        for word in wanted.words:
-            for module in self._mentioning(word, Role.READ | Role.WRITE | Role.DELETE, wanted, trees):
+        names = {name for target in functions for name in self.semantics.names_of_properties(target)}
+        are_properties = bool(names) or any(self.semantics.is_accessor(target) for target in functions)
+        for word in (*wanted.words, *sorted({word_of(name) for name in names})):
+            for module in self._mentioning(word, _ACCESSING, wanted, trees):
                 seen.update((module, node) for node in module.facts.nodes_with(word))
         for module, node in self.library.stop.until(dict.fromkeys([*seen, *wanted.reached.names])):
             kind = module.facts.kinds[node]
-            runs = (are_properties and kind in k.ATTRIBUTES) or (wanted.makes and self.callees.is_raised(module, node))
+            is_raised = wanted.makes and self.callees.is_raised(module, node)
+            runs = is_raised or (are_properties and accesses_at(module, node))
             if kind in READS and (runs or self.callees.handing_role(module, node)):
                 callee = self._chosen(replace(wanted, targets=functions), partial(self.callees.read, module, node))
                 found = next(_at(module, node, callee), None)
@@ -190,11 +196,19 @@ class Occurrences:
         wanted = Wanted(every, overridden)
         wanted.only_local = all(target.kind in LOCAL_KINDS for target in every)
         wanted.are_members = all(self._class_of(target) is not None for target in every)
-        wanted.makes = frozenset(self._inheriting(every, MAKERS, trees))
+        wanted.makes = frozenset(
+            {*self._inheriting(every, MAKERS, trees), *(self._made_by(every) if len(every) <= _MAX_TARGETS else ())}
+        )
         wanted.objects_of = frozenset(self._inheriting(every, SPECIAL | {"__call__"}, trees))
         words |= {word_of(class_) for class_ in wanted.makes}
         wanted.words = (*sorted(words), *sorted(self._aliases(words, wanted, trees) - words))
         return wanted
+
+    def _made_by(self, targets: Collection[Target]) -> Iterator[Target]:
+        """Yield the classes whose objects the `__call__` of a metaclass makes that is a target."""
+        found = (self._class_of(target) for target in targets if word_of(target) == "__call__")
+        uses = partial(self.of, kinds=_BASE_NAMES, roles=Role.READ, trees=list(self.library.trees))
+        return classes_of_metaclasses(self.semantics, [each for each in found if each is not None], uses)
 
     def _inheriting(
         self, targets: Collection[Target], names: Collection[str], trees: Collection[int]
@@ -325,7 +339,7 @@ class Occurrences:
         if any(target in wanted.overridden for target in meaning.targets):
             may_be = self._may_be_override(module, node, wanted)
         elif kind == k.KEYWORD:
-            may_be = self._may_be_keyword(module, node, wanted)
+            may_be = may_be_keyword(self.semantics, module, node, wanted.targets)
         elif kind in _IMPORTS and not any(target.node for target in wanted.targets):
             may_be = not meaning.complete and any(may_import(module, node, each.module) for each in wanted.targets)
         else:
@@ -351,11 +365,13 @@ class Occurrences:
             return next((each for each in find() if each.target in wanted.targets), None)
 
     def _cut_off(self, module: Module, node: int, wanted: Wanted, role: str = "") -> Occurrence | None:
-        """A place that flows lead to, or that hands over: possible where a limit kept it from being known."""
-        is_cut = self.semantics.is_spent or wanted.reached.is_cut
-        if not is_cut or not any(may_know(self.library, module, each) for each in wanted.targets):
+        """A place that flows lead to, or that hands over: possible where a limit kept its meaning from being known."""
+        if not any(may_know(self.library, module, each) for each in wanted.targets):
             return None
-        if (found := self.semantics.meaning(module, node)).complete or found.values:
+        before = self.semantics.cut_short
+        with self.semantics.charged_to(wanted.confirming):
+            found = self.semantics.meaning(module, node)
+        if found.complete or found.values or self.semantics.cut_short == before:
             return None
         return Occurrence(module, node, Certainty.POSSIBLE, self._one(wanted), role)
 
@@ -374,15 +390,6 @@ class Occurrences:
         targets = (t for t in wanted.targets if may_know(self.library, module, t) and may_fit(module, node, t))
         classes = [self._class_of(target) for target in targets]
         return bool(classes) and may_be_override(self.semantics, module, node, [each for each in classes if each])
-
-    def _may_be_keyword(self, module: Module, node: int, wanted: Wanted) -> bool:
-        """Whether a keyword argument is given to something unknown that has the name of a parameter's function."""
-        facts = module.facts
-        called = facts.first_child(facts.parent(node))
-        if called is None or facts.kinds[called] != k.ATTRIBUTE_CALLED:
-            return False
-        owners = {word_of(function_of(target)) for target in wanted.targets if target.kind in k.PARAMETERS}
-        return facts.word(called) in owners and not self.semantics.meaning(module, called).values
 
     def _one(self, wanted: Wanted) -> Target | None:
         return next(iter(wanted.targets)) if len(wanted.targets) == 1 else None

@@ -94,6 +94,16 @@ def _may_be_of_class(semantics: Semantics, object_: Instance, class_: Target) ->
     return not is_known or any(class_ in semantics.order(each)[0] for each in semantics.subclasses(object_.of))
 
 
+def may_be_keyword(semantics: Semantics, module: Module, node: int, targets: Iterable[Target]) -> bool:
+    """Return whether a keyword argument is given to something unknown that has the name of a parameter's function."""
+    facts = module.facts
+    called = facts.first_child(facts.parent(node))
+    if called is None or facts.kinds[called] != k.ATTRIBUTE_CALLED:
+        return False
+    owners = {word_of(function_of(target)) for target in targets if target.kind in k.PARAMETERS}
+    return facts.word(called) in owners and not semantics.meaning(module, called).values
+
+
 def may_fit(module: Module, node: int, target: Target) -> bool:
     """Whether the call at a name may be one of a definition by the number and names of its arguments.
 

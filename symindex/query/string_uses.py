@@ -102,6 +102,8 @@ def names_code(facts: FileFacts, node: int) -> bool:
     are called registries, handlers, methods and the like; the namespaces of modules and objects.
     """
     above = facts.parent(node)
+    if facts.kinds[above] == k.STRING:
+        return _is_format(facts, above)
     while facts.kinds[above] in _DISPLAYS:
         above = facts.parent(above)
     kind = facts.kinds[above]
@@ -117,6 +119,12 @@ def names_code(facts: FileFacts, node: int) -> bool:
         targets = (each for each in facts.children(above) if facts.kinds[each] in _TARGETS)
         return any(_last_part(facts.word(target)) in _GIVEN for target in targets)
     return False
+
+
+def _is_format(facts: FileFacts, string: int) -> bool:
+    """Return whether the attributes that a text names are asked for by its `format` method."""
+    above = facts.parent(string)
+    return facts.kinds[above] == k.ATTRIBUTE_CALLED and facts.word(above) in ("format", "format_map")
 
 
 def _is_by_name(facts: FileFacts, call: int) -> bool:

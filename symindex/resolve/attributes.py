@@ -29,6 +29,7 @@ _ACCESSORS: Final = {
     **dict.fromkeys((k.ATTRIBUTE_BOUND, k.SELF_BOUND, k.ATTRIBUTE_AUGMENTED), "setter"),
     k.ATTRIBUTE_DELETED: "deleter",
 }
+_READ: Final = frozenset({k.ATTRIBUTE, k.ATTRIBUTE_CALLED})
 _BOUND: Final = frozenset({k.BOUND, k.LOCAL, k.SELF_BOUND, k.ATTRIBUTE_BOUND})
 
 
@@ -65,7 +66,7 @@ def _plain_attribute(engine: Engine, value: Value, name: str) -> Meaning:
     if target.is_class or not target.node:
         return member
     if isinstance(owner, Target) and owner.is_class:
-        if not isinstance(value, Instance) and _is_enumeration(engine, owner):
+        if not isinstance(value, Instance) and is_enumeration(engine, owner):
             return Meaning((Instance(owner),), True)
         return _got(engine, _in_class(engine, owner, name, value if isinstance(value, Instance) else None))
     return values_of(engine, member)
@@ -161,12 +162,12 @@ def _got(engine: Engine, meaning: Meaning) -> Meaning:
 def _elsewhere(engine: Engine, value: Value, name: str) -> Meaning:
     """Return a member that a class and its bases lack: of its metaclass, delegated, or of the classes below it."""
     if isinstance(value, Target) and value.is_class:
-        metaclass = _metaclass(engine, value)
+        metaclass = metaclass_of(engine, value)
         found = _attribute_of(engine, Instance(metaclass), name) if metaclass is not None else UNKNOWN
         return found if found.values else _set_on(engine, value, metaclass, name)
     if not isinstance(value, Instance):
         return UNKNOWN
-    found = _set_on(engine, value.of, _metaclass(engine, value.of), name)
+    found = _set_on(engine, value.of, metaclass_of(engine, value.of), name)
     for other in (_delegated, _asked_for):
         found = found if found.values else engine.ask(other, value, name)
     return found if found.values else _mixed_in(engine, value, name)
@@ -185,12 +186,12 @@ def _set_on(engine: Engine, class_: Target, metaclass: Target | None, name: str)
 def _defined_elsewhere(engine: Engine, value: Value, name: str) -> Meaning:
     """As `_elsewhere`, the definitions."""
     if isinstance(value, Target) and value.is_class:
-        metaclass = _metaclass(engine, value)
+        metaclass = metaclass_of(engine, value)
         member = engine.member(Instance(metaclass), name) if metaclass is not None else UNKNOWN
         return member if member.values else _set_as(engine, value, metaclass, name)
     if not isinstance(value, Instance):
         return UNKNOWN
-    set_on_class = _set_as(engine, value.of, _metaclass(engine, value.of), name)
+    set_on_class = _set_as(engine, value.of, metaclass_of(engine, value.of), name)
     if set_on_class.values:
         return set_on_class
     delegated = engine.ask(_delegated, value, name)
@@ -208,13 +209,13 @@ def _set_as(engine: Engine, class_: Target, metaclass: Target | None, name: str)
     )
 
 
-def _metaclass(engine: Engine, class_: Target) -> Target | None:
-    return engine.ask(_metaclass_of, class_)
+def metaclass_of(engine: Engine, class_: Target) -> Target | None:
+    """Return the metaclass that a class or one of its bases names; None where none does, or it is not known."""
+    return engine.ask(_named_metaclass, class_)
 
 
 @rule(unknown=None)
-def _metaclass_of(engine: Engine, class_: Target) -> Target | None:
-    """The metaclass that a class or one of its bases names."""
+def _named_metaclass(engine: Engine, class_: Target) -> Target | None:
     for each in order(engine, class_):
         if each.kind != k.CLASS:
             continue
@@ -272,7 +273,8 @@ def _asked_for(engine: Engine, value: Instance, name: str) -> Meaning:
     return UNKNOWN
 
 
-def _is_enumeration(engine: Engine, class_: Target) -> bool:
+def is_enumeration(engine: Engine, class_: Target) -> bool:
+    """Return whether a class is an enumeration, made by a class statement or a call."""
     if is_synthesized_enumeration(class_):
         return True
     bases = order(engine, class_)[1:]
@@ -290,6 +292,8 @@ def attribute_meaning(engine: Engine, module: Module, node: int) -> Meaning:
     objects = engine.value(module, value) if value is not None else UNKNOWN
     if not objects.values:
         return UNKNOWN
+    if facts.word(node) == "__class__" and facts.kinds[node] in _READ:
+        return attribute(engine, objects, "__class__")
     meaning = merged([_member_anywhere(engine, each, facts.word(node)) for each in objects.values])
     accessor = _ACCESSORS.get(facts.kinds[node])
     if accessor is not None:
@@ -300,8 +304,8 @@ def attribute_meaning(engine: Engine, module: Module, node: int) -> Meaning:
 def _accessed(engine: Engine, values: Iterable[Value], accessor: str) -> Iterator[Value]:
     """The same, before each property the function that sets or deletes it."""
     for value in values:
-        if isinstance(value, Target) and engine.ask(is_property, value):
-            yield from accessors_of(value, accessor)
+        if isinstance(value, Target):
+            yield from (each for each in accessors_of(engine, value, accessor) if each != value)
         yield value
 
 

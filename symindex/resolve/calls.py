@@ -17,7 +17,7 @@ from symindex.resolve.containers import element, method_result
 from symindex.resolve.engine import UNSEEN, CallSite, Engine, value_rule
 from symindex.resolve.functions import class_arguments
 from symindex.resolve.imports import of_import_call
-from symindex.resolve.items import TAKING, item
+from symindex.resolve.items import TAKING, is_keyed_call, item
 from symindex.resolve.members import made_by_decorators, super_of
 from symindex.resolve.properties import is_property
 from symindex.resolve.scopes import lookup
@@ -160,7 +160,17 @@ def _made(engine: Engine, class_: Target, site: CallSite) -> Instance:
         return Instance(class_, (element(engine, engine.value(site.module, given[0])),))
     if name == "defaultdict" and class_.module.is_stub and given:
         return Instance(class_, (UNKNOWN, _results(engine, site.module, given[0])))
+    if class_.module.is_stub and is_keyed_call(site.module, site.node) and Call(site.module.facts, site.node).keywords:
+        return Instance(class_, _keyed(engine, site.module, Call(site.module.facts, site.node)))
     return Instance(class_, class_arguments(engine, class_, site.module, site.node))
+
+
+def _keyed(engine: Engine, module: Module, call: Call) -> tuple[Meaning, ...]:
+    """Return the keys and the values of `dict(more, name=value)`."""
+    more = [value for each in call.positional[:1] for value in engine.value(module, each).values]
+    held = [each.arguments[-1] for each in more if isinstance(each, Instance) and len(each.arguments) == 2]
+    held += [engine.value(module, each) for each in list(call.keywords.values())[:_ALTERNATIVES]]
+    return builtin(engine, "str"), merged([each for each in held if each.values] or [UNKNOWN])
 
 
 def _results(engine: Engine, module: Module, node: int) -> Meaning:

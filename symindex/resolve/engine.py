@@ -92,7 +92,7 @@ class _Provisional(NamedTuple):
 
 
 class _LeadsTooDeep(Exception):
-    """A question needs the answer of a rule that lies too deep for it."""
+    """A question needs the answer of a rule that lies too deep for it, or that is to be worked out first."""
 
     def __init__(self, opened: _Opened) -> None:
         super().__init__(opened)
@@ -200,6 +200,15 @@ class Engine:
                 self.cut_short += not self._open
                 return known  # type: ignore[no-any-return]
         return self._worked_out(rule, key) if self._open else self._question(rule, key)
+
+    def ask_apart(self, rule: Rule[P, T], *key: P.args, **_: P.kwargs) -> T:
+        """As `ask`, for what many questions rest on: worked out on its own before the question that led to it, so that
+        it is remembered whatever that was."""
+        opened = rule, key
+        is_new = key not in self._memory[rule] and opened not in self._short
+        if is_new and self._open and self._may_add_stage and opened not in self._open and opened not in self._stages:
+            raise _LeadsTooDeep(opened)
+        return self.ask(rule, *key)
 
     def _question(self, rule: Rule[Any, T], key: Any) -> T:
         """An outermost rule; where it leads too deep, what lies at the bottom is asked first, then it anew."""

@@ -21,11 +21,14 @@ from symindex.resolve.scopes import lookup
 
 DISPLAYS: Final = frozenset({k.DICT, k.LIST, k.TUPLE})
 TAKING: Final = frozenset({"get", "pop", "setdefault"})
+_SEQUENCES: Final = frozenset({k.LIST, k.TUPLE})
+_KEYED: Final = frozenset({"dict", "OrderedDict"})
 _TEXTS: Final = frozenset({k.STRING, k.CONCATENATED, k.DOCSTRING})
 _CONSTANTS: Final = k.DEFINITIONS | {k.BOUND}
 _REORDERING: Final = frozenset(
     {"insert", "pop", "remove", "reverse", "sort", "clear", "appendleft", "popleft", "rotate"}
 )
+_GROWING: Final = frozenset({"append", "extend"})  # so that places counted from the end are others
 _BOUND: Final = frozenset({k.BOUND, k.LOCAL, k.SELF_BOUND})
 _MAX_USES: Final = 60
 _MAX_ENTRIES: Final = 400
@@ -50,6 +53,25 @@ class _Write(NamedTuple):
     node: int
     key: Key | None
     value: int
+
+
+class _Later(NamedTuple):
+    """What is put into a container after it was made, and what becomes of the places of its elements."""
+
+    writes: list[_Write]
+    is_ordered: bool
+    grows: bool
+
+    def keeps_place(self, key: Key) -> bool:
+        """Return whether a place still means what the display has there."""
+        is_from_end = isinstance(key.value, int) and key.value < 0
+        return self.is_ordered and not (self.grows and is_from_end)
+
+
+def is_keyed_call(module: Module, node: int) -> bool:
+    """Return whether a node is a call of `dict` or `OrderedDict`, which says its keys as a display does."""
+    facts = module.facts
+    return facts.kinds[node] == k.CALL and Call(facts, node).name in _KEYED
 
 
 def key_at(engine: Engine, module: Module, node: int, depth: int = _MAX_FOLLOWED) -> Key | None:
@@ -105,12 +127,12 @@ def _held(engine: Engine, display: Target, key: Key, reader: tuple[Module, int] 
     kind = facts.kinds[display.node]
     if kind == k.SUBSCRIPT:
         return _sliced(engine, display, key)
-    if kind not in DISPLAYS:
+    if kind not in DISPLAYS and not is_keyed_call(module, display.node):
         return UNKNOWN
-    writes, is_ordered = _writes(engine, display)
-    if kind != k.DICT and not is_ordered:
+    later = _put_later(engine, display)
+    if kind in _SEQUENCES and not later.keeps_place(key):
         return UNKNOWN
-    same = [write for write in writes if key.may_be(write.key)]
+    same = [write for write in later.writes if key.may_be(write.key)]
     sure = [write for write in same if write.key == key]
     if sure and reader is not None and reader[0] == module:
         reached = _reaching(engine, display, reader[1], sure)
@@ -128,17 +150,35 @@ def _held(engine: Engine, display: Target, key: Key, reader: tuple[Module, int] 
 def _entries(engine: Engine, display: Target, key: Key) -> Iterator[Meaning]:
     """The element of a display under a key."""
     module, facts = display.module, display.module.facts
-    if facts.kinds[display.node] != k.DICT:
+    kind = facts.kinds[display.node]
+    if kind in _SEQUENCES:
         yield from _placed(engine, display, key)
+        return
+    if kind == k.CALL:
+        yield from _of_keyed_call(engine, module, Call(facts, display.node), key)
         return
     for name, value in islice(Dict(facts, display.node).entries, _MAX_ENTRIES):
         if name is None:
-            for each in engine.value(module, value).values:
-                if isinstance(each, Instance):
-                    found = _held(engine, each.made_at, key, None) if each.made_at is not None else UNKNOWN
-                    yield found if found.values or len(each.arguments) != 2 else each.arguments[-1]
+            yield from _unpacked(engine, module, value, key)
         elif key.may_be(key_at(engine, module, name)):
             yield engine.value(module, value)
+
+
+def _of_keyed_call(engine: Engine, module: Module, call: Call, key: Key) -> Iterator[Meaning]:
+    """Yield what `dict(more, name=value)` holds under a key."""
+    for mapping in call.positional[:1]:
+        yield from _unpacked(engine, module, mapping, key)
+    for word, value in call.keywords.items():
+        if key.may_be(Key("str", word)):
+            yield engine.value(module, value)
+
+
+def _unpacked(engine: Engine, module: Module, mapping: int, key: Key) -> Iterator[Meaning]:
+    """Yield what the mapping at a node holds under a key."""
+    for each in engine.value(module, mapping).values:
+        if isinstance(each, Instance):
+            found = _held(engine, each.made_at, key, None) if each.made_at is not None else UNKNOWN
+            yield found if found.values or len(each.arguments) != 2 else each.arguments[-1]
 
 
 def _placed(engine: Engine, display: Target, key: Key) -> Iterator[Meaning]:
@@ -192,14 +232,14 @@ def _path(engine: Engine, display: Target) -> tuple[int, list[Key]] | None:
     return (targets[0], keys[::-1]) if len(targets) == 1 else None
 
 
-def _writes(engine: Engine, display: Target) -> tuple[list[_Write], bool]:
-    """Return the values stored in a container through the name it is bound to; whether its order is unchanged."""
+def _put_later(engine: Engine, display: Target) -> _Later:
+    """Return the values stored in a container through the name it is bound to."""
     path = _path(engine, display)
     if path is None:
-        return [], True
+        return _Later([], True, False)
     module, facts = display.module, display.module.facts
     found: list[_Write] = []
-    is_ordered = True
+    is_ordered, grows = True, False
     for use in reads_of(module, path[0]):
         node = _led_by(engine, module, use, path[1])
         if node is None:
@@ -213,8 +253,9 @@ def _writes(engine: Engine, display: Target) -> tuple[list[_Write], bool]:
             is_ordered = is_ordered and facts.kinds[around] != k.DELETE
         elif facts.kinds[above] == k.ATTRIBUTE_CALLED and facts.kinds[around] == k.CALL:
             is_ordered = is_ordered and facts.word(above) not in _REORDERING
+            grows = grows or facts.word(above) in _GROWING
             found += _put_by(engine, module, Call(facts, around))
-    return found, is_ordered
+    return _Later(found, is_ordered, grows)
 
 
 def _put_by(engine: Engine, module: Module, call: Call) -> Iterator[_Write]:

@@ -27,7 +27,7 @@ from symindex.resolve import (
 )
 from symindex.resolve import strings as _strings
 from symindex.resolve.arguments import Given, argument_of, fits, given_by
-from symindex.resolve.attributes import attribute_meaning
+from symindex.resolve.attributes import attribute_meaning, metaclass_of
 from symindex.resolve.engine import Budget, Engine, EntryPoints
 from symindex.resolve.exports import exports_of
 from symindex.resolve.frameworks import hooks
@@ -35,7 +35,7 @@ from symindex.resolve.frameworks.pytest.declared import fixture_name, is_fixture
 from symindex.resolve.frameworks.registry import extensions_of
 from symindex.resolve.imports import Imported, import_strings, imports_of
 from symindex.resolve.names import decorator_names, is_decorated, without_overloads
-from symindex.resolve.properties import is_property
+from symindex.resolve.properties import accessors_of, extends_property, is_property, names_of_properties
 from symindex.resolve.scopes import binding_scope, bindings_in
 from symindex.resolve.scopes import lookup as lookup_name
 from symindex.resolve.source import FactsSource
@@ -147,6 +147,10 @@ class Semantics:
         """Classes that derive from a class, those nearest to it first; not all of them where they are many."""
         return self._engine.ask(subclasses.subclasses_of, class_)
 
+    def metaclass(self, class_: Target) -> Target | None:
+        """Return the metaclass that a class or one of its bases names; None where none does, or it is not known."""
+        return metaclass_of(self._engine, class_)
+
     def class_around(self, module: Module, node: int) -> int:
         """The class of the method around a node; 0 where there is none."""
         return classes.class_around(module, node)
@@ -165,6 +169,20 @@ class Semantics:
     def is_property(self, function: Target) -> bool:
         """Whether reading the attribute calls the function."""
         return self._engine.ask(is_property, function)
+
+    def accessors(self, member: Target, access: str) -> list[Target]:
+        """Return the functions that reading (`getter`), writing (`setter`) or deleting (`deleter`) a member of a class runs;
+        empty for what is no property.
+        """
+        return accessors_of(self._engine, member, access)
+
+    def is_accessor(self, function: Target) -> bool:
+        """Return whether accessing an attribute runs a function that its decorator makes a property's."""
+        return self.is_property(function) or extends_property(function)
+
+    def names_of_properties(self, function: Target) -> list[Target]:
+        """Return the variables of its class by which `property(…)` makes a function run."""
+        return [Target(function.module, node) for node in names_of_properties(function)]
 
     def is_of_protocol(self, target: Target) -> bool:
         """Whether a definition is a protocol's, so that something else is always meant when a program runs."""

@@ -13,12 +13,14 @@ from symindex.resolve.engine import Engine, rule
 from symindex.resolve.fields import declared_field
 from symindex.resolve.frameworks import hooks
 from symindex.resolve.imports import of_import_string
+from symindex.resolve.keys import key_displayed, key_meaning, key_taken
 from symindex.resolve.modules import dotted, module_member
 
 # Functions, and methods of `mock.patch` and pytest's `monkeypatch`, that take an object and an attribute's name.
 _ATTRIBUTE_FUNCTIONS: Final = frozenset({"getattr", "setattr", "hasattr", "delattr"})
 _ATTRIBUTE_METHODS: Final = frozenset({"object", "setattr", "delattr"})
 # What copies an object with some of its fields changed.
+_SUBSCRIPTS: Final = frozenset({k.SUBSCRIPT, k.SUBSCRIPT_BOUND})
 _COPYING_FUNCTIONS: Final = frozenset({"replace", "evolve", "assoc"})
 _COPYING_METHODS: Final = frozenset({"_replace", "__replace__", "model_copy"})
 
@@ -38,7 +40,12 @@ def _asked_for(engine: Engine, module: Module, node: int) -> Meaning:
     facts = module.facts
     parent = facts.parent(node)
     if facts.kinds[parent] == k.CALL:
-        return _attribute_asked_for(engine, module, parent, node)
+        found = _attribute_asked_for(engine, module, parent, node)
+        return found if found.values else key_taken(engine, module, Call(facts, parent), node)
+    if facts.kinds[parent] in _SUBSCRIPTS:
+        return key_meaning(engine, engine.value(module, inner(facts, parent)), facts.word(node))
+    if facts.kinds[parent] == k.DICT:
+        return key_displayed(engine, module, parent, node)
     for ancestor in facts.ancestors(node):
         kind = facts.kinds[ancestor]
         if kind in (k.ANNOTATION, k.RETURNS):

@@ -14,6 +14,7 @@ from symindex.resolve.engine import Engine, rule
 from symindex.resolve.names import decorator_names
 
 _MAX_SUBCLASSES: Final = 60
+_DECLARING: Final = k.FUNCTIONS | {k.BOUND}
 _MAX_IMPLEMENTATIONS: Final = 12  # a protocol that more classes fit says too little
 
 
@@ -80,12 +81,12 @@ def _implementations(engine: Engine, protocol: Target, name: str) -> Iterator[Ta
 
 
 def _asked_by(protocol: Target) -> set[str]:
-    """The names of the methods that a protocol declares."""
+    """Return the names of the methods and attributes that a protocol declares."""
     facts = protocol.module.facts
     return {
         facts.word(node)
         for node in below(facts, protocol.node)
-        if facts.kinds[node] in k.FUNCTIONS and facts.scope_of(node) == protocol.node
+        if facts.kinds[node] in _DECLARING and facts.scope_of(node) == protocol.node
     }
 
 

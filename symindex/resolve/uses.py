@@ -24,6 +24,7 @@ _RARE: Final = 3
 _MAX_READS: Final = 24  # of a function that is not called, in its own file
 _MAX_NAMES: Final = 8  # variables and parameters that hold it
 _MAX_WRAPPERS: Final = 4
+_CLASS_METHODS: Final = ("__init_subclass__", "__class_getitem__")
 _VARIABLES: Final = frozenset({k.BOUND, k.LOCAL})
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORTED_BOUND, k.IMPORT_ALIAS})
 
@@ -89,7 +90,7 @@ def _named(engine: Engine, function: Target) -> Iterator[Use]:
     name = facts.word(function.node)
     around = facts.scope_of(function.node)
     is_method = facts.kinds[around] == k.CLASS
-    is_static = _is_static(function)
+    is_static, of_class = _is_static(function), _is_of_class(function)
     wanted = {function}
     if is_method and name in ("__init__", "__new__"):
         name, wanted = facts.word(around), {function, Target(function.module, around)}
@@ -103,7 +104,7 @@ def _named(engine: Engine, function: Target) -> Iterator[Use]:
         meaning = engine.meaning(module, node)
         is_attribute = module.facts.kinds[node] == k.ATTRIBUTE_CALLED
         if wanted & set(meaning.targets):
-            through_class = is_attribute and _is_class(engine, module, inner(module.facts, node))
+            through_class = is_attribute and not of_class and _is_class(engine, module, inner(module.facts, node))
             is_synthesized = name == facts.word(around)
             yield Use(module, use, is_method and not is_static and (is_synthesized or not through_class))
         elif rare and not meaning.values and not meaning.complete and is_attribute:
@@ -135,6 +136,12 @@ def _use_at(module: Module, node: int) -> int | None:
 
 def _is_static(function: Target) -> bool:
     return "staticmethod" in decorator_names(function.module, function.node)
+
+
+def _is_of_class(function: Target) -> bool:
+    """Return whether the class itself is a method's first argument, also where it is called through that."""
+    names = decorator_names(function.module, function.node)
+    return "classmethod" in names or function.module.facts.word(function.node) in _CLASS_METHODS
 
 
 def _is_class(engine: Engine, module: Module, node: int) -> bool:
@@ -200,6 +207,8 @@ def _is_bound(engine: Engine, function: Target) -> bool:
     facts = function.module.facts
     if function.kind == k.LAMBDA or facts.kinds[facts.scope_of(function.node)] != k.CLASS or _is_static(function):
         return False
+    if _is_of_class(function):
+        return True
     reads = _reads(engine, function)
     return not any(_is_class(engine, function.module, inner(facts, node)) for node in reads[:1])
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.values import UNKNOWN, Meaning, Module
-from symindex.resolve.engine import Engine
+from symindex.model.syntax import Call
+from symindex.model.values import UNKNOWN, Meaning, Module, Target
+from symindex.resolve.engine import CallSite, Engine
 from symindex.resolve.frameworks.api import Framework
 from symindex.resolve.frameworks.pytest.fixtures import fixture_in_string, requested_fixture
-from symindex.resolve.frameworks.pytest.values import fixture_value
+from symindex.resolve.frameworks.pytest.values import fixture_value, request_object, value_asked_for
 
 
 class Pytest(Framework):
@@ -25,7 +26,14 @@ class Pytest(Framework):
 
     def parameter_value(self, engine: Engine, module: Module, node: int) -> Meaning:
         """Return the value of the fixture, or of the list of `parametrize`."""
-        return fixture_value(engine, module, module.facts.parent(node), node)
+        found = fixture_value(engine, module, module.facts.parent(node), node)
+        return found if found.values else request_object(engine, module, node)
+
+    def result(self, engine: Engine, function: Target, site: CallSite) -> Meaning:
+        """Return what `request.getfixturevalue("name")` gives."""
+        if site.module is None or function.module.facts.word(function.node) != "getfixturevalue":
+            return UNKNOWN
+        return value_asked_for(engine, site.module, Call(site.module.facts, site.node))
 
     def string_meaning(self, engine: Engine, module: Module, node: int) -> Meaning:
         """The fixture that `usefixtures` and `getfixturevalue` are given the name of."""

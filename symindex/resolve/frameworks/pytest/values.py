@@ -11,10 +11,11 @@ from symindex.model.syntax import Call, Node, children, name_of
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Value, merged
 from symindex.resolve.builtin import class_name
 from symindex.resolve.containers import element
-from symindex.resolve.engine import Engine
+from symindex.resolve.engine import Engine, rule
 from symindex.resolve.frameworks.pytest.declared import is_fixture
-from symindex.resolve.frameworks.pytest.fixtures import requested_fixture
+from symindex.resolve.frameworks.pytest.fixtures import fixture_in_string, requested_fixture
 from symindex.resolve.frameworks.pytest.parametrize import is_indirect, marks_on, names_of
+from symindex.resolve.modules import dotted
 
 _MAX_CASES: Final = 6
 _GENERATORS: Final = frozenset({"Generator", "Iterator", "AsyncGenerator"})
@@ -32,12 +33,42 @@ def fixture_value(engine: Engine, module: Module, function: int, parameter: int)
     return _given_by_fixture(engine, module, parameter)
 
 
+def request_object(engine: Engine, module: Module, parameter: int) -> Meaning:
+    """Return the object that the parameter `request` of a test or fixture is given."""
+    facts = module.facts
+    function = facts.parent(parameter)
+    is_asking = facts.word(function).startswith("test") or is_fixture(module, function)
+    if facts.word(parameter) != "request" or not is_asking:
+        return UNKNOWN
+    classes = dotted(engine, ["_pytest", "fixtures", "FixtureRequest"], module).targets
+    return Meaning(tuple(Instance(each) for each in classes[:1]), False, inferred=True)
+
+
+def value_asked_for(engine: Engine, module: Module, call: Call) -> Meaning:
+    """Return what `request.getfixturevalue("name")` gives; unknown for other calls."""
+    arguments = call.arguments
+    if call.name != "getfixturevalue" or not arguments or module.facts.kinds[arguments[0]] != k.STRING_WORD:
+        return UNKNOWN
+    return _given_by(engine, fixture_in_string(engine, module, arguments[0]))
+
+
 def _given_by_fixture(engine: Engine, module: Module, parameter: int) -> Meaning:
-    for target in engine.ask(requested_fixture, module, parameter).targets:
-        given = engine.returned(target)
+    return _given_by(engine, engine.ask(requested_fixture, module, parameter))
+
+
+def _given_by(engine: Engine, fixtures: Meaning) -> Meaning:
+    for target in fixtures.targets:
+        given = engine.ask_apart(_given, target)
         if given.values:
-            return merged([_yielded(engine, value) for value in given.values])
+            return given
     return UNKNOWN
+
+
+@rule(unknown=UNKNOWN)
+def _given(engine: Engine, fixture: Target) -> Meaning:
+    """Return what a fixture gives to those who ask for it."""
+    given = engine.returned(fixture)
+    return merged([_yielded(engine, value) for value in given.values]) if given.values else UNKNOWN
 
 
 def _yielded(engine: Engine, value: Value) -> Meaning:
