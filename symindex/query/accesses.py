@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from symindex.model import kinds as k
+from symindex.model.roles import Role
 from symindex.model.syntax import inner
 from symindex.model.values import Module
 from symindex.resolve.semantics import is_attribute_asked_for
@@ -20,6 +21,8 @@ _BY_KIND: Final[dict[int, tuple[str, ...]]] = {
 }
 # The same by the builtin function that is given an attribute's name.
 _BY_BUILTIN: Final = {"getattr": "getter", "setattr": "setter", "delattr": "deleter"}
+# The roles of what gives a name a value.
+WRITING: Final = Role.WRITE | Role.IMPORT | Role.STRING
 ACCESSING: Final = frozenset(_BY_KIND) | {k.STRING_WORD}
 
 

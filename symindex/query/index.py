@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
@@ -14,7 +15,7 @@ from symindex.model.roles import Role
 from symindex.model.text import normal_form
 from symindex.model.values import Module, Target
 from symindex.query import search
-from symindex.query.accesses import is_set_by_name
+from symindex.query.accesses import WRITING, is_set_by_name
 from symindex.query.callees import CALLS, Callee
 from symindex.query.filters import is_path_wanted, trees_wanted
 from symindex.query.globs import check_related, is_glob
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from symindex.query.words import WordAnswer
 
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
-_WRITING: Final = Role.WRITE | Role.IMPORT | Role.STRING
 _WRITES: Final = frozenset(
     {
         k.BOUND,
@@ -103,13 +103,10 @@ class Index(OpenIndex):
     @question
     def assignments(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
         """Return the assignments to a variable or attribute. A bare name means all variables of it, locals too."""
-        if not is_bare(symbol):
-            targets = self._bounded(symbol)
-            defining = [Occurrence(t.module, t.node, Certainty.RESOLVED, t) for t in targets if t.kind in _WRITES]
-            found = self._occurrences.of(targets, _WRITES | {k.STRING_WORD}, _WRITING, self._trees(wanted))
-        else:
-            defining = []
-            found = self._occurrences.named(symbol, _WRITES | {k.STRING_WORD}, _WRITING, self._trees(wanted))
+        targets = [] if is_bare(symbol) else self._bounded(symbol)
+        defining = [Occurrence(t.module, t.node, Certainty.RESOLVED, t) for t in targets if t.kind in _WRITES]
+        find = partial(self._occurrences.named, symbol) if is_bare(symbol) else partial(self._occurrences.of, targets)
+        found = find(_WRITES | {k.STRING_WORD}, WRITING, self._trees(wanted))
         return self._shown([*defining, *(each for each in found if is_set_by_name(each.module, each.node))], wanted)
 
     @question

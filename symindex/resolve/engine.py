@@ -208,7 +208,7 @@ class Engine:
         is_new = key not in self._memory[rule] and opened not in self._short
         if is_new and self._open and self._may_add_stage and opened not in self._open and opened not in self._stages:
             raise _LeadsTooDeep(opened)
-        return self.ask(rule, *key)
+        return self.ask(rule, *key, **_)
 
     def _question(self, rule: Rule[Any, T], key: Any) -> T:
         """An outermost rule; where it leads too deep, what lies at the bottom is asked first, then it anew."""

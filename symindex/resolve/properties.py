@@ -75,7 +75,7 @@ def extends_property(function: Target) -> bool:
 
 
 def _inherited(engine: Engine, function: Target, access: str) -> list[Target]:
-    """Return the functions of a property that a function extends: `@Base.size.setter`, in a class that derives from it."""
+    """Return the functions of a property that a function extends: `@Base.size.setter`, in a derived class."""
     extended = _extended_by(function, *_ACCESSORS)
     if extended is None:
         return []

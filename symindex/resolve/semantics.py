@@ -171,8 +171,8 @@ class Semantics:
         return self._engine.ask(is_property, function)
 
     def accessors(self, member: Target, access: str) -> list[Target]:
-        """Return the functions that reading (`getter`), writing (`setter`) or deleting (`deleter`) a member of a class runs;
-        empty for what is no property.
+        """Return the functions that reading (`getter`), writing (`setter`) or deleting (`deleter`) a member of a class
+        runs; empty for what is no property.
         """
         return accessors_of(self._engine, member, access)
 

@@ -234,3 +234,66 @@ def show(name):
     #     ^ def: django/core/cache/backends/base.py:2 (inferred)
     unknown(name).objects.get(pk=1)
     #                     ^ def: django/db/models/query.py:7 (inferred)
+# --- path: django/views/__init__.py ---
+# --- path: django/forms/__init__.py ---
+# --- path: django/views/generic/list.py ---
+class MultipleObjectMixin:
+    model = None
+    queryset = None
+    def get_queryset(self):
+        return self.queryset
+# --- path: django/views/generic/detail.py ---
+class SingleObjectMixin:
+    model = None
+    queryset = None
+    def get_object(self):
+        return self.get_queryset().get()
+    def get_queryset(self):
+        return self.queryset
+# --- path: django/views/generic/__init__.py ---
+from django.views.generic.detail import SingleObjectMixin
+class CreateView(SingleObjectMixin): ...
+class DetailView(SingleObjectMixin): ...
+# --- path: django/forms/models.py ---
+class BaseModelForm: ...
+class ModelForm(BaseModelForm): ...
+# --- path: django/dispatch.py ---
+class Signal:
+    def send(self, sender, **named): ...
+    def connect(self, receiver): ...
+def receiver(signal): ...
+# --- path: clinic/generic.py ---
+from django.forms.models import ModelForm
+from django.views.generic import CreateView, DetailView
+from clinic.models import Patient
+class PatientForm(ModelForm):
+    class Meta:
+        model = Patient
+class Enter(CreateView):
+    form_class = PatientForm
+    def done(self):
+        return self.object.years()
+    #                      ^ def: clinic/models.py:14 (inferred)
+class Show(DetailView):
+    def get_queryset(self):
+        return Patient.objects.filter(name="x")
+    def text(self):
+        return self.object.years(), self.get_object().years()
+    #                      ^ def: clinic/models.py:14 (inferred)
+    #                                                 ^ def: clinic/models.py:14 (inferred)
+# --- path: clinic/signals.py ---
+from django.dispatch import Signal, receiver
+from clinic.models import Patient
+fed = Signal()
+cured = Signal()
+@receiver([fed, cured])
+def on_fed(sender, pet, **named):
+    pet.years()
+    #   ^ def: clinic/models.py:14 (inferred)
+def on_cured(sender, patient, **named):
+    patient.years()
+    #       ^ def: clinic/models.py:14 (inferred)
+cured.connect(on_cured)
+def tell():
+    fed.send(None, pet=Patient())
+    cured.send(None, patient=Patient())

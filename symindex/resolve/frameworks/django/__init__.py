@@ -18,7 +18,9 @@ from symindex.resolve.frameworks.django import (
     proxies,
     requests,
     rows,
+    signals,
     strings,
+    views,
 )
 
 _MANAGERS: Final = frozenset({"objects", "_default_manager", "_base_manager"})
@@ -56,8 +58,8 @@ class Django(Framework):
         """The request of a view, the instance that a signal is about, what methods of an admin's class get."""
         for known_of in (
             requests.request,
-            requests.signalled,
-            requests.form_of_view,
+            signals.signalled,
+            views.form_of_view,
             admin.given,
             middleware.get_response,
         ):
@@ -88,7 +90,7 @@ class Django(Framework):
         if name == "model" and known.is_queryset(engine, value):
             models = tuple(known.models_of(known.rows(value)))
             return Meaning(models, False, inferred=True) if models else found
-        for known_of in (requests.on_request, requests.of_form_or_view):
+        for known_of in (requests.on_request, views.of_form_or_view):
             given = known_of(engine, value, name)
             if given.values:
                 return given
@@ -120,7 +122,7 @@ class Django(Framework):
             return UNKNOWN
         if site.receiver is None:
             return known.both(requests.shortcut(engine, function, site), middleware.result(engine, function))
-        for known_of in (managers.result, requests.method, admin.result, proxies.item, middleware.result):
+        for known_of in (managers.result, views.method, admin.result, proxies.item, middleware.result):
             found = known_of(engine, function, site.receiver)
             if found.values:
                 return found
