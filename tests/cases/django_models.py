@@ -8,7 +8,7 @@ class QuerySet:
     def __init__(self, model=None):
         self.model = model
     def filter(self, **kwargs):
-    #   ^ callers: shop/models.py:4, shop/views.py:6 (inferred), shop/views.py:12 (inferred)
+    #   ^ callers: clinic/generic.py:14 (inferred), shop/models.py:4, shop/views.py:6 (inferred), shop/views.py:12 (inferred)
         return self._chain()
     def get(self, **kwargs):
         return unknown()
