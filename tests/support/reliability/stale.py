@@ -45,11 +45,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command line may say."""
     parser.add_argument("--kinds", default="", help="only kinds whose name contains this")
     parser.add_argument("--every", type=int, default=1, help="only each so-manieth kind")
+    parser.add_argument("--first", type=int, default=0, help="the number of the first kind: go on with an earlier run")
+    parser.add_argument("--count", type=int, default=None, help="at most so many kinds")
 
 
 def run(asked: argparse.Namespace) -> str:
     """The result of what the command line says, as a sentence."""
-    chosen = [kind for kind in kinds() if asked.kinds in kind.name][:: asked.every]
+    named = [kind for kind in kinds() if asked.kinds in kind.name][asked.first :: asked.every]
+    chosen = named[: asked.count]
     with tempfile.TemporaryDirectory(dir=asked.work) as work:
         return stale(Path(work), chosen, lambda line: print(line, file=sys.stderr, flush=True)).line()
 
