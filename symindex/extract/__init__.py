@@ -20,8 +20,9 @@ from symindex.extract.bindings import Bindings
 from symindex.extract.declarations import Declarations
 from symindex.extract.definitions import Definitions
 from symindex.extract.expressions import Expressions
-from symindex.extract.grammar import parse
+from symindex.extract.grammar import MAX_MISREAD, parse
 from symindex.extract.imports import Imports
+from symindex.extract.sections import sections_of
 from symindex.extract.sink import Sink
 from symindex.extract.statements import Statements
 from symindex.extract.strings import Strings
@@ -39,6 +40,7 @@ _MAX_BINARY_LENGTH: Final = 1 << 17
 # for each, and cuts nothing that a first try could have walked, so that it does not matter which of them succeeds.
 _FRAMES: Final = DEPTH_LIMIT
 _FRAMES_IF_DEEP: Final = 6 * DEPTH_LIMIT
+_MAX_NODES: Final = 800_000  # of facts, each of 200 bytes and 3 µs; code has 80 in 1,000 bytes
 _MAX_RESPELLED_LENGTH: Final = 1000
 _MAX_RESPELLED: Final = 12  # bytes that are written for one character of a normal form: three of four bytes
 _LOCAL = threading.local()
@@ -50,16 +52,29 @@ def extract(source: bytes) -> FileFacts:
     fits = length == len(source)
     text, encoding = to_utf8(source if fits else source[:length])
     walk = _walk()
-    parsed = parse(text)
     try:
         with _frames(_FRAMES):
-            walk.run(parsed, text)
+            is_whole = _read(walk, text)
     except RecursionError:
-        with _frames(_FRAMES_IF_DEEP), walk.guarded() as guard:
-            guard.run(parsed, text)
-    walk.hidden_comments(len(text), 0)  # those whose place in the tree is not known
+        with _frames(_FRAMES_IF_DEEP), walk.guarded():
+            is_whole = _read(walk, text)
     facts = _facts(walk, text, encoding)
-    return facts if fits and parsed.is_whole else replace(facts, truncated=True)
+    return facts if fits and is_whole else replace(facts, truncated=True)
+
+
+def _read(walk: Walk, text: bytes) -> bool:
+    """Fill the sink with the nodes of a text, section by section; whether that was all of it."""
+    walk.clear()
+    misread = 0
+    for start, end in sections_of(text):
+        section = text[start:end]
+        parsed = parse(section)
+        walk.run(parsed, section, start)
+        misread += parsed.misread
+        is_enough = parsed.is_noise or misread > MAX_MISREAD or len(walk.sink.kinds) > _MAX_NODES
+        if not parsed.is_whole or (is_enough and end < len(text)):
+            return False
+    return True
 
 
 def is_read_whole(source: bytes) -> bool:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-_TOKEN: Final = re.compile(
+# What decides where statements and brackets end; a statement's keyword at the beginning of a line has no group.
+TOKEN: Final = re.compile(
     rb"""(?P<text>\"{3}[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*\"{3} | '{3}[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'{3}
         | (?P<open_text>\"{3}|'{3})
         | "[^"\\\n]*(?:\\(?:\r\n|.)[^"\\\n]*)*" | '[^'\\\n]*(?:\\(?:\r\n|.)[^'\\\n]*)*' | ["'][^\n]*
@@ -27,6 +28,7 @@ _TOKEN: Final = re.compile(
 _CLOSING: Final = {b"(": b")", b"[": b"]", b"{": b"}"}
 _INDENTED_CODE: Final = re.compile(rb"\n([ \t\f]*)[^\s#]")
 _LINE_END: Final = re.compile(rb"\r?\n")
+_MAX_BRACKETS: Final = 200_000
 _TAB: Final = 8  # as wide as the grammar takes it for
 _LINE_FEED: Final = 10
 _CARRIAGE_RETURN: Final = 13
@@ -51,8 +53,11 @@ class _Part(NamedTuple):
 def join_dedented(text: bytes) -> Joined | None:
     """A text for the grammar in which statements are joined whose brackets hold less indented lines; None: no need.
 
-    Brackets that are never closed, or by another sign than they were opened with, are left as they are.
+    Brackets that are never closed, or by another sign than they were opened with, are left as they are, and a text with
+    too many.
     """
+    if sum(map(text.count, _CLOSING)) > _MAX_BRACKETS:
+        return None
     found: bytearray | None = None
     comments: dict[int, tuple[int, int]] = {}
     for parts, begin, end, line_start in _bracketed(text):
@@ -69,7 +74,7 @@ def _bracketed(text: bytes) -> list[tuple[list[_Part], int, int, int]]:
     parts: list[_Part] = []
     begin = 0
     over_lines: list[tuple[int, int]] = []  # strings, continuations and brackets over several lines
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         start, end = token.span()
         kind = token.lastgroup
         if kind == "open_text":  # the rest of the text is a string

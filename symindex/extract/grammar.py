@@ -11,7 +11,7 @@ from tree_sitter import Language, Parser, Range
 
 from symindex.extract.continuations import join_dedented
 from symindex.extract.cython import as_python
-from symindex.extract.noise import is_noise
+from symindex.extract.noise import is_noise, misread_in
 from symindex.extract.sink import Handler
 
 if TYPE_CHECKING:
@@ -71,14 +71,20 @@ class Table(list[Handler]):
             self[number] = handler
 
 
+_MANY_MISREAD: Final = 1000
+MAX_MISREAD: Final = 200_000  # errors and misplaced nodes in them; each takes 5 µs, fifty times as long as other nodes
+
+
 class ParseLimits(NamedTuple):
     """How much of a text is read: `first_length` bytes first of one half as long again, and `max_nodes` at most.
 
-    With its facts, a node takes 150 to 400 bytes and 3 µs while its text is read. Code has 300 in 1,000 bytes.
+    With its facts, a node takes 150 to 400 bytes and 3 µs while its text is read, in a text with many errors three
+    times as much. Code has 300 in 1,000 bytes.
     """
 
     first_length: int = 1 << 17
     max_nodes: int = 800_000
+    max_nodes_if_misread: int = 270_000
 
 
 _USUAL: Final = ParseLimits()
@@ -88,17 +94,20 @@ class Parsed(NamedTuple):
     """The tree of a text, or of its beginning where `is_whole` is false; `ERROR_KIND` nodes are no Python.
 
     `comments` are comments that the grammar was not shown: where a line continuation stands instead → start and end.
-    `declarations` are the offsets of expressions that stand for declarations of Cython.
+    `declarations` are the offsets of expressions that stand for declarations of Cython. `misread` counts errors and the
+    misplaced nodes in them. `is_noise`: the text ends in what is no Python at all.
     """
 
     tree: Tree
     is_whole: bool
     comments: dict[int, tuple[int, int]]
     declarations: frozenset[int] = frozenset()
+    misread: int = 0
+    is_noise: bool = False
 
 
 def parse(text: bytes, limits: ParseLimits = _USUAL) -> Parsed:
-    """Return the tree of a text of Python or Cython, with the offsets of the text.
+    """Return the tree of a text of Python or Cython, or of a section of one, with its offsets.
 
     Lines in brackets may be indented as they like.
     """
@@ -108,8 +117,8 @@ def parse(text: bytes, limits: ParseLimits = _USUAL) -> Parsed:
         read = _parse(text, limits)
     if read.tree.root_node.has_error and not read.is_noise and (joined := join_dedented(text)):
         read = _parse(joined.text, limits)
-        return Parsed(read.tree, read.is_whole, joined.comments, declarations)
-    return Parsed(read.tree, read.is_whole, {}, declarations)
+        return Parsed(read.tree, read.is_whole, joined.comments, declarations, misread_in(read.tree))
+    return Parsed(read.tree, read.is_whole, {}, declarations, misread_in(read.tree), read.is_noise)
 
 
 class _Read(NamedTuple):
@@ -122,8 +131,8 @@ def _parse(text: bytes, limits: ParseLimits) -> _Read:
     """The tree of a text, whether it is that of all of it, and whether it ends in noise; short texts never do.
 
     A long text is read from its beginning to twice the length again and again, until it has been read as a whole, or
-    what was added is noise, or the tree would be too large, or would take hours: where no Python is expected to be, the
-    grammar looks over all comments that follow, at each of them.
+    what was added is noise, or the tree or what is misread would be too large, or would take hours: where no Python is
+    expected to be, the grammar looks over all comments that follow, at each of them.
     """
     if len(text) < _LONG:
         return _Read(Parser(LANGUAGE).parse(text), True)
@@ -139,9 +148,11 @@ def _parse(text: bytes, limits: ParseLimits) -> _Read:
             read = read[: len(read) // 2]
         tree = Parser(LANGUAGE).parse(read)
         found = _Read(tree, len(read) == len(text), _ends_in_noise(read, tree))
-        if found.is_noise or len(read) < length:
+        misread = misread_in(tree)
+        if found.is_noise or len(read) < length or 2 * misread > MAX_MISREAD:
             break
-        longest = limits.max_nodes * length // tree.root_node.descendant_count
+        most = limits.max_nodes_if_misread if misread > _MANY_MISREAD else limits.max_nodes
+        longest = most * length // tree.root_node.descendant_count
     assert found
     return found
 

@@ -37,6 +37,15 @@ def is_noise(tree: Tree, start: int = 0) -> bool:
     return errors > _MAX_ERRORS * length
 
 
+def misread_in(tree: Tree) -> int:
+    """How many errors a tree has, and nodes in them that are misplaced: what the grammar takes long for."""
+    root = tree.root_node
+    found = 0
+    for error in _errors(root, 0) if root.has_error else ():
+        found += 1 + sum(is_misplaced for _, is_misplaced in _judged(_children(error), 0))
+    return found
+
+
 def _errors(root: Node, start: int) -> Iterator[Node]:
     """The nodes that end behind an offset whose children cannot stand side by side."""
     stack = [root]

@@ -47,6 +47,7 @@ class Sink:
         "emit",
         "emit_name",
         "ends",
+        "first",
         "hidden_comments",
         "in_class",
         "kinds",
@@ -70,27 +71,38 @@ class Sink:
         self.emit, self.emit_name = self._emitters()
         self.clear()
 
-    def clear(
+    def clear(self) -> None:
+        """Forget everything; word 0 is the empty word again."""
+        for column in (self.kinds, self.starts, self.word_ids, self.parents, self.ends, self.outers):
+            column.clear()
+        self.words.clear()
+        self.words.are_respelled = False
+        self.words[b""] = 0
+        self.take_up(b"")
+
+    def take_up(
         self,
-        text: bytes = b"",
+        text: bytes,
         comments: Mapping[int, tuple[int, int]] | None = None,
         declarations: frozenset[int] = frozenset(),
     ) -> None:
-        """Forget everything and take up another text; word 0 is the empty word again.
+        """Take up a section of a text, in which offsets count from now on.
 
         `comments` and `declarations` are as those of `grammar.Parsed`.
         """
         self.text = text
         self.declarations = declarations
         self.hidden_comments = dict(comments or {})  # those that no node was made of yet
-        for column in (self.kinds, self.starts, self.word_ids, self.parents, self.ends, self.outers):
-            column.clear()
-        self.words.clear()
-        self.words.are_respelled = False
-        self.words[b""] = 0
+        self.first = len(self.starts), len(self.ends), len(self.outers)
         self.bound = k.BOUND  # the kind a name that is bound here gets: LOCAL inside functions
         self.in_class = False  # directly in a class body
         self.receiver = 0  # the word of the first parameter of the method around
+
+    def shift(self, start: int) -> None:
+        """Let the offsets of the section that was taken up last count from the beginning of the whole text."""
+        if start:
+            for column, first in zip((self.starts, self.ends, self.outers), self.first):
+                column[first:] = [start + offset for offset in column[first:]]
 
     @property
     def state(self) -> State:

@@ -43,6 +43,7 @@ class Walk:
         self.docstring: Handler = self._read
         self.type_string: Handler = self._read
         self.hidden_comments: Callable[[int, int], None] = lambda before, parent: None
+        self.handle_deferred: Callable[[], None] = lambda: None
 
     def descend(self, node: Node, parent: int) -> None:
         """Handle the children of a node that has no facts node of its own."""
@@ -71,13 +72,20 @@ class Walk:
         assert number is not None
         return number
 
-    def run(self, parsed: Parsed, text: bytes) -> None:
-        """Fill the sink with the nodes of a text, whatever the depth of its tree."""
-        root = parsed.tree.root_node
-        self.sink.clear(text, parsed.comments, parsed.declarations)
-        self.children = _one_by_one if len(text) > _HUGE else _all_children
+    def clear(self) -> None:
+        """Empty the sink for a text, all of whose nodes are below one of the kind MODULE."""
+        self.sink.clear()
         self.sink.emit(k.MODULE, 0, 0, 0)
+
+    def run(self, parsed: Parsed, text: bytes, start: int) -> None:
+        """Add the nodes of a section to the sink, whatever the depth of its tree; `start` is its place in the text."""
+        root = parsed.tree.root_node
+        self.sink.take_up(text, parsed.comments, parsed.declarations)
+        self.children = _one_by_one if len(text) > _HUGE else _all_children
         self.read[root.kind_id](root, 0)
+        self.handle_deferred()
+        self.hidden_comments(len(text), 0)  # those whose place in the tree is not known
+        self.sink.shift(start)
 
     def guarded(self) -> _Guard:
         """While this is entered, handlers stop at a depth and take up later what is below it."""
@@ -98,15 +106,17 @@ class _Guard:
             self.saved.append((table, list(table)))
             counted = {handler: self._counted(handler) for handler in set(table)}
             table[:] = [counted[handler] for handler in table]
+        self.walk.handle_deferred = self._handle_deferred
         return self
 
     def __exit__(self, *_: object) -> None:
         for table, handlers in self.saved:
             table[:] = handlers
+        self.waiting.clear()
+        self.walk.handle_deferred = lambda: None
 
-    def run(self, parsed: Parsed, text: bytes) -> None:
-        """As `Walk.run`, in as many rounds as the nesting needs."""
-        self.walk.run(parsed, text)
+    def _handle_deferred(self) -> None:
+        """Walk what was too deep, in as many rounds as the nesting needs."""
         while self.waiting:
             handler, node, parent, self.walk.sink.state = self.waiting.popleft()
             handler(node, parent)
