@@ -248,7 +248,7 @@ def test_a_definition_begins_with_its_decorators(source: bytes, beginning: bytes
 
 def test_lines_begin_behind_line_feeds() -> None:
     facts = extract("é\n\nb\r\nc".encode())
-    assert facts.line_starts == [0, 3, 4, 7, 8]
+    assert list(facts.line_starts) == [0, 3, 4, 7, 8]
     assert [facts.line_of(offset) for offset in range(9)] == [0, 0, 0, 1, 2, 2, 2, 3, 3]
 
 
