@@ -45,6 +45,8 @@ def no_answer(index: Index, question: str, symbol: str, asked: Asked) -> click.e
         if others:
             left_out = counted(len(others), "answer")
             return nothing_found(f"{unknown} {symbol} with these options, which leave out {left_out}", [])
+    if index.internals.symbols.is_file(symbol):
+        return nothing_found(f"{unknown} {symbol}", [])
     definitions = index.definitions(symbol) if question != "definitions" else []
     if definitions:
         return nothing_found(f"{_defined(symbol, definitions)}; {defined}", [])

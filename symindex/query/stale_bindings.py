@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from symindex.errors import QuestionError
 from symindex.workspace.walk import SUFFIXES
 
 if TYPE_CHECKING:
     from symindex.query.library import Library
+
+_LIKE: Final = 0.7  # how like a file's name another is at least, in difflib's ratio
 
 
 def unknown_file(library: Library, file: str) -> QuestionError:
@@ -59,10 +61,15 @@ def _meant(library: Library, project: str, file: str) -> str | None:
         return f"did you mean {_from_here(below_root)}? Paths count from the current directory"
     paths = [document.path for document in library.reader.documents([next(iter(library.trees))])]
     ends = [path for path in paths if f"/{path}".endswith(f"/{file.lstrip('./')}")]
-    names = get_close_matches(os.path.basename(file), {os.path.basename(path) for path in paths}, 1)
-    alike = ends or [path for path in paths if names and os.path.basename(path) == names[0]]
+    stems = get_close_matches(_stem(file), {_stem(path) for path in paths}, 1, _LIKE)
+    alike = ends or [path for path in paths if stems and _stem(path) == stems[0]]
     close = get_close_matches(file, alike, 1, 0.0)
     return f"did you mean {_from_here(os.path.join(project, close[0]))}?" if close else None
+
+
+def _stem(path: str) -> str:
+    """The name of a file without its suffix, which all have in common."""
+    return os.path.splitext(os.path.basename(path))[0]
 
 
 def _from_here(path: str) -> str:

@@ -97,6 +97,8 @@ class Unused:
                 return None
             if name not in _TRANSPARENT:  # a property's setter, a route, a fixture: who decorates may call it
                 best = Certainty.POSSIBLE
+        if target.kind == k.CLASS and self._is_found_by_base(target):
+            best = Certainty.POSSIBLE
         facts = target.module.facts
         scope = facts.scope_of(target.node)
         if facts.kinds[scope] != k.CLASS:
@@ -110,6 +112,12 @@ class Unused:
                     return None  # the library that declares it calls it
                 best = Certainty.POSSIBLE  # whoever calls the base's member may call this one
         return best
+
+    def _is_found_by_base(self, class_: Target) -> bool:
+        """Whether a framework may find a class by what it derives from: a base in an environment, or an unknown one."""
+        order, is_complete = self._means.semantics.order(class_)
+        trees = self._library.trees
+        return not is_complete or any(trees[base.module.tree].kind == "environment" for base in order[1:])
 
     def _grade_of_uses(self, target: Target, name: str, at_best: Certainty) -> Certainty | None:
         if not self._is_in_project(name, _USES):

@@ -50,6 +50,7 @@ def test_a_misspelt_member_is_answered_with_that_of_the_class() -> None:
             "error: shop/till.py:x is no place in a file\nhint: a place is FILE:LINE or FILE:LINE:COLUMN\n"
         )),
         ("shop/tell.py:3", 2, "error: there is no file shop/tell.py\nhint: did you mean shop/till.py?\n"),
+        ("shop/zzz.py:3", 2, "error: there is no file shop/zzz.py\n"),
         ("nowhere/else.py", 2, "error: there is no file nowhere/else.py\n"),
         ("shop/", 2, "error: shop/ is a directory\nhint: symindex files shop/ lists what is indexed there\n"),
         ("pyproject.toml:1", 1, "nothing at pyproject.toml:1 names a definition\n"),
@@ -57,6 +58,10 @@ def test_a_misspelt_member_is_answered_with_that_of_the_class() -> None:
 )  # fmt: skip
 def test_each_wrong_place_has_its_own_message(place: str, status: int, said: str) -> None:
     check("def", place, status=status, said=said)
+
+
+def test_a_file_without_an_answer_is_not_said_to_be_defined_in_itself() -> None:
+    check("callees", "shop/__init__.py", status=1, said="no call in shop/__init__.py\n")
 
 
 def test_a_path_from_the_root_typed_in_a_subdirectory(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:

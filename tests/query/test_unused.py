@@ -7,13 +7,13 @@ from pathlib import Path
 import symindex
 from symindex.model.answers import Certainty, Filter
 from symindex.query.unused import Unused
+from tests.support.on_disk import write
 
 
 def check(root: Path, files: dict[str, str], expected: dict[str, str]) -> None:
     """The unused definitions of a project of these files, by symbol, with their grades."""
     (root / "pyproject.toml").write_text("[tool.symindex]\nstdlib = false\n" + files.pop("settings", ""))
-    for name, text in files.items():
-        (root / name).write_text(text)
+    write(root, files)
     with symindex.open(root) as index:
         found = {hit.symbol: hit.certainty.word for hit in Unused(index).hits(Filter(min_certainty=Certainty.POSSIBLE))}
     assert found == expected
@@ -61,6 +61,16 @@ def test_what_decorators_or_base_classes_may_use_is_possible(tmp_path: Path) -> 
     )
     expected = {"m.page": "possible", "m.Child.hook": "possible", "m.Other.called_by_lib": "possible"}
     check(tmp_path, {"m.py": source}, expected)
+
+
+def test_a_class_that_a_library_may_find_by_its_base_is_possible(tmp_path: Path) -> None:
+    packages = ".venv/lib/python3.12/site-packages"
+    files = {
+        ".venv/pyvenv.cfg": "home = /nowhere/bin\nversion = 3.12.1\n",
+        f"{packages}/frame.py": "class Application: pass\nclass Deep(Application): pass\n",
+        "m.py": "import frame\nclass Site(frame.Deep): pass\nclass Lost(missing.Base): pass\nclass Own: pass\n",
+    }
+    check(tmp_path, files, {"m.Site": "possible", "m.Lost": "possible", "m.Own": "resolved"})
 
 
 def test_a_name_that_begins_as_a_string_does_may_be_looked_up(tmp_path: Path) -> None:
