@@ -1,6 +1,6 @@
 """The places that no longer fit after a change: what they name is gone, or is called otherwise than they call it.
 
-A place counts only where it was right before, as far as can be told. Each is judged on both sides by the same rules, so
+A place counts only where it was right before, as far as is known. Each is judged on both sides by the same rules, so
 that what these rules do not understand (a decorator that hands over other arguments) is wrong on both, and left out.
 """
 

@@ -112,7 +112,7 @@ class Constructors:
 
 
 def _fields(class_: Target) -> dict[str, Taken] | None:
-    """The fields of a dataclass itself that its `__init__` takes; None where one cannot be told."""
+    """The fields of a dataclass itself that its `__init__` takes; None where one is unknown."""
     facts = class_.module.facts
     found: dict[str, Taken] = {}
     only_by_name = _says(class_, "kw_only", k.TRUE)

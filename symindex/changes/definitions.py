@@ -82,7 +82,7 @@ class Definition:
 
     @cached_property
     def raw(self) -> bytes:
-        """Its text as it stands there, decorators included; of a variable its statement."""
+        """Its text as it is there, decorators included; of a variable its statement."""
         facts = self.source.facts
         start = facts.outer_start(self.node) if self._is_block else self._statement_start
         return self.source.text[start : facts.end(self.node) if self._is_block else self._statement_end]

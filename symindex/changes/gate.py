@@ -33,7 +33,7 @@ class Outcome(NamedTuple):
     """The outcome of one change of the queue: it `fits`, has a `semantic` or `textual` conflict, or is `unmergeable`.
 
     `paths` are the files that conflict as texts, `reason` says why a change cannot be merged at all; `on` are the
-    changes that it stands on, and `base` below them. `tests` are those that the change can touch, where asked for.
+    changes that it is on, and `base` below them. `tests` are those that the change can touch, where asked for.
     """
 
     position: int

@@ -1,4 +1,4 @@
-"""A queue of changes, merged one on top of the other: which conflict, which break what stands before them.
+"""A queue of changes, merged one on top of the other: which conflict, which break what precedes them.
 
 A *semantic conflict* is a place that is right in the change that wrote it and wrong in the merge of both, though the
 merge is clean: one change renames a function, the other adds a caller of it. A change that conflicts is left out, and
@@ -36,7 +36,7 @@ _LOOKED_AT: Final = CALLS | _IMPORTS | _READS
 class Place(NamedTuple):
     """A place of the merge that is wrong, what is wrong there; who wrote it, and who took away what it means.
 
-    Both are names of changes, or of what the queue stands on.
+    Both are names of changes, or of what the queue is based on.
     """
 
     module: Module
@@ -124,7 +124,7 @@ class Judge:
     """Judges one change on top of those before it.
 
     `own` is the work of the change, `others` that of the base and the changes ahead, both since the change left them.
-    `base` is the name of what the queue stands on.
+    `base` is the name of what the queue is based on.
     """
 
     def __init__(self, own: Work, others: Work, merged: Index, ahead: Sequence[Change], base: str) -> None:

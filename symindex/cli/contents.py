@@ -56,7 +56,7 @@ def files(pattern: str | None, asked: Asked) -> None:
 @options("fleet")
 @question_options
 def grep(pattern: str, regex: bool, ignore_case: bool, word: bool, where: tuple[str, ...], asked: Asked) -> None:
-    """Tell where the text PATTERN stands in the files of the index.
+    """Tell where the text PATTERN is in the files of the index.
 
     Each distinct content is searched once. A match lies in one line, unless the expression names line ends, with
     \\n or (?s). An expression that takes more than 3 s for a few files is given up.

@@ -28,7 +28,7 @@ _EXPORTED: Final = ("cscope.out", "cscope.files", "tags", "TAGS")
 def editors(editor: str | None) -> None:
     """Show how to set up an editor.
 
-    About what stands at the cursor, for trees of callers, to run a test. Prints the line to add to the settings of
+    About what is at the cursor, for trees of callers, to run a test. Prints the line to add to the settings of
     Emacs, Vim or Neovim (its init.lua), and without an editor's name also what to add to git's global ignore file.
 
     \b

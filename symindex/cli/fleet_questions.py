@@ -67,7 +67,7 @@ def answer_of_texts(method: str, text: str, asked: Asked, options: tuple[tuple[s
 
 @contextmanager
 def opened_fleet(name: str, *, update: bool) -> Iterator[Fleet]:
-    """A fleet whose indexes were brought up to date, or made; what went wrong with one of them is told."""
+    """A fleet whose indexes were brought up to date, or made; problems with one of them are reported."""
     from symindex.fleet.asking import Fleet
     from symindex.fleet.settings import load_fleet, roots_of, urls_of
 

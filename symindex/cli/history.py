@@ -57,7 +57,7 @@ def history(
     """Tell when SYMBOL appeared, moved and changed, and how its callers grew.
 
     SYMBOL is a function, method or class of the project as it is at a commit. The way back goes along first parents:
-    what a merge brought comes with the merge. Callers are counted in the project, each by the definition it stands in.
+    what a merge brought comes with the merge. Callers are counted in the project, each by the definition it is in.
 
     \b
     Examples:

@@ -81,9 +81,9 @@ def _unnamed(index: Index, symbol: str, place: Position) -> str:
         return f"what the name at {symbol} means is not known"
     names = list(dict.fromkeys(symbols.names_on(place)))
     if not names:
-        return f"no name stands on line {place.line} of {place.file}"
+        return f"there is no name on line {place.line} of {place.file}"
     shown = ", ".join(f"{name} ({column})" for name, column in names[:_NAMES_SHOWN])
-    return f"no name stands at {symbol}; on that line, with their columns: {shown}"
+    return f"there is no name at {symbol}; on that line, with their columns: {shown}"
 
 
 def _alike(index: Index, symbol: str) -> list[str]:

@@ -19,7 +19,7 @@ _LESS: Final = "FRX"
 def is_paging() -> bool:
     """Whether answers go through a pager: on a terminal that can, unless the pager is set to `cat` or nothing.
 
-    `SYMINDEX_PAGER` comes before `PAGER`. No file of a project has a say: what it names would be run.
+    `SYMINDEX_PAGER` comes before `PAGER`. Files of a project are ignored here: what they name would be run.
     """
     if not (sys.stdout.isatty() and sys.stdin.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
         return False

@@ -73,7 +73,7 @@ def references(symbol: str | None, batch: bool, asked: Asked) -> None:
 def callers(symbol: str | None, batch: bool, asked: Asked) -> None:
     """Tell who calls SYMBOL.
 
-    SYMBOL is as for `symindex def`. Each call is shown with the definition that it stands in. Written calls come
+    SYMBOL is as for `symindex def`. Each call is shown with the definition that it is in. Written calls come
     first, then, by role: calls through a base class (dispatch), operations that call a method though no call is
     written (implicit), and places that give a function to somebody who may call it (handed).
 

@@ -29,7 +29,7 @@ def search(words: tuple[str, ...], asked: Asked) -> None:
     docstrings, comments, strings, signatures and bodies of the project, and of what is documented and public in its
     libraries, whose words are indexed when they are searched for the first time (--project leaves them out).
     Any word may be missing. Endings do not matter, nor do capital letters. A pasted message is plain words. Besides
-    words there are "phrases", AND, OR, NOT, parentheses, beginn* and mispelt~, and one can say where a word stands:
+    words there are "phrases", AND, OR, NOT, parentheses, beginn* and mispelt~, and one can say where a word is:
     name:, symbol:, signature:, doc:, comment:, string:, call:, body:, kind:, path:.
 
     \b

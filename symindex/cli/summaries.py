@@ -22,7 +22,7 @@ SUMMARIES: Final[Mapping[str, str]] = {
     "unused": "List definitions that nobody is seen to use.",
     "files": "List the files of the index, all or some.",
     "search": "Find definitions by WORDS, the best first.",
-    "grep": "Tell where the text PATTERN stands in the files of the index.",
+    "grep": "Tell where the text PATTERN is in the files of the index.",
     "prose": "Print the prose in comments, docstrings and messages.",
     "history": "Tell when SYMBOL appeared, moved and changed, and how its callers grew.",
     "graph": "Draw how SYMBOL hangs together with the rest.",

@@ -23,7 +23,7 @@ _DEFAULT: Final = Certainty.INFERRED
 def unused(asked: Asked) -> None:
     """List definitions that nobody is seen to use.
 
-    Functions, classes and methods of the project. The grade says how sure that is: the name stands nowhere
+    Functions, classes and methods of the project. The grade says how sure that is: the name occurs nowhere
     else in the project; every place that has the name means something else (~); some place may mean it, or a
     decorator or base class may use it (?, only with --all). Strings, entry points, `__all__`, tests, special
     methods and what overrides a library's member count as used. What a library offers to others is listed as

@@ -106,7 +106,7 @@ def _until_interrupted() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-# What is told
+# Messages
 
 
 def _json_lines(event: WatchEvent) -> None:

@@ -62,7 +62,7 @@ def _by_line(facts: FileFacts, name: str) -> dict[int, list[int]]:
 
 
 def _hit_row(project: Project, document: Document, path: str, hit: Hit, here: list[int]) -> Row:
-    """The row of a hit in a file, with the function around what stands there; `here` are the nodes it may be."""
+    """The row of a hit in a file, with the function around what is there; `here` are the nodes it may be."""
     facts = project.facts(document.blob)
     function = function_of(facts, here[0]) if here else 0
     for node in here[1:]:

@@ -1,4 +1,4 @@
-"""`symindex-cscope`: stands wherever `cscope` stands, with its options, exit statuses and messages."""
+"""`symindex-cscope`: a replacement for `cscope`, with its options, exit statuses and messages."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 A reader that meets a record across the border of two of its blocks loses it, or dies. So each record, and the two line
 feeds before it, lies in one block, and fillers take what is left over. In the first block there are none, because a
-query for files repeats what stands there.
+query for files repeats what is there.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from symindex.query.limits import limited
 _BEST: Final = 5  # callers in the project, where some in libraries are as likely meant
 _EFFORT_BESIDES: Final = 100  # places judged and files opened to find these
 SYMBOL, DEFINITION, CALLED, CALLING, ASSIGNED = 0, 1, 2, 3, 9
-# Question → the roles in which a name answers it; what stands in a string is no symbol.
+# Question → the roles in which a name answers it; what is in a string is no symbol.
 ROLES: Final = {
     SYMBOL: int(~Role.STRING) & (1 << 10) - 1,
     DEFINITION: int(Role.DEFINITION),

@@ -1,7 +1,7 @@
 """Notices in the form of rows, for clients that show nothing else: something is not read yet, rows are left out,
-or what a name that stands nowhere may have been meant for.
+or what a name that occurs nowhere may have been meant for.
 
-A notice is a row of its own at the end. Where it is the only answer it stands there twice: clients jump to a single
+A notice is a row of its own at the end. Where it is the only answer it is there twice: clients jump to a single
 row without a word, and show a list of two. Vim and cscope_maps drop every other line; xcscope and shells show what is
 on standard error, so single questions say it there (`command.py`).
 """
@@ -36,7 +36,7 @@ def notice_rows(project: Project, text: str) -> list[Row]:
 
 
 def suggested_names(project: Project, question: int, pattern: bytes) -> list[str]:
-    """Names that are defined and close to one that stands nowhere, not in the project and not in its libraries.
+    """Names that are defined and close to one that occurs nowhere, not in the project and not in its libraries.
 
     None where a name differs by the case of letters alone: whether that matters, cscope's clients say themselves.
     """

@@ -1,4 +1,4 @@
-"""`symindex-pycscope`: stands where `pycscope` stood, with its options, messages and exit statuses.
+"""`symindex-pycscope`: a replacement for `pycscope`, with its options, messages and exit statuses.
 
 It needs no index and leaves none: the files that are named are read, and their cross-reference is written. What it
 writes is what `symindex export cscope` writes of the same files.

@@ -34,7 +34,7 @@ def _rows(project: Project, question: int, symbol: str, wanted: Filter) -> list[
 
 
 def _named_rows(project: Project, hits: Iterable[Hit]) -> Iterator[Row]:
-    """The rows of hits, each shown with the name that stands there."""
+    """The rows of hits, each shown with the name that is there."""
     for hit in hits:
         for row in hit_rows(project, [hit]):
             yield row._replace(function=hit.name)

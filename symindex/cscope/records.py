@@ -1,7 +1,7 @@
 """One file's records in a `cscope.out`: which lines it has, what is marked in them, in which order.
 
 The order is a law: a reader knows one open function, so the records of each function stand together, between the one
-that marks its name and the one that ends in `}`. Module code stands in a function called `<global>`, because calls
+that marks its name and the one that ends in `}`. Module code is in a function called `<global>`, because calls
 outside of any are not found.
 """
 
@@ -172,7 +172,7 @@ def _shown(text: bytes) -> bytes:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _between(text: bytes) -> tuple[bytes, bool]:
-    """Text as it stands between two symbols, and whether readers see in it that the one before is assigned to."""
+    """Text as it is between two symbols, and whether readers see in it that the one before is assigned to."""
     text = _text(shown(text)) or b" "
     return text, _VALUE.match(text) is not None
 

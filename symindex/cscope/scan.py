@@ -28,7 +28,7 @@ _MANY: Final = 60
 class NameToken(NamedTuple):
     """A name in a file of the project: its node and start, its function's node, what it does there.
 
-    `shown` is what stands in the column of the function.
+    `shown` is what is in the column of the function.
     """
 
     document: Document

@@ -111,14 +111,14 @@ class Session:
             return []
 
     def _given_up(self, reason: str) -> list[Row]:
-        """Rows that say why there is no answer; none for a client that is told it otherwise, here."""
+        """Rows that say why there is no answer; none for a client that gets the reason in another way."""
         if self._shows_rows_only:
             return notice_rows(self._project, f"{reason}; it was given up")
         self._complain(os.fsencode(f"cscope: {reason}; it was given up\n"))
         return []
 
     def _suggested(self, question: int, pattern: bytes) -> list[Row]:
-        """Rows of what may have been meant; none for a client that is told it otherwise, here."""
+        """Rows of what may have been meant; none for a client that gets the reason in another way."""
         names = suggested_names(self._project, question, pattern)
         if names and not self._shows_rows_only:
             name = os.fsdecode(pattern.strip())

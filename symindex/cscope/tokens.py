@@ -1,6 +1,6 @@
 """Symbols in cscope's sense: the names of one file, the function each belongs to, and what it does there.
 
-Pure functions over facts. A row of any query is a symbol and the line it stands on: query 0 wants every symbol of a
+Pure functions over facts. A row of any query is a symbol and the line it is on: query 0 wants every symbol of a
 name, 1 those that define, 2 and 3 those that call, 9 those that assign.
 """
 
@@ -17,7 +17,7 @@ CALLS: Final = 1
 ASSIGNS: Final = 2
 DEFINES: Final = 4
 
-# What stands in a string is no symbol, be it a name or an annotation.
+# What is in a string is no symbol, be it a name or an annotation.
 _SYMBOLS: Final = k.OCCURRENCES - {k.STRING_WORD, k.STRING_PART}
 _CALLING: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
 _ASSIGNING: Final = frozenset(

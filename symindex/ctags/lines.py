@@ -60,7 +60,7 @@ def is_nameable(path: bytes) -> bool:
 
 
 class Lines:
-    """The lines of one file's text, and where each stands first."""
+    """The lines of one file's text, and where each comes first."""
 
     def __init__(self, text: bytes, line_starts: Sequence[int]) -> None:
         self._text, self._starts = text, line_starts
@@ -69,7 +69,7 @@ class Lines:
         self._first: dict[bytes, int] | None = None
 
     def tag(self, tag: Tag, path: bytes, number: int) -> bytes:
-        """The line of a tags file for a tag that stands on a 0-based line."""
+        """The line of a tags file for a tag that is on a 0-based line."""
         fields = b"\t".join(field.encode() for field in _fields(tag, number + 1))
         return b'%s\t%s\t%s;"\t%s' % (tag.name.encode(), path, self._address(number), fields)
 
@@ -84,7 +84,7 @@ class Lines:
         return b"%s\x7f%s\x01%d," % (upto, tag.name.encode(), number + 1)
 
     def _address(self, number: int) -> bytes:
-        """The pattern that finds a line from the top; where an equal line stands above, from right before it."""
+        """The pattern that finds a line from the top; where an equal line is above, from right before it."""
         line, whole = _shortened(self._line(number))
         pattern = line.replace(b"\\", b"\\\\").replace(b"/", b"\\/")
         if whole and pattern.endswith(b"$"):

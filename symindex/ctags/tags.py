@@ -22,7 +22,7 @@ _GIVING: Final = frozenset({k.ASSIGN, k.DECLARE, k.NAMED})
 
 
 class Tag(NamedTuple):
-    """A name, the offset at which it stands, and what is said of it; empty texts are not said.
+    """A name, the offset at which it is, and what is said of it; empty texts are not said.
 
     `scope` is `class:A.B`; `inherits` None for what has no bases. `end` is a 1-based line, 0 where none is known.
     """
@@ -144,7 +144,7 @@ class _File:
             return ""
         return annotation(self._text, self._facts.end_of_word(node))
 
-    # What stands around
+    # What is around
 
     def giving(self, node: int) -> int | None:
         """The statement that gives a name its value by `=`, `:` or `:=`; None where a loop, a `with` or so does."""

@@ -32,7 +32,7 @@ from symindex.model.kinds import DEFINITIONS, OCCURRENCES, SPANNED
 from symindex.model.roles import ROLES_OF_KIND
 from symindex.model.text import UTF16_MARKS, normal_form, to_utf8
 
-# What stands behind so many bytes of a file is not read: a tree takes some hundred times the memory of its source.
+# What follows so many bytes of a file is not read: a tree takes some hundred times the memory of its source.
 MAX_SOURCE_LENGTH: Final = 6 << 20
 # Beyond this a NUL ends what is read: no Python has one, and the grammar takes a minute and more for 6 MB of noise.
 _MAX_BINARY_LENGTH: Final = 1 << 17

@@ -37,7 +37,7 @@ _CARRIAGE_RETURN: Final = 13
 class Joined(NamedTuple):
     """A text of the same length in which brackets stand on one line, and what it lacks.
 
-    `comments` are the comments in these brackets: where a line continuation stands instead → start and end.
+    `comments` are the comments in these brackets: where a line continuation is instead → start and end.
     """
 
     text: bytes

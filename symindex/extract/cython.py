@@ -227,7 +227,7 @@ class _Translation:
         return b"enum"
 
     def body(self, tokens: list[Token], kind: bytes) -> None:
-        """What stands behind the colon of a header, on the same line."""
+        """What follows the colon of a header, on the same line."""
         if tokens:
             self.statement(tokens, kind)
 
@@ -363,7 +363,7 @@ def _declared_name(declarator: list[Token]) -> Token | None:
 
 
 def _is_tail(header: list[Token], position: int) -> bool:
-    """Whether a word of a header stands behind its name: `except +`, `nogil`, `namespace`."""
+    """Whether a word of a header follows its name: `except +`, `nogil`, `namespace`."""
     return header[position].text in (b"except", b"nogil", b"noexcept", b"namespace", b"as")
 
 

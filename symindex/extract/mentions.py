@@ -1,7 +1,7 @@
 """Contents that were not extracted yet, searched for those that may have a word among their facts.
 
 A law: whatever the bytes, a content whose facts have a word in some role is among those that `mentioning` the word, and
-one that imports it among those with `is_imported`. It rests on this: a word of the facts stands in the text as it is,
+one that imports it among those with `is_imported`. It rests on this: a word of the facts is in the text as it is,
 but for the normal form of identifiers that are not ASCII, and dots of modules, between which there may be blanks. Texts
 of which that is not certain are searched in their normal form as well, and a part of a word does.
 """
@@ -40,7 +40,7 @@ class _Chunk:
         return self._numbers[0]
 
     def mentioning(self, word: bytes, is_imported: bool) -> Iterator[int]:
-        """The numbers of the texts in which a word stands; with `is_imported` those in which it may be imported."""
+        """The numbers of the texts in which a word is; with `is_imported` those in which it may be imported."""
         texts, starts, length = self.texts, self._starts, len(word)
         at = texts.find(word)
         while at >= 0:

@@ -194,7 +194,7 @@ class Strings(Handlers):
         return self.kinds[node] in (k.ANNOTATION, k.RETURNS, k.BASES) or self.takes_types(node, below)
 
     def takes_types(self, node: int, below: int) -> bool:
-        """Whether what stands below a node is given as a type: to `TypeVar`, `NewType` or `cast`."""
+        """Whether what is below a node is given as a type: to `TypeVar`, `NewType` or `cast`."""
         call = self.sink.parents[node] if self.kinds[node] == k.KEYWORD else node
         if self.kinds[call] != k.CALL or below <= call + 1:
             return False

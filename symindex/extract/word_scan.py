@@ -19,7 +19,7 @@ _SUFFIXES_MOST: Final = 64  # places in a long number, from each end, at which a
 
 _IMPORT: Final = re.compile(rb"\b(?:from|c?import|include)\b")
 _COMMENT: Final = re.compile(rb"#[^\n]*")
-# What stands in an import before a name: nothing else, and never two names without something between them.
+# What is in an import before a name: nothing else, and never two names without something between them.
 _IN_IMPORT: Final = re.compile(rb"[\w\s.,()*\\;\x80-\xff/\"']*")
 _AS: Final = re.compile(rb"\bas\b")
 _TWO_NAMES: Final = re.compile(rb"[\w\x80-\xff][\s\\]+[\w\x80-\xff]")

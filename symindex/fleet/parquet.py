@@ -65,5 +65,5 @@ def _packed(rows: list[Row]) -> bytes:
 
 
 def file_name(name: str) -> str:
-    """A name of a repository or distribution as it stands in names of files."""
+    """A name of a repository or distribution as it is in names of files."""
     return _UNSAFE.sub("_", name)

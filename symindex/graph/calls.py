@@ -167,7 +167,7 @@ def _caller(module: Module, node: int) -> Target:
 
 
 def _decorated(module: Module, node: int) -> int:
-    """The definition among whose decorators a called name stands: as the decorator or what makes it; else 0."""
+    """The definition among whose decorators a called name is: as the decorator or what makes it; else 0."""
     facts = module.facts
     call = facts.parent(node)
     if facts.kinds[call] == k.CALL and facts.first_child(call) == node:

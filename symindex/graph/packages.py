@@ -15,7 +15,7 @@ from symindex.query.hits import HitMaker
 
 
 class _Imported(NamedTuple):
-    """One part imports another: how many statements say so, and where the first stands."""
+    """One part imports another: how many statements say so, and where the first is."""
 
     times: int
     module: Module

@@ -37,7 +37,7 @@ class Chain(NamedTuple):
 
 
 class ChainCall(NamedTuple):
-    """A call of a chain as it is shown: qualified names, how and how surely, and where it stands."""
+    """A call of a chain as it is shown: qualified names, how and how surely, and where it is."""
 
     caller: str
     callee: str

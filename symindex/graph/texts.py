@@ -13,7 +13,7 @@ from symindex.render.objects import Object, tree_object
 from symindex.render.places import relative, titled
 from symindex.render.terminal import MARKS, Look, shortened
 
-# What stands over those that lead to what was asked for, and over those it leads to.
+# What is over those that lead to what was asked for, and over those it leads to.
 _HEADINGS: Final = {
     "calls": ("called by", "calls"),
     "hierarchy": ("below it", "above it"),
@@ -40,7 +40,7 @@ class Row(NamedTuple):
 
 
 def tree_rows(picture: Picture) -> Iterator[Row]:
-    """The rows of the trees of what was asked for; what stands in a tree already is not unfolded again.
+    """The rows of the trees of what was asked for; what is in a tree already is not unfolded again.
 
     Where nothing was asked for in particular, as in a package, each node with what it leads to.
     """

@@ -95,7 +95,7 @@ def _bodies(facts: FileFacts) -> _Bodies:
             definition, _, is_test = around[-1]
             _add_names(facts, definition, at, node, is_test, found)
             at = node + 1
-            # What lies behind a definition stands behind it in the source too, whatever the order inside.
+            # What lies behind a definition follows it in the source too, whatever the order inside.
             end = bisect_left(starts, facts.end(node), node + 1, around[-1][1])
             around.append((node, end, is_test or bool(_TEST.match(facts.word(node)))))
     return found

@@ -32,7 +32,7 @@ def declaration(call: Call) -> list[Object]:
 
 
 def type_definition(call: Call) -> list[Object]:
-    """The classes of what stands at the position."""
+    """The classes of what is at the position."""
     return call.locations(call.index.types_at(call.place))
 
 

@@ -72,7 +72,7 @@ def column_of(line: str, character: int, encoding: Encoding) -> int:
 
 
 def character_of(line: str, column: int, encoding: Encoding) -> int:
-    """The column in code units of what stands behind so many code points of a line."""
+    """The column in code units of what follows so many code points of a line."""
     if encoding == "utf-32" or line.isascii():
         return column
     return sum(_units(letter, encoding) for letter in line[:column])

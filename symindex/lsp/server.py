@@ -34,7 +34,7 @@ _INCREMENTAL: Final = 2
 class Feature(NamedTuple):
     """A feature of the server: its methods, the capability it is offered as, the thread that runs it.
 
-    `is_asked_for`: a person asks for it, and is told why there is no answer; else the editor asks by itself.
+    `is_asked_for`: a person asks for it and gets the reason for an empty answer; else the editor asks by itself.
     """
 
     capability: str

@@ -99,7 +99,7 @@ def nothing_found(question: Question, typed: str) -> str:
         contents = reader.documents_of_blobs(blob for blob, _ in reader.blobs_mentioning(word, _ANY_ROLE))
         files = sum(map(len, contents.values()))
         if is_bare(word):
-            lines.append(f"the name {word} {f'stands in {files} files' if files else 'stands nowhere in them'}")
+            lines.append(f"the name {word} {f'occurs in {files} files' if files else 'occurs nowhere in them'}")
         if close := index.suggestions(typed):
             lines.append(f"similar names: {', '.join(close)}")
     return "\n".join(lines)

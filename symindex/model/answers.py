@@ -44,7 +44,7 @@ class Origin(NamedTuple):
 class Hit(NamedTuple):
     """One place that answers a question. Lines and columns are 1-based; columns count code points, ends are exclusive.
 
-    `name` is what stands there, `symbol` the qualified name of what it means (`nova.context.RequestContext.elevated`),
+    `name` is what is there, `symbol` the qualified name of what it means (`nova.context.RequestContext.elevated`),
     or the bare name where nothing more is known. `kind` is what that is (function, method, class, variable, attribute,
     module, parameter, import; empty where unknown), `role` what the name does there (definition, call, read, write,
     delete, import, decorator, base, annotation, keyword, string; of callers and callees also dispatch, a call through a

@@ -1,7 +1,7 @@
 """`FileFacts`: all that one content says, and how to walk in it. No path, no other file, no clock.
 
 Positions are byte offsets, 0-based, in the UTF-8 text of the file (see `model.text` for how a file becomes
-UTF-8 text). Nodes are named by their index in the columns; node 0 is the module, a parent stands before its
+UTF-8 text). Nodes are named by their index in the columns; node 0 is the module, a parent precedes its
 children, and siblings stand in the order of the source.
 """
 
@@ -21,7 +21,7 @@ from symindex.model import kinds as k
 
 _WORDS_ONE_BY_ONE: Final = 50  # where more are asked for, a look at all words at once is less
 
-# An annotation below one of these is evaluated where the statement stands.
+# An annotation below one of these is evaluated where the statement is.
 _OF_STATEMENTS: Final = frozenset({k.ASSIGN, k.DECLARE, k.TYPE_ALIAS})
 
 

@@ -157,7 +157,7 @@ BINDINGS: Final = (
     | PARAMETERS
     | {TYPE_PARAMETER, BOUND, LOCAL, AUGMENTED, IMPORT_FIRST, IMPORTED_BOUND, IMPORT_ALIAS, TYPE_ALIAS}
 )
-# Kinds whose word is an identifier that stands in the source at the node's start.
+# Kinds whose word is an identifier that is in the source at the node's start.
 OCCURRENCES: Final = (
     BINDINGS
     | ATTRIBUTES

@@ -8,7 +8,7 @@ from symindex.model import kinds
 
 
 class Role(IntFlag):
-    """The part a name plays where it stands; an occurrence can have several (a decorator that is called)."""
+    """The part a name plays where it is; an occurrence can have several (a decorator that is called)."""
 
     DEFINITION = 1
     READ = 2
@@ -20,7 +20,7 @@ class Role(IntFlag):
     KEYWORD = 128
     STRING = 256
     MODULE = 512
-    # The following are seen from where the name stands, and are not stored with the word.
+    # The following are seen from where the name is, and are not stored with the word.
     DECORATOR = 1024
     BASE = 2048
     ANNOTATION = 4096

@@ -61,7 +61,7 @@ def between(node: int, end: int) -> range:
 
 
 def is_first_child(facts: FileFacts, node: int) -> bool:
-    """Whether nothing stands before a node below its parent, such as the container in `container[key]`."""
+    """Whether nothing precedes a node below its parent, such as the container in `container[key]`."""
     return bool(node) and facts.first_child(facts.parent(node)) == node
 
 

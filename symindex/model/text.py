@@ -1,6 +1,6 @@
 """From a file's bytes to the UTF-8 text that is parsed. Never fails: what cannot be decoded is read as Latin-1.
 
-A file's bytes are its content, which is known by its digest, wherever it stands and however often.
+A file's bytes are its content, which is known by its digest, wherever it is and however often.
 """
 
 from __future__ import annotations

@@ -22,9 +22,9 @@ _LITERAL: Final = re.compile(r"[a-zA-Z]{0,2}(\"\"\"|'''|\"|')(.*)\1", re.DOTALL)
 
 
 class Text(NamedTuple):
-    """One text: the node that it is, where it stands as byte offsets with quotes and hash, what it stands in.
+    """One text: the node that it is, where it is as byte offsets with quotes and hash, what it is in.
 
-    `definition` is the innermost function or class around it, 0: the module. A docstring stands in what it describes.
+    `definition` is the innermost function or class around it, 0: the module. A docstring is in what it describes.
     Adjacent literals are one text, and so is a formatted string with all that is in it.
     """
 

@@ -19,7 +19,7 @@ _WORDS_ONE_BY_ONE: Final = 8
 class Module:
     """A file as name resolution sees it: its dotted name, its facts, and where it lies.
 
-    Each file of the project is a module of its own, told apart by `origin`, its path in the project; copies of a
+    Each file of the project is a module of its own, distinguished by `origin`, its path in the project; copies of a
     library's file, equal in content and name, are one module, whose `origin` is empty. `tree` and `path` are where the
     file, or the first of the copies, lies: its imports are looked for from there.
     """

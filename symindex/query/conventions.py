@@ -75,7 +75,7 @@ def _name(module: Module, expression: int) -> int:
 
 
 def _decorated_around(module: Module, node: int) -> int:
-    """The definition in one of whose decorators a literal stands, such as the name that it gives a fixture; else 0."""
+    """The definition in one of whose decorators a literal is, such as the name that it gives a fixture; else 0."""
     facts = module.facts
     for above in facts.ancestors(node):
         if facts.kinds[above] == k.DECORATOR:

@@ -124,7 +124,7 @@ class Flows:
     # From one expression
 
     def _leave(self, module: Module, node: int) -> None:
-        """Follow the value of an expression to what stands around it."""
+        """Follow the value of an expression to what is around it."""
         facts = module.facts
         above = facts.parent(node)
         kind = facts.kinds[above]

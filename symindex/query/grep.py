@@ -1,4 +1,4 @@
-"""Search text in the indexed files, by where it stands: code, comment, string or docstring."""
+"""Search text in the indexed files, by where it is: code, comment, string or docstring."""
 
 from __future__ import annotations
 

@@ -161,7 +161,7 @@ class Implicit:
         return names
 
     def _is_done_by_left(self, operation: Operation, module: Module) -> bool:
-        """Whether an operand stands on the right, and the class of the left one defines what the operator runs."""
+        """Whether an operand is on the right, and the class of the left one defines what the operator runs."""
         left = module.facts.first_child(operation.node)
         if left is None or left == operation.operand:
             return False

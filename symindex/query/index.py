@@ -81,7 +81,7 @@ class Index(OpenIndex):
 
     @question
     def callers(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
-        """The calls of a function, method or class, each with the definition it stands in; decorating is calling.
+        """The calls of a function, method or class, each with the definition it is in; decorating is calling.
 
         A bare name means parameters and local variables of that name as well: any function may be called by them.
         A file stands for the functions and classes in it.

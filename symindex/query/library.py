@@ -29,7 +29,7 @@ from symindex.workspace.reading import read_regular
 
 _STANDARD_LIBRARY: Final = re.compile(r"python(\d+)\.(\d+)")
 _NEWEST_PYTHON: Final = (3, 14)
-# Of the modules that mention a word, so many are looked at as evidence, of so many that are told apart by distance.
+# Of the modules that mention a word, so many are looked at as evidence, of so many whose distance is compared.
 _MAX_NEAREST = 40
 _MAX_MENTIONS = 3000
 

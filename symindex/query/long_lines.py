@@ -16,7 +16,7 @@ _PART: Final = 3 * _BEFORE
 class Lines:
     """Tells columns in the lines of one text, and what is shown of a line, going on from where it was asked last.
 
-    What stands close together is shown with one and the same string: half a million names in a line of megabytes
+    What is close together is shown with one and the same string: half a million names in a line of megabytes
     would else take gigabytes.
     """
 
@@ -45,7 +45,7 @@ class Lines:
         return len(part) if part.isascii() else len(part.decode("utf-8", "replace"))
 
     def shown(self, begin: int, end: int, offset: int) -> str:
-        """A line without its indentation; of a long one the part around an offset, `…` where more stands."""
+        """A line without its indentation; of a long one the part around an offset, `…` where more is."""
         begin = begin or self._mark
         first, last = begin, end
         if end - begin > MAX_LENGTH:

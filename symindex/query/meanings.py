@@ -111,7 +111,7 @@ class Meanings:
         }
 
     def _overridden_first(self, targets: list[Target]) -> list[Target]:
-        """The same; among the first, what is overridden stands before what overrides it.
+        """The same; among the first, what is overridden precedes what overrides it.
 
         Of an object of either class the method of the base class says what is meant.
         """

@@ -133,7 +133,7 @@ class OpenIndex:
 
     @contextmanager
     def stopping(self, stop: StopSignal) -> Iterator[None]:
-        """A snapshot in which searches end when they are told to, or as before where a client's signal is in force.
+        """A snapshot in which searches end on request, or as before where a client's signal is in force.
 
         What was remembered while a search was cut short is forgotten behind it.
         """

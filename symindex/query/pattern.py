@@ -93,7 +93,7 @@ class Pattern:
                 start += len(line) + 1
 
     def _find(self, text: bytes, begin: int, offsets: array[int]) -> None:
-        """Append where the pattern stands in a text that begins at an offset."""
+        """Append where the pattern is in a text that begins at an offset."""
         decoded = text.decode("utf-8", "replace")
         is_ascii = len(decoded) == len(text)
         known = 0

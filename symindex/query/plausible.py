@@ -55,7 +55,7 @@ def may_know(library: Library, module: Module, target: Target) -> bool:
 def may_be_override(semantics: Semantics, module: Module, node: int, classes: list[Target]) -> bool:
     """Whether an attribute that a base class has may be that of a class which overrides it, of one of some classes.
 
-    Not where the base class itself is named. `super()` finds what stands beside the class it is written in, never that
+    Not where the base class itself is named. `super()` finds what is beside the class it is written in, never that
     class or one below it.
     """
     facts, value = module.facts, module.facts.first_child(node)

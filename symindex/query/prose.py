@@ -28,7 +28,7 @@ _MARK: Final = "\ufeff"
 
 
 class Passage(NamedTuple):
-    """A text that holds prose: where it stands in the file's UTF-8 text, and the prose, in the layout of the text."""
+    """A text that holds prose: where it is in the file's UTF-8 text, and the prose, in the layout of the text."""
 
     text: Text
     prose: str

@@ -53,7 +53,7 @@ class _Reader:
             name = str(operation)
             if name == "LITERAL" and (letter := self._letter(argument)):
                 run += letter
-            elif name != "AT":  # a place has no width: what is before and behind it stands together
+            elif name != "AT":  # a place has no width: what is before and behind it is adjacent
                 yield frozenset({run})
                 run = ""
                 yield from self._inside(name, argument)

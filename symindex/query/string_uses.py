@@ -96,7 +96,7 @@ _DISPLAYS: Final = frozenset({k.LIST, k.TUPLE, k.SET, k.DICT})
 
 
 def names_code(facts: FileFacts, node: int) -> bool:
-    """Whether a literal of one word stands where strings name code, as far as the place tells.
+    """Whether a literal of one word is where strings name code, as far as the place tells.
 
     Such places are arguments of what patches, imports, registers or asks for attributes; `__all__` and variables that
     are called registries, handlers, methods and the like; the namespaces of modules and objects.

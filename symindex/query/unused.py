@@ -53,7 +53,7 @@ class Unused:
     def hits(self, wanted: Filter) -> Iterator[Hit]:
         """The unused functions, classes and methods, by file and line.
 
-        `resolved`: the name stands nowhere else in the project. `inferred`: every place with the name means something
+        `resolved`: the name occurs nowhere else in the project. `inferred`: every place with the name means something
         else. `possible`: some place may mean it, or a library may use it by convention.
         """
         maker = HitMaker(self._library, [self._tree])

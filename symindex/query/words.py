@@ -22,7 +22,7 @@ from symindex.query.limits import SECONDS, SearchTakesTooLong, stopped_after
 from symindex.store.words.damage import DamagedWords
 from symindex.store.words.plain import is_strict, looks_like_query
 from symindex.store.words.queries import Question, in_words, parsed
-from symindex.store.words.ranking import Scored, Wishes
+from symindex.store.words.ranking import PlainWords, Scored
 from symindex.workspace.settings import load_settings
 
 if TYPE_CHECKING:
@@ -37,10 +37,10 @@ _SUGGESTIONS: Final = 3
 # the weights of fields these were chosen on other projects than those by which they are judged.
 _OF_A_TEST: Final = 0.4
 _OF_A_KIND: Final[Mapping[str, float]] = {"module": 0.5, "class": 0.65}
-# Of those that have nearly all of the question, a test still stands a little behind what it tests.
+# Of those that have nearly all of the question, a test ranks a little behind what it tests.
 _OF_A_FITTING_TEST: Final = 0.9
 _COVERED: Final = (0.6, 0.95)
-_OF_A_PATH: Final = 0.8  # what a word counts for that stands in the path of the file, as far as it is rare
+_OF_A_PATH: Final = 0.8  # what a word counts for that is in the path of the file, as far as it is rare
 _MAX_OF_A_PATH: Final = 5.0
 _ABOUT_TESTS: Final = 6  # a question of so few terms that has `test` among them is one
 _CANDIDATES: Final = 400  # documents whose paths are looked at
@@ -134,7 +134,7 @@ class WordSearch:
             if len(located) >= limit or len(ranking.best) < at_once or at_once > 10_000:
                 break
             at_once *= 8
-        weighed = [_weighed(each, ranking.worth, question) for each in located]
+        weighed = [_weighed(each, ranking.weights, question) for each in located]
         weighed.sort(key=lambda each: (-each.score, each.document.path, each.found.place.node))
         return list(self._targets(weighed[:limit]))
 
@@ -182,7 +182,7 @@ class WordSearch:
     def _spelled(self, term: str) -> str:
         """The shortest word of the index that has a term: people do not read stems."""
         spellings: set[str] = set()
-        question = Question(None, Wishes({term: 1.0}))
+        question = Question(None, PlainWords({term: 1.0}))
         best = self._words.best(question, _LOOKED_AT, _KINDS, self._stale).best
         for target, _ in self._targets(self._located(best, list(self._library.trees), Filter())):
             text = self._library.text(self._library.path_of(self._library.files_of(target.module)[0]))
@@ -192,14 +192,14 @@ class WordSearch:
         return min(spellings, key=lambda word: (len(word), word), default=term)
 
 
-def _weighed(candidate: _Candidate, worth: Mapping[str, float], question: Question) -> _Candidate:
+def _weighed(candidate: _Candidate, weights: Mapping[str, float], question: Question) -> _Candidate:
     """A candidate whose score tells of its path and its kind too."""
     found, document, score = candidate
     if question.query is None:
         path = dict.fromkeys(terms_of(document.path.rpartition(".")[0].replace("/", " ")))
-        score += _OF_A_PATH * sum(min(worth.get(term, 0.0), _MAX_OF_A_PATH) for term in path)
+        score += _OF_A_PATH * sum(min(weights.get(term, 0.0), _MAX_OF_A_PATH) for term in path)
     factor, highest = _OF_A_KIND.get(found.place.kind, 1.0), 1.0
-    if is_test_path(document.path) and not ("test" in worth and len(worth) <= _ABOUT_TESTS):
+    if is_test_path(document.path) and not ("test" in weights and len(weights) <= _ABOUT_TESTS):
         factor, highest = factor * _OF_A_TEST, _OF_A_FITTING_TEST
     least, most = _COVERED
     whole = min(1.0, max(0.0, (found.covers - least) / (most - least)))

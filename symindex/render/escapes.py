@@ -1,4 +1,4 @@
-"""Text that is safe to show: nothing in it moves a cursor, hides what stands there, or breaks a line."""
+"""Text that is safe to show: nothing in it moves a cursor, hides what is there, or breaks a line."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def plain(_style: str, text: str) -> str:
 
 
 def painted_matches(text: str, pattern: str, paint: Paint) -> str:
-    """The text, harmless, in which what fits a regular expression stands out."""
+    """The text, harmless, in which what fits a regular expression is marked."""
     found = re.finditer(pattern, text) if pattern and paint is not plain else ()
     return painted_stretches(text, (each.span() for each in found), paint)
 

@@ -35,7 +35,7 @@ def found_lines(found: list[Found], look: Look) -> Iterator[str]:
 
 
 def _line(line: int, indentation: str, text: str, words: tuple[str, ...], look: Look) -> str:
-    # The longest first: of two words that begin alike, the longer one is meant where it stands.
+    # The longest first: of two words that begin alike, the longer one is meant where it is.
     pattern = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     part = shortened(text, words[0] if words else "", look.width - len(indentation))
     shown = painted_matches(part, pattern, look.paint)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from symindex.model.answers import FileEntry, Hit, Match
 
-# What stands between line number and text; nothing where the answer is proved, which is the usual case.
+# What is between line number and text; nothing where the answer is proved, which is the usual case.
 MARKS: Final = {Certainty.RESOLVED: " ", Certainty.INFERRED: "~", Certainty.POSSIBLE: "?"}
 # Characters of a line of source that are shown at most, however wide the terminal is.
 WIDEST: Final = 240

@@ -281,7 +281,7 @@ def is_enumeration(engine: Engine, class_: Target) -> bool:
     return any(each.module.name == "enum" and class_name(each) in ENUMERATIONS for each in bases)
 
 
-# What the name of an attribute means, and what definitions are worth
+# What the name of an attribute means, and the values of definitions
 
 
 @rule(unknown=UNKNOWN)

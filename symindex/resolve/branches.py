@@ -32,7 +32,7 @@ _MAX_RESULTS: Final = 200  # overloads and conditional definitions of one name; 
 
 
 def is_for_checkers(module: Module, node: int) -> bool:
-    """Whether a node stands in a branch that only type checkers read: below `if TYPE_CHECKING`."""
+    """Whether a node is in a branch that only type checkers read: below `if TYPE_CHECKING`."""
     if not module.has_type_checking:
         return False
     facts = module.facts
@@ -62,7 +62,7 @@ def _says(module: Module, condition: int, word: str) -> bool | None:
 
 
 def is_for_another_system(module: Module, node: int) -> bool:
-    """Whether a node stands in a branch for an operating system that is not this one, or not in the one that is."""
+    """Whether a node is in a branch for an operating system that is not this one, or not in the one that is."""
     facts = module.facts
     child = node
     for ancestor in facts.ancestors(node):
@@ -97,7 +97,7 @@ def _system_named(module: Module, condition: int) -> str:
 def is_taken(engine: Engine, module: Module, node: int, reader: int | None = None) -> bool | None:
     """Whether the branches around a node are taken where the module runs; None where any may be taken or not.
 
-    Branches that the reader stands in as well are taken.
+    Branches that the reader is in as well are taken.
     """
     facts = module.facts
     found: bool | None = True
@@ -145,7 +145,7 @@ def parted(engine: Engine, module: Module, nodes: list[int], reader: int | None 
 def in_effect(engine: Engine, module: Module, scope: int, nodes: list[int], reader: int | None = None) -> list[int]:
     """The bindings of a name in a scope that a reader may see, the likeliest first, those for checkers only last.
 
-    Where the reader stands in another scope, or there is none, the last binding counts that nothing makes conditional,
+    Where the reader is in another scope, or there is none, the last binding counts that nothing makes conditional,
     and those behind it.
     """
     if len(nodes) == 1:
@@ -180,7 +180,7 @@ def _is_before(module: Module, binding: int, reader: int) -> bool:
 
 
 def _is_head(module: Module, node: int, definition: int) -> bool:
-    """Whether a node stands in a definition's decorators, defaults, annotations or bases."""
+    """Whether a node is in a definition's decorators, defaults, annotations or bases."""
     child = node
     for ancestor in module.facts.ancestors(node):
         if ancestor == definition:

@@ -24,7 +24,7 @@ _UNKNOWN: Final = object()
 _VERSION: Final = object()  # `sys.version_info`, of which no more is known than two numbers
 _MAX_PARTS: Final = 32  # of a tuple or a chain of comparisons
 _TRUTHS: Final = {k.TRUE: True, k.FALSE: False, k.NONE: None}
-# What dotted names are worth wherever they are imported to.
+# The values of dotted names wherever they are imported to.
 _KNOWN: Final[Mapping[str, object]] = {
     "sys.version_info": _VERSION,
     "sys.platform": sys.platform,

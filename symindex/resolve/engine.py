@@ -7,7 +7,7 @@ circles they go through the engine's entry points (`value`, `meaning`, `member`,
 - *Memory.* A rule's answer for a key is worked out once.
 - *Cycles.* A key that is asked for while it is being worked out gets the rule's `unknown`. An answer that lacks
   something because of such a cut is remembered only if the cycle closes at it or below it: asked on its own it may have
-  more. So the order of questions changes no answer. Until then it is provisional: it stands as long as all that it was
+  more. So the order of questions changes no answer. Until then it is provisional: valid as long as all that it was
   cut at is still being worked out, because nothing better could be found meanwhile.
 - *Budget.* Rules that follow values cost steps; the outermost of them starts a budget of `MAX_STEPS`, or of what is
   left of a `Budget` that many questions share. What it could not pay for is marked incomplete. An answer that fewer
@@ -101,7 +101,7 @@ class _LeadsTooDeep(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CallSite:
-    """A call as a function sees it: where it stands, if that is known, and the object it is called on, if any."""
+    """A call as a function sees it: where it is, if that is known, and the object it is called on, if any."""
 
     module: Module | None = None
     node: int = 0

@@ -42,7 +42,7 @@ _AWAITED: Final = frozenset({"Coroutine", "Awaitable", "Future", "Task"})
 
 @value_rule
 def name_value(engine: Engine, module: Module, node: int) -> Meaning:
-    """The values of a name or attribute where it stands, with what conditions prove of it there."""
+    """The values of a name or attribute where it is, with what conditions prove of it there."""
     proven = narrowed(engine, module, node)
     plain = _plain(engine, module, node)
     return plain if proven is None else applied(engine, proven, plain)

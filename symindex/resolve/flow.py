@@ -213,7 +213,7 @@ class _Flow:
         return self._nodes[bisect_left(self._nodes, start) : bisect_left(self._nodes, end)]
 
     def _part_of(self, above: int, node: int) -> int:
-        """The part of a construct that a node stands in."""
+        """The part of a construct that a node is in."""
         while (parent := self._facts.parent(node)) != above and parent > above:
             node = parent
         return node

@@ -182,7 +182,7 @@ def _unpacked(engine: Engine, module: Module, mapping: int, key: Key) -> Iterato
 
 
 def _placed(engine: Engine, display: Target, key: Key) -> Iterator[Meaning]:
-    """The element of a list or tuple at a place, where nothing unpacked stands before it."""
+    """The element of a list or tuple at a place, where nothing unpacked precedes it."""
     module, facts = display.module, display.module.facts
     place = key.value
     if not isinstance(place, int):

@@ -31,7 +31,7 @@ def inherited(engine: Engine, module: Module, function: int, parameter: int) -> 
 
 
 def _overridden(engine: Engine, method: Target) -> Iterator[Target]:
-    """The methods of a name in the bases of the class that a method stands in, the nearest first."""
+    """The methods of a name in the bases of the class that a method is in, the nearest first."""
     facts = method.module.facts
     class_, name = Target(method.module, facts.scope_of(method.node)), facts.word(method.node)
     if class_.kind != k.CLASS or name in _CALLED_ON_CLASS:

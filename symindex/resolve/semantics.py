@@ -91,7 +91,7 @@ class Semantics:
     def meaning(self, module: Module, node: int) -> Meaning:
         """The meaning of the name at a node; for a binding, itself and the definition it stands for.
 
-        What a stub declares stands behind its source.
+        What a stub declares follows its source.
         """
         return stubs.with_sources(self._engine, self._engine.meaning(module, node), module)
 

@@ -32,7 +32,7 @@ def typed(engine: Engine, target: Target) -> Target:
 
 
 def with_sources(engine: Engine, meaning: Meaning, importer: Module) -> Meaning:
-    """A meaning in which the source of what stubs declare stands before the stubs, as seen from a module."""
+    """A meaning in which the source of what stubs declare precedes the stubs, as seen from a module."""
     if not any(isinstance(value, Target) and value.module.is_stub for value in meaning.values):
         return meaning
     sources = [_source_of(engine, value, importer) for value in meaning.targets if value.module.is_stub]

@@ -128,7 +128,7 @@ def _is_method(target: Target) -> bool:
 
 
 def _use_at(module: Module, node: int) -> int | None:
-    """The call or decorator that a called name stands in."""
+    """The call or decorator that a called name is in."""
     facts, above = module.facts, module.facts.parent(node)
     is_use = facts.kinds[above] == k.DECORATOR or (facts.kinds[above] == k.CALL and is_first_child(facts, node))
     return above if is_use else None

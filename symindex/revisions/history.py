@@ -1,7 +1,7 @@
 """The history of a definition: when it appeared, moved and changed, and how the number of its callers grew.
 
-The way back goes along first parents. Only commits count that change a file in which the definition's name stands; so a
-caller that comes and goes without the name, through a variable say, is told with the next commit that has it.
+The way back goes along first parents. Only commits count that change a file in which the definition's name is; so a
+caller that comes and goes without the name, through a variable say, is reported with the next commit that has it.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ class History:
         return {each.path for each in self._tracked}
 
     def _with_name(self, step: Step) -> Step:
-        """The step with those files only in which the name stands, before or after."""
+        """The step with those files only in which the name is, before or after."""
         oids = dict.fromkeys(oid for file in step.files for oid in (file.old, file.new) if oid)
         unknown = [(oid, step.commit) for oid in oids if oid not in self._mentions]
         for oid, content in self._git.objects(unknown):

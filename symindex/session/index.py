@@ -86,7 +86,7 @@ class SessionIndex(Index):
 
     @question
     def types_at(self, symbol: str) -> list[Hit]:
-        """The classes of the values that what stands at a place may have."""
+        """The classes of the values that what is at a place may have."""
         found: dict[Target, None] = {}
         for module, node in self._at(symbol)[1]:
             values = [
@@ -102,7 +102,7 @@ class SessionIndex(Index):
 
     @question
     def same_in_file(self, symbol: str) -> list[tuple[Hit, bool]]:
-        """The places in its own file that mean what stands at a place, each with whether it gives it a value."""
+        """The places in its own file that mean what is at a place, each with whether it gives it a value."""
         places = self._at(symbol)[1]
         targets = set(self._targets(symbol))
         maker = HitMaker(self._library, list(self._library.trees))

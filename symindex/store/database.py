@@ -105,11 +105,11 @@ def open_for_writing(directory: Path, extractor: int, cache: Path, name: str = F
 def _expected_token(directory: Path, cache: Path) -> str | None:
     """Return the token that an index of ours must hold; None where its files are unchanged. Raises `UntrustedIndex`."""
     while True:
-        stands = seal_state(directory, cache)
-        token = token_of(directory, cache) if stands is SealState.OPEN else None
-        if token or stands is SealState.CLOSED:
+        state = seal_state(directory, cache)
+        token = token_of(directory, cache) if state is SealState.OPEN else None
+        if token or state is SealState.CLOSED:
             return token
-        if stands is not SealState.OPEN:
+        if state is not SealState.OPEN:
             raise _untrusted(directory)
 
 

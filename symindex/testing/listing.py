@@ -153,7 +153,7 @@ class Tests:
         facts = target.module.facts
         start = facts.starts[target.node]
         line = facts.line_of(start)
-        # What stands before a definition's name on its line is ASCII: as many characters as bytes.
+        # What precedes a definition's name on its line is ASCII: as many characters as bytes.
         return self._file_of(target.module), line + 1, start - facts.line_starts[line] + 1
 
     def place_in(self, module: Module, node: int) -> tuple[str, int]:

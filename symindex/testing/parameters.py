@@ -44,7 +44,7 @@ def of_mark(call: Expression) -> Parametrization | None:
 
 
 def case_ids(parametrizations: Sequence[Parametrization], long_ids: str = "short") -> list[str] | None:
-    """The ids of all cases, in pytest's order: what stands in brackets. None where the text does not tell them.
+    """The ids of all cases, in pytest's order: what is in brackets. None where the text does not tell them.
 
     `long_ids` is as a `Suite` has it.
     """

@@ -43,7 +43,7 @@ class Pytests:
                 yield from self._cases(module, (), target, f"{path}::{name}")
 
     def _in_class(self, module: Module, classes: tuple[Target, ...], prefix: str, name: str) -> Iterator[Case]:
-        """The tests of a class, which stands first, before those around it."""
+        """The tests of a class, which comes first, before those around it."""
         class_ = classes[0]
         certainty = self._unit_tests.certainty(class_)
         if self._is_off(class_) or len(classes) > _MAX_DEPTH:

@@ -28,7 +28,7 @@ _OF_MODULE: Final = frozenset(
 _HOOK: Final = 1.0  # what the step from a test to its `setUp` costs
 # What a test is nearer by whose names say all the words of what is reached.
 _NAMED_ALIKE: Final = 3.0
-_CONDITION: Final = 0.5  # what a condition costs under which a call stands
+_CONDITION: Final = 0.5  # what a condition costs under which a call is
 _MANY_CASES: Final = 0.5  # what a test is nearer by that is run for many values: some of them may meet the conditions
 _SUBCLASSES_MANY: Final = 60  # more of them are not listed one by one
 _RANKED: Final = 200  # so many are found before the first is yielded

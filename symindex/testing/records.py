@@ -19,7 +19,7 @@ class Call(NamedTuple):
 
 
 class ProjectTest(NamedTuple):
-    """A test as its runner names it, where it stands (1-based), and the command that runs it and no other.
+    """A test as its runner names it, where it is (1-based), and the command that runs it and no other.
 
     `chain` are the calls by which it reaches what was asked about; empty in a mere listing.
     """

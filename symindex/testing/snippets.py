@@ -1,7 +1,7 @@
 """Expressions of a project's files, parsed where they are asked for, and what the names in them mean.
 
 Facts keep no numbers and no texts: the text of a decorator or an assignment is parsed with `ast`, and its names are
-looked up in the facts by where they stand. What it all is worth is not known here.
+looked up in the facts by where they stand. Its value is not computed here.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Snippets:
         if not isinstance(tree, (ast.Name, ast.Attribute)):
             return None, None
         facts = place.module.facts
-        # The first line was put before the text. An attribute's node stands where its own name does.
+        # The first line was put before the text. An attribute's node is where its own name does.
         if isinstance(tree, ast.Name):
             line, column = place.line + tree.lineno - 2, tree.col_offset
         else:
@@ -122,7 +122,7 @@ class Snippets:
         return any(each.module.name == "enum" for each in order)
 
     def shows_its_name(self, class_: Target) -> bool:
-        """Whether the members of an enumeration say their names, and not their values or what else they wish."""
+        """Whether the members of an enumeration say their names, and not their values or anything else."""
         order = self._semantics.order(class_)[0]
         says = any(
             bindings_in(each.module, each.node, "__str__") for each in order if each.module.name not in _PYTHONS_OWN

@@ -120,7 +120,7 @@ def _names(text: str, path: Path) -> list[str]:
 
 
 def _expanded(name: str) -> Iterator[str]:
-    parts = _BRACES.split(name)  # what stands between braces, and within them, in turn
+    parts = _BRACES.split(name)  # what is between braces, and within them, in turn
     choices = [[choice.strip() for choice in part.split(",")] if at % 2 else [part] for at, part in enumerate(parts)]
     return ("".join(chosen) for chosen in product(*choices))
 

@@ -291,7 +291,7 @@ def expand_environment_list(text: str) -> list[str]:
 
 
 def _expanded(item: str) -> Iterator[str]:
-    parts = re.split(r"\{([^}]*)\}?", item, maxsplit=_MAX_BRACES)  # what stands between braces, and within, in turn
+    parts = re.split(r"\{([^}]*)\}?", item, maxsplit=_MAX_BRACES)  # what is between braces, and within, in turn
     choices = [list(islice(_choices(part), _MAX_NAMES)) if at % 2 else [part] for at, part in enumerate(parts)]
     return ("".join(chosen) for chosen in product(*choices))
 

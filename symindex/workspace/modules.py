@@ -28,7 +28,7 @@ class ImportRoots:
 
     Below a `declared` root modules have no other name: nobody imports `src.package`. A `deduced` root is
     the parent of a package found in an unpackaged directory, which may be a namespace package just as well,
-    so what lies there goes by the longer names too.
+    so what lies there has the longer names too.
     """
 
     declared: frozenset[str] = frozenset()

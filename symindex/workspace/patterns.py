@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-_DIRECTORY: Final = "\0"  # stands behind a key that is for directories only; no name and no pattern can hold it
+_DIRECTORY: Final = "\0"  # follows a key that is for directories only; no name and no pattern can hold it
 _NEVER = None
 _MAX_LENGTH: Final = 4096  # characters of a line; no path has as many, and compiling a megabyte takes minutes
 _MAX_WILDCARDS: Final = 1000  # patterns of a file that a lookup in a table does not decide: each path is held to each
@@ -215,7 +215,7 @@ def _path_regex(pattern: str) -> str | None:
     """The regular expression of a pattern that is matched against the whole path.
 
     git compares the part before the first wildcard literally and starts afresh behind it, so `foo**/bar`
-    matches `foobar`: its `**` stands at the beginning of what is left.
+    matches `foobar`: its `**` is at the beginning of what is left.
     """
     literal = _SPECIAL.split(pattern, maxsplit=1)[0]
     rest = _regex(pattern[len(literal) :], "g")
@@ -253,7 +253,7 @@ def _regex(pattern: str, group: str) -> str | None:
 def _settled(parts: list[str], wildcards: tuple[str, ...], group: str) -> str:
     """The parts joined so that only the last of the wildcards is tried at more than one length.
 
-    The first place where what stands between two wildcards fits will do: the second one takes what the first could
+    The first place where what is between two wildcards fits will do: the second one takes what the first could
     have taken as well. A regular expression would turn back to all the others, for years where there are ten. Stars
     between the wide wildcards are settled for themselves. What `(?=(?P<x>...))(?P=x)` has matched is kept.
     """

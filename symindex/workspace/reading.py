@@ -19,7 +19,7 @@ MAXIMUM_SIZE: Final = 32 * 1024 * 1024
 # A configuration file that a person writes is far smaller; what is larger is left aside as if it could not be read.
 CONFIGURATION_SIZE: Final = 1024 * 1024
 _FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.ELOOP})  # there is something, and it is not read
-_PART_BYTES: Final = 1 << 16  # read at once beyond the size that the system told
+_PART_BYTES: Final = 1 << 16  # read at once beyond the size that the system reported
 _FLAGS: Final = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
 

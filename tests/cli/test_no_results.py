@@ -36,9 +36,9 @@ def test_a_misspelt_member_is_answered_with_that_of_the_class() -> None:
 @pytest.mark.parametrize(
     ("place", "status", "said"),
     [
-        ("shop/till.py:3", 1, "no name stands on line 3 of shop/till.py\n"),
+        ("shop/till.py:3", 1, "there is no name on line 3 of shop/till.py\n"),
         ("shop/till.py:11:4", 1, (
-            "no name stands at shop/till.py:11:4; on that line, with their columns: close (9), self (15)\n"
+            "there is no name at shop/till.py:11:4; on that line, with their columns: close (9), self (15)\n"
         )),
         ("shop/till.py:11:99", 2, "error: line 11 of shop/till.py has 20 characters: there is no column 99\n"),
         ("shop/till.py:11:0", 2, (

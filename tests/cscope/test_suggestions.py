@@ -1,4 +1,4 @@
-"""What may have been meant by a name that stands nowhere, said in the way in which each client shows a line."""
+"""What may have been meant by a name that occurs nowhere, said in the way in which each client shows a line."""
 
 from __future__ import annotations
 

@@ -49,18 +49,18 @@ def test_an_answer_keeps_to_its_budget_and_says_how_to_get_the_rest(asked: Agent
 
 
 def test_an_edit_is_seen_by_the_next_call(asked: Agent, workshop: Path) -> None:
-    assert "stands nowhere" in asked.call("find", query="brand_new")
+    assert "occurs nowhere" in asked.call("find", query="brand_new")
     (workshop / "shop" / "new.py").write_text("def brand_new():\n    '''Just made.'''\n")
     assert "Just made." in asked.call("find", query="brand_new")
     (workshop / "shop" / "new.py").unlink()
-    assert "stands nowhere" in asked.call("find", query="brand_new")
+    assert "occurs nowhere" in asked.call("find", query="brand_new")
 
 
 def test_an_empty_answer_says_what_was_searched_and_what_may_be_meant(asked: Agent) -> None:
     answer = asked.call("uses", symbol="sharpn")
     assert "nothing found for sharpn" in answer
     assert re.search(r"workshop \(\d files\)", answer)  # another test of the module may have added one
-    assert "stands nowhere" in answer
+    assert "occurs nowhere" in answer
     assert "similar names: sharpen" in answer
 
 

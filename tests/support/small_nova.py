@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 from typing import Final
@@ -42,7 +43,25 @@ class ComputeManager:
         instance.save()
         self.driver.spawn(instance)
 '''
+_NOTEBOOK: Final = json.dumps(
+    {
+        "nbformat": 4,
+        "cells": [
+            {"cell_type": "markdown", "source": ["# Analysis"]},
+            {"cell_type": "code", "source": ["from tools import Saw\n"], "outputs": []},
+            {"cell_type": "code", "source": ["saw = Saw()\n", *["\n"] * 10, "saw.cut()\n"], "outputs": []},
+        ],
+    }
+)
 _FILES: Final = {
+    "analysis.ipynb": _NOTEBOOK,
+    "tools.py": "class Saw:\n    def cut(self): ...\n",
+    "aiohttp/__init__.py": "",
+    "aiohttp/streams.py": "class StreamReader:\n    def feed_data(self, data): ...\n",
+    "aiohttp/_http_parser.pyx": (
+        "from aiohttp.streams import StreamReader\n\n\ncdef class HttpRequestParser:\n"
+        "    def parse(self):\n        StreamReader().feed_data(b'')\n"
+    ),
     "nova/__init__.py": "",
     "nova/context.py": _CONTEXT,
     "nova/conf.py": "from oslo_config import cfg\nCONF = cfg.ConfigOpts()\nopts = [cfg.IntOpt('port')]\n",

@@ -30,7 +30,7 @@ class Framework:
         return UNKNOWN
 
     def receiver(self, engine: Engine, found: Meaning) -> Meaning:
-        """The objects that a method is called on; `found` is an object or class of the class it stands in."""
+        """The objects that a method is called on; `found` is an object or class of the class it is in."""
         return found
 
     def parameter_value(self, engine: Engine, module: Module, node: int) -> Meaning:

@@ -53,7 +53,7 @@ class WordDocument(NamedTuple):
     """A definition as it is found by words: its node, its kind as answers call it, for each field its words in order.
 
     A word is given by its terms, as `terms_of_word` returns them. `counted` are fields whose words have no order, with
-    how often each stands there.
+    how often each is there.
     """
 
     node: int
@@ -145,7 +145,7 @@ def _shared(name: str, words: Sequence[tuple[str, ...]]) -> float:
 
 
 def _gather(words: Iterable[tuple[str, ...]], counts: float, place: int, found: dict[str, _Entry]) -> None:
-    """Add the terms of the words of one field, the first of which stands at a place."""
+    """Add the terms of the words of one field, the first of which is at a place."""
     last, known = place + _PLACES_A_FIELD, found.get
     for terms in words:
         for position, term in enumerate(terms):
@@ -155,7 +155,7 @@ def _gather(words: Iterable[tuple[str, ...]], counts: float, place: int, found: 
             else:
                 entry[0] += counts
                 entry.append(place)
-            if place < last and (position or len(terms) == 1):  # the whole stands where its first part does
+            if place < last and (position or len(terms) == 1):  # the whole is where its first part does
                 place += 1
 
 

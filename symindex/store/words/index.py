@@ -21,7 +21,7 @@ from symindex.store.words.damage import reported
 from symindex.store.words.fields import schema
 from symindex.store.words.files import WordFiles
 from symindex.store.words.queries import Question, terms_in
-from symindex.store.words.ranking import Documents, Ranking, Wishes
+from symindex.store.words.ranking import Documents, PlainWords, Ranking
 from symindex.store.words.secret import OURS, secret_name
 from symindex.store.words.writing import Merging, Needed, WordWriter, are_scattered, keys_in, remove_parts, written
 
@@ -70,15 +70,15 @@ class WordIndex:
             reader = self.searcher.reader()
             documents = Documents(reader, stale)
             if question.query is None:
-                return documents.ranked(question.wishes, limit, kinds, None)
+                return documents.ranked(question.words, limit, kinds, None)
             found = question.query.matcher(self.searcher, self.searcher.boolean_context()).all_ids()
-            wishes = Wishes(dict.fromkeys(terms_in(question.query, reader), 1.0))
-            return documents.ranked(wishes, limit, kinds, documents.living(found))
+            words = PlainWords(dict.fromkeys(terms_in(question.query, reader), 1.0))
+            return documents.ranked(words, limit, kinds, documents.living(found))
 
     def terms(self, question: Question) -> set[str]:
         """The terms of a question as they stand in the index."""
         if question.query is None:
-            return set(question.wishes.terms)
+            return set(question.words.terms)
         with reported(self.directory):
             return set(terms_in(question.query, self.searcher.reader()))
 
@@ -92,7 +92,7 @@ class WordIndex:
             return []
 
     def has(self, term: str) -> bool:
-        """Whether a term stands anywhere in the index."""
+        """Whether a term occurs anywhere in the index."""
         with reported(self.directory):
             return ("text", term) in self.searcher.reader()
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from symindex.model.terms import WORD, terms_of, terms_of_word
 from symindex.store.words.fields import COUNTS
-from symindex.store.words.ranking import Wishes
+from symindex.store.words.ranking import PlainWords
 
 _OPERATORS: Final = re.compile(r"\b(?:AND|OR|NOT|ANDNOT|ANDMAYBE|REQUIRE)\b")
 _FIELDS: Final = re.compile(rf"(?<![\w:])(?:{'|'.join((*COUNTS, 'kind', 'path'))}):(?=\S)|\[\S* TO \S*\]|^\s*\*\s*$")
@@ -24,7 +24,7 @@ _WORDS_AN_OPERATOR: Final = 5  # where there are more, it is a word that somebod
 _WORDS_BESIDE: Final = 3  # a phrase
 _OTHER_SIGN: Final = re.compile(r"[^\w\s*?~^.,/()\'-]")
 _TRAILER: Final = re.compile(r"^[A-Z][A-Za-z]*(?:-[A-Za-z]+)+: .*$", re.MULTILINE)  # as git knows them: Signed-off-by
-_BESIDE_THE_TITLE: Final = 0.6  # what a word counts for that stands below the first line only
+_BESIDE_THE_TITLE: Final = 0.6  # what a word counts for that is below the first line only
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_]\w*")
 _JOINED: Final = re.compile(r"[A-Za-z0-9]_[A-Za-z0-9]|[a-z][A-Z]")
 
@@ -58,7 +58,7 @@ def looks_like_query(typed: str) -> bool:
     return bool(_OPERATORS.search(typed) or _FIELDS.search(typed) or _PHRASE.search(typed))
 
 
-def wishes_in(typed: str) -> Wishes:
+def plain_words_in(typed: str) -> PlainWords:
     """The terms of a text. The first line is its title and counts for more; trailers as git has them do not count."""
     title, _, rest = _TRAILER.sub("", typed).strip().partition("\n")
     in_title = frozenset(terms_of(title))
@@ -66,4 +66,4 @@ def wishes_in(typed: str) -> Wishes:
     # What is repeated counts for more, twice as much at most.
     terms = {term: (1.0 if term in in_title else _BESIDE_THE_TITLE) * 2 * n / (n + 1) for term, n in times.items()}
     found = (terms_of_word(word) for word in _IDENTIFIER.findall(typed) if _JOINED.search(word))
-    return Wishes(terms, frozenset(each[0] for each in found if each))
+    return PlainWords(terms, frozenset(each[0] for each in found if each))

@@ -14,21 +14,21 @@ from whoosh import matching, query
 
 from symindex.errors import QuestionError
 from symindex.store.words.fields import COUNTS, field_of, typed_schema
-from symindex.store.words.plain import is_query, wishes_in
-from symindex.store.words.ranking import FIELD, Wishes
+from symindex.store.words.plain import is_query, plain_words_in
+from symindex.store.words.ranking import FIELD, PlainWords
 
 _LIMITS: Final = ("kind", "path", "content")
 _EDITS: Final = 2  # by which a misspelt word may differ; with more, half of the index fits, which takes seconds to find
 _MAX_MISSPELT_LENGTH: Final = 64
 _EXPANDED: Final = 10_000  # terms of the index that one beginning or pattern is taken to stand for
-_WISHED: Final = (query.Term, query.Prefix, query.Wildcard, query.FuzzyTerm)
+_OPTIONAL: Final = (query.Term, query.Prefix, query.Wildcard, query.FuzzyTerm)
 
 
 class Question(NamedTuple):
-    """A question as Whoosh takes it, or None for words that are wished for; `wishes` are empty beside a query."""
+    """A question as Whoosh takes it, or None for plain words; `words` are empty beside a query."""
 
     query: Any
-    wishes: Wishes
+    words: PlainWords
 
 
 def parsed(typed: str, contents_in: Callable[[str], Iterable[bytes]]) -> Question:
@@ -37,13 +37,13 @@ def parsed(typed: str, contents_in: Callable[[str], Iterable[bytes]]) -> Questio
     Raises `QuestionError` where it cannot be understood.
     """
     if is_query(typed):
-        return Question(_parsed(typed, contents_in), Wishes({}))
+        return Question(_parsed(typed, contents_in), PlainWords({}))
     return in_words(typed)
 
 
 def in_words(typed: str) -> Question:
     """The question that takes all that was typed for words."""
-    return Question(None, wishes_in(typed))
+    return Question(None, plain_words_in(typed))
 
 
 def terms_in(asked: Any, reader: Any) -> Iterator[str]:
@@ -64,7 +64,7 @@ def terms_in(asked: Any, reader: Any) -> Iterator[str]:
 def _parsed(typed: str, contents_in: Callable[[str], Iterable[bytes]]) -> Any:
     from whoosh.qparser import FuzzyTermPlugin, GroupNode, QueryParser
 
-    class _Group(GroupNode):  # type: ignore[misc]  # what stands side by side without an operator
+    class _Group(GroupNode):  # type: ignore[misc]  # parts side by side without an operator
         qclass = _SideBySide
         merging = True
 
@@ -81,7 +81,7 @@ def _parsed(typed: str, contents_in: Callable[[str], Iterable[bytes]]) -> Any:
 
 
 class _Any(query.Or):  # type: ignore[misc]
-    """Words that are wished for, of which one is enough."""
+    """Optional words, of which one is enough."""
 
 
 class _SideBySide(query.Or):  # type: ignore[misc]
@@ -134,15 +134,17 @@ def _says_nothing(asked: Any) -> bool:
 
 
 def _side_by_side(parts: list[Any]) -> Any:
-    """Bare words are wished for, and one of them is enough; all that says more is a must, and `NOT` a must not."""
+    """Bare words are optional, and one of them is enough; anything else is required, and `NOT` excludes."""
     excluded = [part.query for part in parts if isinstance(part, query.Not)]
     parts = [part for part in parts if not isinstance(part, query.Not)]
     limits = [part for part in parts if part.field() in _LIMITS]
-    wished = [part for part in parts if isinstance(part, _Any) or (isinstance(part, _WISHED) and part.field() == FIELD)]
-    musts = [part for part in parts if part not in limits and part not in wished]
-    asked: Any = query.And(musts) if musts else _Any(wished) if wished else query.Every()
-    if musts and wished:
-        asked = query.AndMaybe(asked, query.Or(wished))
+    optional = [
+        part for part in parts if isinstance(part, _Any) or (isinstance(part, _OPTIONAL) and part.field() == FIELD)
+    ]
+    musts = [part for part in parts if part not in limits and part not in optional]
+    asked: Any = query.And(musts) if musts else _Any(optional) if optional else query.Every()
+    if musts and optional:
+        asked = query.AndMaybe(asked, query.Or(optional))
     if limits:
         asked = _Within(asked, query.And(limits))
     return _Except(asked, query.Or(excluded)) if excluded else asked

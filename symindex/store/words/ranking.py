@@ -22,7 +22,7 @@ _K1: Final = 1.5
 _FOR_ITS_NAME: Final = 10.0
 
 
-class Wishes(NamedTuple):
+class PlainWords(NamedTuple):
     """The terms that documents are ranked by, each with its weight; `names` are those that are whole identifiers."""
 
     terms: Mapping[str, float]
@@ -38,10 +38,10 @@ class Scored(NamedTuple):
 
 
 class Ranking(NamedTuple):
-    """The documents that fit best, the best first, and what each term that was wished for counts for at most."""
+    """The documents that fit best, the best first, and the weight of each term of the question."""
 
     best: list[Scored]
-    worth: Mapping[str, float]
+    weights: Mapping[str, float]
 
 
 class Documents:
@@ -55,23 +55,23 @@ class Documents:
         }
         self._count = reader.doc_count() - len(self._stale)
 
-    def ranked(self, wishes: Wishes, limit: int, kinds: Container[str], among: Collection[int] | None) -> Ranking:
+    def ranked(self, words: PlainWords, limit: int, kinds: Container[str], among: Collection[int] | None) -> Ranking:
         """The best documents of some kinds for a question: of all that have a term of it, or of `among`."""
         scores: dict[int, float] = {} if among is None else dict.fromkeys(among, 0.0)
         covers: dict[int, float] = {}
-        worth: dict[str, float] = {}
-        for term, weight in wishes.terms.items():
-            postings = [each for each in self._postings(term, term in wishes.names) if each[0] not in self._stale]
-            worth[term] = counts = weight * self._rarity(len(postings))
+        weights: dict[str, float] = {}
+        for term, weight in words.terms.items():
+            postings = [each for each in self._postings(term, term in words.names) if each[0] not in self._stale]
+            weights[term] = counts = weight * self._rarity(len(postings))
             for document, here, is_name in postings:
                 score = counts * here * (_K1 + 1) / (here + _K1) + is_name * _FOR_ITS_NAME
                 if among is None or document in scores:
                     scores[document] = scores.get(document, 0.0) + score
                     covers[document] = covers.get(document, 0.0) + counts
-        total = sum(worth.values()) or 1.0
+        total = sum(weights.values()) or 1.0
         for document, covered in covers.items():
             scores[document] *= 1 + covered / total
-        return Ranking(self._best(scores, covers, total, limit, kinds), worth)
+        return Ranking(self._best(scores, covers, total, limit, kinds), weights)
 
     def living(self, documents: Iterator[int]) -> set[int]:
         """Those documents of some that are none of stale contents."""

@@ -80,7 +80,7 @@ def reverse(engine: Engine, model: Target, name: str) -> Meaning:
 
 
 def _relations(engine: Engine, model: Target, name: str) -> Iterator[tuple[Target, int]]:
-    """The relations that give objects of a model an attribute: the model each stands in, and its call."""
+    """The relations that give objects of a model an attribute: the model each is in, and its call."""
     for module, node in engine.source.strings_of(name, model.module):
         facts = module.facts
         above = facts.parent(node)

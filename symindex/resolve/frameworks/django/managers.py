@@ -2,7 +2,7 @@
 
 An object of a manager or query set has an argument here, as if its class were generic: the objects of its model. That
 of `as_manager()` has another one, its query set: it is one of `BaseManager`, whose own methods win over those of the
-query set, and beside it stands the query set whose other methods it has.
+query set, and beside it is the query set whose other methods it has.
 """
 
 from __future__ import annotations
