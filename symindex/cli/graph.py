@@ -43,6 +43,7 @@ class Scope(NamedTuple):
     directory: Path | None
     color: str
     at: AskedRevision | None = None
+    fleet: str | None = None
 
 
 def _scoped(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -52,12 +53,14 @@ def _scoped(command: Callable[..., Any]) -> Callable[..., Any]:
     def with_scope(certainty: str, **values: Any) -> Any:
         rest = {name: value for name, value in values.items() if name not in Scope._fields}
         shared = {name: values[name] for name in Scope._fields if name in values}
+        if shared["fleet"] and shared["at"] is not None:
+            raise click.UsageError("--at asks one repository, and --fleet many as they are now: give one of them")
         shared["at"] = asked_revision(shared["at"])
         return command(scope=Scope(min_certainty=Certainty[certainty.upper()], **shared), **rest)
 
     return options(
         *("with-libraries", "certainty", "exclude", "no-tests", "tests-only", "seconds"),
-        *("at", "no-update", "here", "directory", "color"),
+        *("fleet", "at", "no-update", "here", "directory", "color"),
     )(with_scope)
 
 
@@ -105,12 +108,18 @@ def graph(
       symindex graph ComputeManager.build_and_run_instance --callees --depth 3 -o build.html
       symindex graph nova.objects.base.NovaObject -f dot | dot -Tpdf > objects.pdf
       symindex graph nova.compute -o compute.svg
+      symindex graph oslo_config.cfg.ConfigOpts.reload_config_files --callers --fleet openstack
     """
     from symindex.graph.naming import can_lead, meant
     from symindex.graph.requests import drawn_around
 
     form = form or _form_of(output)
     nodes = limit * _PAGE_NODES if form == "html" else limit
+    if scope.fleet:
+        from symindex.cli.fleet_graphs import drawn_in_fleet
+
+        _put(drawn_in_fleet(symbol, what, depth, nodes, scope), form, limit, output, scope)
+        return
     request = _request(scope, what, depth, nodes)
     with opened_index(scope.directory, scope.update, scope.here, scope.at) as index:
         picture = drawn_around(index, symbol, request)
@@ -145,14 +154,19 @@ def path(start: str, end: str, limit: int, as_json: bool, scope: Scope) -> None:
       symindex path ServersController.create ComputeManager.build_and_run_instance
       symindex path nova.compute.api nova.db.main.api.instance_destroy --certainty inferred
       vim -q <(symindex path API.resize LibvirtDriver.finish_migration)
+      symindex path nova.cmd.api.main oslo_config.cfg.ConfigOpts.reload_config_files --fleet openstack
     """
     from symindex.graph.requests import chains_from
     from symindex.graph.texts import chain_lines, chain_object, chain_places
     from symindex.render.objects import json_line
 
-    request = _request(scope, None, None, limit)
-    with opened_index(scope.directory, scope.update, scope.here, scope.at) as index:
-        chains, is_cut = chains_from(index, start, end, request)
+    if scope.fleet:
+        from symindex.cli.fleet_graphs import chains_in_fleet
+
+        chains, is_cut = chains_in_fleet(start, end, limit, scope)
+    else:
+        with opened_index(scope.directory, scope.update, scope.here, scope.at) as index:
+            chains, is_cut = chains_from(index, start, end, _request(scope, None, None, limit))
     if is_cut and not chains:
         raise nothing_found(f"no chain of calls from {start} to {end} was found in {scope.seconds:g} s (--seconds)", [])
     if is_cut:

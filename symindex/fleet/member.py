@@ -30,6 +30,7 @@ _CALLS: Final = frozenset({k.ATTRIBUTE_CALLED})
 _HANDING_ON: Final = Role.IMPORT | Role.READ
 # Questions whose answers may be places that only fit by name.
 _BY_NAME: Final = frozenset({"callers", "references"})
+_OF_CALLS: Final = frozenset({"calls_to", "calls_from"})
 
 
 def member_of(relations: Relations, checkout: Checkout) -> Member:
@@ -91,6 +92,8 @@ def _answer(
     index: FleetIndex, member: Member, relations: Relations, question: Question, identities: tuple[Identity, ...]
 ) -> MemberAnswer:
     if question.method in OTHERS:
+        if question.method in _OF_CALLS:
+            identities = tuple(each for each in identities if _reaches(index, relations, each))
         return MemberAnswer(member, others=tuple(OTHERS[question.method](index, question, identities)))
     near = [each for each in identities if _reaches(index, relations, each)]
     far = [each for each in identities if each not in near] if question.method in _BY_NAME else []

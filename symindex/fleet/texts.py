@@ -1,4 +1,4 @@
-"""Questions of a fleet that are not about one definition, or not answered by places: text, words, tests."""
+"""Questions of a fleet that are not about one definition, or not answered by places: text, words, tests, calls."""
 
 from __future__ import annotations
 
@@ -44,9 +44,18 @@ def _tests(index: FleetIndex, question: Question, identities: Sequence[Identity]
         yield from map(formatter.reached_object, islice(sure, wanted.limit or MAX_TESTS))
 
 
+def _calls(index: FleetIndex, question: Question, identities: Sequence[Identity]) -> Iterable[Any]:
+    from symindex.fleet import calls
+
+    return getattr(calls, question.method)(index, question, identities)  # type: ignore[no-any-return]
+
+
 # Question → what answers it in one repository.
 OTHERS: Final[dict[str, Callable[[FleetIndex, Question, Sequence[Identity]], Iterable[Any]]]] = {
     "grep": _grep,
     "search": _search,
     "tests": _tests,
+    "calls_to": _calls,
+    "calls_from": _calls,
+    "parts_of": _calls,
 }

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final, Literal, NamedTuple
 
 from symindex.graph.calls import Edge
-from symindex.graph.picture import Link, Node, Picture, Subject, cycles, location_of
+from symindex.graph.picture import Link, Node, Picture, Subject, cycles, location_of, node_of
 from symindex.graph.walk import Budget, Graph, Step, downward, upward
 from symindex.model.values import Target
 from symindex.query.hits import HitMaker
@@ -107,23 +107,8 @@ class PictureBuilder:
         )
 
     def _node(self, target: Target, depth: int) -> Node:
-        hit = self._maker.definition(target)
-        module = target.module.name
-        within = hit.symbol[len(module) + 1 :] if target.node and module else hit.symbol
-        return Node(
-            symbol=hit.symbol,
-            name=within or hit.name,
-            module=module,
-            kind=hit.kind,
-            origin=hit.origin,
-            file=hit.file,
-            line=hit.line,
-            column=hit.column,
-            text=hit.text,
-            depth=depth,
-            more_in=len(self._up.get(target, set()) - self._depths.keys()),
-            more_out=len(self._down.get(target, set()) - self._depths.keys()),
-        )
+        more_in, more_out = (len(far.get(target, set()) - self._depths.keys()) for far in (self._up, self._down))
+        return node_of(target, self._maker, depth)._replace(more_in=more_in, more_out=more_out)
 
     def _link(self, source: int, target: int, edges: list[Edge]) -> Link:
         """The link for all edges between two nodes: the surest of them determines how and where."""

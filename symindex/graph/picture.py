@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from symindex.graph.calls import Edge
 from symindex.model.answers import Certainty, Origin
+from symindex.model.values import Target
 from symindex.query.hits import HitMaker
 
 Subject = Literal["calls", "hierarchy", "imports"]
@@ -32,6 +33,14 @@ class Node(NamedTuple):
     depth: int
     more_in: int = 0
     more_out: int = 0
+
+
+def node_of(target: Target, maker: HitMaker, depth: int) -> Node:
+    """The node of a definition, as far as it does not depend on others."""
+    hit, module = maker.definition(target), target.module.name
+    within = hit.symbol[len(module) + 1 :] if target.node and module else hit.symbol
+    name = within or hit.name
+    return Node(hit.symbol, name, module, hit.kind, hit.origin, hit.file, hit.line, hit.column, hit.text, depth)
 
 
 class Location(NamedTuple):
