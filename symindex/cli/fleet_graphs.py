@@ -12,7 +12,7 @@ from symindex.cli.fleet_questions import opened_fleet
 from symindex.cli.printing import nothing_found
 
 if TYPE_CHECKING:
-    from symindex.cli.graph import Scope
+    from symindex.cli.scope import Scope
     from symindex.fleet.asking import Fleet
     from symindex.fleet.graph import Direction, FleetCalls, Frame
     from symindex.fleet.index import Identity

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from symindex.cli.completion import symbol_argument
 from symindex.cli.failures import complain
 from symindex.cli.opening import opened_index
-from symindex.cli.options import AskedRevision, asked_revision, options, wants_colour, wants_people
+from symindex.cli.options import asked_revision, options, wants_colour, wants_people
 from symindex.cli.printing import here, look_in_colour, nothing_found, revision_object, show
+from symindex.cli.scope import Scope
 from symindex.model.answers import Certainty
 
 if TYPE_CHECKING:
@@ -28,22 +29,6 @@ _FORMS: Final = {
 }  # fmt: skip
 # A page shows as much as the other forms at first, and can unfold so many times as much.
 _PAGE_NODES: Final = 6
-
-
-class Scope(NamedTuple):
-    """The search space of a graph, and the weakest certainty of its links."""
-
-    with_libraries: bool
-    min_certainty: Certainty
-    exclude: tuple[str, ...]
-    tests: bool | None
-    seconds: float
-    update: bool
-    here: bool
-    directory: Path | None
-    color: str
-    at: AskedRevision | None = None
-    fleet: str | None = None
 
 
 def _scoped(command: Callable[..., Any]) -> Callable[..., Any]:
