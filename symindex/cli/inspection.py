@@ -27,7 +27,7 @@ _READ_IN_PART: Final = "read in part: longer than 6 MB, binary, or what follows 
 
 @click.command()
 @_PATH
-@click.option("--skipped", is_flag=True, help="Every path that was left out, and why.")
+@click.option("--skipped", is_flag=True, help="Every path that was left out, and why; the kinds of other files.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @options("color")
 def status(path: Path | None, skipped: bool, as_json: bool, color: str) -> None:
@@ -48,6 +48,8 @@ def status(path: Path | None, skipped: bool, as_json: bool, color: str) -> None:
 
     root, directory = _located(path)
     found = read_status(root, directory, with_activity=True)
+    if skipped:
+        found = _with_other_files(found, root, directory)
     if as_json:
         lines = [json_line(status_object(found))]
     else:
@@ -121,6 +123,31 @@ def read_status(root: Path, directory: Path, *, with_activity: bool = False) -> 
             activity_of(root, directory, reader) if with_activity else None,
             _kept_revisions(),
         )
+
+
+def _with_other_files(found: Status, root: Path, directory: Path) -> Status:
+    """A status that also has the files of the project that are no source, and those too long to be searched."""
+    from symindex.query.dotted_paths import MAX_BYTES, SUFFIXES
+    from symindex.render.status import OtherKind, Skipped
+    from symindex.workspace.discover import scan_suffixes
+    from symindex.workspace.disk import real_path
+    from symindex.workspace.other_files import other_files
+    from symindex.workspace.settings import load_settings
+    from symindex.workspace.trees import Tree
+
+    with opened(directory) as reader:
+        project = [tree.id for tree in reader.trees().values() if tree.kind == "project"]
+        indexed = {document.path for document in reader.documents(project)}
+        indexed.update(path for tree, path, _ in reader.skipped() if tree in project)
+    elsewhere = frozenset(real_path(Path(tree.path)) for tree in found.trees if tree.kind != "project")
+    tree, settings = Tree("project", root.name, root, elsewhere=elsewhere), load_settings(root, os.environ)
+    kinds = [
+        OtherKind(*kind, searched=kind.suffix in SUFFIXES) for kind in other_files(tree, settings, os.environ, indexed)
+    ]
+    texts = scan_suffixes(tree, settings, os.environ, SUFFIXES).files
+    reason = f"not searched for dotted paths: longer than {MAX_BYTES >> 20} MB"
+    long = [Skipped(str(root / file.path), reason) for file in sorted(texts) if file.size > MAX_BYTES]
+    return found._replace(other_files=kinds, skipped=[*found.skipped, *long])
 
 
 @contextmanager

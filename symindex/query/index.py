@@ -22,7 +22,7 @@ from symindex.query.globs import check_related, is_glob
 from symindex.query.hits import HitMaker
 from symindex.query.occurrences import Occurrence
 from symindex.query.open_index import Internals, OpenIndex, listing, question
-from symindex.query.symbols import definitions_in, is_bare, parse_place
+from symindex.query.symbols import NAMING_SUFFIXES, callable_in, definitions_in, is_bare, parse_place
 
 __all__ = ["Index", "Internals"]
 
@@ -33,21 +33,10 @@ if TYPE_CHECKING:
 
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
 _WRITES: Final = frozenset(
-    {
-        k.BOUND,
-        k.LOCAL,
-        k.AUGMENTED,
-        k.ATTRIBUTE_BOUND,
-        k.SELF_BOUND,
-        k.ATTRIBUTE_AUGMENTED,
-        k.IMPORT_ALIAS,
-        k.TYPE_ALIAS,
-    }
-)
+    {k.BOUND, k.LOCAL, k.AUGMENTED, k.ATTRIBUTE_BOUND, k.SELF_BOUND, k.ATTRIBUTE_AUGMENTED, k.IMPORT_ALIAS}
+) | {k.TYPE_ALIAS}
 # A name given a value again is a reference to it; where it is first bound it is the definition, and left out as such.
 REFERENCES: Final = k.OCCURRENCES - k.DEFINITIONS - k.PARAMETERS - {k.IMPORT_ALIAS}
-# Files that name code without being Python: entry points, console scripts, settings of tools.
-_CONFIGURATION: Final = (".cfg", ".toml", ".ini", ".conf", ".txt", ".yaml", ".yml", ".json", ".rst", ".md")
 ANY_ROLE: Final = Role((1 << 10) - 1)
 # Roles that are listed behind the others of a question.
 _ORDER: Final = {"string": 1, "dispatch": 2, "decorated": 3, "implicit": 4, "handed": 5}
@@ -76,8 +65,13 @@ class Index(OpenIndex):
 
     @question
     def references(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
-        """Return the uses of a symbol, without its definition; strings that name it have the role `string`."""
-        return self._places(symbol, REFERENCES, ANY_ROLE, wanted)
+        """Return the uses of a symbol, without its definition; strings that name it have the role `string`.
+
+        Strings are those of Python, and dotted paths in settings, templates and documentation of the project.
+        """
+        targets = self._bounded(symbol)
+        found = self._occurrences_of(symbol, targets, REFERENCES, ANY_ROLE, wanted)
+        return self._with_texts(self._shown(found, wanted), self._in_texts(targets, wanted), wanted)
 
     @question
     def callers(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
@@ -89,7 +83,7 @@ class Index(OpenIndex):
         trees = self._trees(wanted)
         targets = self._bounded(symbol)
         if self._symbols.is_file(symbol):
-            targets = [each for target in targets for each in _callable_in(target.module)]
+            targets = [each for target in targets for each in callable_in(target.module)]
         if targets:
             found = [each for each in self._occurrences.callers(targets, trees) if each.role != "returned"]
         else:
@@ -98,7 +92,8 @@ class Index(OpenIndex):
             known = {(occurrence.module, occurrence.node) for occurrence in found}
             local = self._occurrences.local_calls(symbol, trees)
             found += [occurrence for occurrence in local if (occurrence.module, occurrence.node) not in known]
-        return self._shown(found, wanted)
+        texts = self._in_texts(targets, wanted, handed=True)
+        return self._with_texts(self._shown(found, wanted), texts, wanted)
 
     @question
     def assignments(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
@@ -299,17 +294,18 @@ class Index(OpenIndex):
         """Return the meaning of a place in a file that is not Python, and the names at a place in one that is."""
         place = parse_place(symbol)
         assert place is not None
-        if self._symbols.document_at(place.file) is None and place.file.endswith(_CONFIGURATION):
+        if self._symbols.document_at(place.file) is None and place.file.endswith(NAMING_SUFFIXES):
             return list(self._symbols.named_in_text(place)), []
         module, nodes = self._symbols.occurrences_at(place)
         return [], [(module, node) for node in nodes]
 
     def _places(self, symbol: str, kinds: Collection[int], roles: Role, wanted: Filter) -> list[Hit]:
-        return self._shown(self._occurrences_of(symbol, kinds, roles, wanted), wanted)
+        return self._shown(self._occurrences_of(symbol, self._bounded(symbol), kinds, roles, wanted), wanted)
 
-    def _occurrences_of(self, symbol: str, kinds: Collection[int], roles: Role, wanted: Filter) -> Iterable[Occurrence]:
+    def _occurrences_of(
+        self, symbol: str, targets: list[Target], kinds: Collection[int], roles: Role, wanted: Filter
+    ) -> Iterable[Occurrence]:
         trees = self._trees(wanted)
-        targets = self._bounded(symbol)
         if targets:
             found = self._occurrences.of(targets, kinds, roles, trees)
             return {(each.module, each.node): each for each in found}.values()
@@ -342,6 +338,18 @@ class Index(OpenIndex):
         sure = (found for found in inside if found.certainty <= wanted.min_certainty)
         hits = (in_role(maker.occurrence(*found[:4]), found.role) for found in sure)
         return self._sorted(hits, wanted)
+
+    def _with_texts(self, hits: list[Hit], found: list[Hit], wanted: Filter) -> list[Hit]:
+        return self._sorted([*hits, *found], wanted) if found else hits
+
+    def _in_texts(self, targets: list[Target], wanted: Filter, *, handed: bool = False) -> list[Hit]:
+        """The uses of definitions in files of the project that are not Python; not looked for in a revision."""
+        if self.revision is not None or not any(self._library.trees[t].kind == "project" for t in self._trees(wanted)):
+            return []
+        from symindex.query.text_uses import TextUses
+
+        found = TextUses(self._library, self._semantics, self._environ).of(targets, handed=handed)
+        return [hit for hit in found if self._is_wanted(hit, wanted)]
 
     def _sorted(self, hits: Iterable[Hit], wanted: Filter, *, by_place: bool = False) -> list[Hit]:
         chosen = [hit for hit in hits if self._is_wanted(hit, wanted)]
@@ -379,14 +387,6 @@ class Index(OpenIndex):
         entries = self._reader.blobs_mentioning(word, Role.DEFINITION)
         files = self._reader.documents_of_blobs(blob for blob, _ in entries)
         return any(is_wanted(document) for documents in files.values() for document in documents)
-
-
-def _callable_in(module: Module) -> Iterator[Target]:
-    """The functions and classes of a module that other modules can call by name."""
-    facts = module.facts
-    for node in facts.nodes_of(k.DEFINITIONS):
-        if facts.kinds[facts.scope_of(node)] not in k.FUNCTIONS and not facts.word(node).startswith("__"):
-            yield Target(module, node)
 
 
 def _rank(hit: Hit) -> tuple[bool, int, int]:

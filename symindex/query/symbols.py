@@ -16,6 +16,8 @@ from symindex.model.roles import Role
 from symindex.model.syntax import Import, children
 from symindex.model.text import normal_form
 from symindex.model.values import Module, Namespace, Target
+from symindex.query.dotted_paths import SUFFIXES as SUFFIXES_OF_TEXTS
+from symindex.query.dotted_paths import readings
 from symindex.query.file_texts import read_text
 from symindex.query.globs import NAMED, Globs, is_glob
 from symindex.query.hits import symbol_of
@@ -29,7 +31,10 @@ _PLACE: Final = re.compile(r"(?P<file>.+?):(?P<line>\d{1,15})(?::(?P<column>\d{1
 _CELL_PLACE: Final = re.compile(
     r"(?P<file>.+?\.ipynb):(?P<cell>\d{1,15}):(?P<line>\d{1,15})(?::(?P<column>\d{1,15}))?:?"
 )
-_PATH: Final = re.compile(r"[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+")
+_PATH: Final = re.compile(r"(?<!\w)[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+")
+# Of files that name code without being Python, at whose places can be asked; uses are looked for in `dotted_paths`.
+NAMING_SUFFIXES: Final = (*SUFFIXES_OF_TEXTS, ".txt", ".md")
+_MAX_WRITTEN: Final = 1_000  # characters of a path in a file
 _MAX_PARTS: Final = 60  # of a qualified name; each that leads nowhere is one call deeper
 
 
@@ -249,10 +254,10 @@ class Symbols:
                 if place.column:  # the component that is pointed at, and what leads to it
                     rest = re.match(r"\w*", line[place.column - 1 :])
                     upto = place.column - 1 + (rest.end() if rest else 0)
-                parts = [part for part in re.split(r"[.:]", line[match.start() : upto]) if part]
-                found = self.semantics.dotted(parts, None).targets
-                if found:
-                    return found
+                for _, names in readings(match.start(), line[match.start() : upto].rstrip(".:")[:_MAX_WRITTEN]):
+                    found = self.semantics.dotted(names[:_MAX_PARTS], None).targets
+                    if found:
+                        return found
         return []
 
     def _bytes_before(self, place: Position, module: Module, start: int, end: int) -> int:
@@ -296,6 +301,14 @@ def definitions_in(module: Module, nodes: Iterable[int]) -> Iterator[Target]:
                 continue
             seen.add(key)
         yield Target(module, node)
+
+
+def callable_in(module: Module) -> Iterator[Target]:
+    """The functions and classes of a module that other modules can call by name."""
+    facts = module.facts
+    for node in facts.nodes_of(k.DEFINITIONS):
+        if facts.kinds[facts.scope_of(node)] not in k.FUNCTIONS and not facts.word(node).startswith("__"):
+            yield Target(module, node)
 
 
 def _import_with_dots_at(module: Module, offset: int) -> Sequence[int]:

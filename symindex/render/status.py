@@ -69,12 +69,25 @@ class Kept(NamedTuple):
     limit: int = 0
 
 
+class OtherKind(NamedTuple):
+    """Files of a suffix in the project that are no source, how many, and the first names.
+
+    `searched`: dotted paths are looked for in them, up to a size.
+    """
+
+    suffix: str
+    files: int
+    first: tuple[str, ...]
+    searched: bool
+
+
 class Status(NamedTuple):
     """An index: where it is, how many bytes it takes, when it was written last, what it holds.
 
     `revisions` is what is kept for questions with `--at`, for all projects of the user.
     `distinct` counts each content once however many files have it (`files` is the number of contents);
-    `unreadable` is the number of stretches that the grammar could not read.
+    `unreadable` is the number of stretches that the grammar could not read. `other_files` are the project's files that
+    are no source, None where they were not asked for.
     """
 
     root: str
@@ -88,6 +101,7 @@ class Status(NamedTuple):
     skipped: list[Skipped]
     activity: Activity | None = None
     revisions: Kept = Kept()
+    other_files: list[OtherKind] | None = None
 
 
 class EnvironmentStatus(NamedTuple):
@@ -167,12 +181,27 @@ def status_lines(status: Status, every_skipped: bool, paint: Paint) -> list[str]
     lines = [*_labelled(rows, paint), "", *_tree_table(status, paint), *_unfinished_lines(status, paint)]
     if every_skipped:
         lines += ["", *(f"{escape_controls(path)}: {reason}" for path, reason in status.skipped)]
+    if status.other_files is not None:
+        lines += ["", *_other_lines(status.other_files, paint)]
+    return lines
+
+
+def _other_lines(kinds: list[OtherKind], paint: Paint) -> list[str]:
+    """The kinds of files that are no source, a line for each, those in which dotted paths are looked for first."""
+    lines = []
+    for is_searched, heading in ((True, "searched for dotted paths that name code"), (False, "not read")):
+        chosen = [kind for kind in kinds if kind.searched == is_searched]
+        lines += [paint("quiet", f"{heading}: {'' if chosen else 'nothing'}".rstrip())]
+        for kind in chosen:
+            first = ", ".join(map(escape_controls, kind.first))
+            more = ", …" if kind.files > len(kind.first) else ""
+            lines.append(f"  {kind.files:,} {escape_controls(kind.suffix) or 'without suffix'}: {first}{more}")
     return lines
 
 
 def _revision_rows(kept: Kept) -> list[tuple[str, str]]:
     return (
-        [("revisions", f"{size(kept.bytes)} for --at in the user's cache, at most {size(kept.limit)}")]
+        [("revisions", f"{size(kept.bytes)} for --at and dotted paths in the user's cache, at most {size(kept.limit)}")]
         if kept.bytes
         else []
     )
@@ -204,6 +233,7 @@ def status_object(status: Status) -> Object:
         "environments": status.environments,
         "skipped": [skipped._asdict() for skipped in status.skipped],
         "revisions": status.revisions._asdict(),
+        **({} if status.other_files is None else {"other_files": [k._asdict() for k in status.other_files]}),
         **(_activity_object(status.activity) if status.activity else {}),
     }
 

@@ -80,9 +80,11 @@ class SessionIndex(Index):
     def references_as_found(self, symbol: str, wanted: Filter) -> Iterator[Hit]:
         """The same places as `references` has, in the order in which they are found."""
         maker = HitMaker(self._library, self._trees(wanted))
-        for each in self._occurrences_of(symbol, REFERENCES, ANY_ROLE, wanted):
+        targets = self._bounded(symbol)
+        for each in self._occurrences_of(symbol, targets, REFERENCES, ANY_ROLE, wanted):
             if each.certainty <= wanted.min_certainty:
                 yield in_role(maker.occurrence(*each[:4]), each.role)
+        yield from self._in_texts(targets, wanted)
 
     @question
     def types_at(self, symbol: str) -> list[Hit]:

@@ -1,6 +1,7 @@
 """Lists of a project's files at revisions, so that a revision asked about again is not listed again.
 
-It lies beside what is known of the contents. A key is a digest of all that decides which files these are.
+It lies beside what is known of the contents. A key is a digest of all that decides which files these are. The dotted
+paths in a project's files that are no Python are kept here as well (`query/dotted_paths.py`).
 """
 
 from __future__ import annotations

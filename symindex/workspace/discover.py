@@ -71,6 +71,16 @@ def scan(tree: Tree, settings: Settings, environ: Mapping[str, str]) -> Scan:
     return Scan(tree, walk.files, walk.skipped)
 
 
+def scan_suffixes(tree: Tree, settings: Settings, environ: Mapping[str, str], suffixes: tuple[str, ...]) -> Scan:
+    """The regular files of a project whose names end with one of some suffixes, by the same rules; links are left out.
+
+    The empty suffix stands for all files. Never raises.
+    """
+    walk = Walk.over(tree)
+    _CheckoutWalk(walk, settings, environ, suffixes).run()
+    return Scan(tree, walk.files, walk.skipped)
+
+
 def _walk_library(walk: Walk) -> None:
     leave_out = _NOT_STDLIB | ALWAYS_IGNORED if walk.tree.kind == "stdlib" else ALWAYS_IGNORED
     prefix = _NOT_STDLIB_PREFIX if walk.tree.kind == "stdlib" else "\0"
@@ -140,8 +150,11 @@ class _Directory:
 class _CheckoutWalk:
     """The walk over a working tree: it obeys ignore rules and leaves environments to their own trees."""
 
-    def __init__(self, walk: Walk, settings: Settings, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, walk: Walk, settings: Settings, environ: Mapping[str, str], suffixes: tuple[str, ...] = ()
+    ) -> None:
         self.walk = walk
+        self.suffixes, self.is_of_sources = suffixes or SUFFIXES, not suffixes
         self.observer = current_observer()
         self.root = os.fspath(walk.tree.path)
         self.environ = environ
@@ -182,9 +195,11 @@ class _CheckoutWalk:
             try:
                 if entry.is_dir(follow_symlinks=False):
                     self._visit_directory(directory, path, name)
-                elif name.endswith(SUFFIXES):
+                elif name.endswith(self.suffixes):
                     if self._takes(directory, path, name):
                         self._add(path, entry)
+                elif not self.is_of_sources:
+                    continue
                 elif entry.is_symlink():
                     if self._takes(directory, path, name):
                         self.walk.add_link(path, [])
@@ -239,10 +254,10 @@ class _CheckoutWalk:
         if self.observer:
             self.observer.reads(f"{self.root}/{path}")
         status = entry.stat(follow_symlinks=False)
-        if stat.S_ISLNK(status.st_mode):
-            self.walk.add_link(path, [])
-        else:
+        if not stat.S_ISLNK(status.st_mode):
             self.walk.add(path, status)
+        elif self.is_of_sources:
+            self.walk.add_link(path, [])
 
 
 _SHEBANG_LENGTH = 256

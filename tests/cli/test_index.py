@@ -162,3 +162,25 @@ def test_no_environments_is_nothing_found(tmp_path: Path) -> None:
     said = say("envs", str(tmp_path))
     assert (said.status, said.out) == (1, "")
     assert said.err.startswith("no environments found")
+
+
+def test_status_names_the_kinds_of_files_that_are_no_source(shop: Path) -> None:
+    for name in ("a.md", "B.MD", "c.md", "docs/d.md", "LICENSE", ".gitignore", "settings.yaml", "build/x.o"):
+        (shop / name).parent.mkdir(exist_ok=True)
+        (shop / name).write_text("build/\n" if name == ".gitignore" else "text\n")
+    (shop / "data.json").write_text("[]" * 600_000)
+    say("-C", str(shop), "index")
+    lines = say("-C", str(shop), "status", "--skipped").out.splitlines()
+    assert f"{shop}/data.json: not searched for dotted paths: longer than 1 MB" in lines
+    assert lines[lines.index("searched for dotted paths that name code:") :] == [
+        "searched for dotted paths that name code:",
+        "  1 .json: data.json",
+        "  1 .toml: pyproject.toml",
+        "  1 .yaml: settings.yaml",
+        "not read:",
+        "  4 .md: B.MD, a.md, c.md, …",
+        "  2 without suffix: .gitignore, LICENSE",
+    ]
+    assert "other_files" not in json.loads(say("-C", str(shop), "status", "--json").out)
+    found = json.loads(say("-C", str(shop), "status", "--json", "--skipped").out)["other_files"]
+    assert found[0] == {"suffix": ".md", "files": 4, "first": ["B.MD", "a.md", "c.md"], "searched": False}

@@ -33,6 +33,7 @@ _QUESTIONS = [
     ("test", ("tests",)),
     ("reached", ("tests", "--reaching", "Till.count")),
     ("status", ("status",)),
+    ("status", ("status", "--skipped")),
     ("environment", ("envs",)),
     ("finding", ("doctor",)),
 ]
