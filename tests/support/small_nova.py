@@ -101,8 +101,6 @@ _FILES: Final = {
     "src/flask/json/provider.py": (
         "class JSONProvider:\n    def dumps(self, obj): ...\n    def dump(self, obj): self.dumps(obj)\n"
     ),
-    "analysis.ipynb": '{"nbformat": 4, "metadata": {}, "cells": [{"cell_type": "code", '
-    '"source": ["from nova.utils import find_root\\n", "find_root()"]}]}',
     "pyproject.toml": "[tool.symindex]\nstdlib = false\n",
     "setup.cfg": "[metadata]\nname = nova\n" + "\n" * (_ENTRY_POINT_LINE - 5)
     + "[entry_points]\nconsole_scripts =\n    nova-utils = nova.utils:find_root\n",
@@ -110,12 +108,6 @@ _FILES: Final = {
     ".stestr.conf": "[DEFAULT]\ntest_path=./nova/tests/unit\ntop_dir=./\n",
     ".venv/pyvenv.cfg": "home = /nowhere/bin\nversion = 3.12.1\n",
     ".venv/bin/python": "",
-    ".venv/lib/python3.12/site-packages/aiohttp/__init__.py": "",
-    ".venv/lib/python3.12/site-packages/aiohttp/streams.py": "class StreamReader:\n    def feed_data(self): pass\n",
-    ".venv/lib/python3.12/site-packages/aiohttp/_http_parser.pyx": (
-        "from .streams import StreamReader\n\ncdef class HttpRequestParser:\n"
-        "    cdef int feed(self, int length) except -1:\n        StreamReader().feed_data()\n"
-    ),
     ".venv/lib/python3.12/site-packages/oslo_config/__init__.py": "",
     ".venv/lib/python3.12/site-packages/oslo_config/cfg.py": (
         "class IntOpt:\n    def __init__(self, name): pass\n\n\nclass ConfigOpts: pass\n"
