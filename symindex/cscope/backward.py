@@ -72,7 +72,9 @@ class _Search:
 
 
 def _rows(environment: Environment, targets: list[Target], found: Iterable[_Call]) -> list[Row]:
-    calls = sorted(found, key=lambda call: call.certainty)
+    calls = list(found)
+    order = {blob: at for at, blob in enumerate(environment.project.by_place({call.module.blob for call in calls}))}
+    calls.sort(key=lambda call: (call.certainty, order.get(call.module.blob, len(order)), call.node))
     known = [call for call in calls if call.certainty != Certainty.POSSIBLE]
     by_target = [[call for call in known if call.target == target] for target in targets]
     in_turn = (call for calls in zip_longest(*by_target) for call in calls if call is not None)

@@ -149,9 +149,19 @@ class Environment:
                         yield (*rank[:5], _kind_rank(target), *rank[5:]), target
 
     def modules(self) -> list[Target]:
-        """The modules of the project whose name is, or ends in, the name."""
+        """The modules of the project whose name is, or ends in, the name; those that most files import first."""
         own = [document for document in self._module_files() if self._is_own_tree(document.tree)]
+        if len(own) > 1:
+            naming = self._importing(self.name)
+            packages = {document: document.module.rpartition(".")[0].rpartition(".")[2] for document in own}
+            counts = {package: len(naming & self._importing(package)) for package in set(packages.values())}
+            own.sort(key=lambda document: -counts[packages[document]])
         return [Target(module, 0) for module in self._means.library.modules_in(own)]
+
+    def _importing(self, word: str) -> frozenset[int]:
+        """The project's contents that have a word in an import."""
+        mentioning = self.project.reader.blobs_mentioning(word, int(Role.IMPORT))
+        return self.project.project_blobs() & frozenset(blob for blob, _ in mentioning)
 
     def rows(self, targets: Iterable[Target]) -> Iterator[Row]:
         """The rows of definitions: each with its name, a module with its whole name as the text."""

@@ -23,7 +23,7 @@ _GLOB_SIGNS: Final = frozenset("*?[]")
 
 
 def names_beginning(reader: Reader, beginning: str, most: int) -> list[str]:
-    """The bare names that begin so: those that the project defines, or else those of its libraries, at most so many."""
+    """The bare names and outermost packages that begin so: the project's, or else its libraries', at most so many."""
     if _GLOB_SIGNS.intersection(beginning):
         return []
     project = next((tree.id for tree in reader.trees().values() if tree.kind == "project"), 0)
@@ -39,7 +39,9 @@ def names_beginning(reader: Reader, beginning: str, most: int) -> list[str]:
                 break
         elif blobs and len(others) < most:
             others.append(word)
-    return names or others
+    packages = [name for name in reader.module_names(beginning) if "." not in name]
+    own_packages = [name for name in packages if any(each.blob in own for each in reader.documents_of_module(name))]
+    return sorted({*names, *own_packages})[:most] or sorted({*others, *packages})[:most]
 
 
 def members_beginning(reader: Reader, owner: str, beginning: str, most: int) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import select
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 from symindex.cli.completion import SYMBOLS_AFTER, complete_symbol
 from symindex.cli.group import commands
 from tests.support.command_line import say
+from tests.support.cscope_clients import ROOT
 
 _TIMEOUT = 30.0  # seconds of the clock, for a machine with much to do
 
@@ -51,6 +53,7 @@ def test_bash_completes_names_members_and_modules() -> None:
     assert in_bash("symindex", "callers", "Till.c") == ["Till.close", "Till.count"]
     assert in_bash("symindex", "path", "run", "shop.till.T") == ["shop.till.Till"]
     assert in_bash("symindex", "importers", "shop.m") == ["shop.main"]
+    assert in_bash("symindex", "importers", "sho") == ["shop"]
     assert in_bash("symindex", "def", "Too") == ["Tool"]  # only libraries have it
     assert in_bash("symindex", "cal") == ["callers", "callees"]
 
@@ -60,15 +63,30 @@ def test_fish_completes_names() -> None:
     assert run("fish", "--no-config", "-c", script).split() == ["Till.close", "Till.count"]
 
 
-def test_zsh_completes_a_name_that_is_being_typed() -> None:
+@pytest.mark.parametrize(
+    ("shell", "startup", "before"),
+    [("bash", ".bashrc", ""), ("zsh", ".zshrc", "autoload -U compinit; compinit -u"), ("fish", "fish/config.fish", "")],
+)
+def test_a_shell_completes_a_name_being_typed_with_the_line_of_the_documentation(
+    shell: str, startup: str, before: str, tmp_path: Path
+) -> None:
+    line = re.search(rf"```{shell}\n(.*?)\n```", (ROOT / "docs" / "shells.md").read_text(), re.DOTALL)
+    assert line
+    (tmp_path / startup).parent.mkdir(exist_ok=True)
+    (tmp_path / startup).write_text(f"{before}\n{line[1]}\necho re''ady\n")
+    options = ["--noprofile", "--rcfile", str(tmp_path / startup)] if shell == "bash" else []
+    homes = dict.fromkeys(("HOME", "ZDOTDIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME"), str(tmp_path))
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        ["zsh", "-f", "-i"], stdin=theirs, stdout=theirs, stderr=theirs, env=environment(), start_new_session=True
+        ["setsid", "--ctty", shell, *options, "-i"],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={**environment(), **homes},
+        start_new_session=True,
     )
     os.close(theirs)
     try:
-        setup = "autoload -U compinit; compinit -u; eval \"$(_SYMINDEX_COMPLETE=zsh_source symindex)\"; print re''ady\n"
-        os.write(ours, setup.encode())
         read_until(ours, "ready")
         os.write(ours, b"symindex def Til\t")
         read_until(ours, "Till")

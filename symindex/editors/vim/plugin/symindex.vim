@@ -17,6 +17,8 @@ if get(g:, 'symindex_tagfunc', 1) && exists('+tagfunc')
   augroup symindex
     autocmd!
     autocmd FileType python setlocal tagfunc=symindex#tagfunc
+    " Where nothing else in the settings turns the detection of file types on.
+    autocmd BufNewFile,BufRead *.py,*.pyi setlocal tagfunc=symindex#tagfunc
   augroup END
 endif
 
