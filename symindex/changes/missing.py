@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
@@ -63,10 +64,11 @@ class Missing:
 
     def _imported(self, module: Module, node: int) -> Absent | None:
         facts = module.facts
-        if self._semantics.meaning(module, node).values:
-            return None
         word, statement = facts.word(node), facts.parent(node)
         sources = self._semantics.imported_from(module, statement).values
+        values = self._semantics.meaning(module, node).values
+        if values and not (sources and all(_is_made_by_getattr(source, word, values) for source in sources)):
+            return None
         if not sources:
             return Absent(f"there is no module {facts.word(statement)}", Certainty.RESOLVED)
         for source in sources:
@@ -165,6 +167,17 @@ class Missing:
             if any(module.facts.kinds[each] == k.ATTRIBUTE_BOUND for each in module.facts.nodes_with(word)):
                 return True
         return False
+
+
+def _is_made_by_getattr(source: Value, word: str, values: Collection[Value]) -> bool:
+    """Whether values of a name are no more than what the module's `__getattr__` returns for some other name."""
+    if not isinstance(source, Target) or source.node or source.module.star_imports:
+        return False
+    has_submodule = any(
+        isinstance(value, Namespace) or (isinstance(value, Target) and not value.node) for value in values
+    )
+    bound = bindings_in(source.module, 0, word)
+    return not (has_submodule or bound) and bool(bindings_in(source.module, 0, "__getattr__"))
 
 
 def _is_only_in_tests(class_: Target, base: Target) -> bool:

@@ -287,3 +287,15 @@ def test_callers_are_counted_on_both_sides(tmp_path: Path) -> None:
     after = {"lib.py": "def f(a, b=1): return a\n", "use.py": "from lib import f\nf(1)\nf(2)\nf(3)\n"}
     counts = [e["callers"] for e in changed(tmp_path, before, after) if e["record"] == "definition"]
     assert counts == [{"before": 2, "after": 3}]
+
+
+def test_what_a_module_makes_up_for_other_names_stands_for_no_module_that_is_gone(tmp_path: Path) -> None:
+    made_up = "def __getattr__(name):\n    if name == 'Old':\n        return int\n    raise AttributeError(name)\n"
+    before = {
+        "pkg/__init__.py": made_up,
+        "pkg/d.py": "x = 1\n",
+        "pkg/c.py": "from . import d\n",
+        "use.py": "from pkg import Old\n",
+    }
+    after = {name.replace("d.py", "e.py"): text for name, text in before.items()}
+    assert unfit(before, after, tmp_path) == ["pkg/c.py:1 inferred pkg has no d"]
