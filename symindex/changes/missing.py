@@ -139,14 +139,15 @@ class Missing:
         return any(self._semantics.own_members(class_, name) for name in _DYNAMIC)
 
     def _is_partly_missing(self, values: tuple[Value, ...], word: str) -> bool:
-        """Whether only some classes below that of an object have an attribute that the class itself lacks."""
+        """Whether only some classes below that of an object, or only those of tests, have an attribute it lacks."""
         for value in values:
             if not isinstance(value, Instance):
                 return False
             if value.is_exact:
                 continue
-            below = [each for each in self._semantics.subclasses(value.of) if not _is_only_in_tests(each, value.of)]
-            if not below or all(self._semantics.member(each, word).values for each in below):
+            every = self._semantics.subclasses(value.of)
+            below = [each for each in every if not _is_only_in_tests(each, value.of)]
+            if not every or (below and all(self._semantics.member(each, word).values for each in below)):
                 return False
         return True
 

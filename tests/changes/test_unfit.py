@@ -299,3 +299,13 @@ def test_what_a_module_makes_up_for_other_names_stands_for_no_module_that_is_gon
     }
     after = {name.replace("d.py", "e.py"): text for name, text in before.items()}
     assert unfit(before, after, tmp_path) == ["pkg/c.py:1 inferred pkg has no d"]
+
+
+def test_what_only_a_test_adds_to_a_class_does_not_stand_for_what_its_base_had(tmp_path: Path) -> None:
+    own = "class Base:\n    def stop(self): return [1]\n\n\nclass Child(Base):\n    def f(self):\n        self.stop()\n"
+    before = {
+        "lib.py": own,
+        "tests/test_lib.py": "from lib import Child\n\n\nclass Mine(Child):\n    def stop(self): return 2\n",
+    }
+    after = {**before, "lib.py": own.replace("(Base)", "")}
+    assert unfit(before, after, tmp_path) == ["lib.py:7 resolved Child has no stop"]
