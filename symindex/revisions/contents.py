@@ -74,7 +74,7 @@ class Contents:
         if new:
             made = {oid: _noted(oid, content) for oid, content in self._read(new)}
             self._notes.update(made)
-            self.kept.put(made.values())
+            self.kept.put(note for note in made.values() if note.size <= MAXIMUM_SIZE)  # others are read in part
         return self._notes
 
     def take_notes(self, notes: Mapping[str, Noted]) -> None:

@@ -41,6 +41,7 @@ class KeptProjects:
         parts: list[str | bytes] = [
             _FORM,
             str(EXTRACTOR_VERSION),
+            os.path.realpath(self._git.root),  # another repository may have a forged tree of the same name
             revision.tree,
             way,
             "\0".join(sorted(foreign)),

@@ -6,7 +6,8 @@ objects, references or git's index: `rev-parse`, `merge-base`, `rev-list`, `ls-t
 and `cat-file --batch` without `--filters` or `--textconv`, and `merge-tree --write-tree`, which writes objects into a
 directory of its caller's choice. They run no hook, no filter and no pager. Only a partial clone could make them fetch
 what is missing, through a program that its configuration names as a remote's transport; so every transport is
-forbidden.
+forbidden. What would hold git for ever is refused before it runs (`git_directory.py`), and contents are held to their
+names (`git_objects.py`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from symindex.errors import QuestionError
+from symindex.workspace.git_directory import refuse_special_files
 from symindex.workspace.git_objects import OPTIONS, MissingObject, ObjectReader
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 _ENVIRONMENT: Final = {
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",  # an object is what its name says: what is known of it serves all repositories
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_ALLOC_LIMIT": "1g",  # a few bytes in a pack can stand for any size; git ends then
@@ -128,6 +131,7 @@ class Git:
         self.root = root
         self._objects = objects
         self._alternate = ""
+        self._is_looked_through = False
         self._reading: ObjectReader | None = None
 
     def __enter__(self) -> Self:
@@ -155,6 +159,9 @@ class Git:
         return done
 
     def _environment(self) -> dict[str, str]:
+        if not self._is_looked_through:
+            refuse_special_files(os.fspath(self.root))
+            self._is_looked_through = True
         environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | _ENVIRONMENT
         if self._objects is not None:
             if not self._alternate:
@@ -171,7 +178,11 @@ class Git:
     def _reason(self, failed: CompletedProcess[bytes], command: tuple[str, ...]) -> tuple[str, str | None]:
         """Why a command failed, and a hint: what git calls fatal, for advice follows it; some commands say nothing."""
         said = failed.stderr.decode("utf-8", "replace").strip().splitlines()
-        fatal = [line.removeprefix("fatal: ") for line in said if line.startswith("fatal: ")]
+        fatal = [
+            line.removeprefix("fatal: ") + (f" {said[at].strip()}" if line.endswith(":") and at < len(said) else "")
+            for at, line in enumerate(said, 1)
+            if line.startswith("fatal: ")
+        ]
         if any("not a git repository" in line for line in fatal):
             return f"{self.root} is in no git repository, so there are no revisions of it", None
         if said:

@@ -20,7 +20,18 @@ OPTIONS: Final = (
     *("-c", "core.pager=cat", "--no-pager", "--no-optional-locks", "--literal-pathspecs"),
 )
 _WINDOW: Final = 256  # names of objects on their way to git: they fit a pipe's buffer, so that nobody waits for nobody
+_SHA_1_DIGITS: Final = 40
 _TYPES: Final = (b"blob", b"commit", b"tree", b"tag")
+
+
+def _name_of(kind: bytes, content: bytes, length: int) -> bytes:
+    """The name that git gives to a content, in so many hexadecimal digits."""
+    import hashlib
+
+    hashed = hashlib.new("sha1" if length == _SHA_1_DIGITS else "sha256", usedforsecurity=False)
+    hashed.update(b"%b %d\0" % (kind, len(content)))
+    hashed.update(content)
+    return hashed.hexdigest().encode()
 
 
 class MissingObject(QuestionError):
@@ -103,6 +114,9 @@ class ObjectReader:
         content = self._told.read(expected)
         if len(content) != expected:
             raise MissingObject(oid, what)
+        if is_whole and _name_of(head[1], content[:-1], len(head[0])) != head[0]:
+            named = f"the object {oid}" + (f" of {what}" if what else "")
+            raise QuestionError(f"{named} is damaged: its content has another name", "git fsck tells what is wrong")
         return content[:-1] if is_whole else content, is_whole
 
     def close(self) -> None:

@@ -1,0 +1,157 @@
+"""Whether git can read a repository without waiting for ever: a FIFO in the place of one of its files holds it.
+
+Git opens what it finds: its own files, the object directories that `alternates` names, the files that a configuration
+includes. A repository may be a stranger's, so all of them are looked at before git runs.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from typing import Final
+
+from symindex.errors import QuestionError
+from symindex.workspace.reading import CONFIGURATION_SIZE, read_regular
+
+_POINTER: Final = b"gitdir:"
+_MAX_POINTER_BYTES: Final = 4096
+_MAX_ENTRIES: Final = 300_000  # of all directories together; what is beyond, nobody looks at
+_MAX_INCLUDED: Final = 10  # levels of files that include others, as for git
+_MAX_ALTERNATES: Final = 5  # levels of object directories that name others, as for git
+_UNREAD: Final = frozenset({"annex", "hooks", "lfs", "modules", "worktrees"})  # at the top of a git directory
+_WAITS: Final = (stat.S_IFIFO, stat.S_IFCHR, stat.S_IFBLK)
+
+
+def refuse_special_files(root: str) -> None:
+    """Raise `QuestionError` where git would wait for a file of the repository around a directory, or read without end.
+
+    Nothing happens where there is no repository; git says so better.
+    """
+    seen: set[tuple[int, int]] = set()
+    left = [_MAX_ENTRIES]
+    for directory in _git_directories(root):
+        _look_through(directory, _UNREAD, seen, left)
+        for name in ("config", "config.worktree"):
+            _check_configuration(os.path.join(directory, name), _MAX_INCLUDED)
+        _check_alternates(os.path.join(directory, "objects"), seen, left, _MAX_ALTERNATES)
+
+
+def _git_directories(root: str) -> Iterator[str]:
+    """The directories that git may take for the repository's, from the root upwards, and those that these name."""
+    directory = os.path.abspath(root)
+    while True:
+        inside = os.path.join(directory, ".git")
+        for found in (inside if os.path.isdir(inside) else _named(inside, _POINTER), directory):
+            if found and os.path.lexists(os.path.join(found, "HEAD")):
+                yield found
+                common = _named(os.path.join(found, "commondir"), b"")
+                if common:
+                    yield common
+                if found != directory:
+                    return
+        if directory == os.path.dirname(directory):
+            return
+        directory = os.path.dirname(directory)
+
+
+def _named(path: str, lead: bytes) -> str:
+    """The directory that a small file names behind some bytes; empty where it names none."""
+    _refuse_if_special(path)
+    try:
+        text = read_regular(path, _MAX_POINTER_BYTES)
+    except OSError:
+        return ""
+    if not text.startswith(lead) or b"\0" in text:
+        return ""
+    return os.path.join(os.path.dirname(path), os.fsdecode(text[len(lead) :].strip()))
+
+
+def _look_through(directory: str, unread: frozenset[str], seen: set[tuple[int, int]], left: list[int]) -> None:
+    stack = [(directory, unread)]
+    while stack:
+        here, skipped = stack.pop()
+        try:
+            status = os.stat(here)
+            entries = os.scandir(here)
+        except (OSError, ValueError):
+            continue
+        if (status.st_dev, status.st_ino) in seen:
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        with entries:
+            for entry in entries:
+                left[0] -= 1
+                if left[0] < 0:
+                    return
+                if entry.is_file(follow_symlinks=False):
+                    continue
+                if entry.is_dir():
+                    if entry.name not in skipped:
+                        stack.append((entry.path, frozenset()))
+                else:
+                    _refuse_if_special(entry.path)
+
+
+def _check_alternates(objects: str, seen: set[tuple[int, int]], left: list[int], levels: int) -> None:
+    """Look through the object directories that one names as further ones, and those that these name."""
+    path = os.path.join(objects, "info", "alternates")
+    try:
+        lines = os.fsdecode(read_regular(path, CONFIGURATION_SIZE)).splitlines()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    for line in lines if levels else ():
+        other = os.path.join(objects, line.strip('"'))
+        if line and not line.startswith("#") and os.path.isdir(other):
+            _look_through(other, frozenset(), seen, left)
+            _check_alternates(other, seen, left, levels - 1)
+
+
+def _check_configuration(path: str, levels: int) -> None:
+    """Refuse a configuration file that is none, and one that includes such a file."""
+    _refuse_if_special(path)
+    try:
+        text = read_regular(path, CONFIGURATION_SIZE)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if b"include" not in text.lower():
+        return
+    if not levels:
+        raise QuestionError(f"{path} is included by files that include each other")
+    for included in _included(path):
+        _check_configuration(os.path.join(os.path.dirname(path), os.path.expanduser(included)), levels - 1)
+
+
+def _included(path: str) -> list[str]:
+    """The files that a configuration file includes, as git reads it; it follows none of them here."""
+    import subprocess
+
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    listed = subprocess.run(
+        ["git", "config", "--file", os.path.abspath(path), "--no-includes", "--null", "--list"],
+        cwd="/",
+        env={**environ, "GIT_DIR": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=10,
+    ).stdout
+    entries = [entry.partition("\n") for entry in os.fsdecode(listed).split("\0")]
+    return [value for key, _, value in entries if key.startswith(("include.", "includeif.")) and key.endswith(".path")]
+
+
+def _refuse_if_special(path: str) -> None:
+    try:
+        kind = stat.S_IFMT(os.stat(path).st_mode)
+    except (OSError, ValueError):
+        return
+    if kind in _WAITS:
+        raise QuestionError(f"{path} is no regular file: git would wait for it, or read without end", "remove it")
+
+
+def _unreadable(path: str, error: OSError) -> QuestionError:
+    return QuestionError(f"{path} cannot be read: {(error.strerror or 'unreadable').lower()}")
