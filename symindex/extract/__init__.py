@@ -41,6 +41,7 @@ _MAX_BINARY_LENGTH: Final = 1 << 17
 _FRAMES: Final = DEPTH_LIMIT
 _FRAMES_IF_DEEP: Final = 6 * DEPTH_LIMIT
 _MAX_NODES: Final = 800_000  # of facts, each of 200 bytes and 3 µs; code has 80 in 1,000 bytes
+_LINES_BYTES: Final = 1 << 18
 _MAX_RESPELLED_LENGTH: Final = 1000
 _MAX_RESPELLED: Final = 12  # bytes that are written for one character of a normal form: three of four bytes
 _LOCAL = threading.local()
@@ -109,10 +110,6 @@ def _facts(walk: Walk, text: bytes, encoding: str) -> FileFacts:
     roles = [0] * len(sink.words)
     for word, kind in set(compress(zip(sink.word_ids, kinds), sink.word_ids)):  # of nodes that have a word
         roles[word] |= ROLES_OF_KIND.get(kind, 0)
-    lines = [len(line) + 1 for line in text.split(b"\n")]
-    lines[-1] -= 1
-    if not lines[-1]:
-        lines.pop()
     return FileFacts(
         kinds=kinds,
         word_ids=sink.word_ids.copy(),
@@ -120,12 +117,26 @@ def _facts(walk: Walk, text: bytes, encoding: str) -> FileFacts:
         start_steps=list(map(sub, starts, [0, *starts])),
         end_steps=[end - starts[node] for node, end in zip(nodes_of(kinds, SPANNED), sink.ends)],
         outer_steps=[starts[node] - outer for node, outer in zip(nodes_of(kinds, DEFINITIONS), sink.outers)],
-        line_lengths=lines,
+        line_lengths=_line_lengths(text),
         words=b"\n".join(sink.words).decode("utf-8", "replace").split("\n"),
         roles=roles,
         respelled=_respelled(sink, text) if sink.words.are_respelled else (),
         encoding=encoding,
     )
+
+
+def _line_lengths(text: bytes) -> list[int]:
+    """How long each line is, with its end; piece by piece, as the lines of a text may be a hundred times its size."""
+    lengths: list[int] = []
+    start = 0
+    while start < len(text):
+        end = text.find(b"\n", start + _LINES_BYTES) + 1 or len(text)
+        lengths += [len(line) + 1 for line in text[start:end].split(b"\n")]
+        lengths[-1] -= 1
+        if not lengths[-1]:
+            lengths.pop()
+        start = end
+    return lengths
 
 
 def _respelled(sink: Sink, text: bytes) -> list[int]:
