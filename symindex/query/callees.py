@@ -253,7 +253,7 @@ class Callees:
             return []
         name = facts.word(node)
         found = dict.fromkeys(self._semantics.realizations(module, node))
-        for value in self._semantics.value_of(module, receiver).values[:_MAX_VALUES]:
+        for value in self._semantics.receivers(module, receiver).values[:_MAX_VALUES]:
             if isinstance(value, Super):
                 found.update(dict.fromkeys(self._beside(value.of, name)))
             elif isinstance(value, Instance):

@@ -54,6 +54,7 @@ class Library:
         self._importing = ImportPath(reader, self.trees)
         self._modules: dict[Identity, Module] = {}
         self._copies: dict[int, Copies] = {}
+        self._documents: dict[int, list[Document]] = {}
         self._owners: dict[int, dict[str, tuple[str, str]]] = {}
         self._texts = FileTexts()
         self._at: dict[tuple[int, str], Module | None] = {}
@@ -265,7 +266,7 @@ class Library:
             blobs = self.reader.candidates(word, roles)
             if len(blobs) > _MAX_MENTIONS:  # the first of those that are confirmed, whoever the candidates are
                 blobs = self._project_first(blob for blob, _ in self.reader.blobs_mentioning(word, roles))
-            documents = [found[0] for found in self.reader.documents_of_blobs(blobs[:_MAX_MENTIONS]).values()]
+            documents = [found[0] for found in self._documents_of(blobs[:_MAX_MENTIONS]).values()]
             self._mentions[key] = documents
         package = near.name.split(".")
 
@@ -292,7 +293,7 @@ class Library:
 
     def modules_of(self, blobs: Iterable[int], trees: Collection[int] | None = None) -> Iterator[Module]:
         """The modules that some contents are; those with a file in some trees only. Ends early where `stop` says so."""
-        for blob, documents in self.reader.documents_of_blobs(blobs).items():
+        for blob, documents in self._documents_of(blobs).items():
             if self.stop.should_stop():
                 return
             wanted = documents if trees is None else [document for document in documents if document.tree in trees]
@@ -300,6 +301,20 @@ class Library:
                 copies = self._copies_of(blob, documents)
                 for identity in dict.fromkeys(map(copies.identity, wanted)):
                     yield self._made(identity, copies)
+
+    def _documents_of(self, blobs: Iterable[int]) -> dict[int, list[Document]]:
+        """Content → the files that have it, by tree and path; a content that no file has any more is left out.
+
+        One question asks for the files of the same contents by many words, so that they are kept.
+        """
+        wanted = dict.fromkeys(blobs)
+        unknown = [blob for blob in wanted if blob not in self._documents]
+        if unknown:
+            found = self.reader.documents_of_blobs(unknown)
+            self._documents.update((blob, found.get(blob, [])) for blob in unknown)
+        known = [(blob, documents) for blob in wanted if (documents := self._documents[blob])]
+        known.sort(key=lambda each: (each[1][0].tree, each[1][0].path))
+        return dict(known)
 
     def modules_in(self, documents: Iterable[Document]) -> Iterator[Module]:
         """The modules that some files are."""
@@ -313,7 +328,7 @@ class Library:
     def _copies_of(self, blob: int, documents: Iterable[Document] | None = None) -> Copies:
         copies = self._copies.get(blob)
         if copies is None:
-            found = self.reader.documents_of_blob(blob) if documents is None else documents
+            found = self._documents_of([blob]).get(blob, []) if documents is None else documents
             copies = self._copies[blob] = Copies(found, self._project)
         return copies
 

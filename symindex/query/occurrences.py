@@ -41,6 +41,7 @@ _STEPS_FOR_ALL: Final = 32_000
 _STEPS_FOR_FLOWS: Final = 20_000
 _STEPS_FOR_MANY: Final = 1_500  # where very many definitions are asked for, such as all of a common name
 _STEPS_FOR_FLOWS_OF_MANY: Final = 1_000
+_STEPS_FOR_CONFIRMING_MANY: Final = 2_000
 _MAX_CLASSES: Final = 400  # classes whose objects are followed, or whose making is a call of one method
 _MAX_TARGETS: Final = 40
 _ACCESSING: Final = Role.READ | Role.WRITE | Role.DELETE | Role.STRING
@@ -194,6 +195,8 @@ class Occurrences:
         overridden = frozenset(base for target in every for base in self._overridden(target))
         words = {word for target in every if (word := word_of(target))}
         wanted = Wanted(every, overridden)
+        if len(every) > _MAX_TARGETS:
+            wanted.confirming = Budget(_STEPS_FOR_CONFIRMING_MANY)
         wanted.only_local = all(target.kind in LOCAL_KINDS for target in every)
         wanted.are_members = all(self._class_of(target) is not None for target in every)
         wanted.makes = frozenset(

@@ -62,7 +62,7 @@ def may_be_override(semantics: Semantics, module: Module, node: int, classes: li
     if facts.kinds[node] not in k.ATTRIBUTES or value is None:
         return True
     is_parameter = any(facts.kinds[bound] in k.PARAMETERS for bound in lookup_name(module, value)[1])
-    for each in semantics.value_of(module, value).values:
+    for each in semantics.receivers(module, value).values:
         if isinstance(each, Super):
             may_be = any(_may_stand_behind(semantics, each.of, class_) for class_ in classes)
         elif isinstance(each, Instance):

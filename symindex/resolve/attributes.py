@@ -19,6 +19,7 @@ from symindex.resolve.engine import CallSite, Engine, rule
 from symindex.resolve.frameworks import hooks
 from symindex.resolve.generics import environment
 from symindex.resolve.properties import accessors_of, is_property
+from symindex.resolve.receivers import receiver
 from symindex.resolve.scopes import lookup
 from symindex.resolve.subclasses import subclasses_of
 from symindex.resolve.synthesized import ENUMERATIONS, is_synthesized, is_synthesized_enumeration, synthesized_fields
@@ -289,7 +290,7 @@ def attribute_meaning(engine: Engine, module: Module, node: int) -> Meaning:
     """Return the meaning of the attribute at a node; unknown where its object is."""
     facts = module.facts
     value = facts.first_child(node)
-    objects = engine.value(module, value) if value is not None else UNKNOWN
+    objects = engine.ask(receiver, module, value) if value is not None else UNKNOWN
     if not objects.values:
         return UNKNOWN
     if facts.word(node) == "__class__" and facts.kinds[node] in _READ:

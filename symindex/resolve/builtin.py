@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from symindex.model import kinds as k
 from symindex.model.values import UNKNOWN, Instance, Meaning, Target
 from symindex.resolve.engine import Engine, rule
 from symindex.resolve.modules import imported, module_member
 
+LITERALS: Final = {
+    k.STRING: "str", k.STRING_WORD: "str", k.STRING_PATH: "str", k.FORMATTED_STRING: "str", k.CONCATENATED: "str",
+    k.DOCSTRING: "str", k.TYPE_STRING: "str", k.BYTES: "bytes", k.INTEGER: "int", k.FLOAT: "float", k.TRUE: "bool",
+    k.FALSE: "bool", k.NOT: "bool", k.IS: "bool", k.IS_NOT: "bool",
+}  # fmt: skip
+DISPLAYS: Final = {
+    k.LIST: "list", k.SET: "set", k.COMPREHENSION: "list", k.SET_COMPREHENSION: "set", k.GENERATOR: "Generator",
+}  # fmt: skip
 _HOMES: Final = ("builtins", "typing", "collections", "_collections_abc")
 _TYPING: Final = frozenset({"typing", "typing_extensions", "_collections_abc"})
 # What `typing` calls by another name, or says nothing more of in its stub.

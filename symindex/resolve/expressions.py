@@ -13,7 +13,7 @@ from symindex.resolve import lookup as names
 from symindex.resolve.assignments import binding_value
 from symindex.resolve.attribute_writes import value_put_in
 from symindex.resolve.attributes import ALTERNATIVES, attribute, bound_values, values_of
-from symindex.resolve.builtin import builtin, class_name
+from symindex.resolve.builtin import DISPLAYS, LITERALS, builtin, class_name
 from symindex.resolve.calls import call_value
 from symindex.resolve.containers import method_result
 from symindex.resolve.engine import Engine, value_rule
@@ -26,14 +26,6 @@ from symindex.resolve.operators import comparison_value, operation_value
 from symindex.resolve.parameters import parameter_value
 from symindex.resolve.scopes import lookup
 
-_LITERALS: Final = {
-    k.STRING: "str", k.STRING_WORD: "str", k.STRING_PATH: "str", k.FORMATTED_STRING: "str", k.CONCATENATED: "str",
-    k.DOCSTRING: "str", k.TYPE_STRING: "str", k.BYTES: "bytes", k.INTEGER: "int", k.FLOAT: "float", k.TRUE: "bool",
-    k.FALSE: "bool", k.NOT: "bool", k.IS: "bool", k.IS_NOT: "bool",
-}  # fmt: skip
-_DISPLAYS: Final = {
-    k.LIST: "list", k.SET: "set", k.COMPREHENSION: "list", k.SET_COMPREHENSION: "set", k.GENERATOR: "Generator",
-}  # fmt: skip
 _AWAITED: Final = frozenset({"Coroutine", "Awaitable", "Future", "Task"})
 
 
@@ -72,7 +64,7 @@ def import_value(engine: Engine, module: Module, node: int) -> Meaning:
 @value_rule
 def literal_value(engine: Engine, module: Module, node: int) -> Meaning:
     """An object of the class that a literal or comparison makes."""
-    return builtin(engine, _LITERALS[module.facts.kinds[node]])
+    return builtin(engine, LITERALS[module.facts.kinds[node]])
 
 
 @value_rule
@@ -81,7 +73,7 @@ def display_value(engine: Engine, module: Module, node: int) -> Meaning:
     facts = module.facts
     elements = islice(facts.children(node), 1 if facts.kinds[node] in k.COMPREHENSIONS else ALTERNATIVES)
     known = merged([engine.value(module, element) for element in elements] or [UNKNOWN])
-    return _made_at(module, node, builtin(engine, _DISPLAYS[facts.kinds[node]], known))
+    return _made_at(module, node, builtin(engine, DISPLAYS[facts.kinds[node]], known))
 
 
 def _made_at(module: Module, node: int, made: Meaning) -> Meaning:
@@ -189,8 +181,8 @@ RULES: Final = {
     **dict.fromkeys((k.BOUND, k.LOCAL, k.SELF_BOUND, k.ATTRIBUTE_BOUND), binding_value),
     **dict.fromkeys(k.PARAMETERS, parameter_value),
     **dict.fromkeys((k.IMPORT_FIRST, k.IMPORTED_BOUND, k.IMPORT_ALIAS), import_value),
-    **dict.fromkeys(_LITERALS, literal_value),
-    **dict.fromkeys(_DISPLAYS, display_value),
+    **dict.fromkeys(LITERALS, literal_value),
+    **dict.fromkeys(DISPLAYS, display_value),
     **dict.fromkeys((k.DICT, k.DICT_COMPREHENSION), dict_value),
     **dict.fromkeys((k.AND, k.OR, k.CONDITIONAL), union_value),
     **dict.fromkeys((k.BINARY, k.UNARY), operation_value),

@@ -12,6 +12,7 @@ from symindex.resolve.classes import class_around, class_member, member_along, o
 from symindex.resolve.engine import CallSite, Engine, rule
 from symindex.resolve.frameworks import hooks
 from symindex.resolve.modules import module_member, submodule_of
+from symindex.resolve.receivers import receiver
 from symindex.resolve.scopes import lookup
 from symindex.resolve.subclasses import realizations
 
@@ -66,7 +67,7 @@ def realizations_at(engine: Engine, module: Module, node: int) -> list[Target]:
     if value is None or facts.kinds[node] not in k.ATTRIBUTES:
         return []
     found: list[Target] = []
-    for each in engine.value(module, value).values[:_MAX_OBJECTS]:
+    for each in engine.ask(receiver, module, value).values[:_MAX_OBJECTS]:
         class_ = each.of if isinstance(each, Instance) else each
         if isinstance(class_, Target) and class_.is_class:
             found += engine.ask(realizations, class_, facts.word(node))

@@ -36,6 +36,7 @@ from symindex.resolve.frameworks.registry import extensions_of
 from symindex.resolve.imports import Imported, import_strings, imports_of
 from symindex.resolve.names import decorator_names, is_decorated, without_overloads
 from symindex.resolve.properties import accessors_of, extends_property, is_property, names_of_properties
+from symindex.resolve.receivers import receiver
 from symindex.resolve.scopes import binding_scope, bindings_in
 from symindex.resolve.scopes import lookup as lookup_name
 from symindex.resolve.source import FactsSource
@@ -98,6 +99,10 @@ class Semantics:
     def value_of(self, module: Module, node: int) -> Meaning:
         """The values that an expression may have; `inferred` where that is a guess."""
         return self._engine.value(module, node)
+
+    def receivers(self, module: Module, node: int) -> Meaning:
+        """The values of an expression that an attribute is asked of; what containers hold may lack."""
+        return self._engine.ask(receiver, module, node)
 
     def realizations(self, module: Module, node: int) -> list[Target]:
         """Return the implementations of an attribute in classes below the one that only declares it."""

@@ -91,9 +91,14 @@ def _asked_by(protocol: Target) -> set[str]:
 
 
 def is_declaration(function: Target) -> bool:
-    """Whether a function only says what others do: abstract, `...`, or `raise NotImplementedError`."""
+    """Whether a function only says what others do: abstract, `...`, or `raise NotImplementedError`.
+
+    All functions of a stub have `...` for a body, which says nothing of those that run.
+    """
     if any(name.startswith("abstract") for name in decorator_names(function.module, function.node)):
         return True
+    if function.module.is_stub:
+        return False
     facts = function.module.facts
     body = list(islice(Function(facts, function.node).body, 2))
     if len(body) != 1 or facts.kinds[body[0]] == k.ELLIPSIS:
