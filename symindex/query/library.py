@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
 from symindex.model.answers import Origin
 from symindex.model.documents import INCLUDED_SUFFIX, PACKAGE_FILES, Document, TreeRecord, absolute, is_stub
-from symindex.model.dotted import common_components
 from symindex.model.facts import FileFacts
 from symindex.model.roles import Role
 from symindex.model.syntax import is_first_child
 from symindex.model.text import digest_of, to_utf8
 from symindex.model.values import Module, Namespace, Portion, Target
 from symindex.query.common_words import is_common
+from symindex.query.contents import Contents
 from symindex.query.copies import Copies, Identity
 from symindex.query.entry_points import entry_point_modules
 from symindex.query.file_texts import FileTexts
@@ -29,9 +28,6 @@ from symindex.workspace.reading import read_regular
 
 _STANDARD_LIBRARY: Final = re.compile(r"python(\d+)\.(\d+)")
 _NEWEST_PYTHON: Final = (3, 14)
-# Of the modules that mention a word, so many are looked at as evidence, of so many whose distance is compared.
-_MAX_NEAREST = 40
-_MAX_MENTIONS = 3000
 
 
 class Current(NamedTuple):
@@ -51,10 +47,10 @@ class Library:
         self.stop = NEVER
         self.trees: dict[int, TreeRecord] = reader.trees()
         self._project = next((tree.id for tree in self.trees.values() if tree.kind == "project"), 0)
+        self._contents = Contents(reader, self._project)
         self._importing = ImportPath(reader, self.trees)
         self._modules: dict[Identity, Module] = {}
         self._copies: dict[int, Copies] = {}
-        self._documents: dict[int, list[Document]] = {}
         self._owners: dict[int, dict[str, tuple[str, str]]] = {}
         self._texts = FileTexts()
         self._at: dict[tuple[int, str], Module | None] = {}
@@ -63,8 +59,6 @@ class Library:
         self._common: dict[tuple[str, int, int], bool] = {}
         self._pythons: dict[int, tuple[int, int]] = {}
         self._entry_points: dict[tuple[str, int], tuple[str, ...]] = {}
-        self._own_paths: dict[int, str] | None = None  # content → the first of its paths in the project
-        self._mentions: dict[tuple[str, int], list[Document]] = {}
 
     def size(self) -> int:
         """Return the number of modules in memory."""
@@ -260,40 +254,13 @@ class Library:
 
     def _nearest(self, word: str, roles: Role, near: Module) -> Iterator[Module]:
         """Modules that mention a word: the module itself, those of its package, of its tree, the others."""
-        key = word, int(roles)
-        documents = self._mentions.get(key)
-        if documents is None:
-            blobs = self.reader.candidates(word, roles)
-            if len(blobs) > _MAX_MENTIONS:  # the first of those that are confirmed, whoever the candidates are
-                blobs = self._project_first(blob for blob, _ in self.reader.blobs_mentioning(word, roles))
-            documents = [found[0] for found in self._documents_of(blobs[:_MAX_MENTIONS]).values()]
-            self._mentions[key] = documents
-        package = near.name.split(".")
-
-        def distance(document: Document) -> tuple[bool, bool, int, int]:
-            common = common_components(package, document.module.split("."))
-            return document.blob != near.blob, document.tree != near.tree, -common, document.tree
-
-        ordered = sorted(documents, key=distance)
-        sure = (document for document in ordered if self.reader.confirmed([document.blob], word, roles))
-        yield from map(self._module, islice(sure, _MAX_NEAREST))
-
-    def _project_first(self, blobs: Iterable[int]) -> list[int]:
-        """Some contents, the project's before others and by their paths, whichever was indexed first."""
-        if self._own_paths is None:
-            found = ((path, blob) for blob, _, path in self.reader.contents([self._project]))
-            self._own_paths = {blob: path for path, blob in sorted(found, reverse=True)}
-        own: list[int] = []
-        others: list[int] = []
-        for blob in blobs:
-            (own if blob in self._own_paths else others).append(blob)
-        return [*sorted(own, key=self._own_paths.__getitem__), *others]
+        return map(self._module, self._contents.nearest(word, roles, near))
 
     # Contents and files
 
     def modules_of(self, blobs: Iterable[int], trees: Collection[int] | None = None) -> Iterator[Module]:
         """The modules that some contents are; those with a file in some trees only. Ends early where `stop` says so."""
-        for blob, documents in self._documents_of(blobs).items():
+        for blob, documents in self._contents.files(blobs).items():
             if self.stop.should_stop():
                 return
             wanted = documents if trees is None else [document for document in documents if document.tree in trees]
@@ -301,20 +268,6 @@ class Library:
                 copies = self._copies_of(blob, documents)
                 for identity in dict.fromkeys(map(copies.identity, wanted)):
                     yield self._made(identity, copies)
-
-    def _documents_of(self, blobs: Iterable[int]) -> dict[int, list[Document]]:
-        """Content → the files that have it, by tree and path; a content that no file has any more is left out.
-
-        One question asks for the files of the same contents by many words, so that they are kept.
-        """
-        wanted = dict.fromkeys(blobs)
-        unknown = [blob for blob in wanted if blob not in self._documents]
-        if unknown:
-            found = self.reader.documents_of_blobs(unknown)
-            self._documents.update((blob, found.get(blob, [])) for blob in unknown)
-        known = [(blob, documents) for blob in wanted if (documents := self._documents[blob])]
-        known.sort(key=lambda each: (each[1][0].tree, each[1][0].path))
-        return dict(known)
 
     def modules_in(self, documents: Iterable[Document]) -> Iterator[Module]:
         """The modules that some files are."""
@@ -328,7 +281,7 @@ class Library:
     def _copies_of(self, blob: int, documents: Iterable[Document] | None = None) -> Copies:
         copies = self._copies.get(blob)
         if copies is None:
-            found = self._documents_of([blob]).get(blob, []) if documents is None else documents
+            found = self._contents.files([blob]).get(blob, []) if documents is None else documents
             copies = self._copies[blob] = Copies(found, self._project)
         return copies
 

@@ -1,8 +1,8 @@
 """The objects that an attribute is asked of, without what they hold.
 
 Which method `found.append` is depends on the class of `found` alone. The elements of a display, and what is put into it
-later, cost most of the steps of a question, so where a name is bound to displays or literals of one class only, they are
-not looked at.
+later, would cost most of the steps of a question. So they are not looked at where a name is bound to displays or
+literals of one class only.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-Calls of objects about which nothing is known: which of them may be calls of a method, and which cannot be.
+Calls of objects about which nothing is known, or only a class: which of them may be calls of a method, and which not.
 
 # --- path: state.py ---
 class Attribute:
@@ -31,3 +31,20 @@ ENVIRON = Environ()
 def read(name, store: Store):
     ENVIRON.get(name)
     store.get(name)
+# --- path: declared.pyi ---
+class Declared:
+    def read(self): ...
+# --- path: displays.py ---
+from declared import Declared
+class Counted(Declared):
+    def read(self):
+        # ^ callers: 13 (possible)
+        pass
+class Own(dict):
+    def update(self, given):
+        # ^ callers: 12 (possible)
+        pass
+def fill(rows, declared: Declared):
+    found = {}
+    found.update(rows)
+    declared.read()
