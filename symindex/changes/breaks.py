@@ -18,8 +18,7 @@ from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.roles import Role
 from symindex.model.values import Module, Target
-from symindex.query.callees import CALLS
-from symindex.query.occurrences import Occurrence
+from symindex.query.edges import CALLS, Occurrence
 from symindex.query.plausible import word_of
 from symindex.store.reader import Reader
 

@@ -14,7 +14,7 @@ from symindex.changes.users import Users
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.values import Module, Target
-from symindex.query.callees import CALLS
+from symindex.query.edges import CALLS
 from symindex.query.plausible import word_of
 
 

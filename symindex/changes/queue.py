@@ -25,7 +25,7 @@ from symindex.model.answers import Certainty
 from symindex.model.roles import Role
 from symindex.model.values import Module, Target
 from symindex.query import Index
-from symindex.query.callees import CALLS
+from symindex.query.edges import CALLS
 from symindex.revisions.revisions import FileChange
 
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})

@@ -11,9 +11,9 @@ from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.roles import Role
 from symindex.model.values import Module, Target
-from symindex.query.callees import CALLS, MAKERS
+from symindex.query.callees import MAKERS
+from symindex.query.edges import CALLS, Occurrence
 from symindex.query.importers import Importers
-from symindex.query.occurrences import Occurrence
 from symindex.query.plausible import word_of
 
 _READS: Final = CALLS | {k.NAME, k.ATTRIBUTE, k.ATTRIBUTE_DELETED, k.ATTRIBUTE_AUGMENTED}

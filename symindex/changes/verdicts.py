@@ -12,7 +12,7 @@ from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.syntax import Call, inner
 from symindex.model.values import Instance, Module, Super, Target
-from symindex.query.callees import CALLS, Callee
+from symindex.query.edges import CALLS, Callee
 from symindex.query.open_index import Internals
 from symindex.resolve.semantics import decorator_names
 

@@ -18,7 +18,8 @@ from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.roles import Role
 from symindex.model.values import Module, Target
-from symindex.query.callees import CALLS, READS
+from symindex.query.callees import READS
+from symindex.query.edges import CALLS
 from symindex.resolve.semantics import Budget
 
 MAX_ROWS: Final = 500

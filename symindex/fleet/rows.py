@@ -13,9 +13,8 @@ from symindex.fleet.index import FleetIndex
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty, Hit
 from symindex.model.values import Module, Target
-from symindex.query.callees import CALLS, RUN_BESIDES, Callee
-from symindex.query.hits import HitMaker
-from symindex.query.index import in_role
+from symindex.query.edges import CALLS, RUN_BESIDES, Callee
+from symindex.query.hits import HitMaker, in_role
 from symindex.query.symbols import definitions_in
 from symindex.resolve.semantics import Budget
 

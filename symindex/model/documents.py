@@ -12,6 +12,7 @@ MODULE_ENDINGS: Final = (
     *("/__init__.py", "/__init__.pyx", ".pyx", ".py", "/__init__.pyi", ".pyi", "/__init__.pxd", ".pxd"),
 )
 PACKAGE_FILES: Final = tuple(ending[1:] for ending in MODULE_ENDINGS if ending.startswith("/"))
+SUFFIXES: Final = (".py", ".pyi", ".pyw", ".ipynb", ".pyx", ".pxd", ".pxi")  # of all files that are indexed
 MODULE_SUFFIXES: Final = (".py", ".pyi", ".pyx", ".pxd")
 STUB_SUFFIXES: Final = (".pyi", ".pxd")  # of files that declare what another file, or a compiled module, defines
 SOURCE_SUFFIXES: Final = (".pyx", ".py")

@@ -7,7 +7,6 @@ where cells begin, so that whoever has the text needs no notebook.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any, Final
@@ -55,6 +54,8 @@ def text_of(source: bytes) -> bytes | None:
     if not is_notebook(source):
         return None
     try:
+        import json  # late: hardly any file is a notebook
+
         notebook = json.loads(source.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
         return None

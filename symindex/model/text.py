@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from hashlib import blake2b
 from unicodedata import normalize
 
+from symindex.hashing import blake2b
 from symindex.model import notebook
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # PEP 263

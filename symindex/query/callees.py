@@ -16,13 +16,11 @@ from symindex.model.values import Instance, Meaning, Module, Super, Target, Valu
 from symindex.query.accesses import ACCESSING, accesses_at
 from symindex.query.conventions import NODES as CONVENTIONAL
 from symindex.query.conventions import Conventions
+from symindex.query.edges import CALLS, RUN_BESIDES, Callee
 from symindex.query.implicit import KINDS, Implicit, Operation, operations
 from symindex.query.library import Library
 from symindex.resolve.semantics import Semantics, decorator_names, lookup_name
 
-CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
-# Roles of what a call runs besides what it names.
-RUN_BESIDES: Final = frozenset({"made", "decorated"})
 MAKERS: Final = ("__init__", "__new__")
 _PLAIN_PROPERTIES: Final = frozenset({"property", "cached_property", "getter", "setter", "deleter"})
 READS: Final = frozenset({k.NAME, *ACCESSING}) - CALLS
@@ -36,21 +34,6 @@ _LOADERS: Final = ("import", "load", "module")
 _CALLING: Final = frozenset({"map", "starmap", "imap", "defaultdict", "partial", "submit", "apply_async", "reduce"})
 _CALLED_KEYWORDS: Final = frozenset({"key", "target", "default_factory", "factory", "callback", "func", "function"})
 _MAX_DISPATCH: Final = 24  # of more overrides than this a call is said to reach none above `possible`
-
-
-class Callee(NamedTuple):
-    """A definition that a place leads to: how surely, and in which role.
-
-    The role is empty where the place names it or has it as its value; `made` for a method that runs when an object of
-    a class that is called is made, or when an object is called; `decorated` for the wrapper that runs in place of a
-    decorated function; `dispatch` for an override of the method that is named; `implicit` for what operations and
-    properties run; `handed` for a function that is given to somebody, `returned` for one that is given back: whoever
-    gets it calls it.
-    """
-
-    target: Target
-    certainty: Certainty
-    role: str = ""
 
 
 class Usage(NamedTuple):

@@ -12,7 +12,7 @@ from symindex.model.roles import Role
 from symindex.model.values import Module
 from symindex.store.reader import Reader
 
-# Of the modules that mention a word, so many are looked at as evidence, of so many that are told apart by distance.
+# Of the modules that mention a word, so many are looked at as evidence, of so many whose distance is compared.
 _MAX_NEAREST: Final = 40
 _MAX_MENTIONS: Final = 3000
 

@@ -17,8 +17,9 @@ from symindex.model import kinds as k
 from symindex.model.roles import Role
 from symindex.model.syntax import Call, Decorated, Function, between, inner
 from symindex.model.values import Module, Target
-from symindex.query.callees import CALLS, Callees
+from symindex.query.callees import Callees
 from symindex.query.carried import Carried, Expression, Reached
+from symindex.query.edges import CALLS
 from symindex.query.implicit import SPECIAL, operations
 from symindex.query.library import Library
 from symindex.resolve.semantics import Semantics, is_attribute_asked_for, lookup_name

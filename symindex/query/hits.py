@@ -189,3 +189,8 @@ def _role(module: Module, node: int, meaning: Target | Namespace | None) -> str:
 
 def _with_role(hit: Hit, role: str) -> Hit:
     return hit if hit.role == role else hit._replace(role=role)
+
+
+def in_role(hit: Hit, role: str) -> Hit:
+    """A hit with the role that its occurrence has, where that says more than the place itself."""
+    return hit if role in ("", "made") or hit.role == role else hit._replace(role=role)

@@ -9,8 +9,9 @@ from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.roles import Role
 from symindex.model.values import Module, Namespace, Target
+from symindex.query.edges import Occurrence
 from symindex.query.library import Library
-from symindex.query.occurrences import Occurrence, Occurrences
+from symindex.query.occurrences import Occurrences
 from symindex.query.plausible import word_of
 from symindex.resolve.semantics import Semantics, exports_of, import_strings
 

@@ -14,13 +14,10 @@ from symindex.model.documents import Document
 from symindex.model.roles import Role
 from symindex.model.text import normal_form
 from symindex.model.values import Module, Target
-from symindex.query import search
-from symindex.query.accesses import WRITING, is_set_by_name
-from symindex.query.callees import CALLS, Callee
+from symindex.query.edges import CALLS, Callee, Occurrence
 from symindex.query.filters import is_path_wanted, trees_wanted
 from symindex.query.globs import check_related, is_glob
-from symindex.query.hits import HitMaker
-from symindex.query.occurrences import Occurrence
+from symindex.query.hits import HitMaker, in_role
 from symindex.query.open_index import Internals, OpenIndex, listing, question
 from symindex.query.symbols import NAMING_SUFFIXES, callable_in, definitions_in, is_bare, parse_place
 
@@ -98,6 +95,8 @@ class Index(OpenIndex):
     @question
     def assignments(self, symbol: str, wanted: Filter = Filter()) -> list[Hit]:
         """Return the assignments to a variable or attribute. A bare name means all variables of it, locals too."""
+        from symindex.query.accesses import WRITING, is_set_by_name  # late: it needs the resolver
+
         targets = [] if is_bare(symbol) else self._bounded(symbol)
         defining = [Occurrence(t.module, t.node, Certainty.RESOLVED, t) for t in targets if t.kind in _WRITES]
         find = partial(self._occurrences.named, symbol) if is_bare(symbol) else partial(self._occurrences.of, targets)
@@ -161,6 +160,8 @@ class Index(OpenIndex):
     def search_symbols(self, pattern: str, wanted: Filter = Filter()) -> list[Hit]:
         """Definitions whose name is a pattern's: exact, a glob, beginnings of its sub-words (`CompMan`), misspelt."""
         pattern = normal_form(pattern)
+        from symindex.query import search  # late: a name that is found needs none like it
+
         words = [pattern] if is_glob(pattern) else search.matching_words(pattern, self._symbols.words)
         maker = HitMaker(self._library, trees := self._trees(wanted))
         hits: list[Hit] = []
@@ -182,6 +183,8 @@ class Index(OpenIndex):
         """Names that are defined and close to one that is not; none for a place."""
         if parse_place(symbol) is not None:
             return []
+        from symindex.query import search
+
         return search.close_words(symbol.rpartition(".")[2], self._reader.words(), self._is_defined)
 
     @listing
@@ -392,8 +395,3 @@ class Index(OpenIndex):
 def _rank(hit: Hit) -> tuple[bool, int, int]:
     """Return the rank of a callee: written before implicit or handed over, the surest first, possible ones last."""
     return hit.certainty is Certainty.POSSIBLE, _ORDER.get(hit.role, 0), hit.certainty
-
-
-def in_role(hit: Hit, role: str) -> Hit:
-    """A hit with the role that its occurrence has, where that says more than the place itself."""
-    return hit if role in ("", "made") or hit.role == role else hit._replace(role=role)

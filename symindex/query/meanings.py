@@ -14,7 +14,8 @@ from symindex.model.dotted import common_components
 from symindex.model.syntax import inner
 from symindex.model.terms import parts_of
 from symindex.model.values import Module, Target
-from symindex.query.callees import RUN_BESIDES, VARIABLES, Callee, Callees, may_be_of_module
+from symindex.query.callees import VARIABLES, Callees, may_be_of_module
+from symindex.query.edges import RUN_BESIDES, Callee
 from symindex.query.library import Library
 from symindex.query.symbols import Symbols
 from symindex.resolve.semantics import Semantics, fits, given_by

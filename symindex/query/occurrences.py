@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
 
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
@@ -13,8 +13,9 @@ from symindex.model.roles import Role
 from symindex.model.text import normal_form
 from symindex.model.values import Meaning, Module, Target
 from symindex.query.accesses import accesses_at
-from symindex.query.callees import CALLS, MAKERS, READS, RUN_BESIDES, Callee, Callees, anchor
+from symindex.query.callees import MAKERS, READS, Callees, anchor
 from symindex.query.carried import Carried, Wanted
+from symindex.query.edges import CALLS, RUN_BESIDES, Callee, Occurrence
 from symindex.query.flows import Flows
 from symindex.query.implicit import SPECIAL
 from symindex.query.import_path import may_import
@@ -48,20 +49,6 @@ _ACCESSING: Final = Role.READ | Role.WRITE | Role.DELETE | Role.STRING
 _FOLLOWED: Final = k.DEFINITIONS | {k.LAMBDA}
 _BASE_NAMES: Final = frozenset({k.NAME, k.ATTRIBUTE})
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
-
-
-class Occurrence(NamedTuple):
-    """A name at a node, how sure it is that it is meant, what it means, and in which role.
-
-    The role is empty where the name's own place shows it (a call, a read), else `dispatch` (through a base class),
-    `implicit` (run by an operation or a property), `handed` or `returned` (given to somebody who may call it).
-    """
-
-    module: Module
-    node: int
-    certainty: Certainty
-    meaning: Target | None
-    role: str = ""
 
 
 class Occurrences:

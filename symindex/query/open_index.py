@@ -17,10 +17,8 @@ from typing import TYPE_CHECKING, Concatenate, Final, NamedTuple, ParamSpec, Pro
 from symindex.errors import NoIndexError, QuestionError
 from symindex.query.freshness import make_fresh
 from symindex.query.library import Library
-from symindex.query.meanings import Meanings
-from symindex.query.occurrences import Occurrences
+from symindex.query.resolution import Resolution
 from symindex.query.symbols import Symbols
-from symindex.resolve.semantics import Semantics
 from symindex.stopping import NEVER, StopSignal
 from symindex.store.database import OutdatedIndex
 from symindex.store.reader import Reader
@@ -30,7 +28,10 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from symindex.indexer.events import Report
+    from symindex.query.meanings import Meanings
+    from symindex.query.occurrences import Occurrences
     from symindex.query.words import WordSearch
+    from symindex.resolve.semantics import Semantics
     from symindex.workspace.git import Revision
 
 # A search begins anew so many times where files change while their words are read.
@@ -69,6 +70,7 @@ class OpenIndex:
         self._version: int | None = None
         self._is_kept_fresh = False
         self._words: WordSearch | None = None
+        self._known_meanings: Meanings | None = None
         self._has_library_words = False
         with self.snapshot():
             pass
@@ -192,11 +194,23 @@ class OpenIndex:
     def _prepare(self) -> None:
         self._close_words()
         self._library = Library(self._reader)
-        semantics = Semantics(self._library, load_settings(self.root, self._environ).exclude_frameworks)
-        self._semantics = semantics
-        self._symbols = Symbols(self._library, semantics)
-        self._occurrences = Occurrences(self._library, semantics)
-        self._meanings = Meanings(self._library, semantics, self._symbols)
+        resolution = Resolution(self._library, lambda: load_settings(self.root, self._environ).exclude_frameworks)
+        self._resolution, self._known_meanings = resolution, None
+        self._symbols = Symbols(self._library, lambda: resolution.semantics)
+
+    @property
+    def _semantics(self) -> Semantics:
+        return self._resolution.semantics
+
+    @property
+    def _occurrences(self) -> Occurrences:
+        return self._resolution.occurrences
+
+    @property
+    def _meanings(self) -> Meanings:
+        if self._known_meanings is None:
+            self._known_meanings = self._resolution.meanings(self._symbols)
+        return self._known_meanings
 
     def forget(self) -> None:
         """Give the memory back that holds what was read and found out; to be called in a snapshot, which goes on."""

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from symindex.errors import QuestionError
-from symindex.workspace.walk import SUFFIXES
+from symindex.model.documents import SUFFIXES
 
 if TYPE_CHECKING:
     from symindex.query.library import Library

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from symindex.errors import QuestionError
 from symindex.model import kinds as k
-from symindex.model.documents import Document
+from symindex.model.documents import SUFFIXES, Document
 from symindex.model.notebook import line_in_text
 from symindex.model.roles import Role
 from symindex.model.syntax import Import, children
@@ -23,9 +23,10 @@ from symindex.query.globs import NAMED, Globs, is_glob
 from symindex.query.hits import symbol_of
 from symindex.query.library import Library
 from symindex.query.stale_bindings import no_such_column, no_such_line, unknown_file
-from symindex.resolve.semantics import Semantics, binding_scope, bindings_in
 from symindex.workspace.reading import read_regular
-from symindex.workspace.walk import SUFFIXES
+
+if TYPE_CHECKING:
+    from symindex.resolve.semantics import Semantics
 
 _PLACE: Final = re.compile(r"(?P<file>.+?):(?P<line>\d{1,15})(?::(?P<column>\d{1,15}))?:?")
 _CELL_PLACE: Final = re.compile(
@@ -77,8 +78,14 @@ def is_bare(typed: str) -> bool:
 class Symbols:
     """Finds the definitions that a typed symbol means."""
 
-    def __init__(self, library: Library, semantics: Semantics) -> None:
-        self.library, self.semantics = library, semantics
+    def __init__(self, library: Library, find_semantics: Callable[[], Semantics]) -> None:
+        """`find_semantics` is called by questions that need the resolver: a bare name does not."""
+        self.library, self._find_semantics = library, find_semantics
+
+    @property
+    def semantics(self) -> Semantics:
+        """What names mean and expressions are."""
+        return self._find_semantics()
 
     # By name
 
@@ -283,8 +290,13 @@ def definitions_in(module: Module, nodes: Iterable[int]) -> Iterator[Target]:
     seen: set[tuple[int, str]] = set()
     for node in nodes:
         kind = facts.kinds[node]
+        if kind in k.DEFINITIONS:
+            yield Target(module, node)
+            continue
         if kind not in NAMED:
             continue
+        from symindex.resolve.semantics import binding_scope, bindings_in  # late: functions and classes need it not
+
         if kind == k.LOCAL and (not module.has_declarations or binding_scope(module, node)):
             continue
         if kind in (k.BOUND, k.LOCAL):

@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from symindex.model.documents import SUFFIXES
 from symindex.workspace.git import REGULAR, Git
-from symindex.workspace.walk import SUFFIXES
 
 _AT_ONCE: Final = 200  # commits whose trees are compared by one process
 

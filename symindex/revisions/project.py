@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from symindex.model.documents import TreeRecord
+from symindex.model.documents import SUFFIXES, TreeRecord
 from symindex.revisions.commits import Touched, touched_between
 from symindex.revisions.contents import Contents, Source
 from symindex.revisions.kept_projects import KeptProjects
@@ -17,7 +17,6 @@ from symindex.workspace.git import Git, Revision
 from symindex.workspace.modules import module_names, roots_of
 from symindex.workspace.reading import MAXIMUM_SIZE
 from symindex.workspace.settings import ENVIRONMENT_MARKERS
-from symindex.workspace.walk import SUFFIXES
 
 # What decides which files belong to a project, and where its imports begin.
 _DECIDING: Final = (".toml", ".cfg", ".ini")

@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
+from symindex.model.documents import SUFFIXES
 from symindex.workspace.configfiles import ConfigFiles, Table, parse_ini, toml_of
 from symindex.workspace.discover import NEVER_PROJECT
 from symindex.workspace.disk import is_there
@@ -30,7 +31,6 @@ from symindex.workspace.patterns import Patterns, as_bytes, patterns_from_file, 
 from symindex.workspace.reading import CONFIGURATION_SIZE
 from symindex.workspace.repositories import REPOSITORY_MARKER
 from symindex.workspace.settings import ENVIRONMENT_MARKERS, selection
-from symindex.workspace.walk import SUFFIXES
 
 _NEVER: Final = frozenset({"", ".", ".."})  # names that only a tree made by hand can have
 _SETTINGS: Final = "pyproject.toml"

@@ -9,8 +9,8 @@ from typing import Final
 from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
 from symindex.model.values import Module, Target
-from symindex.query.callees import Callee
 from symindex.query.describe import docstring, signature
+from symindex.query.edges import Callee
 from symindex.query.hits import kind_word
 from symindex.query.open_index import Internals
 from symindex.query.symbols import definitions_in

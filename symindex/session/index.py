@@ -11,9 +11,9 @@ from symindex.model import kinds as k
 from symindex.model.answers import Certainty, Filter, Hit
 from symindex.model.documents import Document
 from symindex.model.values import Instance, Module, Super, Target
-from symindex.query.hits import HitMaker
-from symindex.query.index import ANY_ROLE, REFERENCES, Index, in_role
-from symindex.query.occurrences import Occurrence
+from symindex.query.edges import Occurrence
+from symindex.query.hits import HitMaker, in_role
+from symindex.query.index import ANY_ROLE, REFERENCES, Index
 from symindex.query.open_index import listing, question
 from symindex.session.overlay import NO_BUFFERS, Overlay, OverlayReader
 from symindex.stopping import NEVER, StopSignal

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from symindex.errors import ForeignIndexError, SymindexError
+from symindex.model.documents import SUFFIXES
 from symindex.query.freshness import is_confirmed, make_fresh
 from symindex.session.index import SessionIndex
 from symindex.session.overlay import NO_BUFFERS, Overlay
@@ -23,7 +24,6 @@ from symindex.session.watcher import Watchers
 from symindex.stopping import NEVER, StopSignal
 from symindex.workspace.repositories import refuse_unbounded
 from symindex.workspace.settings import find_root, index_environ, library_root, load_settings
-from symindex.workspace.walk import SUFFIXES
 
 _SECONDS_BETWEEN_LOOKS: Final = 0.1
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
-import json
 import os
 import stat
 import sys
@@ -165,6 +164,8 @@ def _is_taken(descriptor: int) -> bool:
 
 
 def _sign(descriptor: int) -> None:
+    import json  # late: readers sign nothing
+
     holder = Holder(os.getpid(), _command(), os.uname().nodename, time.time())
     with contextlib.suppress(OSError):  # a full disk, say: then nobody learns who holds it
         os.ftruncate(descriptor, 0)
@@ -172,6 +173,8 @@ def _sign(descriptor: int) -> None:
 
 
 def _signature(descriptor: int) -> Holder | None:
+    import json
+
     try:
         pid, command, host, since = json.loads(os.pread(descriptor, 4096, 0))
         return Holder(int(pid), str(command), str(host), float(since))

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
 from symindex.errors import StoreError
+from symindex.hashing import blake2b
 from symindex.store.private import make_private, make_private_file
 
 _BYTES: Final = 32

@@ -18,6 +18,7 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from symindex.model.documents import SUFFIXES
 from symindex.workspace.disk import current_observer
 from symindex.workspace.ignore import (
     ALWAYS_IGNORED,
@@ -31,7 +32,7 @@ from symindex.workspace.patterns import Patterns, as_bytes, patterns_from_string
 from symindex.workspace.reading import MAXIMUM_SIZE
 from symindex.workspace.repositories import REPOSITORY_MARKER, is_linked_worktree
 from symindex.workspace.settings import ENVIRONMENT_MARKERS, RUNNER_DIRECTORIES, Settings
-from symindex.workspace.walk import SUFFIXES, Skipped, SkipReason, SourceFile, Walk
+from symindex.workspace.walk import Skipped, SkipReason, SourceFile, Walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symindex.errors import ConfigurationError
+from symindex.hashing import blake2b
 from symindex.workspace.configfiles import parse_toml, toml_of
 from symindex.workspace.disk import exists, is_directory, is_file, is_there, real_path
 from symindex.workspace.home import expand_home

@@ -10,14 +10,13 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from symindex.errors import raise_if_exhausted
+from symindex.model.documents import SUFFIXES
 from symindex.workspace.disk import note_look, real_path
 from symindex.workspace.reading import MAXIMUM_SIZE, is_utf8
 from symindex.workspace.settings import is_environment
 
 if TYPE_CHECKING:
     from symindex.workspace.trees import Tree
-
-SUFFIXES = (".py", ".pyi", ".pyw", ".ipynb", ".pyx", ".pxd", ".pxi")
 
 
 class SkipReason(Enum):

@@ -9,10 +9,10 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from symindex.model.documents import SUFFIXES
 from symindex.workspace.environments import NEVER_HOLDS_ENVIRONMENTS
 from symindex.workspace.ignore import ALWAYS_IGNORED, IGNORE_FILE
 from symindex.workspace.settings import ENVIRONMENT_MARKERS, RUNNER_DIRECTORIES
-from symindex.workspace.walk import SUFFIXES
 
 # Whether something in a directory is wanted, by the directory, its name and whether it is a directory.
 Wanted = Callable[[str, str, bool], bool]
