@@ -1,6 +1,6 @@
 """Measures what an agent reads until it has the complete answer: `symindex mcp` beside grep-and-read.
 
-    python -m benchmarks.agents DIR PROJECT... [--callers 200] [--tests 100]
+    python -m benchmarks.agents DIR PROJECT... [--callers 200] [--tests 100] [--codegraph PROGRAM]
 
 DIR/PROJECT are projects that `benchmarks/truth/setup.py` built; they have an index, or get one. Questions come from
 the recorded truth. *Callers*: a function or method of the project, and the call sites in the project that were seen to
@@ -10,7 +10,10 @@ is a part of the whole answer, and each way of asking may give more.
 *symindex* calls the tool `uses`, or `impact`, with the place of the definition, then with `skip` or a larger
 `max_tokens` as the answer says, until all of the truth has been shown, or all that there is. *grep* prints the lines
 that have the name as a word (`rg -nw`), then the function around each line is read once, the file's lines in order,
-until all of the truth has been read. Both read nothing else: no file twice, no thinking. Tokens are UTF-8 bytes / 4.
+until all of the truth has been read. *codegraph* is the program of the npm package `@colbymchenry/codegraph`, if it is
+named: `callers NAME -f FILE`, or `impact`, over its index of a copy. It names functions and not lines, so that a site
+counts as shown where the function around it is named. None reads anything else: no file twice, no thinking. Tokens are
+UTF-8 bytes / 4.
 """
 
 from __future__ import annotations
@@ -21,9 +24,11 @@ import json
 import os
 import random
 import re
+import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -146,6 +151,45 @@ def by_symindex(asked: Asked, ask: Callable[[Mapping[str, Any]], str], shown: Ca
             arguments = {**arguments, "max_tokens": more}
 
 
+class Codegraph:
+    """The program codegraph over an index of a copy of a project's sources."""
+
+    def __init__(self, program: Path, directory: Path, copy: Path, files: Files) -> None:
+        self._program, self._copy, self._directory, self._files = program, copy, directory, files
+        shutil.copytree(directory / "src", copy / "src", symlinks=True)
+        subprocess.run(["git", "init", "-q", copy], check=True)
+        self._run("init", ".")
+
+    def read(self, asked: Asked, command: str) -> Read:
+        """Read what a command prints about a name that a file defines."""
+        path = asked.place.split(":", 1)[0].removeprefix(f"{self._directory}/")
+        text = self._run(command, asked.name, "-f", path, *(["-l", "1000"] if command == "callers" else []))
+        named = _codegraph_places(text)
+        found = {(path, *self._files.around((path, line))) for path, line in named if path.endswith(".py")}
+        missing = [site for site in asked.sites if (site[0], *self._files.around(site)) not in found]
+        return Read(len(text.encode()) / _BYTES_A_TOKEN, 1 - len(missing) / len(asked.sites))
+
+    def _run(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [self._program, *arguments], cwd=self._copy, capture_output=True, text=True, stdin=subprocess.DEVNULL,
+            env={**os.environ, "NO_COLOR": "1", "CODEGRAPH_TELEMETRY": "0"}, check=False,
+        )  # fmt: skip
+        return done.stdout
+
+
+def _codegraph_places(text: str) -> list[Site]:
+    """The places of definitions in an answer: `path:line`, or a path and below it indented names with lines."""
+    found, path = list[Site](), ""
+    for row in text.splitlines():
+        if match := re.search(r"(\S+\.py):(\d+)$", row):
+            found.append((match[1], int(match[2])))
+        elif re.fullmatch(r"\S+\.py", row):
+            path = row
+        elif match := re.fullmatch(r"\s+\w+\s+\S+:(\d+)", row):
+            found.append((path, int(match[1])))
+    return found
+
+
 def sites_missing(text: str, sites: Iterable[Site]) -> set[Site]:
     """The sites that an answer of `uses` does not show: paths stand alone on a line, places below them."""
     found, path = set[Site](), ""
@@ -167,9 +211,11 @@ def _wide(stretch: tuple[int, int]) -> tuple[int, int]:
     return stretch[0], stretch[1] + 1
 
 
-def measure(root: Path, projects: list[str], count: int, *, of_tests: bool) -> dict[str, list[Read]]:
+def measure(
+    root: Path, projects: list[str], count: int, *, of_tests: bool, program: Path | None
+) -> dict[str, list[Read]]:
     """What was read for so many questions, the same number from each project."""
-    reads: dict[str, list[Read]] = {"symindex": [], "grep": []}
+    reads: dict[str, list[Read]] = defaultdict(list)
     for project in projects:
         directory = root / project
         environ = {**os.environ}
@@ -177,7 +223,12 @@ def measure(root: Path, projects: list[str], count: int, *, of_tests: bool) -> d
             environ["SYMINDEX_DIR"] = f"{environ['SYMINDEX_DIR']}-{project}"
         update(UpdatePaths.of(directory, environ), lambda _: None)
         index, files = SessionIndex.of(directory, environ), Files(directory)
-        for asked in questions(directory, project, of_tests=of_tests)[: -(-count // len(projects))]:
+        chosen = questions(directory, project, of_tests=of_tests)[: -(-count // len(projects))]
+        if program:
+            with tempfile.TemporaryDirectory() as copy:
+                peer = Codegraph(program, directory, Path(copy), files)
+                reads["codegraph"] += [peer.read(each, "impact" if of_tests else "callers") for each in chosen]
+        for asked in chosen:
             tool = impact if of_tests else uses
 
             def ask(arguments: Mapping[str, Any], index: SessionIndex = index, tool: Any = tool) -> str:
@@ -204,9 +255,12 @@ def main() -> None:
     parser.add_argument("projects", nargs="+")
     parser.add_argument("--callers", type=int, default=200)
     parser.add_argument("--tests", type=int, default=100)
+    parser.add_argument("--codegraph", type=Path, metavar="PROGRAM")
     options = parser.parse_args()
     for title, count, of_tests in (("callers", options.callers, False), ("tests", options.tests, True)):
-        reads = measure(options.directory.resolve(), options.projects, count, of_tests=of_tests)
+        reads = measure(
+            options.directory.resolve(), options.projects, count, of_tests=of_tests, program=options.codegraph
+        )
         for name, each in reads.items():
             tokens, recalls = [read.tokens for read in each], [read.recall for read in each]
             read = (
