@@ -14,7 +14,12 @@ from symindex.cli.printing import look, nothing_found, print_hits, show
 
 if TYPE_CHECKING:
     from symindex.model.answers import Filter, Hit
+    from symindex.query import Index
 
+# Uses of a name that so many files have are not counted in libraries: that takes longer than the answer.
+_MAX_FILES_COUNTED: Final = 300
+_COUNTED: Final = frozenset(("references", "callers", "assignments"))
+_MORE: Final = "--all shows them too, --libraries only them"
 _SYMBOL: Final = symbol_argument()
 _SYMBOL_OR_BATCH: Final = symbol_argument(required=False)
 _BATCH: Final = click.option(
@@ -204,12 +209,20 @@ def _ask(question: str, symbol: str | None, asked: Asked, *, batch: bool = False
         ask_fleet(question, symbol, asked)
         return
     with opened_index(asked.directory, asked.update, asked.here, asked.at, once=True) as index:
-        hits = asking(index, question)(symbol, _unlimited(symbol, asked))
+        files = _files_with(index, symbol) if question in _COUNTED and is_project_first(symbol, asked) else 0
+        hits = []
+        if files > _MAX_FILES_COUNTED:
+            hits = asking(index, question)(symbol, asked.wanted._replace(trees=("project",)))
+        is_counted = not hits
+        if is_counted:
+            hits = asking(index, question)(symbol, _unlimited(symbol, asked))
         if not hits:
             from symindex.cli.no_results import no_answer
 
             raise no_answer(index, question, symbol, asked)
         _print_project_first(hits, symbol, asked)
+        if not is_counted:
+            complain(f"libraries have {symbol} in up to {files:,} files: {_MORE}")
         if question != "definitions" and is_project_first(symbol, asked):
             from symindex.cli.no_results import say_if_only_libraries_answer
 
@@ -235,7 +248,15 @@ def _print_project_first(hits: list[Hit], symbol: str, asked: Asked) -> None:
         others = len(hits) - len(shown)
     print_hits(shown[: asked.wanted.limit], asked)
     if others:
-        complain(f"{others:,} more in libraries: --all shows them too, --libraries only them")
+        complain(f"{others:,} more in libraries: {_MORE}")
+
+
+def _files_with(index: Index, name: str) -> int:
+    """How many different files have a name; in an index that is not whole, maybe some more."""
+    from symindex.query.index import ANY_ROLE
+
+    with index.snapshot():
+        return len(index.reader.candidates(name, ANY_ROLE))
 
 
 def _print_outline(hits: list[Hit], asked: Asked) -> None:

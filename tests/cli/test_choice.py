@@ -175,6 +175,15 @@ class TestProjectFirst:
         self.check("callers", "start", lines=["app.py:5:9"], more=1)
         self.check("importers", "lib", lines=["app.py:1:8"], more=1)
 
+    def test_uses_of_a_name_that_very_many_files_have_are_not_counted_in_libraries(self, stack: Path) -> None:
+        for number in range(301):
+            (stack / LIBRARY / f"many_{number}.py").write_text(f"def use(thing):\n    thing.start({number})\n")
+        say("index", "-q", "--no-words")
+        said = say("callers", "start")
+        assert [line.partition(": ")[0] for line in said.out.splitlines()] == ["app.py:5:9"]
+        told = said.err.splitlines()[-1]
+        assert told == "libraries have start in up to 303 files: --all shows them too, --libraries only them"
+
     def test_a_bare_name_of_libraries_only_means_them(self) -> None:
         self.check("def", "start", lines=[f"{LIBRARY}/lib.py:9:5"])
 
