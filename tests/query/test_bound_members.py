@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,12 +37,13 @@ begin()
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> symindex.Index:
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[symindex.Index]:
     root = tmp_path_factory.mktemp("bound")
     (root / "pyproject.toml").write_text("[tool.symindex]\nstdlib = false\n")
     (root / "shop.py").write_text(_SOURCE)
     (root / "other.py").write_text(_OTHER)
-    return symindex.open(root)
+    with symindex.open(root) as opened:
+        yield opened
 
 
 def test_a_field_of_a_named_tuple_that_a_call_makes_is_asked_for_by_its_dotted_name(index: symindex.Index) -> None:

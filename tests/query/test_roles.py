@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -53,11 +54,12 @@ def use(base: Base):
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> symindex.Index:
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[symindex.Index]:
     root = tmp_path_factory.mktemp("roles")
     (root / "pyproject.toml").write_text("[tool.symindex]\nstdlib = false\n")
     (root / "m.py").write_text(_SOURCE)
-    return symindex.open(root)
+    with symindex.open(root) as opened:
+        yield opened
 
 
 def check(index: symindex.Index, symbol: str, *expected: str, wanted: Filter = Filter()) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,8 +31,9 @@ class InferenceCase(Case):
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
+def cache() -> Path:
+    """The facts cache of all tests, which has the standard library from the first of them on."""
+    return Path(os.environ["SYMINDEX_CACHE_DIR"])
 
 
 @pytest.fixture(scope="module", params=_CASES, ids=lambda case: case.stem)
