@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from symindex.jsonrpc import INVALID_PARAMS, Params, ResponseError
 from symindex.lsp.documents import Snapshot
+from symindex.lsp.notebooks import Notebook, NotebookJson
 from symindex.lsp.positions import Encoding, Text, character_of, column_of, position_of
-from symindex.lsp.uris import path_of, uri_of
+from symindex.lsp.uris import uri_of
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty, Filter, Hit
 from symindex.model.facts import FileFacts
-from symindex.model.notebook import CellLine
+from symindex.model.notebook import SUFFIX, CellLine
 from symindex.model.values import Target
 from symindex.query.hits import symbol_of
 from symindex.session.index import SessionIndex
 from symindex.stopping import StopSignal
+from symindex.workspace.reading import read_regular
 
 Object = dict[str, Any]
 SYMBOL_KINDS: Final = {
@@ -48,24 +50,38 @@ class Call:
     preferences: Preferences
     stop: StopSignal
     _texts: dict[str, Text | None] = field(default_factory=dict)
+    _notebooks: dict[str, tuple[NotebookJson, Text]] = field(default_factory=dict)
 
     # In
 
     @property
     def path(self) -> str:
-        """The path of the document; raises `ResponseError` where it has none."""
-        return document_path(self.params)
+        """The path of the document, of a cell that of its notebook; raises `ResponseError` where it has none."""
+        return self.documents.path_of(self.params)
+
+    @property
+    def cell(self) -> tuple[Notebook, int] | None:
+        """The open notebook whose cell the document is, and the cell's number; None where it is no cell."""
+        document = self.params.get("textDocument")
+        return self.documents.cell(document.get("uri")) if isinstance(document, dict) else None
+
+    def is_in_document(self, hit: Hit) -> bool:
+        """Whether a hit in the document's file is in the document itself: of a notebook in the cell asked about."""
+        return self.cell is None or (isinstance(hit.line, CellLine) and hit.line.cell == self.cell[1])
 
     @property
     def place(self) -> str:
         """The position that is asked about, as the index's questions have it."""
-        return self.place_at(self.path, *position_of(self.params.get("position")))
+        position, cell = position_of(self.params.get("position")), self.cell
+        if cell is None:
+            return self.place_at(self.path, *position)
+        notebook, number = cell
+        return _place(f"{notebook.path}:{number}", notebook.cells[number - 1].text, *position, self.encoding)
 
     def place_at(self, path: str, line: int, character: int) -> str:
         """A position in a file as FILE:LINE:COLUMN; a position behind the end of its line is at the end."""
         text = self.documents.texts.get(path) or Text(self._disk_text(path))
-        line = min(line, text.line_count - 1)
-        return f"{path}:{line + 1}:{column_of(text.line(line), character, self.encoding) + 1}"
+        return _place(path, text, line, character, self.encoding)
 
     def item_place(self) -> str:
         """The place of a hierarchy's item, as it was sent with the item."""
@@ -105,20 +121,43 @@ class Call:
         return [self.location(hit) for hit in places.values()]
 
     def location(self, hit: Hit) -> Object:
-        """The place of a hit."""
-        if isinstance(hit.line, CellLine):  # cells have URIs that only the editor knows
-            start = {"line": 0, "character": 0}
-            return {"uri": uri_of(hit.file), "range": {"start": start, "end": start}}
-        return {"uri": uri_of(hit.file), "range": self.range_of_hit(hit)}
+        """The place of a hit: in a notebook that is open that in a cell, else that in the notebook's JSON."""
+        if not isinstance(hit.line, CellLine):
+            return {"uri": uri_of(hit.file), "range": self._range_in_file(hit)}
+        notebook = self.documents.notebooks.get(hit.file)
+        if notebook is None:
+            return {"uri": uri_of(hit.file), "range": self._range_in_json(hit, hit.line)}
+        cell, number = notebook.cells[hit.line.cell - 1], hit.line.line - 1
+        columns = (hit.column - 1, hit.end_column - 1)
+        start, end = (self._position(cell.text.line(number), number, column) for column in columns)
+        return {"uri": cell.uri, "range": {"start": start, "end": end}}
 
     def range_of_hit(self, hit: Hit) -> Object:
-        """The range of the name of a hit."""
+        """The range of the name of a hit, in the document that `location` names."""
+        found: Object = self.location(hit)["range"]
+        return found
+
+    def _range_in_file(self, hit: Hit) -> Object:
         text = self._text(hit.file)
         line = "" if text is None else text.line(hit.line - 1)
         return {
             "start": self._position(line, hit.line - 1, hit.column - 1),
             "end": self._position(line, hit.end_line - 1, hit.end_column - 1),
         }
+
+    def _range_in_json(self, hit: Hit, line: CellLine) -> Object:
+        if hit.file not in self._notebooks:
+            try:
+                source = read_regular(hit.file).decode("utf-8", "replace")
+            except OSError:
+                source = ""
+            self._notebooks[hit.file] = NotebookJson(source), Text(source)
+        written, text = self._notebooks[hit.file]
+        start = written.offset(line, hit.column)
+        number, column = text.place(start)
+        first = self._position(text.line(number), number, column)
+        last = self._position(text.line(number), number, column + (len(hit.name) if start else 0))
+        return {"start": first, "end": last}
 
     def _position(self, line: str, number: int, column: int) -> Object:
         return {"line": number, "character": character_of(line, column, self.encoding) if line else column}
@@ -143,9 +182,9 @@ class Call:
         return {"line": number, "character": character_of(before, len(before), self.encoding)}
 
     def full_range(self, target: Target, path: str) -> Object:
-        """The range of a whole definition, decorators included; of a module or variable that of its name."""
+        """The range of a whole definition, decorators included; of others, and in a notebook, that of its name."""
         facts = target.module.facts
-        if target.kind in k.DEFINITIONS:
+        if target.kind in k.DEFINITIONS and not path.endswith(SUFFIX):
             return self.range_of_node(path, facts, facts.outer_start(target.node), facts.end(target.node))
         return self.range_of_hit(self.index.definition_hit(target))
 
@@ -157,17 +196,14 @@ class Call:
             "name": hit.name or hit.symbol,
             "kind": SYMBOL_KINDS.get(hit.kind, 13),
             "detail": detail,
-            "uri": uri_of(hit.file),
+            "uri": self.location(hit)["uri"],
             "range": self.full_range(target, hit.file),
             "selectionRange": self.range_of_hit(hit),
             "data": f"{hit.file}:{hit.line}:{hit.column}" if target.node else hit.file,
         }
 
 
-def document_path(params: Params) -> str:
-    """The path of the document that params are about; raises `ResponseError` where it has none."""
-    document = params.get("textDocument")
-    path = path_of(document.get("uri")) if isinstance(document, Mapping) else None
-    if path is None:
-        raise ResponseError(INVALID_PARAMS, "the document is no file")
-    return path
+def _place(document: str, text: Text, line: int, character: int, encoding: Encoding) -> str:
+    """DOCUMENT:LINE:COLUMN for a position in a text; one behind the end of its line is at the end."""
+    line = min(line, text.line_count - 1)
+    return f"{document}:{line + 1}:{column_of(text.line(line), character, encoding) + 1}"

@@ -27,6 +27,8 @@ def code_lens(call: Call) -> list[Object]:
     lenses = []
     for node in module.facts.nodes_of(k.DEFINITIONS):
         hit = call.index.definition_hit(Target(module, node))
+        if not call.is_in_document(hit):
+            continue
         place = f"{hit.file}:{hit.line}:{hit.column}"
         lenses += [{"range": call.range_of_hit(hit), "data": {"count": each, "place": place}} for each in counts]
     return lenses

@@ -7,7 +7,6 @@ from typing import Final
 
 from symindex.errors import QuestionError
 from symindex.lsp.call import SYMBOL_KINDS, Call, Object
-from symindex.lsp.uris import uri_of
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty, Filter, Hit
 from symindex.model.documents import is_stub
@@ -45,7 +44,11 @@ def implementation(call: Call) -> list[Object]:
 def document_highlight(call: Call) -> list[Object]:
     """The places in the document that mean the same."""
     found = call.index.same_in_file(call.place)
-    return [{"range": call.range_of_hit(hit), "kind": _WRITE if writes else _READ} for hit, writes in found]
+    return [
+        {"range": call.range_of_hit(hit), "kind": _WRITE if writes else _READ}
+        for hit, writes in found
+        if call.is_in_document(hit)
+    ]
 
 
 def references(call: Call, partial: Callable[[list[Object]], None] | None = None) -> list[Object]:
@@ -108,17 +111,16 @@ def document_symbol(call: Call) -> list[Object]:
     roots: list[Object] = []
     made: dict[int, Object] = {}
     for target in definitions_in(module, nodes):
-        if target.kind == k.IMPORT_ALIAS:
+        if target.kind == k.IMPORT_ALIAS or not call.is_in_document(hit := call.index.definition_hit(target)):
             continue
-        symbol = _symbol(call, target, path)
+        symbol = _symbol(call, target, hit, path)
         made[target.node] = symbol
         around = made.get(facts.enclosing_definition(target.node))
         (roots if around is None else around.setdefault("children", [])).append(symbol)
     return roots
 
 
-def _symbol(call: Call, target: Target, path: str) -> Object:
-    hit = call.index.definition_hit(target)
+def _symbol(call: Call, target: Target, hit: Hit, path: str) -> Object:
     name = call.range_of_hit(hit)
     whole = call.full_range(target, path) if target.kind in k.DEFINITIONS else name
     return {"name": hit.name, "kind": SYMBOL_KINDS.get(hit.kind, 13), "range": whole, "selectionRange": name}
@@ -138,7 +140,7 @@ def workspace_symbol(call: Call) -> list[Object]:
         {
             "name": hit.name or hit.symbol,
             "kind": SYMBOL_KINDS.get(hit.kind, 13),
-            "location": {"uri": uri_of(hit.file), "range": call.range_of_hit(hit)},
+            "location": call.location(hit),
             "containerName": hit.symbol.rpartition(".")[0]
             + (f" [{hit.origin}]" if hit.origin.kind != "project" else ""),
         }

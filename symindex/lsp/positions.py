@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final, Literal
@@ -39,6 +40,11 @@ class Text:
         start = self._starts[number]
         end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self.text)
         return self.text[start:end].rstrip("\r\n")
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """The 0-based line and the code points before an offset in it."""
+        number = bisect_right(self._starts, offset) - 1
+        return number, offset - self._starts[number]
 
     def offset(self, line: int, character: int, encoding: Encoding) -> int:
         """The offset of a position; one behind a line is at its end, one behind the last line at the text's."""

@@ -8,7 +8,6 @@ from typing import Final
 
 from symindex.jsonrpc import INVALID_PARAMS, REQUEST_FAILED, ResponseError
 from symindex.lsp.call import Call, Object
-from symindex.lsp.uris import uri_of
 from symindex.model.answers import Certainty, Hit
 from symindex.model.values import Target
 from symindex.query.plausible import word_of
@@ -20,8 +19,8 @@ _PLACEHOLDER: Final = "a name of Python that is no keyword"
 def prepare_rename(call: Call) -> Object | None:
     """The range of the name at the position and the name, where it can be renamed; else an error that says why not."""
     hits = [hit for hit, _ in call.index.same_in_file(call.place)]
-    line, column = map(int, call.place.rsplit(":", 2)[1:])
-    here = next((h for h in hits if h.line == line and h.column <= column <= h.end_column), None)
+    document, line, column = call.place.rsplit(":", 2)
+    here = next((h for h in hits if _is_on(h, f"{document}:{line}") and h.column <= int(column) <= h.end_column), None)
     if here is None:
         return None
     _places(call)
@@ -37,8 +36,13 @@ def rename(call: Call) -> Object:
     _refuse_taken(call, new, places)
     changes: dict[str, list[Object]] = {}
     for hit in places:
-        changes.setdefault(uri_of(hit.file), []).append({"range": call.range_of_hit(hit), "newText": new})
+        place = call.location(hit)
+        changes.setdefault(place["uri"], []).append({"range": place["range"], "newText": new})
     return {"changes": changes}
+
+
+def _is_on(hit: Hit, line: str) -> bool:
+    return f"{hit.file}:{hit.line}" == line
 
 
 def _places(call: Call) -> list[Hit]:

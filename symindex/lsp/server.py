@@ -19,7 +19,7 @@ from symindex.jsonrpc import (
     framed,
 )
 from symindex.lsp import hierarchies, lenses, navigation, renaming
-from symindex.lsp.call import Call, Preferences, document_path
+from symindex.lsp.call import Call, Preferences
 from symindex.lsp.documents import Documents, Snapshot
 from symindex.lsp.positions import PREFERRED, Encoding
 from symindex.lsp.uris import path_of
@@ -123,6 +123,10 @@ class LspServer:
             "textDocument/didOpen": self._documents.open,
             "textDocument/didChange": self._documents.change,
             "textDocument/didClose": self._documents.close,
+            "notebookDocument/didOpen": self._documents.open_notebook,
+            "notebookDocument/didChange": self._documents.change_notebook,
+            "notebookDocument/didSave": lambda _: None,
+            "notebookDocument/didClose": self._documents.close_notebook,
             "workspace/didChangeWorkspaceFolders": self._change_folders,
         }
         connection.lane_of = lambda method: _METHODS[method].lane if method in _METHODS else None
@@ -148,7 +152,7 @@ class LspServer:
         self._session.roots = [Path(path) for path in _roots(params)]
         self._state = "running"
         return {
-            "capabilities": self._capabilities(),
+            "capabilities": self._capabilities() | _notebook_sync(params),
             "serverInfo": {"name": "symindex", "version": __version__},
         }
 
@@ -213,7 +217,7 @@ class LspServer:
         params = request.params
         item, data = params.get("item"), params.get("data")
         if isinstance(params.get("textDocument"), dict):
-            return self._session.known_root_of(document_path(params))
+            return self._session.known_root_of(request.context.path_of(params))
         if isinstance(item, dict):
             path = path_of(item.get("uri"))
             return self._session.known_root_of(path) if path else None
@@ -256,6 +260,16 @@ def _encoding(params: Params) -> Encoding:
     if isinstance(offered, list):
         return next((each for each in PREFERRED if each in offered), "utf-16")
     return "utf-16"
+
+
+def _notebook_sync(params: Params) -> dict[str, Any]:
+    """Return the offer to be told of notebooks, with all their cells, where the client can."""
+    capabilities = params.get("capabilities")
+    notebook = capabilities.get("notebookDocument") if isinstance(capabilities, dict) else None
+    if not isinstance(notebook, dict) or not isinstance(notebook.get("synchronization"), dict):
+        return {}
+    selector = [{"notebook": {"notebookType": "jupyter-notebook"}}]
+    return {"notebookDocumentSync": {"notebookSelector": selector}}
 
 
 def _roots(params: Params) -> list[str]:

@@ -90,10 +90,12 @@ class Editor:
         line, column = found[occurrence]
         return {**document(path), "position": {"line": line, "character": column + offset}}
 
-    def initialize(self, *roots: Path, encodings: tuple[str, ...] = ("utf-32",), **options: object) -> Object:
-        """Begin."""
+    def initialize(
+        self, *roots: Path, encodings: tuple[str, ...] = ("utf-32",), capable: Object | None = None, **options: object
+    ) -> Object:
+        """Begin, with more capabilities than those of positions where the client is `capable` of more."""
         folders = [{"uri": root.as_uri(), "name": root.name} for root in roots]
-        capabilities = {"general": {"positionEncodings": list(encodings)}}
+        capabilities = {"general": {"positionEncodings": list(encodings)}, **(capable or {})}
         result: Object = self.ask(
             "initialize", processId=None, rootUri=None, capabilities=capabilities, workspaceFolders=folders,
             initializationOptions=options,
