@@ -178,7 +178,8 @@ class OverlayReader(Reader):
         stored = super().documents_of_blobs(blob for blob in wanted if blob >= 0)
         kept = {blob: [each for each in found if self._is_kept(each)] for blob, found in stored.items()}
         new = {document.blob: [document] for document in self._documents.values()}
-        return {blob: found for blob in wanted if (found := kept.get(blob) or new.get(blob))}
+        found = ((blob, documents) for blob in wanted if (documents := kept.get(blob) or new.get(blob)))
+        return dict(sorted(found, key=lambda each: (each[1][0].tree, each[1][0].path)))
 
     def _is_kept(self, document: Document) -> bool:
         return (document.tree, document.path) not in self._documents
