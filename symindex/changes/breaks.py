@@ -17,6 +17,7 @@ from symindex.changes.verdicts import Fault, Verdict, Verdicts
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.roles import Role
+from symindex.model.syntax import Import
 from symindex.model.values import Module, Target
 from symindex.query.edges import CALLS, Occurrence
 from symindex.query.plausible import word_of
@@ -109,7 +110,9 @@ class Breaks:
         if before != 1:
             return None
         if suspect.how == "gone" and not after:
-            return Break(module, node, "missing", f"nothing has {word}", Certainty.INFERRED, suspect)
+            is_called = facts.kinds[node] == k.ATTRIBUTE_CALLED  # data may have the name of anything
+            certainty = Certainty.INFERRED if is_called else Certainty.POSSIBLE
+            return Break(module, node, "missing", f"nothing has {word}", certainty, suspect)
         change = suspect.change
         target = self._sides.after.target(change.after) if change is not None and change.after is not None else None
         if suspect.how != "reshaped" or after != 1 or target is None:
@@ -167,11 +170,22 @@ class Breaks:
             if verdict is None or verdict.certainty == Certainty.POSSIBLE:
                 continue
             if verdict.fault == "missing" and named is not None:
+                if self._is_of_library(module, node):
+                    continue
                 yield Break(module, node, verdict.fault, verdict.reason, verdict.certainty, named)
                 continue
             meant = verdict.meaning
             if meant is not None and meant in by_target and not self._after.is_opaque(meant):
                 yield Break(module, node, verdict.fault, verdict.reason, verdict.certainty, by_target[meant])
+
+    def _is_of_library(self, module: Module, node: int) -> bool:
+        """Whether a name is imported from a module that was never there: of a library that is not installed."""
+        facts, statement = module.facts, module.facts.parent(node)
+        if facts.kinds[node] not in (k.IMPORTED, k.IMPORTED_BOUND) or Import(facts, statement).level:
+            return False
+        if self._sides.after.internals.semantics.imported_from(module, statement).values:
+            return False
+        return not self._sides.before.internals.library.imported(facts.word(statement), None)
 
 
 def _definitions(reader: Reader, word: str) -> int:

@@ -309,3 +309,16 @@ def test_what_only_a_test_adds_to_a_class_does_not_stand_for_what_its_base_had(t
     }
     after = {**before, "lib.py": own.replace("(Base)", "")}
     assert unfit(before, after, tmp_path) == ["lib.py:7 resolved Child has no stop"]
+
+
+def test_a_name_that_a_change_imports_from_a_library_that_is_not_installed_is_not_missing(tmp_path: Path) -> None:
+    before = {"lib.py": "def escape(x): return [x, 1]\nother = 1\n", "use.py": "from lib import escape\nescape(1)\n"}
+    after = {"lib.py": "other = 1\n", "use.py": "from nowhere.html import escape\nescape(1)\n"}
+    assert unfit(before, after, tmp_path) == []
+
+
+def test_an_attribute_that_is_read_of_an_unknown_object_is_only_possibly_what_is_gone(tmp_path: Path) -> None:
+    use = "def f(anything):\n    return anything.document.environment\n"
+    before = {"lib.py": "class App:\n    @property\n    def environment(self): return [1]\n", "use.py": use}
+    after = {"lib.py": "class App:\n    pass\n", "use.py": use}
+    assert unfit(before, after, tmp_path) == ["use.py:2 possible nothing has environment"]
