@@ -24,6 +24,7 @@ from symindex.query.plausible import word_of
 from symindex.store.reader import Reader
 
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
+_IMPORTS: Final = frozenset({k.IMPORTED, k.IMPORTED_BOUND, k.IMPORT_FIRST, k.IMPORT_PART})
 _LOOKED_AT: Final = CALLS | _IMPORTS | {k.NAME, k.ATTRIBUTE, k.ATTRIBUTE_DELETED, k.ATTRIBUTE_AUGMENTED}
 
 
@@ -181,11 +182,18 @@ class Breaks:
     def _is_of_library(self, module: Module, node: int) -> bool:
         """Whether a name is imported from a module that was never there: of a library that is not installed."""
         facts, statement = module.facts, module.facts.parent(node)
-        if facts.kinds[node] not in (k.IMPORTED, k.IMPORTED_BOUND) or Import(facts, statement).level:
+        if facts.kinds[node] not in _IMPORTS:
             return False
-        if self._sides.after.internals.semantics.imported_from(module, statement).values:
+        written = Import(facts, statement)
+        if written.level:
             return False
-        return not self._sides.before.internals.library.imported(facts.word(statement), None)
+        if facts.kinds[node] in (k.IMPORT_FIRST, k.IMPORT_PART):
+            name = ".".join(written.up_to(node))
+        elif self._sides.after.internals.semantics.imported_from(module, statement).values:
+            return False
+        else:
+            name = facts.word(statement)
+        return not self._sides.before.internals.library.imported(name, None)
 
 
 def _definitions(reader: Reader, word: str) -> int:

@@ -311,9 +311,12 @@ def test_what_only_a_test_adds_to_a_class_does_not_stand_for_what_its_base_had(t
     assert unfit(before, after, tmp_path) == ["lib.py:7 resolved Child has no stop"]
 
 
-def test_a_name_that_a_change_imports_from_a_library_that_is_not_installed_is_not_missing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("written", ["from nowhere.html import escape\nescape(1)\n", "import escape\nescape.it(1)\n"])
+def test_a_name_that_a_change_imports_from_a_library_that_is_not_installed_is_not_missing(
+    tmp_path: Path, written: str
+) -> None:
     before = {"lib.py": "def escape(x): return [x, 1]\nother = 1\n", "use.py": "from lib import escape\nescape(1)\n"}
-    after = {"lib.py": "other = 1\n", "use.py": "from nowhere.html import escape\nescape(1)\n"}
+    after = {"lib.py": "other = 1\n", "use.py": written}
     assert unfit(before, after, tmp_path) == []
 
 
