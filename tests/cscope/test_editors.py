@@ -343,3 +343,37 @@ def test_the_lines_for_vim_work_in_any_project(tmp_path: Path, name: str, marker
         timeout=_SECONDS, check=False,
     )  # fmt: skip
     assert out.read_text() == f"{root}/shop/core.py:73\n"
+
+
+_AS_THE_PAGE_SAYS = """
+(require 'python) (find-file "shop/core.py") (python-mode)
+(unless cscope-minor-mode (error "no keys"))
+(defun my-ask (command name) (with-current-buffer "core.py" (funcall command name))
+  (let ((n 0)) (while (and (with-current-buffer "*cscope*" cscope-process) (< n 600)) (accept-process-output nil 0.05)
+                      (setq n (1+ n))))
+  (princ (with-current-buffer "*cscope*" (buffer-substring-no-properties (point-min) (point-max)))))
+(cscope-index-files "{root}/")
+(while (and cscope-unix-index-process (process-live-p cscope-unix-index-process)) (accept-process-output nil 0.05))
+"""
+
+
+def test_the_lines_for_emacs_give_the_answer_that_the_page_shows(own_sample: Path, tmp_path: Path) -> None:
+    installed("emacs", "emacs-nox")
+    page = _PAGE.read_text(encoding="utf-8")
+    shown = page.partition("who imports a module:\n\n    *** ")[2].partition("\n\n")[0]
+    shown, lines = shown.partition("\n")[2], page.partition("```elisp\n")[2].partition("```")[0]
+    (own_sample / "cscope.out").unlink(missing_ok=True)
+    wrapper(tmp_path, "symindex-cscope")
+    script = tmp_path / "script.el"
+    libraries = sorted(glob("/usr/share/emacs/site-lisp/elpa/xcscope-*/"))
+    asked = _AS_THE_PAGE_SAYS.replace("{root}", str(own_sample))
+    script.write_text(f'{lines} {asked} (my-ask \'cscope-find-functions-calling-this-function "total")')
+    done = subprocess.run(
+        ["emacs", "-Q", "--batch", "-L", libraries[-1], "-l", str(script)],
+        cwd=own_sample, env=environment(PATH=f"{tmp_path}:{os.environ['PATH']}"), stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, timeout=_SECONDS, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert (own_sample / "cscope.out").exists()
+    found = [line.split() for line in done.stdout.splitlines()]
+    assert all(line.split() in found for line in shown.splitlines()), done.stdout
