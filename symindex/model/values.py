@@ -208,18 +208,33 @@ class Namespace:
     portions: tuple[Portion, ...]
 
 
+MAX_SIZE: Final = 256
+
+
 @dataclass(frozen=True, slots=True)
 class Instance:
     """An object of a class or of a subclass of it, with what fills the class's type variables, where known.
 
     `is_exact`: the object is seen being made, so that it is of no subclass. `made_at` is the display or call that makes
     it, where all that is equal is made there; it takes no part in comparisons.
+    `size`: how many values are in it, itself included. Of more than `MAX_SIZE` the arguments are left out: `rows =
+    list(zip(rows, rows))` doubles them each time, and a value is hashed as a whole.
     """
 
     of: Target
     arguments: tuple[Meaning, ...] = ()
     is_exact: bool = False
     made_at: Target | None = field(default=None, compare=False)
+    size: int = field(default=1, init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.arguments:
+            within = (value for meaning in self.arguments for value in meaning.values)
+            size = 1 + sum(value.size if isinstance(value, Instance) else 1 for value in within)
+            if size > MAX_SIZE:
+                object.__setattr__(self, "arguments", ())
+            else:
+                object.__setattr__(self, "size", size)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from symindex.model.values import Instance, Meaning
+from symindex.extract import extract
+from symindex.model.values import MAX_SIZE, Instance, Meaning, Module, Target
 from symindex.query import Index
 
 
@@ -23,3 +24,12 @@ def test_elements_are_known_some_containers_deep(tmp_path: Path) -> None:
         semantics = index.internals.semantics
         assert depth(semantics.value_of(few.module, few.node)) == 3
         assert depth(semantics.value_of(many.module, many.node)) <= 5
+
+
+def test_a_value_that_doubles_at_each_step_stays_small() -> None:
+    module = Module(1, "m", False, False, 1, extract(b"class Till: pass\n"))
+    value = Instance(Target(module, 1))
+    for _ in range(60):  # rows = list(zip(rows, rows))
+        value = Instance(Target(module, 1), (Meaning((value,), True), Meaning((value,), True)))
+    assert value.size <= MAX_SIZE
+    assert hash(value) == hash(Instance(value.of, value.arguments))
