@@ -24,7 +24,6 @@ from symindex.query.plausible import word_of
 from symindex.store.reader import Reader
 
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
-_IMPORTS: Final = frozenset({k.IMPORTED, k.IMPORTED_BOUND, k.IMPORT_FIRST, k.IMPORT_PART})
 _LOOKED_AT: Final = CALLS | _IMPORTS | {k.NAME, k.ATTRIBUTE, k.ATTRIBUTE_DELETED, k.ATTRIBUTE_AUGMENTED}
 
 
