@@ -127,7 +127,8 @@ def read_status(root: Path, directory: Path, *, with_activity: bool = False) -> 
 
 def _with_other_files(found: Status, root: Path, directory: Path) -> Status:
     """A status that also has the files of the project that are no source, and those too long to be searched."""
-    from symindex.query.dotted_paths import MAX_BYTES, SUFFIXES
+    from symindex.model.documents import TEXT_SUFFIXES
+    from symindex.query.dotted_paths import MAX_BYTES
     from symindex.render.status import OtherKind, Skipped
     from symindex.workspace.discover import scan_suffixes
     from symindex.workspace.disk import real_path
@@ -142,9 +143,10 @@ def _with_other_files(found: Status, root: Path, directory: Path) -> Status:
     elsewhere = frozenset(real_path(Path(tree.path)) for tree in found.trees if tree.kind != "project")
     tree, settings = Tree("project", root.name, root, elsewhere=elsewhere), load_settings(root, os.environ)
     kinds = [
-        OtherKind(*kind, searched=kind.suffix in SUFFIXES) for kind in other_files(tree, settings, os.environ, indexed)
+        OtherKind(*kind, searched=kind.suffix in TEXT_SUFFIXES)
+        for kind in other_files(tree, settings, os.environ, indexed)
     ]
-    texts = scan_suffixes(tree, settings, os.environ, SUFFIXES).files
+    texts = scan_suffixes(tree, settings, os.environ, TEXT_SUFFIXES).files
     reason = f"not searched for dotted paths: longer than {MAX_BYTES >> 20} MB"
     long = [Skipped(str(root / file.path), reason) for file in sorted(texts) if file.size > MAX_BYTES]
     return found._replace(other_files=kinds, skipped=[*found.skipped, *long])

@@ -16,6 +16,12 @@ SUFFIXES: Final = (".py", ".pyi", ".pyw", ".ipynb", ".pyx", ".pxd", ".pxi")  # o
 MODULE_SUFFIXES: Final = (".py", ".pyi", ".pyx", ".pxd")
 STUB_SUFFIXES: Final = (".pyi", ".pxd")  # of files that declare what another file, or a compiled module, defines
 SOURCE_SUFFIXES: Final = (".pyx", ".py")
+# Of files that name code without being Python: settings of packaging, tools and services, templates,
+# documentation for Sphinx.
+TEXT_SUFFIXES: Final = (
+    *(".toml", ".cfg", ".ini", ".conf", ".yaml", ".yml", ".json"),
+    *(".html", ".htm", ".jinja", ".jinja2", ".j2", ".djhtml", ".rst"),
+)
 INCLUDED_SUFFIX: Final = ".pxi"  # of a text that others include, which nobody imports
 
 

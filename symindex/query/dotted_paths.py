@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from symindex.errors import raise_if_exhausted
+from symindex.model.documents import TEXT_SUFFIXES
 from symindex.store.project_cache import ProjectCache
 from symindex.workspace.discover import scan_suffixes
 from symindex.workspace.reading import read_regular
@@ -23,11 +24,6 @@ from symindex.workspace.settings import Settings
 from symindex.workspace.trees import Tree
 from symindex.workspace.walk import SourceFile
 
-# Settings of packaging, tools and services; templates of Django and Jinja; documentation for Sphinx.
-SUFFIXES: Final = (
-    *(".toml", ".cfg", ".ini", ".conf", ".yaml", ".yml", ".json"),
-    *(".html", ".htm", ".jinja", ".jinja2", ".j2", ".djhtml", ".rst"),
-)
 MAX_BYTES: Final = 1 << 20  # of a file; longer ones are data
 MAX_FILES: Final = 20_000
 _MAX_PATHS: Final = 5_000  # of a file
@@ -85,7 +81,7 @@ class DottedPaths:
 
     def _current(self) -> dict[str, str]:
         """Each file that has paths → these, as `offset:text` between blanks."""
-        files = scan_suffixes(self._tree, self._settings, self._environ, SUFFIXES).files[:MAX_FILES]
+        files = scan_suffixes(self._tree, self._settings, self._environ, TEXT_SUFFIXES).files[:MAX_FILES]
         cache = ProjectCache(self._cache)
         try:
             key = blake2b(b"dotted paths %d " % _FORM_VERSION + os.fsencode(self._tree.path), digest_size=16).digest()

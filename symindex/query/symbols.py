@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from symindex.errors import QuestionError
 from symindex.model import kinds as k
-from symindex.model.documents import SUFFIXES, Document
+from symindex.model.documents import SUFFIXES, TEXT_SUFFIXES, Document
 from symindex.model.notebook import line_in_text
 from symindex.model.roles import Role
 from symindex.model.syntax import Import, children
 from symindex.model.text import normal_form
 from symindex.model.values import Module, Namespace, Target
-from symindex.query.dotted_paths import SUFFIXES as SUFFIXES_OF_TEXTS
-from symindex.query.dotted_paths import readings
 from symindex.query.file_texts import read_text
 from symindex.query.globs import NAMED, Globs, is_glob
 from symindex.query.hits import symbol_of
@@ -34,7 +32,7 @@ _CELL_PLACE: Final = re.compile(
 )
 _PATH: Final = re.compile(r"(?<!\w)[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+")
 # Of files that name code without being Python, at whose places can be asked; uses are looked for in `dotted_paths`.
-NAMING_SUFFIXES: Final = (*SUFFIXES_OF_TEXTS, ".txt", ".md")
+NAMING_SUFFIXES: Final = (*TEXT_SUFFIXES, ".txt", ".md")
 _MAX_WRITTEN: Final = 1_000  # characters of a path in a file
 _MAX_PARTS: Final = 60  # of a qualified name; each that leads nowhere is one call deeper
 
@@ -245,6 +243,8 @@ class Symbols:
 
         Raises `QuestionError` where the file cannot be read.
         """
+        from symindex.query.dotted_paths import readings  # late: it needs what finds files
+
         try:
             text = self.library.reader.unsaved.get(os.path.abspath(place.file))
             if text is not None and not self.library.is_file(place.file):

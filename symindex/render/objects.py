@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
 from symindex.model.notebook import CellLine
@@ -87,4 +86,6 @@ def tree_object(origin: Origin) -> Object:
 
 def json_line(found: Object) -> str:
     """The object on one line; in ASCII, so that it is the same in every locale."""
+    import json  # late: answers are mostly shown as text
+
     return json.dumps(found)

@@ -10,7 +10,6 @@ variables: with others the workspace may be another one.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -63,6 +62,7 @@ def is_confirmed_fresh(root: Path, index: Path, environ: Mapping[str, str], time
     """Whether a live watcher says that all is in the index that was on the disk when this was called."""
     if not os.path.lexists(index / SOCKET):
         return False
+    import json  # late, as `socket` is: without a watcher there is nothing to say
     import socket
 
     timeouts = timeouts or DEFAULT_TIMEOUTS
@@ -175,6 +175,8 @@ class FreshnessServer:
 
 
 def _acknowledge(connection: socket) -> FreshnessRequest | None:
+    import json
+
     try:
         connection.settimeout(_SENDING)
         content = b""

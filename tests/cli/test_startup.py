@@ -37,3 +37,11 @@ def test_a_short_question_imports_no_networking_no_processes_and_no_git(indexed:
     assert "symindex.query.index" in modules
     assert not modules & {"multiprocessing", "subprocess", "socket", "email", "configparser", "whoosh", "tree_sitter"}
     assert not {each for each in modules if each.startswith(("symindex.extract", "symindex.workspace.git"))}
+
+
+def test_a_definition_by_its_bare_name_imports_no_resolver_no_openssl_and_nothing_that_finds_files(
+    indexed: Path,
+) -> None:
+    modules = imported_by("def", "Till", "--no-update", where=indexed)
+    unwanted = ("symindex.resolve", "symindex.indexer", "symindex.workspace.discover", "_hashlib")
+    assert not {each for each in modules if each.startswith(unwanted)}
