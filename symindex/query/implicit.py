@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
+from symindex.model.syntax import Assignment
 from symindex.model.syntax import Operation as Operator
-from symindex.model.values import Instance, Module, Target
+from symindex.model.values import Instance, Module, Target, Value
 from symindex.resolve.semantics import Semantics, lookup_name
 
 _CONSUMED: Final = ("__iter__", "__next__")
@@ -47,10 +48,11 @@ _UNARY: Final = ("__neg__", "__pos__", "__invert__")
 _FIRST_OF: Final = frozenset({_TRUTH, _CONSUMED, _ITERATION, *(side for sides in _COMPARED.values() for side in sides)})
 _OPERATORS: Final = frozenset({k.BINARY, k.AUGMENT, k.UNARY})
 _CONDITIONS: Final = frozenset({k.IF, k.ELIF, k.WHILE, k.ASSERT, k.COMPREHENSION_IF})
+_PATTERNS: Final = frozenset({k.TUPLE, k.LIST})  # what an assignment takes apart
 _LOOPS: Final = frozenset({k.FOR, k.COMPREHENSION_FOR})
 KINDS: Final = frozenset(
     {k.WITH_ITEM, k.SUBSCRIPT, k.SUBSCRIPT_BOUND, k.BINARY, k.AUGMENT, k.COMPARE, k.UNARY, k.NOT, k.AND, k.OR,
-     k.CONDITIONAL, k.FORMATTED_STRING, k.AWAIT, k.YIELD_FROM, k.SPLAT, k.DOUBLE_SPLAT, k.CALL}
+     k.CONDITIONAL, k.FORMATTED_STRING, k.AWAIT, k.YIELD_FROM, k.SPLAT, k.DOUBLE_SPLAT, k.CALL, k.ASSIGN}
 ) | _CONDITIONS | _LOOPS  # fmt: skip
 SPECIAL: Final = frozenset(
     {*_TRUTH, *_WITH, *_ITERATION, *_ALL_ARITHMETIC, *_UNARY, "__class_getitem__", "__setitem__",
@@ -102,6 +104,10 @@ def operations(module: Module, node: int) -> Iterator[Operation]:
         yield Operation(node, first, _CONSUMED)
     elif kind == k.DOUBLE_SPLAT:
         yield Operation(node, first, ("keys", "__getitem__"))
+    elif kind == k.ASSIGN and any(facts.kinds[each] in _PATTERNS for each in Assignment(facts, node).targets):
+        value = Assignment(facts, node).value
+        if value is not None and facts.kinds[value] not in _PATTERNS:
+            yield Operation(node, value, _CONSUMED)
     elif kind == k.CALL and _is_builtin(module, first):
         for argument in islice(facts.children(node), 1, 2):
             yield Operation(node, argument, _OF_BUILTINS[facts.word(first)])
@@ -133,8 +139,11 @@ class Implicit:
     def methods(self, operation: Operation, module: Module) -> Iterator[tuple[Target, Certainty]]:
         """The functions that an operation runs, and how sure that is; what only stubs declare is left out."""
         meaning = self._semantics.value_of(module, operation.operand)
-        for value in meaning.values:
-            if not isinstance(value, Instance) or value.of.module.is_stub:
+        for found in meaning.values:
+            value = self._run_on(found)
+            if isinstance(found, Target) and "__class_getitem__" in operation.methods:
+                yield from ((target, Certainty.INFERRED) for target in self._functions(found, "__class_getitem__"))
+            if value is None or value.of.module.is_stub:
                 continue
             for name in self._run(value, operation, module):
                 yield from ((target, Certainty.INFERRED) for target in self._functions(value, name))
@@ -145,14 +154,21 @@ class Implicit:
                                 (target, Certainty.INFERRED) for target in self._functions(iterator, _NEXT[name])
                             )
 
-    def _functions(self, value: Instance, name: str) -> Iterator[Target]:
+    def _run_on(self, value: Value) -> Instance | None:
+        """Return the object whose class has the methods that run on a value: of a class, its metaclass."""
+        if isinstance(value, Target) and value.is_class:
+            metaclass = self._semantics.metaclass(value)
+            return None if metaclass is None else Instance(metaclass)
+        return value if isinstance(value, Instance) else None
+
+    def _functions(self, value: Value, name: str) -> Iterator[Target]:
         for target in self._semantics.member(value, name).targets[:1]:
             if target.kind in k.FUNCTIONS and not target.module.is_stub:
                 yield target
 
     def _run(self, value: Instance, operation: Operation, module: Module) -> tuple[str, ...]:
         """Of the methods an operation may run, those that its object's class defines and that run for it."""
-        names = tuple(name for name in operation.methods if self._has(value, name))
+        names = tuple(n for n in operation.methods if n != "__class_getitem__" and self._has(value, n))
         is_operator = module.facts.kinds[operation.node] in _OPERATORS
         if is_operator and names and self._is_done_by_left(operation, module):
             return ()

@@ -11,7 +11,7 @@ from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.roles import Role
 from symindex.model.text import normal_form
-from symindex.model.values import Meaning, Module, Target
+from symindex.model.values import Module, Target
 from symindex.query.accesses import accesses_at
 from symindex.query.callees import MAKERS, READS, Callees, anchor
 from symindex.query.carried import Carried, Wanted
@@ -26,10 +26,11 @@ from symindex.query.plausible import (
     LOCAL_KINDS,
     function_of,
     is_local,
+    is_plausible,
     likeliest_first,
     may_be_keyword,
-    may_be_of,
     may_be_override,
+    may_be_unknown,
     may_fit,
     may_know,
     word_of,
@@ -333,9 +334,8 @@ class Occurrences:
         elif kind in _IMPORTS and not any(target.node for target in wanted.targets):
             may_be = not meaning.complete and any(may_import(module, node, each.module) for each in wanted.targets)
         else:
-            may_be = self._may_be(kind, meaning, wanted) and any(
-                may_know(self.library, module, each) and may_be_of(module, node, each) and may_fit(module, node, each)
-                for each in wanted.targets
+            may_be = may_be_unknown(kind, meaning, wanted) and any(
+                self._is_near(module, node, each) and may_fit(module, node, each) for each in wanted.targets
             )
         if may_be:
             return Occurrence(module, node, Certainty.POSSIBLE, self._one(wanted))
@@ -356,7 +356,7 @@ class Occurrences:
 
     def _cut_off(self, module: Module, node: int, wanted: Wanted, role: str = "") -> Occurrence | None:
         """A place that flows lead to, or that hands over: possible where a limit kept its meaning from being known."""
-        if not any(may_know(self.library, module, each) for each in wanted.targets):
+        if not any(self._is_near(module, node, each) for each in wanted.targets):
             return None
         before = self.semantics.cut_short
         with self.semantics.charged_to(wanted.confirming):
@@ -365,15 +365,8 @@ class Occurrences:
             return None
         return Occurrence(module, node, Certainty.POSSIBLE, self._one(wanted), role)
 
-    def _may_be(self, kind: int, meaning: Meaning, wanted: Wanted) -> bool:
-        if wanted.only_local or meaning.complete:
-            return False
-        if kind == k.STRING_WORD:
-            return not meaning.values
-        if kind in k.ATTRIBUTES:
-            return not meaning.values
-        # A plain name never means a member of a class.
-        return not wanted.are_members or kind == k.STRING_PART
+    def _is_near(self, module: Module, node: int, target: Target) -> bool:
+        return is_plausible(self.library, self.semantics, module, node, target, self._class_of(target))
 
     def _may_be_override(self, module: Module, node: int, wanted: Wanted) -> bool:
         """Whether a call of what a target overrides may be one of that."""

@@ -8,8 +8,9 @@ from typing import Final
 from symindex.model import kinds as k
 from symindex.model.roles import Role
 from symindex.model.syntax import Decorated, is_first_child
-from symindex.model.values import Instance, Module, Super, Target
+from symindex.model.values import Instance, Meaning, Module, Super, Target
 from symindex.query.callees import may_be_of_module
+from symindex.query.carried import Wanted
 from symindex.query.import_path import may_import_from
 from symindex.query.library import Library
 from symindex.query.string_uses import names_code
@@ -20,6 +21,27 @@ _IMPORTED: Final = frozenset({k.IMPORTED, k.IMPORTED_BOUND, k.IMPORT_ALIAS})
 LOCAL_KINDS: Final = k.PARAMETERS | {k.LOCAL, k.TYPE_PARAMETER}
 _CALLED: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
 _PLAIN: Final = frozenset({k.NAME, k.CALLED})
+
+
+def may_be_unknown(kind: int, meaning: Meaning, wanted: Wanted) -> bool:
+    """Return whether nothing that is known of a place of a kind refutes the targets."""
+    if wanted.only_local or meaning.complete:
+        return False
+    if kind == k.STRING_WORD:
+        return not meaning.values
+    if kind in k.ATTRIBUTES:
+        return not meaning.values
+    # A plain name never means a member of a class.
+    return not wanted.are_members or kind == k.STRING_PART
+
+
+def is_plausible(
+    library: Library, semantics: Semantics, module: Module, node: int, target: Target, class_: Target | None
+) -> bool:
+    """Return whether a place whose meaning is unknown may mean a target, by where both stand; `class_` is that which
+    the target is a member of."""
+    is_near = may_know(library, module, target) and may_be_of(module, node, target)
+    return is_near and may_be_super(semantics, module, node, class_)
 
 
 def may_be_of(module: Module, node: int, target: Target) -> bool:
@@ -102,6 +124,18 @@ def may_be_keyword(semantics: Semantics, module: Module, node: int, targets: Ite
         return False
     owners = {word_of(function_of(target)) for target in targets if target.kind in k.PARAMETERS}
     return facts.word(called) in owners and not semantics.meaning(module, called).values
+
+
+def may_be_super(semantics: Semantics, module: Module, node: int, class_: Target | None) -> bool:
+    """Return whether an attribute may be a member of a class as far as `super()` tells, if it is one of that: not of
+    the class that this is written in, nor of one below it."""
+    receiver = module.facts.first_child(node) if module.facts.kinds[node] in k.ATTRIBUTES else None
+    if receiver is None or class_ is None:
+        return True
+    values = semantics.value_of(module, receiver).values
+    if not values or not all(isinstance(each, Super) for each in values):
+        return True
+    return any(each.of not in semantics.order(class_)[0] for each in values if isinstance(each, Super))
 
 
 def may_fit(module: Module, node: int, target: Target) -> bool:

@@ -13,7 +13,7 @@ from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Super, Tar
 from symindex.resolve.annotations import instance
 from symindex.resolve.arguments import argument_of
 from symindex.resolve.builtin import class_name
-from symindex.resolve.class_setters import settings_of
+from symindex.resolve.class_setters import set_from_outside, settings_of
 from symindex.resolve.classes import bindings_of_member, class_around, class_member, order
 from symindex.resolve.engine import CallSite, Engine, rule
 from symindex.resolve.frameworks import hooks
@@ -296,10 +296,25 @@ def attribute_meaning(engine: Engine, module: Module, node: int) -> Meaning:
     if facts.word(node) == "__class__" and facts.kinds[node] in _READ:
         return attribute(engine, objects, "__class__")
     meaning = merged([_member_anywhere(engine, each, facts.word(node)) for each in objects.values])
+    if not meaning.values and not meaning.complete:
+        meaning = merged([_set_outside(engine, module, each, facts.word(node))[0] for each in objects.values])
     accessor = _ACCESSORS.get(facts.kinds[node])
     if accessor is not None:
         meaning = replace(meaning, values=tuple(_accessed(engine, meaning.values, accessor)))
     return Meaning(meaning.values, meaning.complete and objects.complete, meaning.inferred or objects.inferred)
+
+
+def _set_outside(engine: Engine, module: Module, value: Value, name: str) -> tuple[Meaning, Meaning]:
+    """Return the definition and the values of an attribute that is set on an object, or its class, from outside."""
+    class_ = value.of if isinstance(value, Instance) else value
+    if not isinstance(class_, Target) or not class_.is_class or class_.module.is_stub:
+        return UNKNOWN, UNKNOWN
+    found = engine.ask(set_from_outside, class_, module, name)
+    if not found:
+        return UNKNOWN, UNKNOWN
+    values = [engine.value(each.module, each.value) for each in found[:ALTERNATIVES]]
+    named = Meaning((Target(found[0].module, found[0].name),), False, inferred=True)
+    return named, merged([each for each in values if each.values] or [UNKNOWN])
 
 
 def _accessed(engine: Engine, values: Iterable[Value], accessor: str) -> Iterator[Value]:
@@ -334,9 +349,17 @@ def _value_of_definition(engine: Engine, value: Value) -> Meaning:
     if value.kind == k.SELF_BOUND or facts.kinds[facts.scope_of(value.node)] == k.CLASS:
         return _in_class(engine, Target(module, class_around(module, value.node)), facts.word(value.node))
     if value.kind in _BOUND:
-        _, nodes = lookup(module, value.node)
+        scope, nodes = lookup(module, value.node)
+        if not scope and len(nodes) > 1 and module.has_declarations:  # such as a default and what functions put there
+            return engine.ask_apart(_global_value, module, value.node)
         return bound_values(engine, module, nodes or [value.node])
     return engine.value(module, value.node) if value.kind in k.PARAMETERS else UNKNOWN
+
+
+@rule(unknown=UNKNOWN)
+def _global_value(engine: Engine, module: Module, node: int) -> Meaning:
+    """Return the values that a variable of a module is given anywhere in it."""
+    return bound_values(engine, module, lookup(module, node)[1])
 
 
 def bound_values(engine: Engine, module: Module, nodes: list[int]) -> Meaning:

@@ -12,13 +12,14 @@ from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
 from symindex.model.syntax import Call, Function, inner, last
-from symindex.model.values import Module, Target
+from symindex.model.values import Instance, Module, Target
 from symindex.resolve.classes import order
 from symindex.resolve.engine import Engine, rule
 from symindex.resolve.scopes import lookup
 
 _SETTERS: Final = ("set", "add", "contribute", "register")
 _HELD: Final = frozenset({k.ATTRIBUTE_BOUND, k.SUBSCRIPT_BOUND})
+_MAX_SETTINGS: Final = 40
 _HOOK: Final = "__init_subclass__"
 
 
@@ -28,6 +29,35 @@ class Setting(NamedTuple):
     module: Module
     name: int
     value: int
+
+
+@rule(unknown=())
+def set_from_outside(engine: Engine, class_: Target, reader: Module, name: str) -> tuple[Setting, ...]:
+    """Return where an attribute is set on a class or its objects, in the class's file or the reader's, by statements
+    like `made.name = value` and by `setattr(made, "name", value)`."""
+    found: list[Setting] = []
+    for module in dict.fromkeys((class_.module, reader)):
+        facts = module.facts
+        for node in facts.nodes_with(name)[:_MAX_SETTINGS]:
+            setting = _set_at(module, node)
+            holders = engine.value(module, setting[0]).values if setting is not None else ()
+            of = [each.of if isinstance(each, Instance) else each for each in holders]
+            if setting is not None and any(isinstance(t, Target) and class_ in order(engine, t) for t in of):
+                found.append(Setting(module, node, setting[1]))
+    return tuple(found)
+
+
+def _set_at(module: Module, node: int) -> tuple[int, int] | None:
+    """Return the object that gets an attribute under the name at a node, and the attribute's value."""
+    facts, above = module.facts, module.facts.parent(node)
+    if facts.kinds[node] == k.ATTRIBUTE_BOUND and facts.kinds[above] == k.ASSIGN:
+        return inner(facts, node), last(facts, above)
+    if facts.kinds[node] == k.STRING_WORD and facts.kinds[above] == k.CALL:
+        call = Call(facts, above)
+        given = call.positional
+        if call.name in ("setattr", "__setattr__") and len(given) == 3 and given[1] == node:
+            return given[0], given[2]
+    return None
 
 
 @rule(unknown=())

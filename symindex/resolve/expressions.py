@@ -26,6 +26,7 @@ from symindex.resolve.operators import comparison_value, operation_value
 from symindex.resolve.parameters import parameter_value
 from symindex.resolve.scopes import lookup
 
+_READ: Final = (k.NAME, k.CALLED, k.ATTRIBUTE, k.ATTRIBUTE_CALLED, k.AUGMENTED, k.ATTRIBUTE_AUGMENTED)
 _AWAITED: Final = frozenset({"Coroutine", "Awaitable", "Future", "Task"})
 
 
@@ -177,7 +178,7 @@ def _item(engine: Engine, module: Module, parts: list[Node], container: Instance
 
 
 RULES: Final = {
-    **dict.fromkeys((k.NAME, k.CALLED, k.ATTRIBUTE, k.ATTRIBUTE_CALLED), name_value),
+    **dict.fromkeys(_READ, name_value),
     **dict.fromkeys((k.BOUND, k.LOCAL, k.SELF_BOUND, k.ATTRIBUTE_BOUND), binding_value),
     **dict.fromkeys(k.PARAMETERS, parameter_value),
     **dict.fromkeys((k.IMPORT_FIRST, k.IMPORTED_BOUND, k.IMPORT_ALIAS), import_value),

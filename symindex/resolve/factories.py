@@ -12,7 +12,7 @@ from typing import Final
 
 from symindex.model import kinds as k
 from symindex.model.syntax import Call, Function, Parameter, below, inner
-from symindex.model.values import Instance, Target
+from symindex.model.values import Instance, Module, Target
 from symindex.resolve.arguments import argument_of
 from symindex.resolve.engine import CallSite, Engine, rule
 from symindex.resolve.names import decorator_names
@@ -99,6 +99,14 @@ def _given(engine: Engine, class_: Target, function: Target, node: int) -> Itera
     argument = argument_of(module, class_.node, function, parameter, is_method and bound)
     default = Parameter(function.module.facts, parameter).default
     if argument is not None:
-        yield from (each for each in engine.value(module, argument).targets if each.is_class)
+        yield from _classes_at(engine, module, argument)
     elif default is not None:
-        yield from (each for each in engine.value(function.module, default).targets if each.is_class)
+        yield from _classes_at(engine, function.module, default)
+
+
+def _classes_at(engine: Engine, module: Module, node: int) -> Iterator[Target]:
+    """Yield the classes that an expression is, or that the tuple it is holds."""
+    for value in engine.value(module, node).values:
+        held = value.arguments if isinstance(value, Instance) else ()
+        found = [value] if isinstance(value, Target) else [each for part in held for each in part.targets]
+        yield from (each for each in found if each.is_class)

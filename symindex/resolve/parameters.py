@@ -16,6 +16,7 @@ from symindex.resolve.classes import order
 from symindex.resolve.decorators import adds_arguments, given_by_decorators
 from symindex.resolve.engine import Engine, nested_rule, value_rule
 from symindex.resolve.frameworks import hooks
+from symindex.resolve.lambdas import applied_to
 from symindex.resolve.mocks import is_mock
 from symindex.resolve.overridden import inherited
 from symindex.resolve.type_text import comment_on, instance_of_text, signature
@@ -39,7 +40,7 @@ def parameter_value(engine: Engine, module: Module, node: int) -> Meaning:
     if declared.values:
         return _packed(engine, kind, declared)
     if facts.kinds[function] == k.LAMBDA and not _is_bound_to_name(module, function):
-        return UNKNOWN
+        return applied_to(engine, module, function, node)
     if kind == k.STAR_PARAMETER:
         return _packed(engine, kind, _passed(engine, module, function, node))
     if kind == k.DOUBLE_STAR_PARAMETER:
