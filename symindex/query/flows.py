@@ -29,7 +29,7 @@ _MAX_CHECKS: Final = 4_000
 # A variable or function whose name is read in more contents than this is followed in its own file only.
 _RARE: Final = 300
 _MAX_PARAMETERS: Final = 64
-_READS: Final = frozenset({k.NAME, k.ATTRIBUTE}) | CALLS
+_READS: Final = frozenset({k.NAME, k.ATTRIBUTE, k.AUGMENTED, k.ATTRIBUTE_AUGMENTED}) | CALLS
 _TYPES: Final = frozenset({k.NAME, k.ATTRIBUTE, k.STRING_WORD})
 _OF_TYPES: Final = frozenset({k.SUBSCRIPT, k.BINARY, k.TUPLE, k.LIST, k.TYPE_STRING, k.ATTRIBUTE})
 _BINDING: Final = frozenset({k.ASSIGN, k.NAMED, k.AUGMENT, k.FOR, k.COMPREHENSION_FOR, k.WITH_ITEM})
@@ -203,7 +203,7 @@ class Flows:
             self._pass(module, call, node, target)
         if facts.kinds[called] == k.ATTRIBUTE_CALLED and facts.word(called) in _ADDING:
             receiver = facts.first_child(called)
-            if receiver is not None and self._carries(module, receiver):
+            if receiver is not None and (_takes_element(module, receiver) or self._carries(module, receiver)):
                 self._named(module, receiver)
         self._add_if_carrying(module, call)
 
@@ -274,8 +274,8 @@ class Flows:
     def _named(self, module: Module, node: int) -> None:
         """Follow the variable that is read at a node, such as a container that something is put into."""
         facts = module.facts
-        while facts.kinds[node] == k.SUBSCRIPT:
-            node = inner(facts, node)
+        while facts.kinds[node] == k.SUBSCRIPT or _takes_element(module, node):
+            node = inner(facts, node if facts.kinds[node] == k.SUBSCRIPT else Call(facts, node).callee)
         if facts.kinds[node] == k.NAME:
             scope, nodes = lookup_name(module, node)
             if nodes:
@@ -384,6 +384,13 @@ class Flows:
                 return
             if kind in k.SCOPES or kind not in _OF_TYPES:
                 return
+
+
+def _takes_element(module: Module, node: int) -> bool:
+    """Return whether a node is a call that takes an element of a container: `d.setdefault("k", [])`."""
+    facts, call = module.facts, Call(module.facts, node)
+    is_method = facts.kinds[node] == k.CALL and facts.kinds[call.callee] == k.ATTRIBUTE_CALLED
+    return is_method and call.name in ("setdefault", "get")
 
 
 def _is_of_type(module: Module, node: int) -> bool:

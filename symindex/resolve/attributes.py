@@ -18,6 +18,7 @@ from symindex.resolve.classes import bindings_of_member, class_around, class_mem
 from symindex.resolve.engine import CallSite, Engine, rule
 from symindex.resolve.frameworks import hooks
 from symindex.resolve.generics import environment
+from symindex.resolve.mutations import with_mutations
 from symindex.resolve.properties import accessors_of, is_property
 from symindex.resolve.receivers import receiver
 from symindex.resolve.scopes import lookup
@@ -141,7 +142,7 @@ def _declared(engine: Engine, class_: Target, node: int, receiver: Instance | No
     written = _annotation_at(class_.module, node)
     given = environment(engine, receiver, class_) if receiver is not None else {}
     found = UNKNOWN if written is None else instance(engine, class_.module, written, given)
-    return found if found.values else engine.value(class_.module, node)
+    return with_mutations(engine, class_.module, node, found) if found.values else engine.value(class_.module, node)
 
 
 def _got(engine: Engine, meaning: Meaning) -> Meaning:
@@ -238,7 +239,7 @@ def _mixed_in(engine: Engine, value: Instance, name: str) -> Meaning:
 def _below(engine: Engine, value: Instance, name: str) -> dict[Target, Target]:
     """The members of a name in classes below that of an object, each with one of the classes that has it."""
     found: dict[Target, Target] = {}
-    if not value.of.module.is_stub:
+    if not value.of.module.is_stub and not value.is_exact:
         for class_ in engine.ask(subclasses_of, value.of):
             for target in engine.member(class_, name).targets[:1]:
                 found.setdefault(target, class_)

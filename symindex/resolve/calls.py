@@ -26,7 +26,7 @@ from symindex.resolve.synthesized import synthesizes_class
 # Functions that give back what they are given, or take it apart, in more ways than their stubs can say.
 _SAME: Final = {
     "copy": "copy", "deepcopy": "copy", "wraps": "functools", "partial": "functools", "proxy": "weakref",
-    "unwrap": "inspect",
+    "partialmethod": "functools", "unwrap": "inspect",
 }  # fmt: skip
 _TYPING: Final = ("typing", "typing_extensions")
 _FILLED: Final = frozenset({"list", "set", "frozenset", "tuple", "deque"})
@@ -254,6 +254,15 @@ def _zip(engine: Engine, module: Module, call: Call) -> Meaning:
     return builtin(engine, "list", builtin(engine, "tuple", *parts))
 
 
+def _filter(engine: Engine, module: Module, call: Call) -> Meaning | None:
+    given = call.positional
+    return builtin(engine, "list", element(engine, engine.value(module, given[1]))) if len(given) == 2 else None
+
+
+def _map(engine: Engine, module: Module, call: Call) -> Meaning:
+    return builtin(engine, "list", _results(engine, module, call.arguments[0]))
+
+
 _BUILTINS: Final[dict[str, Callable[[Engine, Module, Call], Meaning | None]]] = {
     **dict.fromkeys(_CONTAINERS, _container),
     "getattr": _getattr,
@@ -262,6 +271,8 @@ _BUILTINS: Final[dict[str, Callable[[Engine, Module, Call], Meaning | None]]] = 
     "min": _extreme,
     "max": _extreme,
     "enumerate": _enumerate,
+    "filter": _filter,
+    "map": _map,
     "zip": _zip,
 }
 

@@ -10,7 +10,7 @@ from typing import Final
 from symindex.model import kinds as k
 from symindex.model.syntax import Assignment, Call, is_first_child
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Value, merged
-from symindex.resolve.builtin import class_name
+from symindex.resolve.builtin import builtin, class_name
 from symindex.resolve.containers import element
 from symindex.resolve.engine import Engine
 from symindex.resolve.items import DISPLAYS, reads_of
@@ -20,6 +20,7 @@ _ADDING: Final = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "setdefau
 _EXTENDING: Final = frozenset({"extend", "update", "extendleft"})
 _MAPPINGS: Final = frozenset({"dict", "defaultdict", "OrderedDict"})
 _GROWING: Final = _MAPPINGS | {"list", "set", "deque"}
+_ANYTHING: Final = frozenset({"Callable", "object", "str", "int"})
 _MAX_ADDED: Final = 4
 
 
@@ -44,9 +45,14 @@ def with_mutations(engine: Engine, module: Module, node: int, value: Meaning) ->
 def _is_growing(value: Value) -> bool:
     return (
         isinstance(value, Instance)
-        and (_is_display(value) or not any(argument.values for argument in value.arguments))
+        and (_is_display(value) or not any(map(_says_something, value.arguments)))
         and class_name(value) in _GROWING
     )
+
+
+def _says_something(elements: Meaning) -> bool:
+    """Return whether what a container is declared to hold tells which definitions that may be."""
+    return any(not isinstance(each, Instance) or class_name(each) not in _ANYTHING for each in elements.values)
 
 
 def _is_display(value: Instance) -> bool:
@@ -56,25 +62,43 @@ def _is_display(value: Instance) -> bool:
 
 def _added(engine: Engine, module: Module, node: int) -> Iterator[Meaning]:
     for use in reads_of(module, node):
-        expression, extends = _put_in(module, use)
-        if expression is not None:
-            meaning = engine.value(module, expression)
-            meaning = element(engine, meaning) if extends else meaning
+        for put_in, holds in ((_put_in(module, use), False), (_put_into_element(module, use), True)):
+            if put_in is None:
+                continue
+            meaning = engine.value(module, put_in[0])
+            meaning = element(engine, meaning) if put_in[1] else meaning
             if meaning.values:
-                yield meaning
+                yield builtin(engine, "list", meaning) if holds else meaning
 
 
-def _put_in(module: Module, use: int) -> tuple[int | None, bool]:
-    """(the expression that a use of a container puts into it, whether it is itself a container of that)."""
+def _put_into_element(module: Module, use: int) -> tuple[int, bool] | None:
+    """As `_put_in`, for one of the containers that the used one holds."""
+    held = _taken_from(module, use)
+    return None if held is None else _put_in(module, held)
+
+
+def _taken_from(module: Module, use: int) -> int | None:
+    """Return the expression of an element that is taken from a container: `d["k"]`, `d.setdefault("k", [])`."""
+    facts, above = module.facts, module.facts.parent(use)
+    if facts.kinds[above] == k.SUBSCRIPT and is_first_child(facts, use):
+        return above
+    around = facts.parent(above)
+    is_call = facts.kinds[above] == k.ATTRIBUTE_CALLED and facts.kinds[around] == k.CALL
+    return around if is_call and facts.word(above) in ("setdefault", "get") else None
+
+
+def _put_in(module: Module, use: int) -> tuple[int, bool] | None:
+    """Return the expression that a use of a container puts into it, and whether that is itself a container of it."""
     facts = module.facts
     above = facts.parent(use)
     around = facts.parent(above)
     if facts.kinds[above] == k.SUBSCRIPT_BOUND and is_first_child(facts, use):
-        return (Assignment(facts, around).value if facts.kinds[around] == k.ASSIGN else None), False
+        value = Assignment(facts, around).value if facts.kinds[around] == k.ASSIGN else None
+        return None if value is None else (value, False)
     if facts.kinds[above] == k.ATTRIBUTE_CALLED and facts.kinds[around] == k.CALL:
         word, arguments = facts.word(above), Call(facts, around).arguments
         if word in _EXTENDING and len(arguments) == 1 and facts.kinds[arguments[0]] != k.KEYWORD:
             return arguments[0], True
         if word in _ADDING and len(arguments) > _ADDING[word]:
             return arguments[_ADDING[word]], False
-    return None, False
+    return None

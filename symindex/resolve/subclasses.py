@@ -46,7 +46,9 @@ def realizations(engine: Engine, class_: Target, name: str) -> list[Target]:
         found.update((target, None) for target in members if target not in own)
     if not found and of_protocol:
         found = dict.fromkeys(_implementations(engine, class_, name))
-        return list(found) if len(found) <= _MAX_IMPLEMENTATIONS else []
+        own = [each for each in found if each.module.tree == class_.module.tree]
+        likely = own if len(found) > _MAX_IMPLEMENTATIONS else list(found)
+        return likely if len(likely) <= _MAX_IMPLEMENTATIONS else []
     return list(found)
 
 

@@ -29,7 +29,7 @@ def use(base: Base, below: Below):
     getattr(base, "width")
 class Meta(type):
     def __call__(cls, *given):
-        # ^ callers: 31 (possible), 40 (inferred), 45, 47, 48, 56 (inferred)
+        # ^ callers: 40 (inferred), 45, 47, 48, 56 (inferred)
         return super().__call__(*given)
     def __new__(mcs, name, bases, namespace):
         namespace["shelf"] = Base()

@@ -39,3 +39,77 @@ chosen = [first]
 chosen.append(second)
 chosen[-1]()
 "{0.title}".format(tell)
+# --- path: registry.py ---
+from collections.abc import Callable
+class Bus:
+    def __init__(self):
+        self.handlers = {}
+        self.listeners: list[Callable] = []
+    def on(self, name, handler):
+        self.handlers.setdefault(name, []).append(handler)
+    def add(self, handler):
+        self.listeners.append(handler)
+        return handler
+    def emit(self, name):
+        for handler in self.handlers.get(name, ()):
+            handler()
+        for each in self.listeners:
+            each()
+bus = Bus()
+def saved(): ...
+    # ^ callers: 7 (inferred), 13 (inferred), 19 (inferred)
+bus.on("saved", saved)
+@bus.add
+def told(): ...
+    # ^ callers: 9 (inferred), 15 (inferred)
+class Item:
+    def price(self): ...
+        # ^ callers: 29 (inferred), 30 (inferred), 31 (inferred)
+    def name(self): ...
+        # ^ callers: 32 (inferred)
+items = [Item()]
+sorted(items, key=lambda each: each.price())
+items.sort(key=lambda each: each.price())
+list(map(lambda each: each.price(), items))
+[each.name() for each in filter(None, items)]
+total = 1
+total += 1
+# --- path: outside.py ---
+class Options: ...
+    # ^ refs: 3, 5
+made = Options()
+made.first = 1
+Options.second = 2
+setattr(made, "third", 3)
+made.first, made.second, made.third, made.fourth
+#    ^ def: 4 (inferred)
+#                ^ def: 5 (inferred)
+#                             ^ def: 6 (inferred)
+#                                         ^ def: none
+def marked(class_):
+    class_.mark = 1
+    return class_
+@marked
+class Marked: ...
+Marked.mark
+#      ^ def: 13 (inferred)
+class Whole:
+    def __iadd__(self, other): ...
+        # ^ callers: 29 (inferred)
+    def __iter__(self): ...
+        # ^ callers: 30 (inferred)
+    def __class_getitem__(cls, key): ...
+        # ^ callers: 31 (inferred)
+    def __getitem__(self, key): ...
+        # ^ callers: 32 (inferred)
+whole = Whole()
+whole += 1
+first, second = Whole()
+Whole[int]
+Whole()[0]
+def make(name, bases):
+    return type(name, bases, {})
+class Root:
+    def hello(self): ...
+        # ^ callers: 38 (inferred)
+make("Kid", (Root,))().hello()

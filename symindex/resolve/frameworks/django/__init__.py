@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Value
@@ -58,6 +59,7 @@ class Django(Framework):
         """The request of a view, the instance that a signal is about, what methods of an admin's class get."""
         for known_of in (
             requests.request,
+            requests.migrated,
             signals.signalled,
             views.form_of_view,
             admin.given,
@@ -102,7 +104,9 @@ class Django(Framework):
     def attribute_otherwise(self, engine: Engine, module: Module, node: int) -> Meaning:
         """The options of some model, the manager of some model, where a project asks for them."""
         named = None if module.name.startswith(_OWN) else _NAMED.get(module.facts.word(node))
-        return UNKNOWN if named is None else known.instances(engine, named, module)
+        found = UNKNOWN if named is None else known.instances(engine, named, module)
+        some = (replace(each, is_exact=True) for each in found.values if isinstance(each, Instance))
+        return replace(found, values=tuple(some))  # whose own class may add more, which is not known
 
     def _of_class(self, engine: Engine, model: Target, name: str, found: Meaning) -> Meaning:
         if name in _MANAGERS and not any(known.is_queryset(engine, each) for each in found.values):

@@ -28,6 +28,14 @@ def request(engine: Engine, module: Module, node: int) -> Meaning:
     return known.instances(engine, _REQUEST, module) if node in parameters[:2] else UNKNOWN
 
 
+def migrated(engine: Engine, module: Module, node: int) -> Meaning:
+    """Return the registry of models that a function of a migration gets: `def forwards(apps, schema_editor)`."""
+    facts = module.facts
+    names = [facts.word(each) for each in Function(facts, facts.parent(node)).parameters[-2:]]
+    is_first = facts.word(node) == "apps" and names == ["apps", "schema_editor"]
+    return known.instances(engine, "django.apps.registry.Apps", module) if is_first else UNKNOWN
+
+
 def on_request(engine: Engine, object_: Instance, name: str) -> Meaning:
     """Return the attributes that middleware sets on requests: the user, the session."""
     if not engine.ask(known.derives, object_.of, _REQUEST):
