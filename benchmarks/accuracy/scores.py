@@ -57,6 +57,9 @@ class CallersMarks:
     answers_above: float
     possible_right: float | None
     """Of all answers that are only `possible`, how many are calls that were seen."""
+    found_per_possible: float | None
+    """How many of the calls that were seen are found, in any grade, for each answer that is only `possible`: unlike
+    `possible_right` this does not fall where calls that are surely meant are graded higher."""
 
 
 def judge(truth: Truth, questions: Iterable[Question], replies: Mapping[str, Reply]) -> list[Judged]:
@@ -100,20 +103,21 @@ def _share(judged: Sequence[Judged], test: Callable[[Judged], bool]) -> float:
 def callers_marks(truth: Truth, questions: Sequence[Question], replies: Mapping[str, Reply]) -> CallersMarks:
     """How many of the calls that were seen are found, and among how many."""
     cells = [_callers_cells(truth, question, replies.get(question.id)) for question in questions]
-    *columns, right = zip(*cells)
+    *columns, right, seen = zip(*cells)
     recall, answers, recall_above, answers_above = (statistics.fmean(column) for column in columns)
     possible = len(cells) * (answers - answers_above)
     share = 100 * sum(right) / possible if possible else None
-    return CallersMarks(len(cells), 100 * recall, answers, 100 * recall_above, answers_above, share)
+    each = sum(seen) / possible if possible else None
+    return CallersMarks(len(cells), 100 * recall, answers, 100 * recall_above, answers_above, share, each)
 
 
-def _callers_cells(truth: Truth, question: Question, reply: Reply | None) -> tuple[float, int, float, int, int]:
+def _callers_cells(truth: Truth, question: Question, reply: Reply | None) -> tuple[float, int, float, int, int, int]:
     sites = truth.call_sites(question)
     answers = reply.answers if reply else ()
     found = {(answer["file"], answer["line"]) for answer in answers}
     above = {(answer["file"], answer["line"]) for answer in answers if answer.get("certainty") != "possible"}
     shares = len(sites & found) / len(sites), len(sites & above) / len(sites)
-    return shares[0], len(found), shares[1], len(above), len(sites & found - above)
+    return shares[0], len(found), shares[1], len(above), len(sites & found - above), len(sites & found)
 
 
 def grouped(judged: Iterable[Judged], key: Callable[[Judged], str]) -> dict[str, list[Judged]]:

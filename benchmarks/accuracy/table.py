@@ -20,6 +20,8 @@ def heading(version: str, n: int, count: int, digest: str) -> list[str]:
         "recall: a right answer among the first ten. first: the first answer is right. none: no answer.",
         "above: mean number of answers above possible. resolved, inferred, possible: questions whose first",
         "answer has this grade, and how many of these answers are right.",
+        "callers, possible: mean number of answers that are only possible; right: share of these that were seen;",
+        "found to one: calls that were seen and are found, whatever their grade, to one answer that is only possible.",
     ]
 
 
@@ -56,14 +58,15 @@ def _grade(grade: Grade) -> str:
 def callers(by_project: Mapping[str, CallersMarks]) -> list[str]:
     """Callers by project, all answers and those above possible."""
     head = f"{'callers':<18}{'callees':>9}{'recall':>8}{'answers':>9}{'recall above':>14}{'answers above':>15}"
-    head += f"{'possible':>10}{'right':>7}"
+    head += f"{'possible':>10}{'right':>7}{'found to one':>14}"
     return ["", head, *(_callers_row(project, row) for project, row in by_project.items())]
 
 
 def _callers_row(project: str, row: CallersMarks) -> str:
     above = f"{row.recall_above:>14.1f}{row.answers_above:>15.1f}"
     right = f"{row.possible_right:>7.1f}" if row.possible_right is not None else f"{'-':>7}"
-    possible = f"{row.answers - row.answers_above:>10.1f}{right}"
+    to_one = f"{row.found_per_possible:>14.1f}" if row.found_per_possible is not None else f"{'-':>14}"
+    possible = f"{row.answers - row.answers_above:>10.1f}{right}{to_one}"
     return f"{project:<18}{row.definitions:>9}{row.recall:>8.1f}{row.answers:>9.1f}{above}{possible}"
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.syntax import Call, Function, inner, last, path_up_to
+from symindex.model.syntax import Call, Function, inner
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Super, Target, Value, merged
 from symindex.resolve import modules
 from symindex.resolve.annotations import instance
@@ -17,7 +17,7 @@ from symindex.resolve.containers import element, method_result
 from symindex.resolve.engine import UNSEEN, CallSite, Engine, value_rule
 from symindex.resolve.functions import class_arguments
 from symindex.resolve.imports import of_import_call
-from symindex.resolve.items import TAKING, is_keyed_call, item
+from symindex.resolve.items import TAKING, is_keyed_call, item, key_at
 from symindex.resolve.members import made_by_decorators, super_of
 from symindex.resolve.properties import is_property
 from symindex.resolve.scopes import lookup
@@ -65,16 +65,16 @@ def call_value(engine: Engine, module: Module, node: int) -> Meaning:
 
 def _loaded(engine: Engine, module: Module, call: Call) -> Meaning:
     """Return the object at a dotted path that a function named like `import_string` loads."""
-    facts, arguments = module.facts, call.arguments
+    arguments = call.arguments
     name = call.name.lower()
     if not arguments or not any(part in name for part in _LOADERS):
         return UNKNOWN
-    if facts.kinds[arguments[0]] == k.STRING_WORD:
-        return modules.imported(engine, facts.word(arguments[0]), module)
-    if facts.kinds[arguments[0]] != k.STRING_PATH:
+    key = key_at(engine, module, arguments[0])
+    if key is None or not isinstance(key.value, str):
         return UNKNOWN
-    parts = path_up_to(facts, last(facts, arguments[0]))
-    return values_of(engine, modules.dotted(engine, parts, module))
+    if "." not in key.value:
+        return modules.imported(engine, key.value, module)
+    return values_of(engine, modules.dotted(engine, key.value.split("."), module))
 
 
 def _method_results(engine: Engine, module: Module, call: Call) -> Iterator[Meaning]:
