@@ -72,7 +72,7 @@ class Table(list[Handler]):
 
 
 _MANY_MISREAD: Final = 1000
-MAX_MISREAD: Final = 200_000  # errors and misplaced nodes in them; each takes 5 µs, fifty times as long as other nodes
+MAX_MISREAD: Final = 50_000  # errors and misplaced nodes in them; with what is around them, each takes up to 50 µs
 
 
 class ParseLimits(NamedTuple):
@@ -83,7 +83,7 @@ class ParseLimits(NamedTuple):
     """
 
     first_length: int = 1 << 17
-    max_nodes: int = 800_000
+    max_nodes: int = 600_000
     max_nodes_if_misread: int = 270_000
 
 

@@ -17,7 +17,7 @@ from symindex.store.storage import Storage
 
 POOL: Final = "pool:"  # before the place of a pool, where places of portable facts can be named too
 _DIGEST_BYTES: Final = 32
-_MAX_BYTES: Final = 1 << 28
+_MAX_BYTES: Final = 1 << 26
 
 
 class FactsPool:

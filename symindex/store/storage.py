@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from symindex.errors import StoreError
-from symindex.store.portable import Place, ZipPlace, bounded
+from symindex.store.portable import Place, ZipPlace, bounded, open_regular
 
 
 class Storage(Protocol):
@@ -56,7 +57,7 @@ class _Directory:
         self._path = path
 
     def read(self, name: str, most: int) -> bytes:
-        with open(self._path / name, "rb") as file:
+        with open_regular(self._path / name) as file:
             return bounded(file.read(most + 1), most)
 
     def read_all(self, names: Iterable[str], most: int) -> dict[str, bytes]:
@@ -68,6 +69,9 @@ class _Directory:
 
     def write(self, name: str, content: bytes) -> None:
         place = self._path / name
+        for inner in place.relative_to(self._path).parents[:-1]:
+            if (self._path / inner).is_symlink():
+                raise OSError(errno.ELOOP, "a link, which is not followed", str(self._path / inner))
         place.parent.mkdir(parents=True, exist_ok=True)
         beside = place.parent / f".{secrets.token_hex(8)}.tmp"
         try:

@@ -203,6 +203,7 @@ def _measured(case: _Case, line: list[str]) -> tuple[programs.Ended, int]:
     variables = {
         **programs.environ(case.home, {"XDG_CACHE_HOME": str(cache), "TMPDIR": str(case.home.parent)}),
         "SYMINDEX_CACHE_DIR": str(cache / "symindex"),
+        "PYTHONPYCACHEPREFIX": str(case.home.parent / "bytecode"),  # of the interpreter, outside what is compared
     }
     module = {"CSCOPE": "symindex.cscope.command", "PYCSCOPE": "symindex.cscope.pycscope"}.get(line[0])
     words = [sys.executable, "-m", module, *line[1:]] if module else programs.command(*line)
