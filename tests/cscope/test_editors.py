@@ -192,7 +192,7 @@ def test_vim_takes_a_directory_with_blanks_and_a_prefix(tmp_path: Path) -> None:
 
 
 def test_emacs_asks_through_xcscope(sample: Path, tmp_path: Path) -> None:
-    questions = table("live")[::7]  # a process each; Vim asks them all
+    questions = table("live")[::14]  # a process each; Vim asks them all
     out = _emacs(sample, tmp_path, _ASK_ALL % " ".join(_lisp(e) for e in questions), update="t")
     found: dict[str, list[Found]] = {}
     for line in out.splitlines():

@@ -90,20 +90,20 @@ def test_requests_before_initialize_and_after_shutdown_are_refused(client: Edito
 
 
 def test_a_request_that_waits_can_be_cancelled(client: Editor, workshop: Path) -> None:
-    (workshop / "shop" / "many.py").write_text("from shop.main import run\n" + "run()\n" * 3_000)
+    (workshop / "shop" / "many.py").write_text("from shop.main import run\n" + "run()\n" * 1_000)
     client.initialize(workshop)
     at = client.at(workshop / "shop" / "main.py", "def run", 4)
-    numbers = [client.request("textDocument/references", **at, context={}) for _ in range(20)]
+    numbers = [client.request("textDocument/references", **at, context={}) for _ in range(12)]
     client.notify("$/cancelRequest", id=numbers[-1])
     assert client.response(numbers[-1])["error"]["code"] == -32800
-    assert len(client.response(numbers[0])["result"]) > 3_000
+    assert len(client.response(numbers[0])["result"]) > 1_000
 
 
 def test_a_long_request_does_not_keep_a_short_one_waiting(client: Editor, workshop: Path) -> None:
-    (workshop / "shop" / "many.py").write_text("from shop.main import run\n" + "run()\n" * 5_000)
+    (workshop / "shop" / "many.py").write_text("from shop.main import run\n" + "run()\n" * 2_000)
     client.initialize(workshop)
     at = client.at(workshop / "shop" / "main.py", "def run", 4)
-    long = [client.request("textDocument/references", **at, context={}) for _ in range(10)]
+    long = [client.request("textDocument/references", **at, context={}) for _ in range(6)]
     short = client.request("textDocument/definition", **at)
     assert client.response(short)["result"]
     assert long[-1] not in client.responses
