@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from importlib import import_module
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from symindex.workspace.disk import is_file
+from symindex.workspace.disk import is_file, names_in
 from symindex.workspace.ignored_config import note_ignored
 from symindex.workspace.reading import CONFIGURATION_SIZE, read_regular, read_text
 
@@ -84,7 +86,16 @@ class ConfigFiles:
 
     def matching(self, pattern: str) -> list[str]:
         """The paths that match a pattern, in which no wildcard stands for `/`; sorted."""
-        return sorted(each.relative_to(self._root).as_posix() for each in self._root.glob(pattern))
+        found = [PurePosixPath()]
+        for part in pattern.split("/"):
+            found = [each / name for each in found for name in self._names(each) if fnmatchcase(name, part)]
+        return sorted(map(str, found))
+
+    def _names(self, directory: PurePosixPath) -> list[str]:
+        try:
+            return names_in(self._root / directory)
+        except OSError:
+            return []
 
 
 def toml_or_empty(path: Path) -> Table:

@@ -25,7 +25,7 @@ _PACKAGE = Path(disk.__file__).parent
 # is no part of what there is to index.
 _DOORS = (
     *("disk", "reading", "writers", "discover", "walk", "installed"),
-    *("freshness", "mounts", "volumes", "revisions", "cores"),
+    *("freshness", "mounts", "volumes", "revisions", "cores", "git_directory"),
 )
 _LIBRARY = "env/lib/python3.12/site-packages"
 _FILES = {
