@@ -20,6 +20,7 @@ from symindex.query import Index
 from symindex.render.objects import Object, hit_object
 from symindex.session.overlay import NO_BUFFERS, Overlay
 from symindex.session.projects import Session
+from symindex.stopping import StopSignal
 from symindex.workspace.settings import find_root
 
 _METHODS: Final = {
@@ -27,14 +28,17 @@ _METHODS: Final = {
     "assigns": "assignments", "importers": "importers", "hierarchy": "hierarchy",
 }  # fmt: skip
 _MAX_ANSWERS: Final = 1_000
+_MAX_SECONDS: Final = 20.0  # the editors' scripts wait for 30
 _MAX_NAMES: Final = 200
 
 
 class Questions:
     """The questions of one client, whose projects are opened when it first asks about them."""
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(self, environ: Mapping[str, str], *, max_seconds: float = _MAX_SECONDS) -> None:
+        """A search ends after so many seconds of the clock, with what it has found; the answer says so."""
         self._session = Session(environ, watches=True)
+        self._max_seconds = max_seconds
         self._parts: list[str] = []
         self._root: Path | None = None  # of the last question
 
@@ -61,12 +65,15 @@ class Questions:
         self._parts.clear()
         try:
             self._root = root = self._root_of(fields)
-            with self._session.asking(root, _overlay(fields)) as (index, note):
+            stop = StopSignal(self._max_seconds)
+            with self._session.asking(root, _overlay(fields), stop) as (index, note):
                 answer["answers"] = _answers(index, fields)
                 if not answer["answers"] and isinstance(fields.get("symbol"), str):
                     answer["suggestions"] = index.suggestions(fields["symbol"])
             if note and (not answer["answers"] or not note.startswith("libraries")):
                 answer["note"] = note
+            if stop.was_obeyed:
+                answer["note"] = f"searched for {self._max_seconds:g} s only: symindex in a shell finds the rest"
         except SymindexError as error:
             answer["error"] = str(error)
         except Exception as error:  # the next question is to be answered, whatever is wrong with this one

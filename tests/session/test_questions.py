@@ -46,6 +46,20 @@ def test_a_place_is_answered_as_the_command_def_answers_it(workshop: Path, sessi
                     assert [(hit["file"], hit["line"]) for hit in found] == expected
 
 
+def test_a_search_that_takes_too_long_ends_and_says_so(workshop: Path) -> None:
+    asked = {"question": "callers", "symbol": "sharpen", "root": str(workshop)}
+    hurried = Questions(os.environ, max_seconds=0.0)
+    answer = hurried.answer(asked)
+    hurried.close()
+    assert answer["note"] == "searched for 0 s only: symindex in a shell finds the rest"
+    assert answer["answers"] == []
+    patient = Questions(os.environ)
+    answer = patient.answer(asked)
+    patient.close()
+    assert "note" not in answer
+    assert _places(workshop, answer) == ["+/tool/saws.py:7:9"]
+
+
 @pytest.mark.parametrize("question", ["def", "refs", "callers", "callees"])
 def test_text_that_is_not_saved_is_answered_as_if_it_had_been(
     workshop: Path, session: Questions, question: str
