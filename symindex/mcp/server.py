@@ -85,7 +85,7 @@ class McpServer:
             root, stop=stop, seconds=_SECONDS_FOR_PROJECT, seconds_for_libraries=_SECONDS_FOR_LIBRARIES
         )
         with asking as (index, note):
-            base = directory if directory.is_dir() else directory.parent
+            base = directory if os.path.isdir(directory) else directory.parent
             text = _ANSWERS[name](Question(index, arguments, note, base))
         if stop.was_obeyed:
             text += f"\n(not all was searched: the time of {_SECONDS_FOR_ANSWER:g} s was up)"

@@ -22,7 +22,7 @@ from symindex.session.overlay import NO_BUFFERS, Overlay
 from symindex.session.reading import WAIT_SECONDS, freshen, read_on, unread
 from symindex.session.watcher import Watchers
 from symindex.stopping import NEVER, StopSignal
-from symindex.workspace.repositories import refuse_unbounded
+from symindex.workspace.repositories import is_home_or_above, refuse_unbounded
 from symindex.workspace.settings import find_root, index_environ, library_root, load_settings
 
 _SECONDS_BETWEEN_LOOKS: Final = 0.1
@@ -131,21 +131,30 @@ class Session:
                     return root
         start = Path(absolute if os.path.isdir(absolute) else os.path.dirname(absolute))
         found = find_root(start)
-        below = [root for root in self.roots if _is_at_or_below(absolute, root)]
+        roots = self._bounded_roots()
+        below = [root for root in roots if _is_at_or_below(absolute, root)]
         within = max(below, key=lambda root: len(root.parts), default=None)
         if within is not None:
             return found or within
-        if found is not None and not (is_file and self.roots):
+        if found is not None and not (is_file and roots):
             return found
-        if self._recent or self.roots:
-            return self._recent[-1] if self._recent else self.roots[0]
+        if self._recent or roots:
+            return self._recent[-1] if self._recent else roots[0]
         if found is None:
             refuse_unbounded(start, "name a project as `path`")
         return found or library_root(start) or start
 
+    def _bounded_roots(self) -> list[Path]:
+        """The client's folders without the home and those above it, which are no project."""
+        return [root for root in self.roots if not is_home_or_above(root)]
+
     def known_root_of(self, path: str) -> Path | None:
         """As `root_of`; None for a file around which there is no project, and no folder of the client."""
-        if not self.roots and not self._recent and find_root(Path(os.path.dirname(os.path.abspath(path)))) is None:
+        if (
+            not self._bounded_roots()
+            and not self._recent
+            and find_root(Path(os.path.dirname(os.path.abspath(path)))) is None
+        ):
             return None
         return self.root_of(path)
 

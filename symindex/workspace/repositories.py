@@ -30,13 +30,19 @@ def repositories_in(directory: Path) -> list[str]:
     return sorted(_repositories(os.fspath(directory), "", _LEVELS, [_MAX_DIRECTORIES]))
 
 
+def is_home_or_above(directory: Path) -> bool:
+    """Whether a directory is the user's home, or holds it."""
+    home = os.path.abspath(os.path.expanduser("~"))
+    return f"{home}{os.sep}".startswith(f"{os.fspath(directory).rstrip(os.sep)}{os.sep}")
+
+
 def refuse_unbounded(directory: Path, hint: str) -> None:
     """Raise `ConfigurationError` for a directory that is the user's home, or above it, or holds several repositories.
 
     `{first}` in the hint is one of the repositories.
     """
-    home = os.path.abspath(os.path.expanduser("~"))
-    if f"{home}{os.sep}".startswith(f"{os.fspath(directory).rstrip(os.sep)}{os.sep}"):
+    if is_home_or_above(directory):
+        home = os.path.abspath(os.path.expanduser("~"))
         what = "your home directory" if os.fspath(directory) == home else "above your home directory"
         raise ConfigurationError(f"{directory} is no project, but {what}", hint.replace("{first}", "PROJECT"))
     inside = repositories_in(directory)
