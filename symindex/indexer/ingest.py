@@ -5,7 +5,8 @@ Apart from `update.py`, because most updates find nothing changed and need no pa
 
 from __future__ import annotations
 
-import secrets
+import random
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
@@ -28,6 +29,8 @@ from symindex.workspace.writers import may_change_unseen
 _CONTENTS_A_BATCH: Final = 4000
 _CONTENTS_A_LOOK: Final = 1000  # asked of the cache, or put into it, at once: what is in memory meanwhile
 _CONTENTS_BETWEEN_LOOKS: Final = 128  # at a pool that other machines add to
+_SECONDS_TO_WAIT: Final = 10.0  # for what other machines are extracting; then it is extracted here too
+_SECONDS_BETWEEN_LOOKS: Final = 0.1
 _LOST: Final = "a worker process died of it"
 
 
@@ -162,22 +165,45 @@ class Ingest:
             yield from self._extracted(unknown)
 
     def _extracted_beside_others(self, unknown: Sequence[Change], at_once: int) -> Iterator[Packed]:
-        """Extract the facts of those unknown contents that no other process has extracted meanwhile.
+        """Extract the facts of those unknown contents that no other process extracts or has extracted meanwhile.
 
-        Each process begins at another portion: processes that begin together would go on together.
+        Contents are told apart by the first byte of their digests, and taken in another order by each process. What
+        others are extracting comes last, and is waited for a while.
         """
-        portions = [unknown[start : start + at_once] for start in range(0, len(unknown), at_once)]
-        first = secrets.randbelow(len(portions)) if portions else 0
-        for portion in (*portions[first:], *portions[:first]):
-            known = self._cache.find(change.digest for change in portion)
-            known.update(self._shared.find_added(change.digest for change in portion if change.digest not in known))
-            for change in portion:
-                if change.digest in known:
-                    self.taken.shared += 1
-                    yield Packed(change.digest, change.size, known[change.digest])
-            made = list(self._extracted([change for change in portion if change.digest not in known]))
-            self._shared.put((packed.digest, packed.facts) for packed in made)
-            yield from made
+        groups: dict[int, list[Change]] = {}
+        for change in unknown:
+            groups.setdefault(change.digest[0], []).append(change)
+        waiting = list(groups)
+        random.SystemRandom().shuffle(waiting)
+        patience = _SECONDS_TO_WAIT
+        while waiting:
+            taken: list[int] = []
+            some: list[Change] = []
+            left: list[int] = []
+            for position, group in enumerate(waiting):
+                if len(some) >= at_once:
+                    left += waiting[position:]
+                    break
+                is_ours = patience <= 0 or self._shared.claim(group)
+                (taken if is_ours else left).append(group)
+                some += groups[group] if is_ours else []
+            if not taken:
+                time.sleep(_SECONDS_BETWEEN_LOOKS)
+                patience -= _SECONDS_BETWEEN_LOOKS
+            found = self._of_portion(some)
+            self._shared.release(taken)
+            waiting = left
+            yield from found
+
+    def _of_portion(self, some: Sequence[Change]) -> list[Packed]:
+        """The facts of a few contents: those that others have extracted meanwhile, and the rest extracted here."""
+        known = self._cache.find(change.digest for change in some)
+        known.update(self._shared.find_added(change.digest for change in some if change.digest not in known))
+        found = [Packed(change.digest, change.size, known[change.digest]) for change in some if change.digest in known]
+        self.taken.shared += len(found)
+        made = list(self._extracted([change for change in some if change.digest not in known]))
+        self._shared.put((packed.digest, packed.facts) for packed in made)
+        return [*found, *made]
 
     def _extracted(self, unknown: Sequence[Change]) -> Iterator[Packed]:
         """Extract the facts of unknown contents, and put them into the cache in batches and at the end."""

@@ -7,8 +7,9 @@ machines index at the same time.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from symindex.errors import StoreError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 VARIABLE: Final = "SYMINDEX_FACTS_CACHE"
 POOL_VARIABLE: Final = "SYMINDEX_FACTS_POOL"
+_SECONDS_OF_A_CLAIM: Final = 60.0
 
 
 class SharedFacts:
@@ -34,6 +36,7 @@ class SharedFacts:
         for typed in environ.get(VARIABLE, "").split():
             with self._reported(typed):
                 self._places.append(_opened(typed, extractor))
+        self._owner = secrets.token_hex(8)
         self._pool: FactsPool | None = None
         if typed := environ.get(POOL_VARIABLE, ""):
             with self._reported(typed):
@@ -69,6 +72,22 @@ class SharedFacts:
         found = self._pool.find_added(digests)
         self._report_refused(self._pool)
         return found
+
+    def claim(self, group: int) -> bool:
+        """Whether this process should extract the contents whose digests begin with a byte, as no other does so now."""
+        if self._pool is None:
+            return True
+        try:
+            return self._pool.claim(group, self._owner, _SECONDS_OF_A_CLAIM)
+        except OSError:
+            return True  # reported when facts cannot be written
+
+    def release(self, groups: Iterable[int]) -> None:
+        """Say that some contents are extracted."""
+        if self._pool is not None:
+            with suppress(OSError):
+                for group in groups:
+                    self._pool.release(group)
 
     def put(self, entries: Iterable[tuple[bytes, bytes]]) -> None:
         """Add (digest, facts) to the pool; one that cannot be written to is reported, and takes no more."""

@@ -7,6 +7,7 @@ owner. Facts that are cut off or do not hang together are refused.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import Final
@@ -18,6 +19,7 @@ from symindex.store.storage import Storage
 POOL: Final = "pool:"  # before the place of a pool, where places of portable facts can be named too
 _DIGEST_BYTES: Final = 32
 _MAX_BYTES: Final = 1 << 26
+_MAX_CLAIM_BYTES: Final = 200
 
 
 class FactsPool:
@@ -59,6 +61,28 @@ class FactsPool:
         name = self._name_of(digest)
         self._storage.write(name, _digest(facts) + facts)
         self._known().add(name)
+
+    def claim(self, group: int, owner: str, seconds: float) -> bool:
+        """Whether no other process says that it extracts the contents whose digests begin with a byte.
+
+        Then others are told, for so many seconds or until `release`, that this one does. A claim saves work and no
+        more: two processes may get one at the same moment, or find one whose owner is gone. Raises `OSError`.
+        """
+        try:
+            holder, _, until = self._storage.read(self._claim_of(group), _MAX_CLAIM_BYTES).decode().partition(" ")
+            if holder != owner and float(until) > time.time():
+                return False
+        except (OSError, ValueError):  # none, or no claim of ours
+            pass
+        self._storage.write(self._claim_of(group), f"{owner} {time.time() + seconds}".encode())
+        return True
+
+    def release(self, group: int) -> None:
+        """Take a claim back; raises `OSError`."""
+        self._storage.delete(self._claim_of(group))
+
+    def _claim_of(self, group: int) -> str:
+        return f"claims-{self._below}/{group:02x}"
 
     def _known(self) -> set[str]:
         if self._names is None:

@@ -70,3 +70,20 @@ def test_a_url_of_an_unknown_kind_is_told() -> None:
     pytest.importorskip("fsspec")
     with pytest.raises(StoreError, match="cannot be opened"):
         storage_at("nonsense://there")
+
+
+def test_a_claim_is_one_process_s_until_it_is_released_or_its_time_is_up(storage: Callable[[], Storage]) -> None:
+    one, two = FactsPool(storage(), 1, "it"), FactsPool(storage(), 1, "it")
+    assert one.claim(7, "one", 60)
+    assert one.claim(7, "one", 60)
+    assert not two.claim(7, "two", 60)
+    assert two.claim(8, "two", 60)
+    one.release(7)
+    assert two.claim(7, "two", -1)
+    assert one.claim(7, "one", 60)
+
+
+def test_a_claim_that_is_none_is_no_obstacle(storage: Callable[[], Storage]) -> None:
+    storage().write("claims-facts-1.3/07", b"\xff nonsense")
+    assert FactsPool(storage(), 1, "it").claim(7, "one", 60)
+    assert FactsPool(storage(), 1, "it").find([_DIGEST]) == {}
