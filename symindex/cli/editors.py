@@ -57,7 +57,10 @@ def _ignoring(width: int) -> list[str]:
     except OSError:
         known = []
     missing = [name for name in _EXPORTED if name not in known]
-    return [f"{'git':<{width}}  printf '%s\\n' {' '.join(missing)} >> {shlex.quote(str(path))}"] if missing else []
+    if not missing:
+        return []
+    made = "" if path.parent.is_dir() else f"mkdir -p {shlex.quote(str(path.parent))} && "
+    return [f"{'git':<{width}}  {made}printf '%s\\n' {' '.join(missing)} >> {shlex.quote(str(path))}"]
 
 
 def _escaped(path: str, editor: str) -> str:

@@ -184,3 +184,8 @@ def test_json_is_the_same_in_every_directory(shop: Path, monkeypatch: pytest.Mon
     assert say("def", "Till", "--json").out == before
     assert say("def", "Till").out == "till.py:5:7: class Till:\n"
     assert json.loads(before)["file"].startswith(os.sep)
+
+
+def test_grep_finds_the_end_of_a_line_before_a_carriage_return(new_shop: Path) -> None:
+    (new_shop / "shop/dos.py").write_bytes(b"suffix = 1\r\nprefix\r\n")
+    assert say("grep", "-e", "fix$").out == "shop/dos.py:2:4: prefix\n"

@@ -241,3 +241,17 @@ def test_editors_tells_lines_that_the_editors_take(shop: Path) -> None:
     emacs = installed("emacs", "emacs-nox")
     done = _run([emacs, "-Q", "--batch", "--eval", f"(progn {line} (princ (fboundp 'symindex-callers)))"], shop)
     assert done.stdout == "t"
+
+
+def test_the_line_for_git_hides_exports_in_every_repository(
+    shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL"):
+        monkeypatch.delenv(name, raising=False)
+    _run(["git", "init", "-q", str(shop)], shop)
+    (line,) = (line for line in say("editors").out.splitlines() if line.startswith("git "))
+    done = _run(["bash", "-c", line.removeprefix("git ")], shop)
+    assert done.returncode == 0, done.stderr
+    assert _run(["git", "check-ignore", "cscope.out", "tags"], shop).stdout.split() == ["cscope.out", "tags"]
+    assert not [line for line in say("editors").out.splitlines() if line.startswith("git ")]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -145,3 +147,25 @@ def test_a_plain_project_whose_tests_import_unittest_is_run_by_it(tmp_path: Path
 def test_a_word_that_only_contains_a_runners_name_does_not_speak_for_it(tmp_path: Path) -> None:
     (found,) = _suites(tmp_path, {"requirements.txt": "my-pytest\npytestify\n"})
     assert (found.runner, found.is_guessed) == ("unittest", True)
+
+
+def test_tests_below_several_directories_are_listed_where_a_conftest_speaks_for_pytest(tmp_path: Path) -> None:
+    files = {  # as Ansible has them
+        "lib/cook/__init__.py": "",
+        "test/units/conftest.py": "import pytest\n",
+        "test/units/module_utils/test_stir.py": "def test_stir():\n    assert True\n",
+        "test/integration/targets/soup/test_soup.py": "def test_soup():\n    assert True\n",
+        "pyproject.toml": "",
+    }
+    for name, content in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    said = subprocess.run(
+        [sys.executable, "-m", "symindex", "tests"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert [line.partition(": ")[2] for line in said.stdout.splitlines()] == [
+        "test/integration/targets/soup/test_soup.py::test_soup",
+        "test/units/module_utils/test_stir.py::test_stir",
+    ]
+    assert "pytest is assumed: there is a conftest.py" in said.stderr
