@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from symindex.output import Output, OutputError, make_empty, replace_file, written
+from tests.support.command_line import say
 
 _TEXT = b"export PATH\n"
 
@@ -125,12 +126,31 @@ def _run(root: Path, *arguments: str, module: str = "symindex") -> subprocess.Co
 
 
 @pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("cscope.out", ["export", "cscope"]),
+        ("cscope.files", ["export", "cscope"]),
+        ("tags", ["export", "ctags"]),
+        ("TAGS", ["export", "ctags", "--emacs"]),
+    ],
+)
+@pytest.mark.parametrize("put", _PUT)
+def test_no_export_writes_through_what_a_repository_holds(
+    project: Path, precious: Path, name: str, arguments: list[str], put: Callable[[Path, Path], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    put(project / name, precious)
+    monkeypatch.chdir(project)
+    said = say(*arguments)
+    assert said.status
+    assert name in said.err
+    assert precious.read_bytes() == _TEXT
+    assert sorted(os.listdir(precious.parent)) == [".bashrc"]
+
+
+@pytest.mark.parametrize(
     ("name", "arguments", "module"),
     [
-        ("cscope.out", ["export", "cscope"], "symindex"),
-        ("cscope.files", ["export", "cscope"], "symindex"),
-        ("tags", ["export", "ctags"], "symindex"),
-        ("TAGS", ["export", "ctags", "--emacs"], "symindex"),
         ("cscope.out", ["-b"], "symindex.cscope.command"),
         ("cscope.files", ["-b"], "symindex.cscope.command"),
         ("other.out", ["-b", "-f", "other.out"], "symindex.cscope.command"),
@@ -139,7 +159,7 @@ def _run(root: Path, *arguments: str, module: str = "symindex") -> subprocess.Co
     ],
 )
 @pytest.mark.parametrize("put", _PUT)
-def test_no_command_writes_through_what_a_repository_holds(
+def test_no_command_in_cscopes_place_writes_through_what_a_repository_holds(
     project: Path, precious: Path, name: str, arguments: list[str], module: str, put: Callable[[Path, Path], None]
 ) -> None:
     put(project / name, precious)
