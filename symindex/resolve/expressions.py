@@ -12,7 +12,7 @@ from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, me
 from symindex.resolve import lookup as names
 from symindex.resolve.assignments import binding_value
 from symindex.resolve.attribute_writes import value_put_in
-from symindex.resolve.attributes import ALTERNATIVES, attribute, bound_values, values_of
+from symindex.resolve.attributes import ALTERNATIVES, attribute, bound_values, is_enumeration, values_of
 from symindex.resolve.builtin import DISPLAYS, LITERALS, builtin, class_name
 from symindex.resolve.calls import call_value
 from symindex.resolve.containers import method_result
@@ -158,7 +158,7 @@ def item_value(engine: Engine, module: Module, node: int) -> Meaning:
     found: list[Meaning] = []
     for each in container.values:
         if isinstance(each, Target) and each.is_class:
-            found.append(Meaning((each,), True))
+            found.append(Meaning((Instance(each) if is_enumeration(engine, each) else each,), True))
         elif isinstance(each, Instance):
             found.append(_item(engine, module, parts, each))
     known = [meaning for meaning in found if meaning.values]

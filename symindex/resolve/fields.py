@@ -16,6 +16,7 @@ _DECORATORS: Final = frozenset(
     {"dataclass", "s", "attrs", "attributes", "define", "frozen", "mutable", "dataclass_transform"}
 )
 _BASES: Final = frozenset({"NamedTuple", "TypedDict", "BaseModel"})
+_BASES_FOR_ALL: Final = frozenset({"TypedDict", "BaseModel"})  # whose subclasses have fields of their own, too
 _MAKERS: Final = frozenset({"ib", "field", "attrib"})
 
 
@@ -24,11 +25,13 @@ def fields_of(engine: Engine, class_: Target) -> list[str]:
     classes = order(engine, class_)
     if not any(map(_has_fields, classes)):
         return []
+    are_inherited = any(_BASES_FOR_ALL & set(_base_words(each)) for each in classes)
     names: dict[str, None] = {}
     for each in reversed(classes):
         if is_synthesized(each):
             names.update(dict.fromkeys(synthesized_fields(each)))
-        names.update((each.module.facts.word(node), None) for node in _own(each))
+        if _has_fields(each) or (each.kind == k.CLASS and are_inherited):
+            names.update((each.module.facts.word(node), None) for node in _own(each))
     return list(names)
 
 
@@ -42,16 +45,23 @@ def declared_field(engine: Engine, class_: Target, name: str) -> Target | None:
 def _has_fields(class_: Target) -> bool:
     if is_synthesized(class_):
         return not is_synthesized_enumeration(class_)
-    facts = class_.module.facts
     if _DECORATORS & set(decorator_names(class_.module, class_.node)):
         return True
+    return not _BASES.isdisjoint(_base_words(class_))
+
+
+def _base_words(class_: Target) -> list[str]:
+    """Return the last words of the bases that a class statement names."""
+    if class_.kind != k.CLASS:
+        return []
+    facts = class_.module.facts
     bases = (each for each in Class(facts, class_.node).bases if facts.kinds[each] in (k.NAME, k.ATTRIBUTE))
-    return any(facts.word(base) in _BASES for base in bases)
+    return [facts.word(base) for base in bases]
 
 
 def _own(class_: Target) -> list[int]:
     """The nodes that bind the fields of a class itself: annotated, or given what makes a field."""
-    if is_synthesized(class_) or not _has_fields(class_):
+    if is_synthesized(class_):
         return []
     module, facts = class_.module, class_.module.facts
     found: list[int] = []

@@ -43,9 +43,9 @@ def accessors_of(engine: Engine, member: Target, access: str) -> list[Target]:
         return _given_to_property(engine, member, access)
     if member.kind not in k.FUNCTIONS:
         return []
-    if engine.ask(is_property, member):
-        return [member] if access == "getter" else _decorated_with(member, access)
-    return _inherited(engine, member, access)
+    if access == "getter" and engine.ask(is_property, member):
+        return [member]
+    return _decorated_with(member, access) or _inherited(engine, member, access)
 
 
 def _decorated_with(getter: Target, accessor: str) -> list[Target]:
@@ -79,9 +79,6 @@ def _inherited(engine: Engine, function: Target, access: str) -> list[Target]:
     extended = _extended_by(function, *_ACCESSORS)
     if extended is None:
         return []
-    own = _decorated_with(function, access)
-    if own:
-        return own
     meant = (t for t in engine.meaning(function.module, extended).targets if t != function and engine.afford(1))
     return next((found for each in meant if (found := accessors_of(engine, each, access))), [])
 

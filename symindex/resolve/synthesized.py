@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
-from symindex.model.syntax import Call, Node, children
+from symindex.model.syntax import Call, Node, children, inner
 from symindex.model.values import Target
 
 ENUMERATIONS: Final = frozenset({"Enum", "Flag", "IntEnum", "IntFlag", "StrEnum"})
@@ -92,6 +92,9 @@ def _listed(facts: FileFacts, node: Node) -> Iterator[SynthesizedField]:
         for name, given in zip(parts[::2], parts[1::2]):
             if facts.kinds[name] == k.STRING_WORD:
                 yield SynthesizedField(name, given)
+    elif kind == k.CALL and Call(facts, node).name == "dict":
+        named = (each for each in Call(facts, node).arguments if facts.kinds[each] == k.KEYWORD)
+        yield from (SynthesizedField(each, inner(facts, each)) for each in named)
     elif kind in k.STRINGS:
         yield from (SynthesizedField(part, None) for part in children(facts, node) if facts.kinds[part] in _PARTS)
 
