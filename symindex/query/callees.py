@@ -156,11 +156,10 @@ class Callees:
         values = self._semantics.value_of(module, receiver).values if receiver is not None else ()
         if not values or not all(isinstance(each, Target) and each.is_class for each in values):
             return False
-        scope = Target(member.module, member.module.facts.scope_of(member.node))
         is_plain = member.kind == k.BOUND or _PLAIN_PROPERTIES & set(decorator_names(member.module, member.node))
-        return bool(is_plain) and any(
-            scope in self._semantics.order(each)[0] for each in values if isinstance(each, Target)
-        )
+        scope = Target(member.module, member.module.facts.scope_of(member.node))
+        metaclasses = (self._semantics.metaclass(each) for each in values if isinstance(each, Target))
+        return bool(is_plain) and not any(each and scope in self._semantics.order(each)[0] for each in metaclasses)
 
     def handing_role(self, module: Module, node: int) -> str:
         """The role in which what is read at a node is given to somebody: as `handing_role` says, and where a method of

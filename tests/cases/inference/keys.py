@@ -113,3 +113,36 @@ class Root:
     def hello(self): ...
         # ^ callers: 38 (inferred)
 make("Kid", (Root,))().hello()
+# --- path: derived.py ---
+import enum
+from typing import TypedDict
+class Movie(TypedDict):
+    title: str
+class Series(Movie, total=False):
+    seasons: int
+def read(series: Series):
+    series["title"], series["seasons"]
+    #        ^ def: 4 (inferred)
+    #                         ^ def: 6 (inferred)
+class Color(enum.Enum):
+    RED = 1
+    def tint(self): ...
+        # ^ callers: 15 (inferred)
+Color["RED"].tint()
+Planet = enum.Enum("Planet", dict(EARTH=1, MARS=2))
+Planet.MARS
+#      ^ def: 16 (inferred)
+class Warm:
+    @property
+    def degrees(self): ...
+        # ^ callers: none
+    @degrees.setter
+    def degrees(self, value): ...
+        # ^ callers: 31 (inferred)
+class Cold(Warm):
+    @Warm.degrees.getter
+    def degrees(self): ...
+        # ^ callers: 32 (inferred)
+cold = Cold()
+cold.degrees = 1
+cold.degrees
