@@ -20,7 +20,7 @@ _READS: Final = CALLS | {k.NAME, k.ATTRIBUTE, k.ATTRIBUTE_DELETED, k.ATTRIBUTE_A
 _IMPORTED: Final = frozenset({k.IMPORTED, k.IMPORTED_BOUND})
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART}) | _IMPORTED
 _BOUND_BY_IMPORT: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_ALIAS, k.IMPORTED_BOUND})
-_STEPS: Final = 60_000  # of inference for all places of one definition: a common name has hundreds
+_WHOLE: Final = 600  # places of one definition that are looked at thoroughly: a common name has hundreds
 _MAX_MENTIONING: Final = 400  # contents that mention a member of a base, or a name that an import bound
 
 
@@ -48,7 +48,7 @@ class Users:
         elif suspect.how == "reshaped":
             yield from self._callers(target)
         elif suspect.how == "abstract":
-            yield from self._internals.occurrences.of([target], CALLS, Role.READ, self._trees, _STEPS)
+            yield from self._internals.occurrences.of([target], CALLS, Role.READ, self._trees, _WHOLE)
         else:
             yield from self._internals.occurrences.of([target], _READS | _IMPORTS, Role.READ | Role.IMPORT, self._trees)
 
@@ -59,7 +59,7 @@ class Users:
     def _callers(self, target: Target) -> Iterator[Occurrence]:
         """Calls by name, and where a function is given to `partial`; what goes through variables is not followed."""
         if target.kind in k.DEFINITIONS:
-            yield from self._internals.occurrences.of(self._called(target), _READS, Role.READ, self._trees, _STEPS)
+            yield from self._internals.occurrences.of(self._called(target), _READS, Role.READ, self._trees, _WHOLE)
 
     def _called(self, target: Target) -> list[Target]:
         """Return the names that call a definition: for `__init__` the class, and subclasses that inherit it."""

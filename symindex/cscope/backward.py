@@ -28,6 +28,7 @@ _FILES_AT_ONCE: Final = 16
 _MAX_FILES_WITH_SELF: Final = 100
 _SELVES: Final = frozenset({"self", "cls", "super"})
 _STEPS: Final = 3_000
+_WHOLE: Final = 30  # calls through values that are looked at thoroughly
 _ANY: Final = (1 << 10) - 1
 _IMPORT: Final = int(Role.IMPORT)
 _BUILTINS: Final = "builtins"
@@ -87,7 +88,7 @@ def _rows(environment: Environment, targets: list[Target], found: Iterable[_Call
 def _through_values(environment: Environment, targets: list[Target]) -> Iterator[_Call]:
     """The calls that a value of another name makes."""
     internals = environment.project.index.internals
-    for found in internals.occurrences.callers(targets, list(internals.library.trees), _STEPS):
+    for found in internals.occurrences.callers(targets, list(internals.library.trees), _WHOLE):
         if found.role != "returned":
             yield _Call(found.module, found.node, found.certainty, found.meaning)
 

@@ -17,9 +17,8 @@ from symindex.model.roles import Role
 from symindex.model.values import Module, Target
 from symindex.query import Index
 from symindex.query.filters import trees_wanted
-from symindex.query.occurrences import Occurrences
 from symindex.query.plausible import word_of
-from symindex.resolve.semantics import Budget, Semantics, is_attribute_asked_for
+from symindex.resolve.semantics import Budget, is_attribute_asked_for
 
 # How a caller leads to what it calls: it says so, it decorates with it, it reads a property, another operation runs it,
 # it hands the function on, or it only says its name in a string.
@@ -86,12 +85,10 @@ class CallGraph:
         return found
 
     def recheck(self, edge: Edge) -> Edge | None:
-        """An edge that is only possible, with more guesses made for it: surer, as it was, or None: refuted."""
+        """An edge that is only possible, looked at on its own: surer, as it was, or None: refuted."""
         if edge.certainty != Certainty.POSSIBLE or edge.how != "call":
             return edge
-        library = self.internals.library
-        unspent = Occurrences(library, Semantics(library))  # others remember what they left unknown for a limit's sake
-        found = unspent.recheck(edge.callee, edge.module, edge.node, self.trees)
+        found = self.internals.occurrences.recheck(edge.callee, edge.module, edge.node, self.trees)
         return edge._replace(certainty=found.certainty) if found else None
 
     def delay(self, target: Target) -> float:
@@ -116,7 +113,7 @@ class CallGraph:
             return
         facts = target.module.facts
         is_local = facts.kinds[facts.scope_of(target.node)] in k.FUNCTIONS  # no other object has it as an attribute
-        for found in self.internals.occurrences.callers([target], self.trees, self._steps):
+        for found in self.internals.occurrences.callers([target], self.trees):
             if found.certainty == Certainty.POSSIBLE and (is_local or _is_of_super(found.module, found.node)):
                 continue  # of `super()`: only where some class below inherits from both, and in no other
             how, caller = self._how(target, found.module, found.node, found.role), _caller(found.module, found.node)
@@ -136,7 +133,7 @@ class CallGraph:
 
     def _named_in_strings(self, target: Target) -> Iterator[Edge]:
         """The calls of methods that name a function in a string, as remote calls do."""
-        found = self.internals.occurrences.of([target], {k.STRING_WORD}, Role.STRING, self.trees, self._steps)
+        found = self.internals.occurrences.of([target], {k.STRING_WORD}, Role.STRING, self.trees)
         for module, node, certainty, *_ in found:
             caller = _caller(module, node)
             if _is_remote_name(module, node) and caller != target:  # not the same name on the other side

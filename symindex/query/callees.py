@@ -84,6 +84,12 @@ class Callees:
         """Return the callees of a call whose called expression, at a node, is no name: `f()()`, `table[k]()`."""
         return _once(self._of_values(module, node, True))
 
+    def functions(self, module: Module, node: int) -> list[Target]:
+        """Return the functions and lambdas that a called expression, at a node, leads to."""
+        of = self.named if module.facts.kinds[node] in CALLS else self.of_expression
+        found = [each.target for each in of(module, node) if each.target.kind in k.FUNCTIONS | {k.LAMBDA}]
+        return found or self._semantics.rare_methods(module, node)
+
     def implicit(self, operation: Operation, module: Module) -> list[Callee]:
         """The methods that an operation which is not written as a call runs."""
         found = self._implicit.methods(operation, module)

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from symindex.model import kinds as k
+from symindex.model.syntax import Call
 from symindex.model.values import Instance, Module, Target, Value
+from symindex.query.effort import Effort
 from symindex.query.implicit import Operation
-from symindex.resolve.semantics import Budget
 
 _MAX_DEPTH: Final = 4  # containers within containers
-_STEPS_FOR_CONFIRMING: Final = 16_000  # what too few steps said, asked again
 
 Expression = tuple[Module, int]
 
@@ -52,6 +53,7 @@ class Wanted:
     """The definitions that are looked for, and what follows from them."""
 
     targets: frozenset[Target]
+    effort: Effort
     overridden: frozenset[Target] = frozenset()  # the same members of base classes
     words: tuple[str, ...] = ()
     makes: frozenset[Target] = frozenset()  # classes whose objects the targets make: `__init__` of these
@@ -59,4 +61,17 @@ class Wanted:
     only_local: bool = False
     are_members: bool = False
     reached: Reached = field(default_factory=Reached)
-    confirming: Budget = field(default_factory=lambda: Budget(_STEPS_FOR_CONFIRMING))
+
+
+def is_of_type(module: Module, node: int) -> bool:
+    """Whether a name in an annotation stands for the class itself: `type[C]`."""
+    facts, above = module.facts, module.facts.parent(node)
+    first = facts.first_child(above)
+    return facts.kinds[above] == k.SUBSCRIPT and first is not None and facts.word(first) in ("type", "Type")
+
+
+def takes_element(module: Module, node: int) -> bool:
+    """Return whether a node is a call that takes an element of a container: `d.setdefault("k", [])`."""
+    facts, call = module.facts, Call(module.facts, node)
+    is_method = facts.kinds[node] == k.CALL and facts.kinds[call.callee] == k.ATTRIBUTE_CALLED
+    return is_method and call.name in ("setdefault", "get")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -18,14 +19,15 @@ from symindex.model.roles import Role
 from symindex.model.syntax import Call, Decorated, Function, between, inner
 from symindex.model.values import Module, Target
 from symindex.query.callees import Callees
-from symindex.query.carried import Carried, Expression, Reached
+from symindex.query.carried import Carried, Expression, Reached, is_of_type, takes_element
 from symindex.query.edges import CALLS
+from symindex.query.effort import Effort
 from symindex.query.implicit import SPECIAL, operations
 from symindex.query.library import Library
-from symindex.resolve.semantics import Semantics, is_attribute_asked_for, lookup_name
+from symindex.resolve.semantics import is_attribute_asked_for, lookup_name
 
-# Expressions whose values are asked for in one search. What is beyond is cut off.
-_MAX_CHECKS: Final = 4_000
+# Expressions whose values are asked for, for each that is looked at thoroughly. What is beyond is cut off.
+_CHECKS: Final = 4
 # A variable or function whose name is read in more contents than this is followed in its own file only.
 _RARE: Final = 300
 _MAX_PARAMETERS: Final = 64
@@ -53,21 +55,25 @@ _ADDING: Final = frozenset(
 class Flows:
     """Follows definitions through one index; one object for one search."""
 
-    def __init__(self, library: Library, semantics: Semantics, callees: Callees, trees: Collection[int]) -> None:
-        self._library, self._semantics, self._callees, self._trees = library, semantics, callees, trees
+    def __init__(self, library: Library, callees: Callees, trees: Collection[int], effort: Effort) -> None:
+        self._library, self._semantics, self._callees, self._trees = library, effort.semantics, callees, trees
+        self._effort = effort
         self._carried = Carried(set())
         self._reached = Reached()
-        self._checks = 0
+        self._checks_left = _CHECKS * effort.whole
         self._waiting: deque[Expression] = deque()
         self._seen: set[Expression] = set()
         self._variables: set[tuple[Module | None, str, int, bool]] = set()
+        self._naming: Collection[int] | None = trees  # where names that things are imported as are looked for
         self._returns = False  # a call of what is followed may give what is followed
 
     def follow(self, carried: Carried) -> Reached:
         """Return what is reached from reads of some definitions, and from objects made or declared of some classes."""
         self._carried = carried
         self._returns = bool(carried.classes)
-        for target in list(carried.definitions):
+        are_own = all(self._library.is_in(each.module, self._trees) for each in carried.definitions)
+        self._naming = self._trees if are_own else None
+        for target in sorted(carried.definitions, key=lambda each: (each.module.tree, each.module.path, each.node)):
             if target.node and target.kind in k.DEFINITIONS:
                 self._variable(target.module, target.node, is_common=True)
                 self._decorate(target.module, target.node)
@@ -78,6 +84,7 @@ class Flows:
                 self._add(target.module, target.node)
         while self._waiting and not self._library.stop.should_stop():
             self._leave(*self._waiting.popleft())
+        self._reached.is_cut |= self._effort.is_cut
         return self._reached
 
     # What is followed next
@@ -92,10 +99,13 @@ class Flows:
             self._add(module, node)
 
     def _carries(self, module: Module, node: int) -> bool:
-        if self._checks >= _MAX_CHECKS or self._library.stop.should_stop():
+        if self._checks_left <= 0 or self._library.stop.should_stop():
             self._reached.is_cut = True
             return False
-        self._checks += 1
+        self._checks_left -= 1
+        return self._effort.on_next(partial(self._is_carrying, module, node), bool)
+
+    def _is_carrying(self, module: Module, node: int) -> bool:
         if module.facts.kinds[node] in _READS and self._carried.is_among(self._semantics.meaning(module, node).values):
             return True
         return self._carried.is_among(self._semantics.value_of(module, node).values)
@@ -203,16 +213,13 @@ class Flows:
             self._pass(module, call, node, target)
         if facts.kinds[called] == k.ATTRIBUTE_CALLED and facts.word(called) in _ADDING:
             receiver = facts.first_child(called)
-            if receiver is not None and (_takes_element(module, receiver) or self._carries(module, receiver)):
+            if receiver is not None and (takes_element(module, receiver) or self._carries(module, receiver)):
                 self._named(module, receiver)
         self._add_if_carrying(module, call)
 
     def _called(self, module: Module, node: int) -> list[Target]:
         """The functions and lambdas that a called expression leads to."""
-        is_name = module.facts.kinds[node] in CALLS
-        found = self._callees.named(module, node) if is_name else self._callees.of_expression(module, node)
-        targets = [callee.target for callee in found if callee.target.kind in k.FUNCTIONS | {k.LAMBDA}]
-        return targets or self._semantics.rare_methods(module, node)
+        return self._effort.on_next(partial(self._callees.functions, module, node), list[Target])
 
     def _pass(self, module: Module, call: int, argument: int, function: Target) -> None:
         """Follow an argument into the parameters that may take it."""
@@ -274,7 +281,7 @@ class Flows:
     def _named(self, module: Module, node: int) -> None:
         """Follow the variable that is read at a node, such as a container that something is put into."""
         facts = module.facts
-        while facts.kinds[node] == k.SUBSCRIPT or _takes_element(module, node):
+        while facts.kinds[node] == k.SUBSCRIPT or takes_element(module, node):
             node = inner(facts, node if facts.kinds[node] == k.SUBSCRIPT else Call(facts, node).callee)
         if facts.kinds[node] == k.NAME:
             scope, nodes = lookup_name(module, node)
@@ -326,16 +333,20 @@ class Flows:
             yield module
             return
         entries = self._library.reader.blobs_mentioning(word, roles)
-        if is_common and not self._library.is_in(module, self._trees):
-            yield module  # where a library gives its own definitions other names
-        yield from self._library.modules_of((blob for blob, _ in entries), self._trees if is_common else None)
+        trees = self._trees if is_common else None
+        if is_common and not self._library.is_in(module, self._trees):  # libraries give definitions other names
+            if self._library.is_common(word, roles, _RARE):
+                yield module
+            else:
+                trees = None
+        yield from self._library.modules_of((blob for blob, _ in entries), trees)
 
     def _follow_aliases(self, word: str) -> None:
         """Follow the other names that a word is imported as."""
         if self._library.is_common(word, Role.IMPORT, _RARE):
             return
         entries = self._library.reader.blobs_mentioning(word, Role.IMPORT)
-        for module in self._library.modules_of((blob for blob, _ in entries), self._trees):
+        for module in self._library.modules_of((blob for blob, _ in entries), self._naming):
             facts = module.facts
             for node in facts.nodes_with(word):
                 if facts.kinds[node] in (k.IMPORTED, k.IMPORT_PART):
@@ -349,7 +360,7 @@ class Flows:
         facts = module.facts
         for node in nodes:
             kind = facts.kinds[node]
-            if kind in _TYPES and (self._carried.classes or _is_of_type(module, node)):
+            if kind in _TYPES and (self._carried.classes or is_of_type(module, node)):
                 self._declared(module, node)
             if kind == k.STRING_WORD and is_attribute_asked_for(module, facts.parent(node), node):
                 self._add_if_carrying(module, facts.parent(node))
@@ -384,17 +395,3 @@ class Flows:
                 return
             if kind in k.SCOPES or kind not in _OF_TYPES:
                 return
-
-
-def _takes_element(module: Module, node: int) -> bool:
-    """Return whether a node is a call that takes an element of a container: `d.setdefault("k", [])`."""
-    facts, call = module.facts, Call(module.facts, node)
-    is_method = facts.kinds[node] == k.CALL and facts.kinds[call.callee] == k.ATTRIBUTE_CALLED
-    return is_method and call.name in ("setdefault", "get")
-
-
-def _is_of_type(module: Module, node: int) -> bool:
-    """Whether a name in an annotation stands for the class itself: `type[C]`."""
-    facts, above = module.facts, module.facts.parent(node)
-    first = facts.first_child(above)
-    return facts.kinds[above] == k.SUBSCRIPT and first is not None and facts.word(first) in ("type", "Type")

@@ -260,7 +260,8 @@ class Library:
 
     def modules_of(self, blobs: Iterable[int], trees: Collection[int] | None = None) -> Iterator[Module]:
         """The modules that some contents are; those with a file in some trees only. Ends early where `stop` says so."""
-        for blob, documents in self._contents.files(blobs).items():
+        found = self._contents.files(blobs)
+        for blob, documents in sorted(found.items(), key=lambda each: min((of.tree, of.path) for of in each[1])):
             if self.stop.should_stop():
                 return
             wanted = documents if trees is None else [document for document in documents if document.tree in trees]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
@@ -13,12 +12,13 @@ from symindex.model.roles import Role
 from symindex.model.text import normal_form
 from symindex.model.values import Module, Target
 from symindex.query.accesses import accesses_at
-from symindex.query.callees import MAKERS, READS, Callees, anchor
+from symindex.query.callees import MAKERS, READS, Callees
 from symindex.query.carried import Carried, Wanted
-from symindex.query.edges import CALLS, RUN_BESIDES, Callee, Occurrence
+from symindex.query.edges import CALLS, RUN_BESIDES, Occurrence
+from symindex.query.effort import Effort
 from symindex.query.flows import Flows
 from symindex.query.implicit import SPECIAL
-from symindex.query.import_path import may_import
+from symindex.query.judgement import Judgement
 from symindex.query.library import Library
 from symindex.query.metaclasses import classes_of_metaclasses
 from symindex.query.plausible import (
@@ -26,30 +26,22 @@ from symindex.query.plausible import (
     LOCAL_KINDS,
     function_of,
     is_local,
-    is_plausible,
     likeliest_first,
-    may_be_keyword,
-    may_be_override,
-    may_be_unknown,
-    may_fit,
-    may_know,
     word_of,
 )
-from symindex.resolve.semantics import Budget, Semantics
+from symindex.resolve.semantics import Semantics
 
-# Guesses that are made for one listing: up to half a second. What is left undecided then is shown as possible.
-_STEPS_FOR_ALL: Final = 32_000
-# Guesses that following flows may take besides.
-_STEPS_FOR_FLOWS: Final = 20_000
-_STEPS_FOR_MANY: Final = 1_500  # where very many definitions are asked for, such as all of a common name
-_STEPS_FOR_FLOWS_OF_MANY: Final = 1_000
-_STEPS_FOR_CONFIRMING_MANY: Final = 2_000
+T = TypeVar("T")
+
+# Places of one listing that are looked at as thoroughly as a place alone is, those that flows pass not counted. What
+# the few steps that others get leave undecided is shown as possible.
+_WHOLE: Final = 300
+_WHOLE_OF_MANY: Final = 40  # where very many definitions are asked for, such as all of a common name
 _MAX_CLASSES: Final = 400  # classes whose objects are followed, or whose making is a call of one method
 _MAX_TARGETS: Final = 40
 _ACCESSING: Final = Role.READ | Role.WRITE | Role.DELETE | Role.STRING
 _FOLLOWED: Final = k.DEFINITIONS | {k.LAMBDA}
 _BASE_NAMES: Final = frozenset({k.NAME, k.ATTRIBUTE})
-_IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
 
 
 class Occurrences:
@@ -58,6 +50,7 @@ class Occurrences:
     def __init__(self, library: Library, semantics: Semantics) -> None:
         self.library, self.semantics = library, semantics
         self.callees = Callees(library, semantics)
+        self._judgement = Judgement(library, semantics, self.callees)
 
     def of(
         self,
@@ -65,16 +58,17 @@ class Occurrences:
         kinds: Collection[int],
         roles: Role,
         trees: Collection[int],
-        steps: int = _STEPS_FOR_ALL,
+        whole: int = _WHOLE,
     ) -> Iterator[Occurrence]:
         """The places of some kinds, in some trees, that mean or may mean one of the targets, in no particular order.
 
-        `roles` are those under which the words of these kinds are posted; `steps` are the guesses made for all of them.
+        `roles` are those under which the words of these kinds are posted; `whole` is how many places are looked at
+        with as many steps as a place alone gets.
         """
-        wanted = self._wanted(targets, trees)
+        wanted = self._wanted(targets, trees, whole)
         if roles & Role.CALL:
             self._follow_flows(wanted, trees)
-        found = self.semantics.limited(steps, self._named(wanted, kinds, roles, trees))
+        found = self._named(wanted, kinds, roles, trees)
         yield from (occurrence for occurrence in found if occurrence.role not in RUN_BESIDES)
         if roles & Role.CALL:
             for target in wanted.targets:
@@ -85,21 +79,15 @@ class Occurrences:
         self, target: Target, kinds: Collection[int], roles: Role, trees: Collection[int]
     ) -> Iterator[Occurrence]:
         """As `of`, of the places alone that bear a name of the target: where values go is not followed."""
-        found = self.semantics.limited(_STEPS_FOR_ALL, self._named(self._wanted([target], trees), kinds, roles, trees))
+        found = self._named(self._wanted([target], trees), kinds, roles, trees)
         yield from (occurrence for occurrence in found if occurrence.role not in RUN_BESIDES)
 
-    def callers(
-        self, targets: Iterable[Target], trees: Collection[int], steps: int = _STEPS_FOR_ALL
-    ) -> Iterator[Occurrence]:
+    def callers(self, targets: Iterable[Target], trees: Collection[int], whole: int = _WHOLE) -> Iterator[Occurrence]:
         """The calls of the targets: by name, through values, by operations, and by handing them over."""
-        wanted = self._wanted(targets, trees)
+        wanted = self._wanted(targets, trees, whole)
         self._follow_flows(wanted, trees)
-        most = steps if len(wanted.targets) <= _MAX_TARGETS else min(steps, _STEPS_FOR_MANY)
-        yield from self.semantics.limited(most, self._calls(wanted, trees))
-
-    def _calls(self, wanted: Wanted, trees: Collection[int]) -> Iterator[Occurrence]:
         yield from self._named(wanted, CALLS, Role.CALL, trees)
-        yield from self._through_values(wanted)
+        yield from self._through_values(wanted, trees)
         functions = frozenset(target for target in wanted.targets if target.kind in k.FUNCTIONS)
         if functions:
             yield from self._read(wanted, functions, trees)
@@ -116,45 +104,48 @@ class Occurrences:
                 for node in self.library.stop.until(module.facts.nodes_with(word)):
                     if module.facts.kinds[node] in kinds and Target(module, node) not in wanted.targets:
                         seen.add((module, node))
-                        occurrence = self._judged(module, node, wanted)
+                        occurrence = self._judgement.of_name(module, node, wanted)
                         if occurrence is not None:
                             yield occurrence
-        for module, node in self.library.stop.until(wanted.reached.names):
+        for module, node in self._within(trees, wanted.reached.names):
             if module.facts.kinds[node] in kinds and (module, node) not in seen:
-                occurrence = self._judged(module, node, wanted, is_own=False)
+                occurrence = self._judgement.of_name(module, node, wanted, is_own=False)
                 if occurrence is not None:
                     yield occurrence
 
-    def _through_values(self, wanted: Wanted) -> Iterator[Occurrence]:
+    def _within(self, trees: Collection[int], reached: Iterable[tuple[Module, T]]) -> Iterator[tuple[Module, T]]:
+        """Those of what flows have reached that lie in some trees."""
+        places = self.library.stop.until(reached)
+        return (place for place in places if self.library.is_in(place[0], trees))
+
+    def _through_values(self, wanted: Wanted, trees: Collection[int]) -> Iterator[Occurrence]:
         """Calls whose called expression is no name, and operations on objects."""
-        for module, node in self.library.stop.until(wanted.reached.calls):
-            found = self._chosen(wanted, partial(self.callees.of_expression, module, node))
-            yield from _at(module, anchor(module, node), found)
-        for module, operation in self.library.stop.until(wanted.reached.operations):
-            found = self._chosen(wanted, partial(self.callees.implicit, operation, module))
-            yield from _at(module, anchor(module, operation.operand), found)
+        judged = self._judgement.of_value
+        for module, node in self._within(trees, wanted.reached.calls):
+            if found := judged(module, node, wanted, partial(self.callees.of_expression, module, node)):
+                yield found
+        for module, operation in self._within(trees, wanted.reached.operations):
+            find = partial(self.callees.implicit, operation, module)
+            if found := judged(module, operation.operand, wanted, find):
+                yield found
 
     def _read(self, wanted: Wanted, functions: frozenset[Target], trees: Collection[int]) -> Iterator[Occurrence]:
         """Reads that run a property, or hand a function over."""
-        seen: set[tuple[Module, int]] = set()
+        seen: dict[tuple[Module, int], None] = {}
         names = {name for target in functions for name in self.semantics.names_of_properties(target)}
         are_properties = bool(names) or any(self.semantics.is_accessor(target) for target in functions)
         for word in (*wanted.words, *sorted({word_of(name) for name in names})):
             for module in self._mentioning(word, _ACCESSING, wanted, trees):
-                seen.update((module, node) for node in module.facts.nodes_with(word))
-        for module, node in self.library.stop.until(dict.fromkeys([*seen, *wanted.reached.names])):
-            kind = module.facts.kinds[node]
-            is_raised = wanted.makes and self.callees.is_raised(module, node)
-            runs = is_raised or (are_properties and accesses_at(module, node))
-            if kind in READS and (runs or self.callees.handing_role(module, node)):
-                callee = self._chosen(replace(wanted, targets=functions), partial(self.callees.read, module, node))
-                found = next(_at(module, node, callee), None)
-                if found := found or self._cut_off(module, node, wanted, self.callees.handing_role(module, node)):
+                seen.update(((module, node), None) for node in module.facts.nodes_with(word))
+        for module, node in self._within(trees, seen | wanted.reached.names):
+            if module.facts.kinds[node] in READS:
+                runs = are_properties and bool(accesses_at(module, node))
+                if found := self._judgement.of_read(module, node, wanted, functions, runs):
                     yield found
 
     def recheck(self, target: Target, module: Module, node: int, trees: Collection[int]) -> Occurrence | None:
-        """A place of a long listing with as many guesses as one place alone may take; None where it is refuted."""
-        return self._judged(module, node, self._wanted([target], trees))
+        """A place of a long listing with as many steps as one place alone may take; None where it is refuted."""
+        return self._judgement.of_name(module, node, self._wanted([target], trees))
 
     def named(self, word: str, kinds: Collection[int], roles: Role, trees: Collection[int]) -> Iterator[Occurrence]:
         """The places of some kinds that have a word, whatever it means there."""
@@ -178,26 +169,25 @@ class Occurrences:
 
     # What is wanted
 
-    def _wanted(self, targets: Iterable[Target], trees: Collection[int]) -> Wanted:
+    def _wanted(self, targets: Iterable[Target], trees: Collection[int], whole: int = _WHOLE) -> Wanted:
         every = frozenset(targets)
         overridden = frozenset(base for target in every for base in self._overridden(target))
         words = {word for target in every if (word := word_of(target))}
-        wanted = Wanted(every, overridden)
-        if len(every) > _MAX_TARGETS:
-            wanted.confirming = Budget(_STEPS_FOR_CONFIRMING_MANY)
+        most = whole if len(every) <= _MAX_TARGETS else min(whole, _WHOLE_OF_MANY)
+        wanted = Wanted(every, Effort(self.semantics, most), overridden)
         wanted.only_local = all(target.kind in LOCAL_KINDS for target in every)
-        wanted.are_members = all(self._class_of(target) is not None for target in every)
+        wanted.are_members = all(self._judgement.class_of(target) is not None for target in every)
         wanted.makes = frozenset(
             {*self._inheriting(every, MAKERS, trees), *(self._made_by(every) if len(every) <= _MAX_TARGETS else ())}
         )
         wanted.objects_of = frozenset(self._inheriting(every, SPECIAL | {"__call__"}, trees))
         words |= {word_of(class_) for class_ in wanted.makes}
-        wanted.words = (*sorted(words), *sorted(self._aliases(words, wanted, trees) - words))
+        wanted.words = (*sorted(words), *sorted(self._aliases(words, wanted, trees)))
         return wanted
 
     def _made_by(self, targets: Collection[Target]) -> Iterator[Target]:
         """Yield the classes whose objects the `__call__` of a metaclass makes that is a target."""
-        found = (self._class_of(target) for target in targets if word_of(target) == "__call__")
+        found = (self._judgement.class_of(target) for target in targets if word_of(target) == "__call__")
         uses = partial(self.of, kinds=_BASE_NAMES, roles=Role.READ, trees=list(self.library.trees))
         return classes_of_metaclasses(self.semantics, [each for each in found if each is not None], uses)
 
@@ -214,7 +204,7 @@ class Occurrences:
             for target in targets
             if target.kind in k.FUNCTIONS and word_of(target) in names
             and (is_few or self.library.is_in(target.module, trees))
-            and (class_ := self._class_of(target)) is not None
+            and (class_ := self._judgement.class_of(target)) is not None
         ]  # fmt: skip
         seen: set[Target] = set()
         while waiting and len(seen) < _MAX_CLASSES and not self.library.stop.should_stop():
@@ -240,43 +230,30 @@ class Occurrences:
         if not any(target.kind in _FOLLOWED or not target.node for target in wanted.targets):
             return
         carried = Carried({*wanted.targets, *wanted.makes, *wanted.objects_of}, wanted.objects_of)
-        flows = Flows(self.library, self.semantics, self.callees, trees)
-        steps = _STEPS_FOR_FLOWS if len(wanted.targets) <= _MAX_TARGETS else _STEPS_FOR_FLOWS_OF_MANY
-        with self.semantics.charged_to(Budget(steps)):
-            wanted.reached = flows.follow(carried)
-            wanted.reached.is_cut |= self.semantics.is_spent
+        effort = Effort(self.semantics, wanted.effort.whole)
+        wanted.reached = Flows(self.library, self.callees, trees, effort).follow(carried)
 
     def _overridden(self, target: Target) -> Iterator[Target]:
-        class_ = self._class_of(target)
+        class_ = self._judgement.class_of(target)
         if class_ is not None:
             for base in self.semantics.order(class_)[0][1:]:
                 yield from self.semantics.own_members(base, word_of(target))
 
-    def _class_of(self, target: Target) -> Target | None:
-        """The class that a definition is a member of."""
-        facts = target.module.facts
-        if not target.node or target.kind in k.PARAMETERS:
-            return None
-        if target.kind == k.SELF_BOUND:
-            class_ = self.semantics.class_around(target.module, target.node)
-            return Target(target.module, class_) if class_ else None
-        scope = facts.scope_of(target.node)
-        return Target(target.module, scope) if facts.kinds[scope] == k.CLASS else None
-
     def _aliases(self, words: Iterable[str], wanted: Wanted, trees: Collection[int]) -> set[str]:
-        """Other names the targets are imported as."""
-        found: set[str] = set()
-        if wanted.only_local:
-            return found
-        for word in words:
+        """Other names the targets are imported as, where libraries import their own definitions too."""
+        known, waiting = set(words), [] if wanted.only_local else list(words)
+        if not all(self.library.is_in(target.module, trees) for target in wanted.targets):
+            trees = list(self.library.trees)
+        while waiting:
+            word = waiting.pop()
             for module in self._mentioning(word, Role.IMPORT, wanted, trees):
                 facts = module.facts
                 for node in facts.nodes_with(word):
-                    if facts.kinds[node] == k.IMPORTED:
-                        found |= self._alias_below(module, node, wanted)
-                    elif facts.kinds[node] == k.IMPORT_PART:
-                        found |= self._alias_below(module, facts.parent(node), wanted)
-        return found
+                    if facts.kinds[node] in (k.IMPORTED, k.IMPORT_PART):
+                        above = node if facts.kinds[node] == k.IMPORTED else facts.parent(node)
+                        waiting += self._alias_below(module, above, wanted) - known
+                        known.update(waiting)
+        return known - set(words)
 
     def _alias_below(self, module: Module, node: int, wanted: Wanted) -> set[str]:
         facts = module.facts
@@ -295,7 +272,8 @@ class Occurrences:
             return
         names, blobs = set[str](), {each.module.blob for each in wanted.targets}
         if len(wanted.targets) <= _MAX_TARGETS:
-            names = {word_of(class_) for each in wanted.targets if (class_ := self._class_of(each)) is not None}
+            classes = map(self._judgement.class_of, wanted.targets)
+            names = {word_of(class_) for class_ in classes if class_ is not None}
         for group in likeliest_first(self.library, [blob for blob, _ in entries], blobs, names):
             yield from self.library.modules_of(group, trees)
 
@@ -306,78 +284,9 @@ class Occurrences:
         for target in wanted.targets:
             if target.kind == k.PARAMETER:
                 function = function_of(target)
-                class_ = self._class_of(function)
+                class_ = self._judgement.class_of(function)
                 names = {word_of(function)} | (
                     {word_of(class_)} if class_ and word_of(function) == "__init__" else set()
                 )
                 callers |= {blob for name in names for blob, _ in mentioning(name, ANYWHERE)}
         return [entry for entry in mentioning(word, Role.KEYWORD) if entry[0] in callers]
-
-    # Judgement
-
-    def _judged(self, module: Module, node: int, wanted: Wanted, *, is_own: bool = True) -> Occurrence | None:
-        """The occurrence with its grade, or None where it means something else.
-
-        `is_own`: the name is one that the targets are known by, so that it may mean one of them where nothing is known.
-        """
-        facts = module.facts
-        kind = facts.kinds[node]
-        for occurrence in _at(module, node, self._chosen(wanted, partial(self.callees.leads, module, node))):
-            return occurrence
-        if not is_own:
-            return self._cut_off(module, node, wanted)
-        meaning = self.semantics.meaning(module, node)
-        if any(target in wanted.overridden for target in meaning.targets):
-            may_be = self._may_be_override(module, node, wanted)
-        elif kind == k.KEYWORD:
-            may_be = may_be_keyword(self.semantics, module, node, wanted.targets)
-        elif kind in _IMPORTS and not any(target.node for target in wanted.targets):
-            may_be = not meaning.complete and any(may_import(module, node, each.module) for each in wanted.targets)
-        else:
-            may_be = may_be_unknown(kind, meaning, wanted) and any(
-                self._is_near(module, node, each) and may_fit(module, node, each) for each in wanted.targets
-            )
-        if may_be:
-            return Occurrence(module, node, Certainty.POSSIBLE, self._one(wanted))
-        return None
-
-    def _chosen(self, wanted: Wanted, find: Callable[[], Iterable[Callee]]) -> Callee | None:
-        """The first callee that is a target. What too few steps say is asked again with as many as a question has:
-        more may be known then, and something else. With none left for that, it is possible.
-        """
-        before = self.semantics.cut_short
-        found = next((each for each in find() if each.target in wanted.targets), None)
-        if found is None or self.semantics.cut_short == before:
-            return found
-        if wanted.confirming.left <= 0:
-            return found._replace(certainty=Certainty.POSSIBLE)
-        with self.semantics.charged_to(wanted.confirming):
-            return next((each for each in find() if each.target in wanted.targets), None)
-
-    def _cut_off(self, module: Module, node: int, wanted: Wanted, role: str = "") -> Occurrence | None:
-        """A place that flows lead to, or that hands over: possible where a limit kept its meaning from being known."""
-        if not any(self._is_near(module, node, each) for each in wanted.targets):
-            return None
-        before = self.semantics.cut_short
-        with self.semantics.charged_to(wanted.confirming):
-            found = self.semantics.meaning(module, node)
-        if found.complete or found.values or self.semantics.cut_short == before:
-            return None
-        return Occurrence(module, node, Certainty.POSSIBLE, self._one(wanted), role)
-
-    def _is_near(self, module: Module, node: int, target: Target) -> bool:
-        return is_plausible(self.library, self.semantics, module, node, target, self._class_of(target))
-
-    def _may_be_override(self, module: Module, node: int, wanted: Wanted) -> bool:
-        """Whether a call of what a target overrides may be one of that."""
-        targets = (t for t in wanted.targets if may_know(self.library, module, t) and may_fit(module, node, t))
-        classes = [self._class_of(target) for target in targets]
-        return bool(classes) and may_be_override(self.semantics, module, node, [each for each in classes if each])
-
-    def _one(self, wanted: Wanted) -> Target | None:
-        return next(iter(wanted.targets)) if len(wanted.targets) == 1 else None
-
-
-def _at(module: Module, node: int, callee: Callee | None) -> Iterator[Occurrence]:
-    if callee is not None:
-        yield Occurrence(module, node, callee.certainty, callee.target, callee.role)

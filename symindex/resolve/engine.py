@@ -149,7 +149,6 @@ class Engine:
         self._is_partial = False  # something was left unknown for the budget's sake
         self._short: dict[_Opened, tuple[int, Any]] = {}  # cut short, with so many steps
         self._fewest = MAX_STEPS  # steps of an answer that was cut short and that the current one rests on
-        self.cut_short = 0  # questions answered so far for which a common budget had too few steps left
 
     @cached_property
     def extensions(self) -> object:
@@ -197,7 +196,6 @@ class Engine:
             steps, known = self._short[rule, key]
             if self._allowance() <= steps:
                 self._fewest = min(self._fewest, steps)
-                self.cut_short += not self._open
                 return known  # type: ignore[no-any-return]
         return self._worked_out(rule, key) if self._open else self._question(rule, key)
 
@@ -229,7 +227,6 @@ class Engine:
                 return rule.unknown
             self._stages.pop()
             if not self._stages:
-                self.cut_short += self._fewest < MAX_STEPS
                 return answer  # type: ignore[no-any-return]
 
     def _worked_out(self, rule: Rule[Any, T], key: Any) -> T:
@@ -341,11 +338,6 @@ class Engine:
     def is_busy(self) -> bool:
         """Whether a question has used most of its steps."""
         return self._budget_height >= 0 and self._steps > self._limit // 2
-
-    @property
-    def is_spent(self) -> bool:
-        """Whether a common budget is used up, so that questions get a few steps only."""
-        return self._shared is not None and self._shared.left <= 0
 
     def cut(self) -> None:
         """Note that something was left unknown for a limit's sake: nothing on the way here is remembered as whole."""

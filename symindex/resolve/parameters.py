@@ -99,7 +99,10 @@ def _is_bound_to_name(module: Module, function: int) -> bool:
 
 def _decorated(engine: Engine, module: Module, function: int, parameter: int) -> Meaning:
     """The value that a function's decorators pass to a parameter."""
-    if not Decorated(module.facts, function).is_decorated or engine.is_busy:
+    if not Decorated(module.facts, function).is_decorated:
+        return UNKNOWN
+    if engine.is_busy:
+        engine.cut()
         return UNKNOWN
     return engine.ask(given_by_decorators, Target(module, function), parameter)
 

@@ -7,7 +7,8 @@ have an index, and with it a `Semantics`, each.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
+from functools import cached_property
 from typing import Final, TypeVar
 
 from symindex.model import kinds as k
@@ -28,6 +29,7 @@ from symindex.resolve import (
 from symindex.resolve import strings as _strings
 from symindex.resolve.arguments import Given, argument_of, fits, given_by
 from symindex.resolve.attributes import attribute_meaning, metaclass_of
+from symindex.resolve.brief import BriefEngine, TooFewSteps
 from symindex.resolve.engine import Budget, Engine, EntryPoints
 from symindex.resolve.exports import exports_of
 from symindex.resolve.frameworks import hooks
@@ -49,6 +51,7 @@ __all__ = [
     "Given",
     "Imported",
     "Semantics",
+    "TooFewSteps",
     "argument_of",
     "base_expressions",
     "binding_scope",
@@ -85,7 +88,11 @@ class Semantics:
     """Answers what the places of one index mean, and remembers what it found out."""
 
     def __init__(self, source: FactsSource, excluded_frameworks: Collection[str] = ()) -> None:
-        self._engine = Engine(source, _ENTRIES, extensions_of(source, excluded_frameworks))
+        self._engine = self._whole = Engine(source, _ENTRIES, extensions_of(source, excluded_frameworks))
+
+    @cached_property
+    def _brief(self) -> BriefEngine:
+        return BriefEngine(self._whole.source, _ENTRIES, self._whole)
 
     # Places
 
@@ -228,17 +235,17 @@ class Semantics:
         """While this is entered, questions use up a common budget; each gets a few steps once it is spent."""
         return self._engine.charged_to(budget)
 
-    @property
-    def is_spent(self) -> bool:
-        """Whether a common budget is used up: what is unknown now might be known with more steps."""
-        return self._engine.is_spent
+    @contextmanager
+    def briefly(self) -> Iterator[None]:
+        """While this is entered, each question gets the same few steps, whatever was asked before.
 
-    @property
-    def cut_short(self) -> int:
-        """Return how many questions were cut short by a common budget with too few steps left: with more, such
-        an answer may have more, and what it says may be refuted.
+        One that needs more raises `TooFewSteps`.
         """
-        return self._engine.cut_short
+        outer, self._engine = self._engine, self._brief
+        try:
+            yield
+        finally:
+            self._engine = outer
 
     def limited(self, steps: int, answers: Iterator[T]) -> Iterator[T]:
         """The same answers, found with so many steps in common. What is asked between two of them is not charged."""
