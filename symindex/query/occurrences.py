@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 # Places of one listing that are looked at as thoroughly as a place alone is, those that flows pass not counted. What
 # the few steps that others get leave undecided is shown as possible.
-_WHOLE: Final = 300
+_WHOLE: Final = 600
 _WHOLE_OF_MANY: Final = 40  # where very many definitions are asked for, such as all of a common name
 _MAX_CLASSES: Final = 400  # classes whose objects are followed, or whose making is a call of one method
 _MAX_TARGETS: Final = 40
