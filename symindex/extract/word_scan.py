@@ -15,6 +15,8 @@ _ASCII_NAME: Final = re.compile(rb"[A-Za-z_]\w*")
 # After a sign out of place the grammar may take the next letter for a part of it: `\from` has the name `rom`,
 # and `!aa` the name `a`.
 _BEHIND_SIGN: Final = re.compile(rb"[\\!]\w([\w\x80-\xff]+)")
+# Or for an escape, as in strings: `\xcdef` has the name `ef`.
+_BEHIND_ESCAPE: Final = re.compile(rb"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})([\w\x80-\xff]+)")
 _SUFFIXES_MOST: Final = 64  # places in a long number, from each end, at which a name may begin
 
 _IMPORT: Final = re.compile(rb"\b(?:from|c?import|include)\b")
@@ -35,6 +37,7 @@ def joined_words(source: bytes) -> str:
     text = to_utf8(source)[0]
     runs = set(text.translate(_BLANKED).split())
     runs.update(_BEHIND_SIGN.findall(text))
+    runs.update(_BEHIND_ESCAPE.findall(text))
     plain = [run for run in runs if run[0] not in _DIGITS and run.isascii()]
     others = {word for run in runs.difference(plain) for word in _words_of(run)}
     return "\n".join((b"\n".join(plain).decode(), *others))
