@@ -71,6 +71,7 @@ def test_no_word_of_the_facts_is_missing_whatever_the_text(text: str) -> None:
 
 @example(b"!aa")
 @example(b"\\from")
+@example(b"\\xcdef")
 @given(st.binary(max_size=200))
 def test_no_word_of_the_facts_is_missing_whatever_the_bytes(source: bytes) -> None:
     assert _missing(source) == []
