@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from copy import copy
 from typing import TypeVar
 
 from symindex.resolve.semantics import Semantics, TooFewSteps
@@ -11,25 +11,33 @@ from symindex.resolve.semantics import Semantics, TooFewSteps
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
 class Effort:
-    """How many more places are looked at with as many steps of inference as a question about one place may take.
+    """How much the places of a listing may take: the first ones as much as a place that is asked about alone.
 
-    Each place after these gets a few steps of its own. Places are counted, not steps: how many steps a place still
-    takes depends on what is in memory. `is_cut`: the few steps were not enough for some place.
+    Places are counted, not steps: how many steps a place still takes depends on what is in memory. The places after
+    these are looked at by an engine of the listing's own, which has so many steps for all of them. `is_cut`: for some
+    place they were not enough.
     """
 
-    semantics: Semantics
-    whole: int
-    is_cut: bool = False
+    def __init__(self, semantics: Semantics, whole: int, steps: int) -> None:
+        self.semantics, self.whole = semantics, whole
+        self.is_cut = False
+        self._places_left = whole
+        self._engine = semantics.brief_engine(steps)
+
+    def anew(self) -> Effort:
+        """Return the same effort for another part of the listing; the steps of the engine are for both."""
+        other = copy(self)
+        other._places_left, other.is_cut = self.whole, False
+        return other
 
     def on_next(self, find: Callable[[], T], undecided: Callable[[], T]) -> T:
-        """Return what `find` says of the next place, or what `undecided` says where a few steps do not tell."""
-        self.whole -= 1
-        if self.whole >= 0:
+        """Return what `find` says of the next place, or what `undecided` says where the steps do not tell."""
+        self._places_left -= 1
+        if self._places_left >= 0:
             return find()
         try:
-            with self.semantics.briefly():
+            with self.semantics.through(self._engine):
                 return find()
         except TooFewSteps:
             self.is_cut = True

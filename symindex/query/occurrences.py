@@ -33,10 +33,13 @@ from symindex.resolve.semantics import Semantics
 
 T = TypeVar("T")
 
-# Places of one listing that are looked at as thoroughly as a place alone is, those that flows pass not counted. What
-# the few steps that others get leave undecided is shown as possible.
-_WHOLE: Final = 600
-_WHOLE_OF_MANY: Final = 40  # where very many definitions are asked for, such as all of a common name
+# Places of one listing that are looked at as thoroughly as a place alone is, those that flows pass not counted, and the
+# steps that all others have in common. What these leave undecided is shown as possible.
+_WHOLE: Final = 1_200
+_STEPS: Final = 32_000
+# The same where very many definitions are asked for, such as all of a common name.
+_WHOLE_OF_MANY: Final = 40
+_STEPS_OF_MANY: Final = 8_000
 _MAX_CLASSES: Final = 400  # classes whose objects are followed, or whose making is a call of one method
 _MAX_TARGETS: Final = 40
 _ACCESSING: Final = Role.READ | Role.WRITE | Role.DELETE | Role.STRING
@@ -173,8 +176,9 @@ class Occurrences:
         every = frozenset(targets)
         overridden = frozenset(base for target in every for base in self._overridden(target))
         words = {word for target in every if (word := word_of(target))}
-        most = whole if len(every) <= _MAX_TARGETS else min(whole, _WHOLE_OF_MANY)
-        wanted = Wanted(every, Effort(self.semantics, most), overridden)
+        are_many = len(every) > _MAX_TARGETS
+        most, steps = (min(whole, _WHOLE_OF_MANY), _STEPS_OF_MANY) if are_many else (whole, _STEPS)
+        wanted = Wanted(every, Effort(self.semantics, most, steps), overridden)
         wanted.only_local = all(target.kind in LOCAL_KINDS for target in every)
         wanted.are_members = all(self._judgement.class_of(target) is not None for target in every)
         wanted.makes = frozenset(
@@ -230,8 +234,7 @@ class Occurrences:
         if not any(target.kind in _FOLLOWED or not target.node for target in wanted.targets):
             return
         carried = Carried({*wanted.targets, *wanted.makes, *wanted.objects_of}, wanted.objects_of)
-        effort = Effort(self.semantics, wanted.effort.whole)
-        wanted.reached = Flows(self.library, self.callees, trees, effort).follow(carried)
+        wanted.reached = Flows(self.library, self.callees, trees, wanted.effort.anew()).follow(carried)
 
     def _overridden(self, target: Target) -> Iterator[Target]:
         class_ = self._judgement.class_of(target)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from functools import cached_property
 from typing import Final, TypeVar
 
 from symindex.model import kinds as k
@@ -46,6 +45,7 @@ from symindex.resolve.strings import is_attribute_asked_for
 from symindex.resolve.uses import is_within_decorator, rare_methods, wrappers_of
 
 __all__ = [
+    "BriefEngine",
     "Budget",
     "FactsSource",
     "Given",
@@ -90,9 +90,9 @@ class Semantics:
     def __init__(self, source: FactsSource, excluded_frameworks: Collection[str] = ()) -> None:
         self._engine = self._whole = Engine(source, _ENTRIES, extensions_of(source, excluded_frameworks))
 
-    @cached_property
-    def _brief(self) -> BriefEngine:
-        return BriefEngine(self._whole.source, _ENTRIES, self._whole)
+    def brief_engine(self, steps: int) -> BriefEngine:
+        """Return a new engine for the places of one listing, which take so many steps together; see `through`."""
+        return BriefEngine(self._whole.source, _ENTRIES, self._whole, steps)
 
     # Places
 
@@ -236,12 +236,9 @@ class Semantics:
         return self._engine.charged_to(budget)
 
     @contextmanager
-    def briefly(self) -> Iterator[None]:
-        """While this is entered, each question gets the same few steps, whatever was asked before.
-
-        One that needs more raises `TooFewSteps`.
-        """
-        outer, self._engine = self._engine, self._brief
+    def through(self, engine: BriefEngine) -> Iterator[None]:
+        """While this is entered, an engine of a listing answers; it raises `TooFewSteps` for what takes it too many."""
+        outer, self._engine = self._engine, engine
         try:
             yield
         finally:
