@@ -13,6 +13,7 @@ from symindex.model.roles import Role
 from symindex.model.values import Module, Target
 from symindex.query.callees import MAKERS
 from symindex.query.edges import CALLS, Occurrence
+from symindex.query.effort import Bounds
 from symindex.query.importers import Importers
 from symindex.query.plausible import word_of
 
@@ -20,7 +21,7 @@ _READS: Final = CALLS | {k.NAME, k.ATTRIBUTE, k.ATTRIBUTE_DELETED, k.ATTRIBUTE_A
 _IMPORTED: Final = frozenset({k.IMPORTED, k.IMPORTED_BOUND})
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART}) | _IMPORTED
 _BOUND_BY_IMPORT: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_ALIAS, k.IMPORTED_BOUND})
-_WHOLE: Final = 600  # places of one definition that are looked at thoroughly: a common name has hundreds
+_BOUNDS: Final = Bounds(600, 8_000)  # of the users of one definition: a common name has hundreds
 _MAX_MENTIONING: Final = 400  # contents that mention a member of a base, or a name that an import bound
 
 
@@ -48,7 +49,7 @@ class Users:
         elif suspect.how == "reshaped":
             yield from self._callers(target)
         elif suspect.how == "abstract":
-            yield from self._internals.occurrences.of([target], CALLS, Role.READ, self._trees, _WHOLE)
+            yield from self._internals.occurrences.of([target], CALLS, Role.READ, self._trees, _BOUNDS)
         else:
             yield from self._internals.occurrences.of([target], _READS | _IMPORTS, Role.READ | Role.IMPORT, self._trees)
 
@@ -59,7 +60,7 @@ class Users:
     def _callers(self, target: Target) -> Iterator[Occurrence]:
         """Calls by name, and where a function is given to `partial`; what goes through variables is not followed."""
         if target.kind in k.DEFINITIONS:
-            yield from self._internals.occurrences.of(self._called(target), _READS, Role.READ, self._trees, _WHOLE)
+            yield from self._internals.occurrences.of(self._called(target), _READS, Role.READ, self._trees, _BOUNDS)
 
     def _called(self, target: Target) -> list[Target]:
         """Return the names that call a definition: for `__init__` the class, and subclasses that inherit it."""

@@ -20,6 +20,7 @@ from symindex.model.roles import Role
 from symindex.model.values import Module, Target
 from symindex.query.callees import READS
 from symindex.query.edges import CALLS
+from symindex.query.effort import Bounds
 from symindex.resolve.semantics import Budget
 
 MAX_ROWS: Final = 500
@@ -28,7 +29,7 @@ _FILES_AT_ONCE: Final = 16
 _MAX_FILES_WITH_SELF: Final = 100
 _SELVES: Final = frozenset({"self", "cls", "super"})
 _STEPS: Final = 3_000
-_WHOLE: Final = 30  # calls through values that are looked at thoroughly
+_BOUNDS: Final = Bounds(30, 1_000)  # of calls through values
 _ANY: Final = (1 << 10) - 1
 _IMPORT: Final = int(Role.IMPORT)
 _BUILTINS: Final = "builtins"
@@ -88,7 +89,7 @@ def _rows(environment: Environment, targets: list[Target], found: Iterable[_Call
 def _through_values(environment: Environment, targets: list[Target]) -> Iterator[_Call]:
     """The calls that a value of another name makes."""
     internals = environment.project.index.internals
-    for found in internals.occurrences.callers(targets, list(internals.library.trees), _WHOLE):
+    for found in internals.occurrences.callers(targets, list(internals.library.trees), _BOUNDS):
         if found.role != "returned":
             yield _Call(found.module, found.node, found.certainty, found.meaning)
 

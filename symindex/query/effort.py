@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from symindex.resolve.semantics import Semantics, TooFewSteps
 
 T = TypeVar("T")
+
+
+class Bounds(NamedTuple):
+    """How many places of a listing are looked at thoroughly, and how many steps all others have in common."""
+
+    places: int
+    steps: int
 
 
 class Effort:
@@ -19,16 +26,16 @@ class Effort:
     place they were not enough.
     """
 
-    def __init__(self, semantics: Semantics, whole: int, steps: int) -> None:
-        self.semantics, self.whole = semantics, whole
+    def __init__(self, semantics: Semantics, bounds: Bounds) -> None:
+        self.semantics, self.bounds = semantics, bounds
         self.is_cut = False
-        self._places_left = whole
-        self._engine = semantics.brief_engine(steps)
+        self._places_left = bounds.places
+        self._engine = semantics.brief_engine(bounds.steps)
 
     def anew(self) -> Effort:
         """Return the same effort for another part of the listing; the steps of the engine are for both."""
         other = copy(self)
-        other._places_left, other.is_cut = self.whole, False
+        other._places_left, other.is_cut = self.bounds.places, False
         return other
 
     def on_next(self, find: Callable[[], T], undecided: Callable[[], T]) -> T:

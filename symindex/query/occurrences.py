@@ -15,7 +15,7 @@ from symindex.query.accesses import accesses_at
 from symindex.query.callees import MAKERS, READS, Callees
 from symindex.query.carried import Carried, Wanted
 from symindex.query.edges import CALLS, RUN_BESIDES, Occurrence
-from symindex.query.effort import Effort
+from symindex.query.effort import Bounds, Effort
 from symindex.query.flows import Flows
 from symindex.query.implicit import SPECIAL
 from symindex.query.judgement import Judgement
@@ -35,11 +35,9 @@ T = TypeVar("T")
 
 # Places of one listing that are looked at as thoroughly as a place alone is, those that flows pass not counted, and the
 # steps that all others have in common. What these leave undecided is shown as possible.
-_WHOLE: Final = 1_200
-_STEPS: Final = 32_000
+_BOUNDS: Final = Bounds(1_200, 32_000)
 # The same where very many definitions are asked for, such as all of a common name.
-_WHOLE_OF_MANY: Final = 40
-_STEPS_OF_MANY: Final = 8_000
+_BOUNDS_OF_MANY: Final = Bounds(40, 8_000)
 _MAX_CLASSES: Final = 400  # classes whose objects are followed, or whose making is a call of one method
 _MAX_TARGETS: Final = 40
 _ACCESSING: Final = Role.READ | Role.WRITE | Role.DELETE | Role.STRING
@@ -61,14 +59,14 @@ class Occurrences:
         kinds: Collection[int],
         roles: Role,
         trees: Collection[int],
-        whole: int = _WHOLE,
+        bounds: Bounds = _BOUNDS,
     ) -> Iterator[Occurrence]:
         """The places of some kinds, in some trees, that mean or may mean one of the targets, in no particular order.
 
-        `roles` are those under which the words of these kinds are posted; `whole` is how many places are looked at
-        with as many steps as a place alone gets.
+        `roles` are those under which the words of these kinds are posted; `bounds` say how thoroughly the places
+        are looked at.
         """
-        wanted = self._wanted(targets, trees, whole)
+        wanted = self._wanted(targets, trees, bounds)
         if roles & Role.CALL:
             self._follow_flows(wanted, trees)
         found = self._named(wanted, kinds, roles, trees)
@@ -85,9 +83,11 @@ class Occurrences:
         found = self._named(self._wanted([target], trees), kinds, roles, trees)
         yield from (occurrence for occurrence in found if occurrence.role not in RUN_BESIDES)
 
-    def callers(self, targets: Iterable[Target], trees: Collection[int], whole: int = _WHOLE) -> Iterator[Occurrence]:
+    def callers(
+        self, targets: Iterable[Target], trees: Collection[int], bounds: Bounds = _BOUNDS
+    ) -> Iterator[Occurrence]:
         """The calls of the targets: by name, through values, by operations, and by handing them over."""
-        wanted = self._wanted(targets, trees, whole)
+        wanted = self._wanted(targets, trees, bounds)
         self._follow_flows(wanted, trees)
         yield from self._named(wanted, CALLS, Role.CALL, trees)
         yield from self._through_values(wanted, trees)
@@ -172,13 +172,13 @@ class Occurrences:
 
     # What is wanted
 
-    def _wanted(self, targets: Iterable[Target], trees: Collection[int], whole: int = _WHOLE) -> Wanted:
+    def _wanted(self, targets: Iterable[Target], trees: Collection[int], bounds: Bounds = _BOUNDS) -> Wanted:
         every = frozenset(targets)
         overridden = frozenset(base for target in every for base in self._overridden(target))
         words = {word for target in every if (word := word_of(target))}
-        are_many = len(every) > _MAX_TARGETS
-        most, steps = (min(whole, _WHOLE_OF_MANY), _STEPS_OF_MANY) if are_many else (whole, _STEPS)
-        wanted = Wanted(every, Effort(self.semantics, most, steps), overridden)
+        if len(every) > _MAX_TARGETS:
+            bounds = min(bounds, _BOUNDS_OF_MANY)
+        wanted = Wanted(every, Effort(self.semantics, bounds), overridden)
         wanted.only_local = all(target.kind in LOCAL_KINDS for target in every)
         wanted.are_members = all(self._judgement.class_of(target) is not None for target in every)
         wanted.makes = frozenset(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from symindex.model.answers import Certainty
 from symindex.model.values import Target
 from symindex.query import Index
+from symindex.query.effort import Bounds
 from symindex.query.index import ANY_ROLE, REFERENCES
 
 _METHODS = 4
@@ -54,9 +55,9 @@ def _listed(index: Index, name: str, whole: int) -> Listing:
     targets = _targets(index, name)
 
     def found() -> Iterator[tuple[str, int, Certainty]]:
-        for each in occurrences.callers(targets, trees, whole):
+        for each in occurrences.callers(targets, trees, Bounds(whole, whole)):
             yield "caller", each.node, each.certainty
-        for each in occurrences.of(targets, REFERENCES, ANY_ROLE, trees, whole):
+        for each in occurrences.of(targets, REFERENCES, ANY_ROLE, trees, Bounds(whole, whole)):
             yield "reference", each.node, each.certainty
 
     return sorted(found())
