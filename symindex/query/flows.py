@@ -27,7 +27,7 @@ from symindex.query.library import Library
 from symindex.resolve.semantics import is_attribute_asked_for, lookup_name
 
 # Expressions whose values are asked for, for each that is looked at thoroughly. What is beyond is cut off.
-_CHECKS: Final = 2
+_CHECKS: Final = 4
 # A variable or function whose name is read in more contents than this is followed in its own file only.
 _RARE: Final = 300
 _MAX_PARAMETERS: Final = 64
