@@ -11,7 +11,7 @@ import click
 from symindex.cli.completion import symbol_argument
 from symindex.cli.failures import complain
 from symindex.cli.opening import opened_index
-from symindex.cli.options import asked_revision, options, wants_colour, wants_people
+from symindex.cli.options import asked_revision, options, refuse_fleet_at, wants_colour, wants_people
 from symindex.cli.printing import here, look_in_colour, nothing_found, revision_object, show
 from symindex.cli.scope import Scope
 from symindex.model.answers import Certainty
@@ -38,8 +38,7 @@ def _scoped(command: Callable[..., Any]) -> Callable[..., Any]:
     def with_scope(certainty: str, **values: Any) -> Any:
         rest = {name: value for name, value in values.items() if name not in Scope._fields}
         shared = {name: values[name] for name in Scope._fields if name in values}
-        if shared["fleet"] and shared["at"] is not None:
-            raise click.UsageError("--at asks one repository, and --fleet many as they are now: give one of them")
+        refuse_fleet_at(shared["fleet"], shared["at"])
         shared["at"] = asked_revision(shared["at"])
         return command(scope=Scope(min_certainty=Certainty[certainty.upper()], **shared), **rest)
 

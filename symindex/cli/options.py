@@ -141,10 +141,15 @@ def _asked(
     if as_json or template is not None:
         form = "json" if as_json else "fields"
     colour = form not in ("json", "fields") and wants_colour(color)
-    if fleet and at is not None:
-        raise click.UsageError("--at asks one repository, and --fleet many as they are now: give one of them")
+    refuse_fleet_at(fleet, at)
     asked = Asked(wanted, form, colour, every, marks, template or "", update, directory, here, fleet or "")
     return asked._replace(at=asked_revision(at)), rest
+
+
+def refuse_fleet_at(fleet: str | None, at: str | None) -> None:
+    """Raise `UsageError` where a fleet is asked at a revision."""
+    if fleet is not None and at is not None:
+        raise click.UsageError("--at asks one repository, and --fleet many as they are now: give one of them")
 
 
 def asked_revision(at: str | None) -> AskedRevision | None:

@@ -12,7 +12,15 @@ import click
 from symindex.cli.completion import complete_symbol
 from symindex.cli.failures import complain
 from symindex.cli.opening import opened_index
-from symindex.cli.options import Asked, AskedRevision, asked_revision, options, wants_colour, wants_people
+from symindex.cli.options import (
+    Asked,
+    AskedRevision,
+    asked_revision,
+    options,
+    refuse_fleet_at,
+    wants_colour,
+    wants_people,
+)
 from symindex.cli.printing import here, look_in_colour, nothing_found, revision_object, show, write
 from symindex.model.answers import Certainty, Filter
 from symindex.render.escapes import one_line
@@ -146,8 +154,7 @@ def _refuse_together(reaching: str | None, affected: str | None, fleet: str | No
         raise click.UsageError("--reaching and --affected are two questions")
     if affected is not None and at is not None:
         raise click.UsageError("--affected names the revisions itself: --affected A..B")
-    if fleet is not None and at is not None:
-        raise click.UsageError("--at asks one repository, and --fleet many as they are now: give one of them")
+    refuse_fleet_at(fleet, at)
 
 
 def _print_tests_of_fleet(reaching: str, wanted: Wanted, fleet: str, update: bool, directory: Path | None) -> None:

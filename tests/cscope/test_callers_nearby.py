@@ -12,6 +12,7 @@ from symindex.cscope.live import Project
 from symindex.cscope.session import Session
 from symindex.query import Index
 from tests.support.cscope_clients import rows_in
+from tests.support.on_disk import write
 
 _SITE = ".venv/lib/python3.12/site-packages"
 _FILES = {
@@ -42,11 +43,7 @@ _FILES = {
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("office")
-    for name, content in _FILES.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
+    root = write(tmp_path_factory.mktemp("office"), _FILES)
     Index.open(root, environ=os.environ).close()
     return root
 

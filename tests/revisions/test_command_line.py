@@ -29,9 +29,7 @@ _NEW = {
 def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SampleHistory:
     """Two commits, in the root of which the commands run."""
     history = SampleHistory(tmp_path, _OLD, _NEW)
-    for name, value in history.environ.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(history.root)
+    history.enter(monkeypatch)
     return history
 
 

@@ -29,9 +29,7 @@ _STATES: list[dict[str, str | bytes]] = [
 @pytest.fixture
 def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SampleHistory:
     history = SampleHistory(tmp_path, *({"shop/__init__.py": "", **state} for state in _STATES))
-    for name, value in history.environ.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(history.root)
+    history.enter(monkeypatch)
     return history
 
 

@@ -23,9 +23,7 @@ _SECOND = {
 @pytest.fixture
 def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SampleHistory:
     history = SampleHistory(tmp_path, _FIRST, _SECOND)
-    for name, value in history.environ.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(history.root)
+    history.enter(monkeypatch)
     return history
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from symindex.query.index import Index
 from symindex.revisions.opening import open_at
 from symindex.revisions.revisions import Revisions
 from tests.support.on_disk import git
 from tests.support.projects import SampleProject, all_answers, fresh_answers
+
+if TYPE_CHECKING:
+    import pytest
 
 SAVED = {".gitignore": ".symindex/\n"}
 
@@ -22,6 +26,12 @@ class SampleHistory(SampleProject):
         super().__init__(directory)
         git(self.root, "init", "-q", "-b", "main", *init)
         self.commits = [self.commit(state) for state in states]
+
+    def enter(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Let commands of this test run in the root, with the project's environment."""
+        for name, value in self.environ.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.chdir(self.root)
 
     def commit(self, state: Mapping[str, str | bytes]) -> str:
         """Commit some files, and those that are in all states; the commit's name."""
