@@ -6,7 +6,6 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import reduce, wraps
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, TypeVar
@@ -33,7 +32,7 @@ ROLES: Final = (
 # `people`: grouped by file; `lines`: one line an answer; `fields`: the same in the layout that --format says.
 Form = Literal["people", "lines", "json", "fields"]
 # What Emacs says of the terminals that it emulates, unlike its compilation, shell and grep buffers.
-_EMULATED_IN_EMACS: Final = re.compile(r"\b(v?term|eat)\b")
+_EMULATED_IN_EMACS: Final = r"\b(v?term|eat)\b"
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -58,12 +57,12 @@ class Asked(NamedTuple):
     at: AskedRevision | None = None
 
 
-@dataclass
 class AskedRevision:
     """The value of --at and, once the index is open, the object it means: `STAGED` for the content of git's index."""
 
-    typed: str
-    oid: str = ""
+    def __init__(self, typed: str) -> None:
+        self.typed = typed
+        self.oid = ""
 
 
 def question_options(command: _Command) -> _Command:
@@ -107,7 +106,7 @@ def wants_colour(color: str) -> bool:
 
 def _is_dumb() -> bool:
     emacs = os.environ.get("INSIDE_EMACS", "")
-    return os.environ.get("TERM") == "dumb" or bool(emacs and not _EMULATED_IN_EMACS.search(emacs))
+    return os.environ.get("TERM") == "dumb" or bool(emacs and not re.search(_EMULATED_IN_EMACS, emacs))
 
 
 def _asked(

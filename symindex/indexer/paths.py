@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,7 +70,7 @@ class Remembered(NamedTuple):
         found = load_settings(places.root, places.environ)
         added = tuple(map(Path, self.asked_for))
         active = tuple(map(Path, self.active)) if found.find_environments else ()
-        return replace(found, environments=(*found.environments, *added), active_environments=active)
+        return found._replace(environments=(*found.environments, *added), active_environments=active)
 
 
 def _paths(text: str | None) -> list[str]:

@@ -20,6 +20,7 @@ from typing import Final
 from symindex.model import kinds as k
 
 _WORDS_ONE_BY_ONE: Final = 50  # where more are asked for, a look at all words at once is less
+_STARTS_ONE_BY_ONE: Final = 4  # where more are asked for, all are worked out at once
 
 # An annotation below one of these is evaluated where the statement is.
 _OF_STATEMENTS: Final = frozenset({k.ASSIGN, k.DECLARE, k.TYPE_ALIAS})
@@ -218,6 +219,17 @@ class FileFacts:
         """Return the start of each node; for a node that has a word, the start of that word, without quotes."""
         return array("q", list(accumulate(self.start_steps)))  # the list between is the quicker way
 
+    def start_of(self, node: int) -> int:
+        """As `starts[node]`, for who asks for few nodes: adding up the steps of all takes longer."""
+        if "starts" in self.__dict__ or len(self._starts_asked) > _STARTS_ONE_BY_ONE:
+            return self.starts[node]
+        self._starts_asked.add(node)
+        return sum(self.start_steps[: node + 1])
+
+    @cached_property
+    def _starts_asked(self) -> set[int]:
+        return set()
+
     @cached_property
     def _end_step_of(self) -> dict[int, int]:
         return dict(zip(self.nodes_of(k.SPANNED), self.end_steps))
@@ -229,12 +241,12 @@ class FileFacts:
     def end(self, node: int) -> int:
         """Return the end of a spanned node; for other nodes, of their word."""
         step = self._end_step_of.get(node)
-        return self.end_of_word(node) if step is None else self.starts[node] + step
+        return self.end_of_word(node) if step is None else self.start_of(node) + step
 
     def end_of_word(self, node: int) -> int:
         """Return the end of the word at a node, which for a definition is not the end of the definition."""
         length = self._written_lengths.get(node) if self.respelled else None
-        return self.starts[node] + (len(self.word(node).encode()) if length is None else length)
+        return self.start_of(node) + (len(self.word(node).encode()) if length is None else length)
 
     @cached_property
     def _written_lengths(self) -> dict[int, int]:
@@ -242,7 +254,7 @@ class FileFacts:
 
     def outer_start(self, definition: int) -> int:
         """Return the start of a definition, decorators included."""
-        return self.starts[definition] - self._outer_step_of.get(definition, 0)
+        return self.start_of(definition) - self._outer_step_of.get(definition, 0)
 
     @cached_property
     def line_starts(self) -> Sequence[int]:

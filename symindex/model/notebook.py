@@ -7,20 +7,12 @@ where cells begin, so that whoever has the text needs no notebook.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 SUFFIX: Final = ".ipynb"
-_BEGINNING: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
+_MARK: Final = b"\xef\xbb\xbf"
 _HEADER: Final = "# cells"
-# Of IPython: magics and shell commands, help before or behind a name, what is assigned from either.
-_COMMAND: Final = re.compile(r"\s*(?:[%!]|\?{1,2}\w|[\w.]+\?{1,2}\s*$)")
-_ASSIGNED: Final = re.compile(r"(\s*[\w.,][\w., ]*=\s*)[%!]\s*[A-Za-z_./~]")
-# Cell magics whose body is Python.
-_PYTHON_MAGICS: Final = frozenset({"capture", "prun", "python", "python3", "pypy", "time", "timeit"})
-_BRACKETS: Final = re.compile(r"#.*|\"\"\"|'''|\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?|[][(){}]")
-_ENDS: Final = {quotes: re.compile(rf"(?:\\.|[^\\])*?{quotes}", re.DOTALL) for quotes in ('"""', "'''")}
 
 
 class CellLine(int):
@@ -46,7 +38,8 @@ class CellLine(int):
 
 def is_notebook(source: bytes) -> bool:
     """Whether a file's bytes may be those of a notebook; a file of Python never begins like one that has its keys."""
-    return bool(_BEGINNING.match(source)) and b'"cells"' in source and b'"nbformat"' in source
+    is_object = source.removeprefix(_MARK).lstrip()[:1] == b"{"
+    return is_object and b'"cells"' in source and b'"nbformat"' in source
 
 
 def text_of(source: bytes) -> bytes | None:
@@ -55,6 +48,8 @@ def text_of(source: bytes) -> bytes | None:
         return None
     try:
         import json  # late: hardly any file is a notebook
+
+        from symindex.model.magics import without_commands
 
         notebook = json.loads(source.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
@@ -65,7 +60,7 @@ def text_of(source: bytes) -> bytes | None:
     starts, lines = [], list[str]()
     for number, cell in cells:
         starts.append(f"{number}:{len(lines) + 2}")
-        lines += _without_commands(cell)
+        lines += without_commands(cell)
     return "\n".join([" ".join([_HEADER, *starts]), *lines, ""]).encode("utf-8", "replace")
 
 
@@ -112,43 +107,3 @@ def _code_cells(notebook: dict[str, Any]) -> Iterator[tuple[int, list[str]]]:
             source = cell.get("source")
             parts = source if isinstance(source, list) else [source]
             yield number, "".join(part for part in parts if isinstance(part, str)).split("\n")
-
-
-def _without_commands(lines: list[str]) -> list[str]:
-    """The lines of a cell with comments in the place of IPython's commands."""
-    first = next((line for line in lines if line.strip()), "").lstrip()
-    if first.startswith("%%") and first[2:].split(" ", 1)[0].strip() not in _PYTHON_MAGICS:
-        return [f"# {line}" for line in lines]
-    shown, nesting, quotes = [], 0, ""
-    for line in lines:
-        is_statement = not nesting and not quotes
-        if is_statement and _COMMAND.match(line):
-            line = f"# {line}"
-        elif is_statement and (assigned := _ASSIGNED.match(line)):
-            line = f"{assigned[1]}None  # {line[assigned.end(1) :]}"
-        shown.append(line)
-        nesting, quotes = _after(line, nesting, quotes)
-    return shown
-
-
-def _after(line: str, nesting: int, quotes: str) -> tuple[int, str]:
-    """Return the number of brackets open behind a line, and the quotes of a string that goes on."""
-    at = 0
-    while at < len(line):
-        if quotes:
-            end = _ENDS[quotes].match(line, at)
-            if end is None:
-                return nesting, quotes
-            at, quotes = end.end(), ""
-            continue
-        found = _BRACKETS.search(line, at)
-        if found is None:
-            break
-        at = found.end()
-        if found[0] in _ENDS:
-            quotes = found[0]
-        elif found[0] in "([{":
-            nesting += 1
-        elif found[0] in ")]}":
-            nesting = max(0, nesting - 1)
-    return nesting, quotes

@@ -12,9 +12,9 @@ from unicodedata import normalize
 from symindex.hashing import blake2b
 from symindex.model import notebook
 
-_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # PEP 263
-_BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
-_LONE_RETURN = re.compile(rb"\r(?!\n)")
+_COOKIE = rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)"  # PEP 263
+_BLANK = rb"^[ \t\f]*(?:#.*)?$"
+_LONE_RETURN = rb"\r(?!\n)"
 _HEAD = 1024
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # Codecs that exist but in which no source file is written; some of them raise whatever error handler is asked for.
@@ -85,10 +85,10 @@ def _encoding(source: bytes) -> str:
         return "utf-8"
     if source.startswith(UTF16_MARKS):
         return "utf-16"
-    first, _, rest = _LONE_RETURN.sub(b"\n", source[:_HEAD]).partition(b"\n")
-    cookie = _COOKIE.match(first)
-    if cookie is None and _BLANK.match(first.rstrip(b"\r")):
-        cookie = _COOKIE.match(rest.partition(b"\n")[0])
+    first, _, rest = re.sub(_LONE_RETURN, b"\n", source[:_HEAD]).partition(b"\n")
+    cookie = re.match(_COOKIE, first)
+    if cookie is None and re.match(_BLANK, first.rstrip(b"\r")):
+        cookie = re.match(_COOKIE, rest.partition(b"\n")[0])
     return _known(cookie[1]) if cookie else "utf-8"
 
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from symindex.model.documents import Document
 from symindex.model.dotted import common_components
+from symindex.model.modules import Module
 from symindex.model.roles import Role
-from symindex.model.values import Module
 from symindex.store.reader import Reader
 
 # Of the modules that mention a word, so many are looked at as evidence, of so many whose distance is compared.

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
-from symindex.model.values import Module, Target
+from symindex.model.modules import Module, Target
 
 CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
 # Roles of what a call runs besides what it names.

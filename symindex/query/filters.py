@@ -13,9 +13,7 @@ from symindex.model.documents import TreeRecord
 
 _KINDS: Final = ("project", "libraries", "environment", "stdlib")
 # As unittest and pytest look for them, and where projects keep what tests share.
-_TEST_PATH: Final = re.compile(
-    r"(?:.*/)?(?:(?:tests?|testsuite)/.*|test_[^/]*|[^/]*_tests?\.pyi?|tests?\.py|conftest\.py)", re.DOTALL
-)
+_TEST_PATH: Final = r"(?s:.*/)?(?:(?:tests?|testsuite)/(?s:.*)|test_[^/]*|[^/]*_tests?\.pyi?|tests?\.py|conftest\.py)"
 
 
 def trees_wanted(wanted: Filter, trees: Collection[TreeRecord]) -> list[int]:
@@ -44,7 +42,7 @@ def path_matches(path: str, pattern: str) -> bool:
 
 def is_test_path(path: str) -> bool:
     """Whether a path, relative to its tree, is a test module's by its name, or lies in a directory of tests."""
-    return _TEST_PATH.fullmatch(path) is not None
+    return re.fullmatch(_TEST_PATH, path) is not None
 
 
 def is_path_wanted(path: str, wanted: Filter) -> bool:

@@ -9,21 +9,21 @@ from typing import Final
 
 from symindex.errors import QuestionError
 from symindex.model import kinds as k
+from symindex.model.modules import Module, Target
 from symindex.model.roles import Role
-from symindex.model.values import Module, Target
 from symindex.query.hits import symbol_of
 from symindex.query.library import Library
 
 # Of as many definitions users, callers and importers are looked for in a minute.
 MAX_RELATED: Final = 5_000
-_GLOB: Final = re.compile(r"[*?\[]")
+_SIGNS: Final = frozenset("*?[")
 # What may define a name that others can use.
 NAMED: Final = k.DEFINITIONS | {k.BOUND, k.LOCAL, k.SELF_BOUND, k.TYPE_ALIAS, k.IMPORT_ALIAS}
 
 
 def is_glob(typed: str) -> bool:
     """Whether a name is a pattern."""
-    return _GLOB.search(typed) is not None
+    return not _SIGNS.isdisjoint(typed)
 
 
 def check_related(symbol: str, targets: list[Target]) -> list[Target]:

@@ -9,7 +9,7 @@ from symindex.model import kinds as k
 from symindex.model import notebook
 from symindex.model.answers import Certainty, Hit, Origin
 from symindex.model.facts import FileFacts
-from symindex.model.values import Module, Namespace, Target
+from symindex.model.modules import Module, Namespace, Target
 from symindex.query.library import Library
 from symindex.query.long_lines import Lines
 
@@ -111,7 +111,8 @@ class HitMaker:
         """The hit for a name at a node that means something; `declared` is what `place_of` says of what is called."""
         facts, seen = module.facts, self._seen(module)
         name = facts.word(node) if node else module.name.rpartition(".")[2]
-        start, length = (facts.starts[node], facts.end_of_word(node) - facts.starts[node]) if node else (0, 0)
+        start = facts.start_of(node) if node else 0
+        length = facts.end_of_word(node) - start if node else 0
         line, column, end, text = self._place(facts, seen.path, start, length)
         return Hit(
             file=seen.path,
@@ -139,7 +140,7 @@ class HitMaker:
     def place_of(self, target: Target) -> tuple[str, Origin]:
         """`path:line` of a definition, and the tree it lies in."""
         seen, facts = self._seen(target.module), target.module.facts
-        line = facts.line_of(facts.starts[target.node]) + 1
+        line = facts.line_of(facts.start_of(target.node)) + 1
         if seen.path.endswith(notebook.SUFFIX):
             line = notebook.numbered(seen.path, self.library.text(seen.path), line)
         return f"{seen.path}:{line}", seen.origin

@@ -22,8 +22,8 @@ from symindex.model.documents import (
     without_ending,
 )
 from symindex.model.dotted import common_components
+from symindex.model.modules import Module, Portion
 from symindex.model.syntax import Import
-from symindex.model.values import Module, Portion
 from symindex.store.reader import Reader
 
 # Built in or frozen, so that no directory comes before them.

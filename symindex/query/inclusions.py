@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 from symindex.model import kinds as k
 from symindex.model.documents import INCLUDED_SUFFIX
+from symindex.model.modules import Module, Namespace, Portion
 from symindex.model.syntax import Import
-from symindex.model.values import Module, Namespace, Portion
 
 
 def included(

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty, FileEntry, Filter, Found, Hit, Match
 from symindex.model.documents import Document
+from symindex.model.modules import Module, Target
 from symindex.model.roles import Role
 from symindex.model.text import normal_form
-from symindex.model.values import Module, Target
 from symindex.query.edges import CALLS, Callee, Occurrence
 from symindex.query.filters import is_path_wanted, trees_wanted
 from symindex.query.globs import check_related, is_glob

@@ -11,10 +11,10 @@ from symindex.model import kinds as k
 from symindex.model.answers import Origin
 from symindex.model.documents import INCLUDED_SUFFIX, PACKAGE_FILES, Document, TreeRecord, absolute, is_stub
 from symindex.model.facts import FileFacts
+from symindex.model.modules import Module, Namespace, Portion, Target
 from symindex.model.roles import Role
 from symindex.model.syntax import is_first_child
 from symindex.model.text import digest_of, to_utf8
-from symindex.model.values import Module, Namespace, Portion, Target
 from symindex.query.common_words import is_common
 from symindex.query.contents import Contents
 from symindex.query.copies import Copies, Identity
@@ -26,7 +26,7 @@ from symindex.stopping import NEVER
 from symindex.store.reader import Reader
 from symindex.workspace.reading import read_regular
 
-_STANDARD_LIBRARY: Final = re.compile(r"python(\d+)\.(\d+)")
+_STANDARD_LIBRARY: Final = r"python(\d+)\.(\d+)"
 _NEWEST_PYTHON: Final = (3, 14)
 
 
@@ -136,7 +136,7 @@ class Library:
         if known is None:
             record = self.trees.get(module.tree)
             trees = [self.trees[each] for each in (module.tree, *record.search) if each in self.trees] if record else []
-            named = (_STANDARD_LIBRARY.fullmatch(tree.name) for tree in trees if tree.kind == "stdlib")
+            named = (re.fullmatch(_STANDARD_LIBRARY, tree.name) for tree in trees if tree.kind == "stdlib")
             found = next(filter(None, named), None)
             known = self._pythons[module.tree] = (int(found[1]), int(found[2])) if found else _NEWEST_PYTHON
         return known

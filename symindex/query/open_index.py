@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, Final, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from symindex.errors import NoIndexError, QuestionError
-from symindex.query.freshness import make_fresh
 from symindex.query.library import Library
 from symindex.query.resolution import Resolution
 from symindex.query.symbols import Symbols
@@ -98,6 +97,8 @@ class OpenIndex:
                 raise NoIndexError(f"no project found at or above {start}", "symindex index PATH")
             root = start
         if update:
+            from symindex.query.freshness import make_fresh  # late: who asks for no update waits for no watcher
+
             make_fresh(root, environ, report, with_project=with_project)
         settings = load_settings(root, environ)
         from symindex.version import EXTRACTOR_VERSION
@@ -113,12 +114,17 @@ class OpenIndex:
     def refresh(self, report: Report | None = None) -> None:
         """Bring the index up to date with the disk; where a watcher confirms that it is, that costs a millisecond."""
         self._is_kept_fresh = True
-        make_fresh(self.root, self._environ, report or self._report)
+        self._make_fresh(report)
         if self._holders:
             self._moves_on()
         else:
             with self.snapshot():
                 pass
+
+    def _make_fresh(self, report: Report | None) -> None:
+        from symindex.query.freshness import make_fresh
+
+        make_fresh(self.root, self._environ, report or self._report)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -275,7 +281,7 @@ class OpenIndex:
                 )
                 if self._words.is_whole or not self._is_kept_fresh:
                     break
-                make_fresh(self.root, self._environ, report or self._report)
+                self._make_fresh(report)
                 if not self._moves_on():
                     break
             if self._words is None:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from symindex.errors import QuestionError
 from symindex.model import kinds as k
 from symindex.model.documents import SUFFIXES, TEXT_SUFFIXES, Document
+from symindex.model.modules import Module, Namespace, Target
 from symindex.model.notebook import line_in_text
 from symindex.model.roles import Role
 from symindex.model.syntax import Import, children
 from symindex.model.text import normal_form
-from symindex.model.values import Module, Namespace, Target
 from symindex.query.file_texts import read_text
 from symindex.query.globs import NAMED, Globs, is_glob
 from symindex.query.hits import symbol_of
@@ -26,11 +26,9 @@ from symindex.workspace.reading import read_regular
 if TYPE_CHECKING:
     from symindex.resolve.semantics import Semantics
 
-_PLACE: Final = re.compile(r"(?P<file>.+?):(?P<line>\d{1,15})(?::(?P<column>\d{1,15}))?:?")
-_CELL_PLACE: Final = re.compile(
-    r"(?P<file>.+?\.ipynb):(?P<cell>\d{1,15}):(?P<line>\d{1,15})(?::(?P<column>\d{1,15}))?:?"
-)
-_PATH: Final = re.compile(r"(?<!\w)[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+")
+_PLACE: Final = r"(?P<file>.+?):(?P<line>\d{1,15})(?::(?P<column>\d{1,15}))?:?"
+_CELL_PLACE: Final = r"(?P<file>.+?\.ipynb):(?P<cell>\d{1,15}):(?P<line>\d{1,15})(?::(?P<column>\d{1,15}))?:?"
+_PATH: Final = r"(?<!\w)[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+"
 # Of files that name code without being Python, at whose places can be asked; uses are looked for in `dotted_paths`.
 NAMING_SUFFIXES: Final = (*TEXT_SUFFIXES, ".txt", ".md")
 _MAX_WRITTEN: Final = 1_000  # characters of a path in a file
@@ -54,7 +52,9 @@ def parse_place(typed: str) -> Position | None:
 
     In a notebook it is `FILE:CELL:LINE[:COLUMN]`.
     """
-    match = _CELL_PLACE.fullmatch(typed) or _PLACE.fullmatch(typed)
+    if ":" not in typed:  # a name, mostly: no expression has to be compiled for it
+        return None
+    match = re.fullmatch(_CELL_PLACE, typed) or re.fullmatch(_PLACE, typed)
     if match is None:
         return None
     column = 0 if match["column"] is None else int(match["column"]) or -1
@@ -255,7 +255,7 @@ class Symbols:
         except OSError as error:
             raise QuestionError(f"{place.file} cannot be read: {error.strerror}") from error
         line = next(iter(lines[place.line - 1 : place.line]), "") if place.line else ""
-        for match in _PATH.finditer(line):
+        for match in re.finditer(_PATH, line):
             if not place.column or match.start() < place.column <= match.end() + 1:
                 upto = match.end()
                 if place.column:  # the component that is pointed at, and what leads to it

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 # Control characters but the tab, separators of lines, and what turns the direction of writing.
-_OBEYED: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_OBEYED: Final = "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 # What a person cannot see though it is no control character: blanks other than the usual one.
 _BLANKS: Final = frozenset("\t\u00a0\u1680\u202f\u205f\u3000") | frozenset(map(chr, range(0x2000, 0x200B)))
 _SURROGATE_BYTES: Final = range(0xDC80, 0xDD00)
@@ -29,7 +29,7 @@ def one_line(text: str) -> str:
     A pipe often ends at a terminal. All else is as it is, so that the path of a file can be opened unless somebody put
     such a character into it; JSON represents even that.
     """
-    return _OBEYED.sub(lambda found: _escaped(found[0]), text)
+    return text if text.isprintable() else re.sub(_OBEYED, lambda found: _escaped(found[0]), text)
 
 
 def _escaped(char: str) -> str:

@@ -11,8 +11,8 @@ from symindex.model import notebook
 if TYPE_CHECKING:
     from symindex.model.answers import Origin
 
-_INSTALLED: Final = re.compile(r".*/(?:site-packages|dist-packages)/(.+)", re.DOTALL)
-_STANDARD: Final = re.compile(r".*/(?:python|pypy)\d[\d.]*t?/(.+)", re.DOTALL)
+_INSTALLED: Final = r"(?s).*/(?:site-packages|dist-packages)/(.+)"
+_STANDARD: Final = r"(?s).*/(?:python|pypy)\d[\d.]*t?/(.+)"
 
 
 def relative(file: str, directory: str) -> str:
@@ -25,7 +25,7 @@ def titled(file: str, origin: Origin, directory: str) -> str:
     """A file of the project by its path, one of a library as `oslo.config 10.0 › oslo_config/cfg.py`."""
     if origin.kind == "project":
         return relative(file, directory)
-    found = (_STANDARD if origin.kind == "stdlib" else _INSTALLED).fullmatch(file)
+    found = re.fullmatch(_STANDARD if origin.kind == "stdlib" else _INSTALLED, file)
     return f"{origin} › {found[1] if found else relative(file, directory)}"
 
 

@@ -22,7 +22,7 @@ _TOML_MODULE = "tomllib" if sys.version_info >= (3, 11) else "tomli"
 
 # The time that a dotted key takes grows with the square of its parts.
 _PARTS = 64
-_LONG_KEY = re.compile(rf"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){{{_PARTS}}}""")
+_LONG_KEY = rf"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){{{_PARTS}}}"""
 _MAX_LINE_LENGTH = 8192  # characters; the time of a line that is no setting grows with its square
 
 Table = dict[str, Any]
@@ -36,7 +36,7 @@ def parse_toml(path: Path) -> Table:
 def toml_of(source: bytes) -> Table:
     """Return the values of a TOML file's bytes; raises ValueError with the line when they are malformed."""
     text = source.decode("utf-8-sig")
-    long_key = _LONG_KEY.search(text)
+    long_key = re.search(_LONG_KEY, text)
     if long_key:
         line = text.count("\n", 0, long_key.start()) + 1
         raise ValueError(f"a key of more than {_PARTS} parts (at line {line})")

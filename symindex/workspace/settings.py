@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symindex.errors import ConfigurationError
 from symindex.hashing import blake2b
@@ -27,8 +26,7 @@ _REPOSITORY_MARKER = ".git"
 _PROJECT_MARKERS = ("pyproject.toml", "setup.cfg", "setup.py", "tox.ini")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The settings of one project; every path is absolute when `load_settings` made it."""
 
     include: tuple[str, ...] = ()

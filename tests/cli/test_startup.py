@@ -43,5 +43,10 @@ def test_a_definition_by_its_bare_name_imports_no_resolver_no_openssl_and_nothin
     indexed: Path,
 ) -> None:
     modules = imported_by("def", "Till", "--no-update", where=indexed)
-    unwanted = ("symindex.resolve", "symindex.indexer", "symindex.workspace.discover", "_hashlib")
+    unwanted = ("symindex.resolve", "symindex.indexer", "symindex.workspace.discover", "_hashlib", "symindex.model.values")
     assert not {each for each in modules if each.startswith(unwanted)}
+
+
+def test_a_question_that_looks_for_no_changes_imports_nothing_that_asks_a_watcher(indexed: Path) -> None:
+    modules = imported_by("def", "Till", "--no-update", where=indexed)
+    assert not modules & {"symindex.query.freshness", "symindex.workspace.freshness", "select"}
