@@ -34,7 +34,7 @@ class Answer:
 
     @property
     def is_sure(self) -> bool:
-        """Whether symindex shows it as more than a name that fits."""
+        """True if symindex shows it as more than a name that fits."""
         return self.certainty != "possible"
 
 

@@ -1,4 +1,4 @@
-"""Whether both directions agree: `python -m benchmarks.consistency DIR [--calls N] [--seed S]`.
+"""Check that both directions agree: `python -m benchmarks.consistency DIR [--calls N] [--seed S]`.
 
 For each call of a project (or N sampled ones), and for as many other names: the functions and classes that `def` gives
 above `possible` must have the place among their `refs` with the same grade, those of `callees` among their `callers`;
@@ -149,7 +149,7 @@ class Project:
 
 
 def _counts(target: Target, certainty: Certainty) -> bool:
-    """Whether a definition is compared: variables are not, because `def` passes over those that hand something on."""
+    """Return True if a definition is compared: variables are not, because `def` skips those that pass something on."""
     return certainty is not Certainty.POSSIBLE and target.kind in k.DEFINITIONS
 
 

@@ -1,4 +1,4 @@
-"""Whether a half-known index answers as a whole one: `python -m benchmarks.half_known equal|typed DIR [--questions N]`.
+"""Check that a half-known index answers as a whole: `python -m benchmarks.half_known equal|typed DIR [--questions N]`.
 
 `equal`: a first index, of which only what questions need becomes known, and a whole one beside it are asked the same
 random questions in one process each; every unequal answer is printed. `typed`: the questions are typed as commands,

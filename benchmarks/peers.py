@@ -35,7 +35,7 @@ class Peer:
 
     @property
     def installed(self) -> bool:
-        """Whether its program is on PATH."""
+        """True if its program is on PATH."""
         return shutil.which(self.program) is not None
 
     def version(self) -> str:

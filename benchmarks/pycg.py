@@ -73,7 +73,7 @@ class Programs:
         return role not in _NOT_CALLED and (role != "handed" or self._goes_outside(module, node))
 
     def _goes_outside(self, module: Module, node: int) -> bool:
-        """Whether a function is handed to a call of nothing that the project defines."""
+        """Return True if a function is handed to a call of nothing that the project defines."""
         facts = module.facts
         call = next((above for above in facts.ancestors(node) if facts.kinds[above] == k.CALL), None)
         if call is None:

@@ -219,7 +219,7 @@ class Walk:
 
 
 def _is_local(internals: Internals, hit: Hit) -> bool:
-    """Whether a variable is one of a function."""
+    """Return True if a variable is one of a function."""
     return hit.kind == "variable" and hit.enclosing != internals.symbols.module_at(hit.file).name
 
 

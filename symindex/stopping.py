@@ -32,7 +32,7 @@ class StopSignal:
         self.is_cancelled = True
 
     def should_stop(self) -> bool:
-        """Whether to leave out the rest; whoever gets True from this does so."""
+        """Return True if the caller must leave out the rest."""
         if self.is_cancelled or (self._until is not None and time.monotonic() > self._until):
             self.was_obeyed = True
         return self.was_obeyed

@@ -72,7 +72,7 @@ class Row:
         return (self.file, self.owner, self.kind)
 
     def is_at(self, answer: Answer) -> bool:
-        """Whether an answer is this row."""
+        """Return True if an answer is this row."""
         in_lines = answer.file == self.file and self.line <= answer.line <= self.last_line
         return in_lines and self.column in (0, answer.column)
 

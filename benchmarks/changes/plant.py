@@ -165,7 +165,7 @@ def _some(found: Iterator[Edit], most: int) -> Iterator[Edit]:
 
 
 def _is_special(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether something other than a call by its name may run it, or stand for it."""
+    """Return True if something other than a call by its name may run it, or stand for it."""
     allowed = {"staticmethod", "classmethod", "contextmanager"}
     names = {each.attr if isinstance(each, ast.Attribute) else getattr(each, "id", "?") for each in node.decorator_list}
     return bool(names - allowed) or (node.name.startswith("__") and node.name != "__init__")
@@ -195,14 +195,14 @@ def _users(project: Project, one: Called, name: str, edit: Edit) -> Edit | None:
 
 
 def _reads_module(project: Project, site: dict[str, Any], path: str) -> bool:
-    """Whether an attribute is asked of just the module that defines it, by that module's own name."""
+    """Return True if an attribute is asked of just the module that defines it, by that module's own name."""
     line = project.text(site["file"]).splitlines()[site["line"] - 1]
     before = line.encode()[: site["column"] - 1].decode(errors="replace").rstrip(".")
     return before.endswith(dotted(path).rpartition(".")[2])
 
 
 def _is_defined_otherwise(project: Project, one: Called, name: str) -> bool:
-    """Whether the same scope defines a name twice, so that removing one leaves another."""
+    """Return True if the same scope defines a name twice, so that removing one leaves another."""
     found = 0
     for node in ast.walk(project.files[one.path]):
         found += isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name == name
@@ -212,7 +212,7 @@ def _is_defined_otherwise(project: Project, one: Called, name: str) -> bool:
 
 
 def _is_overridden(project: Project, name: str) -> bool:
-    """Whether any other class of the project has a method of the name: then an object may have it all the same."""
+    """Return True if another class of the project has a method of the name: then an object may have it all the same."""
     found = 0
     for tree in project.files.values():
         found += sum(isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef) and n.name == name for n in ast.walk(tree))

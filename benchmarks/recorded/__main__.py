@@ -106,7 +106,7 @@ def sites(root: Path, record: Path) -> Iterator[Site]:
 
 
 def _is_named(callee: dict[str, Any], name: str) -> bool:
-    """Whether a callee, or what it wraps, has a name."""
+    """Return True if a callee, or what it wraps, has a name."""
     return callee["name"].rpartition(".")[2] == name or ("wrapped" in callee and _is_named(callee["wrapped"], name))
 
 
@@ -121,7 +121,7 @@ def drawn(found: list[Site], count: int) -> list[Site]:
 
 
 def is_right(answer: dict[str, Any], site: Site) -> bool:
-    """Whether an answer stands where something was entered."""
+    """Return True if an answer stands where something was entered."""
     file = os.path.realpath(answer["file"])
     return any(file == path and first <= answer["line"] <= last for path, first, last in site.entered)
 

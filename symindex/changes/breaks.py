@@ -179,7 +179,7 @@ class Breaks:
                 yield Break(module, node, verdict.fault, verdict.reason, verdict.certainty, by_target[meant])
 
     def _is_of_library(self, module: Module, node: int) -> bool:
-        """Whether a name is imported from a module that was never there: of a library that is not installed."""
+        """Return True if a name is imported from a module that was never there: of a library that is not installed."""
         facts, statement = module.facts, module.facts.parent(node)
         if facts.kinds[node] not in _IMPORTS:
             return False

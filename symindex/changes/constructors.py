@@ -81,7 +81,7 @@ class Constructors:
             yield from self._of_fields(order)
 
     def _is_transparent(self, class_: Target) -> bool:
-        """Whether nothing of a class says that it is made in another way than its methods and fields tell."""
+        """Return True if nothing of a class says that it is made in another way than its methods and fields tell."""
         if class_.kind != k.CLASS:
             return False
         names = set(decorator_names(class_.module, class_.node))
@@ -149,7 +149,7 @@ def _is_dataclass(class_: Target) -> bool:
 
 
 def _says(class_: Target, keyword: str, kind: int) -> bool:
-    """Whether `@dataclass(keyword=…)` says true or false, by the kind of what is said."""
+    """Return True if `@dataclass(keyword=…)` says true or false, by the kind of what is said."""
     facts = class_.module.facts
     for each in Decorated(facts, class_.node).decorators:
         if facts.kinds[each] == k.CALL and Call(facts, each).name == "dataclass":
@@ -165,7 +165,7 @@ def _is_object(class_: Target) -> bool:
 
 
 def _makes_nothing(class_: Target) -> bool:
-    """Whether a base of the standard library says nothing of how objects are made."""
+    """Return True if a base of the standard library says nothing of how objects are made."""
     return class_.module.is_stub and class_.module.facts.word(class_.node) in _PLAIN_BASES
 
 
@@ -188,7 +188,7 @@ def _is_abstract_base(class_: Target) -> bool:
 
 
 def _has_metaclass(order: tuple[Target, ...]) -> bool:
-    """Whether a class has a metaclass other than that of abstract classes, which may make objects in its own way."""
+    """Return True if a class has a metaclass, other than `ABCMeta`, that may make objects in its own way."""
     for each in order:
         if each.kind != k.CLASS:
             continue

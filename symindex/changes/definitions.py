@@ -77,7 +77,7 @@ class Definition:
 
     @property
     def is_function(self) -> bool:
-        """Whether it is a function or method."""
+        """True if it is a function or method."""
         return self.source.facts.kinds[self.node] in k.FUNCTIONS
 
     @cached_property

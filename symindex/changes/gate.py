@@ -48,7 +48,7 @@ class Outcome(NamedTuple):
 
     @property
     def is_in(self) -> bool:
-        """Whether the changes behind it are merged on top of it."""
+        """True if the changes behind it are merged on top of it."""
         return self.state == "fits"
 
 

@@ -139,7 +139,7 @@ class Missing:
         return any(self._semantics.own_members(class_, name) for name in _DYNAMIC)
 
     def _is_partly_missing(self, values: tuple[Value, ...], word: str) -> bool:
-        """Whether only some classes below that of an object, or only those of tests, have an attribute it lacks."""
+        """Return True if only some subclasses of an object's class, or only those in tests, have an attribute."""
         for value in values:
             if not isinstance(value, Instance):
                 return False
@@ -152,7 +152,7 @@ class Missing:
         return True
 
     def _is_set_from_outside(self, word: str) -> bool:
-        """Whether product code sets an attribute of this name on objects that are not its own."""
+        """Return True if product code sets an attribute of this name on objects that are not its own."""
         known = self._set_from_outside.get(word)
         if known is None:
             known = self._set_from_outside[word] = self._is_set(word)
@@ -171,7 +171,7 @@ class Missing:
 
 
 def _is_made_by_getattr(source: Value, word: str, values: Collection[Value]) -> bool:
-    """Whether values of a name are no more than what the module's `__getattr__` returns for some other name."""
+    """Return True if values of a name are no more than what the module's `__getattr__` returns for some other name."""
     if not isinstance(source, Target) or source.node or source.module.star_imports:
         return False
     has_submodule = any(
@@ -182,7 +182,7 @@ def _is_made_by_getattr(source: Value, word: str, values: Collection[Value]) -> 
 
 
 def _is_only_in_tests(class_: Target, base: Target) -> bool:
-    """Whether a class is a test's, and its base is not: what tests add, the base cannot rely on."""
+    """Return True if a class is a test's, and its base is not: what tests add, the base cannot rely on."""
     return is_test_path(class_.module.path) and not is_test_path(base.module.path)
 
 
@@ -194,7 +194,7 @@ def _named(value: Value) -> str:
 
 
 def _is_guarded(module: Module, node: int, what: str) -> bool:
-    """Whether code is prepared for a name to be missing: `try … except ImportError`, `if hasattr(…)`."""
+    """Return True if code is prepared for a name to be missing: `try … except ImportError`, `if hasattr(…)`."""
     facts, child = module.facts, node
     for above in facts.ancestors(node):
         if facts.kinds[above] == k.TRY and _catches(module, above, child, what):
@@ -221,7 +221,7 @@ def _catches(module: Module, statement: int, child: int, what: str) -> bool:
 
 
 def _asks_first(module: Module, node: int) -> bool:
-    """Whether the function around asks `hasattr(…, "name")`."""
+    """Return True if the function around asks `hasattr(…, "name")`."""
     facts = module.facts
     around = facts.enclosing_definition(node)
     if not facts.number_of("hasattr"):

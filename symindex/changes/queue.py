@@ -208,7 +208,7 @@ class Judge:
         return is_known or bool(self._merged.internals.semantics.meaning(module, node).values)
 
     def _is_bound(self, word: str) -> bool:
-        """Whether something of the merge gives a value to a name."""
+        """Return True if something of the merge gives a value to a name."""
         reader = self._merged.internals.library.reader
         return bool(reader.blobs_mentioning(word, Role.WRITE | Role.DEFINITION))
 

@@ -91,7 +91,7 @@ class Sides:
         return self._alignments[before] if before is not None else None
 
     def is_new(self, path: str) -> bool:
-        """Whether a file of the side after was not there before, under any name."""
+        """Return True if a file of the side after was not there before, under any name."""
         return path not in self._before_of and any(each.new and each.path == path for each in self.files)
 
     def moved_to(self, module: Module, node: int) -> tuple[Module, int] | None:

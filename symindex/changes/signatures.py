@@ -1,4 +1,4 @@
-"""Whether a call fits a signature, and if not, why. What is not known fits."""
+"""Decide whether a call fits a signature, and if not, why. What is not known fits."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def misfit(signature: Signature, given: Given) -> str:
 
 
 def takes_all_of(new: Signature, old: Signature) -> bool:
-    """Whether every call that fits one signature fits another, too: parameters were added that need not be given."""
+    """Return True if every call that fits one signature fits another, too: only optional parameters were added."""
     before, after = old.positional, new.positional
     if len(after) < len(before) or (old.rest and not new.rest) or (old.more and not new.more):
         return False

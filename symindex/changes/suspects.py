@@ -86,7 +86,7 @@ class Suspects:
             yield Suspect(target, "reshaped", change)
 
     def _is_there(self, before: Definition) -> Iterator[bool]:
-        """Whether the file of a definition is still there; where it is not, its module is what is gone."""
+        """Yield whether the file of a definition is still there; where it is not, its module is what is gone."""
         yield any(pair.new is not None for pair in self._sides.difference.pairs if pair.old is before.source)
 
     def _changed(self, change: DefinitionChange, before: Definition) -> Iterator[Suspect]:
@@ -200,7 +200,7 @@ class Suspects:
 
 
 def _only_takes_more(change: DefinitionChange) -> bool:
-    """Whether a function is called as before, with arguments that may be given besides."""
+    """Return True if a function is called as before, with arguments that may be given besides."""
     before, after = change.before, change.after
     if before is None or after is None or {"kind", "decorators"} & set(change.aspects) or not before.is_function:
         return False
@@ -237,6 +237,6 @@ def symbol(target: Target) -> str:
 
 
 def _has_no_users(definition: Definition) -> bool:
-    """Whether a runner alone calls it: a test."""
+    """Return True if a runner alone calls it: a test."""
     is_test = definition.word.startswith(("test", "Test")) and definition.kind in ("function", "method")
     return is_test and is_test_path(definition.source.path)

@@ -1,4 +1,4 @@
-"""Whether a place still means something, and whether the call that it makes fits what it means."""
+"""Decide whether a place still means something, and whether the call that it makes fits what it means."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ class Verdicts:
         return bool(self._semantics.member(value, "__call__").values)
 
     def _bound(self, module: Module, node: int, target: Target) -> tuple[bool, ...]:
-        """Whether a function gets what it is called on as its first argument; both where that is not known."""
+        """Return whether a function gets what it is called on as first argument: True, False, or both (unknown)."""
         facts = target.module.facts
         class_ = facts.scope_of(target.node)
         if facts.kinds[class_] != k.CLASS:
@@ -191,7 +191,7 @@ class Verdicts:
         return tuple(found) or (True, False)
 
     def is_opaque(self, target: Target) -> bool:
-        """Whether decorators stand between a function and those who call it, of which nothing is known."""
+        """Return True if decorators stand between a function and those who call it, of which nothing is known."""
         if target.kind not in k.FUNCTIONS:
             return False
         names = decorator_names(target.module, target.node)

@@ -120,7 +120,7 @@ def _left_aside(places: UpdatePaths) -> Iterator[Finding]:
 
 
 def _deep(places: UpdatePaths, sample: int | None) -> Iterator[Finding]:
-    """Whether the facts are those of the sources."""
+    """Yield findings on whether the facts are those of the sources."""
     from symindex.indexer.checkup import compare_facts
     from symindex.store.checkup import Finding
 

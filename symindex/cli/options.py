@@ -86,7 +86,7 @@ def options(*names: str) -> Callable[[_Command], _Command]:
 
 
 def wants_people(color: str, plain: bool = False) -> bool:
-    """Whether the answer is for people: on a terminal that can do more than print lines, or where colour is asked for.
+    """Return True if people read the answer: on a terminal that does more than print lines, or if colour is asked for.
 
     The buffers in which Emacs runs commands read `path:line:column:`, as a pipe does.
     """
@@ -94,7 +94,7 @@ def wants_people(color: str, plain: bool = False) -> bool:
 
 
 def wants_colour(color: str) -> bool:
-    """Whether the answer is coloured: as --color says, else NO_COLOR, FORCE_COLOR, and what the terminal can do."""
+    """Return True if the answer is coloured: by --color, else NO_COLOR, FORCE_COLOR, and what the terminal can do."""
     if color != "auto":
         return color == "always"
     if os.environ.get("NO_COLOR"):

@@ -17,7 +17,7 @@ _LESS: Final = "FRX"
 
 
 def is_paging() -> bool:
-    """Whether answers go through a pager: on a terminal that can, unless the pager is set to `cat` or nothing.
+    """Return True if answers go through a pager: on a terminal that can, unless the pager is set to `cat` or nothing.
 
     `SYMINDEX_PAGER` comes before `PAGER`. Files of a project are ignored here: what they name would be run.
     """

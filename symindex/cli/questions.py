@@ -230,7 +230,7 @@ def _ask(question: str, symbol: str | None, asked: Asked, *, batch: bool = False
 
 
 def is_project_first(symbol: str, asked: Asked) -> bool:
-    """Whether libraries are left out where the project has answers: for a bare name, unless they are asked for."""
+    """Return True if libraries are left out where the project has answers: for a bare name, unless asked for."""
     from symindex.query.symbols import is_bare
 
     return not asked.wanted.trees and not asked.every and is_bare(symbol)

@@ -134,7 +134,7 @@ def _places(
 
 
 def _is_on_self(module: Module, node: int) -> bool:
-    """Whether an attribute is one of `self`, `cls` or `super()`: the classes around it say what that means."""
+    """Return True if an attribute is one of `self`, `cls` or `super()`: the classes around it say what that means."""
     facts = module.facts
     receiver = facts.first_child(node) if facts.kinds[node] in k.ATTRIBUTES else None
     return receiver is not None and facts.kinds[receiver] in (k.NAME, k.CALLED) and facts.word(receiver) in _SELVES

@@ -26,7 +26,7 @@ def shown(text: bytes) -> bytes:
 
 
 def is_plain(text: bytes) -> bool:
-    """Whether text, and each part of it, is shown as it is."""
+    """Return True if text, and each part of it, is shown as it is."""
     return b"  " not in text and not _ODD.search(text)
 
 
@@ -38,5 +38,5 @@ def name(word: str) -> bytes:
 
 
 def is_writable_path(path: bytes) -> bool:
-    """Whether readers find a file of this name: with a blank or a letter beyond ASCII in it they do not."""
+    """Return True if readers find a file of this name: with a blank or a letter beyond ASCII in it they do not."""
     return len(path) <= MAX_PATH_LENGTH and not _ODD.search(path) and b" " not in path

@@ -49,7 +49,7 @@ class Environment:
         self._maker = HitMaker(self._means.library, self.ranking.trees)
 
     def answers_for(self, has_own: bool) -> bool:
-        """Whether the environment is asked, for a name of which the project has or has not definitions or uses."""
+        """Return True if the environment is asked, for a name that the project does or does not define or use."""
         if self.is_near_library:
             return True
         return not has_own and (has_environment(self.project) or not is_mentioned(self.project, self.name))
@@ -204,7 +204,7 @@ class Environment:
         return list(chosen.values())
 
     def is_own(self, target: Target) -> bool:
-        """Whether a definition is one of the project's."""
+        """Return True if a definition is one of the project's."""
         return self._is_own_tree(target.module.tree)
 
     def _is_own_tree(self, tree: int) -> bool:

@@ -89,7 +89,7 @@ class Project:
         self._reopen_if_changed()
 
     def _is_confirmed(self) -> bool:
-        """Whether an index that was whole is confirmed by a watcher to be as fresh as the disk."""
+        """Return True if an index that was whole is confirmed by a watcher to be as fresh as the disk."""
         is_whole = self._looks > 0 and self.reading is None
         return is_whole and is_confirmed(self.root, self._directory, self._environ)
 
@@ -105,7 +105,7 @@ class Project:
             read_on(self.root, self._environ)
 
     def is_known(self, name: str, roles: int) -> bool:
-        """Whether all is read that a name may stand in, in some roles."""
+        """Return True if all is read that a name may stand in, in some roles."""
         return self.reading is None or not may_be_unread(self.root, self._environ, name, roles)
 
     @property
@@ -201,7 +201,7 @@ class Project:
         return sorted((blob for blob in blobs if blob in places), key=places.__getitem__)
 
     def is_own(self, document: Document) -> bool:
-        """Whether a file is one of the project's."""
+        """Return True if a file is one of the project's."""
         return self.library.trees[document.tree].kind == "project"
 
     def mark(self, certainty: Certainty) -> bytes:

@@ -55,7 +55,7 @@ def suggestion_rows(project: Project, names: list[str]) -> list[Row]:
 
 
 def _may_be_missing(project: Project, question: int, pattern: bytes, rows: list[Row]) -> bool:
-    """Whether an answer may lack what is not read yet."""
+    """Return True if an answer may lack what is not read yet."""
     if project.reading and project.reading.trees == "project":
         return True
     wanted = patterns.names(pattern.decode("utf-8", "surrogateescape")) if question in ROLES else None

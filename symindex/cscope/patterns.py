@@ -55,7 +55,7 @@ def names(pattern: str, caseless: bool = False) -> Names | None:
 
 
 def is_dotted(pattern: str) -> bool:
-    """Whether a pattern is a qualified name, as `Cart.add`."""
+    """Return True if a pattern is a qualified name, as `Cart.add`."""
     return _DOTTED.fullmatch(pattern.rstrip()) is not None
 
 

@@ -84,7 +84,7 @@ class Ranking:
 
 
 def has_environment(project: Project) -> bool:
-    """Whether the libraries that the project runs with are known.
+    """Return True if the libraries that the project runs with are known.
 
     Without, the standard library is that of symindex's own interpreter: good enough to follow an import to a function,
     and no reason to answer for a name that the project has for something of its own.
@@ -93,13 +93,13 @@ def has_environment(project: Project) -> bool:
 
 
 def is_mentioned(project: Project, name: str) -> bool:
-    """Whether the project has a word anywhere."""
+    """Return True if the project has a word anywhere."""
     blobs = (blob for blob, _ in project.reader.blobs_mentioning(name, ANY_ROLE))
     return not project.project_blobs().isdisjoint(blobs)
 
 
 def is_in_project(project: Project, path: str) -> bool:
-    """Whether a path lies in a tree of the project's, and in none of its libraries below that."""
+    """Return True if a path lies in a tree of the project's, and in none of its libraries below that."""
     trees = project.library.trees.values()
     around = [tree for tree in trees if path.startswith(tree.path + os.sep)]
     return not around or max(around, key=lambda tree: len(tree.path)).kind == "project"

@@ -62,13 +62,13 @@ def actions(facts: FileFacts) -> bytearray:
 
 
 def what_it_does(facts: FileFacts, node: int) -> int:
-    """Whether the name at a node is called or given a value."""
+    """Return the mark of a name at a node that is called or given a value."""
     does = _DOES[facts.kinds[node]]
     return 0 if does == ASSIGNS and facts.kinds[facts.parent(node)] == k.DECLARE else does
 
 
 def is_symbol(facts: FileFacts, node: int) -> bool:
-    """Whether a node is a name outside of strings."""
+    """Return True if a node is a name outside of strings."""
     return facts.kinds[node] in _SYMBOLS and not any(facts.kinds[n] == k.TYPE_STRING for n in facts.ancestors(node))
 
 

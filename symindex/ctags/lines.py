@@ -55,7 +55,7 @@ def head(directory: bytes) -> list[bytes]:
 
 
 def is_nameable(path: bytes) -> bool:
-    """Whether a tags file can hold a path: fields end at tabs, and lines at line feeds."""
+    """Return True if a tags file can hold a path: fields end at tabs, and lines at line feeds."""
     return not _UNNAMEABLE.search(path)
 
 

@@ -156,7 +156,7 @@ class _File:
         return above if kinds[above] in _GIVING else None
 
     def gives_function(self, statement: int) -> bool:
-        """Whether the value of an assignment is a lambda."""
+        """Return True if the value of an assignment is a lambda."""
         facts = self._facts
         if facts.kinds[statement] != k.ASSIGN:
             return False
@@ -170,7 +170,7 @@ class _File:
         return scope
 
     def binds(self, class_: int, word: str) -> bool:
-        """Whether a class's own body binds a name."""
+        """Return True if a class's own body binds a name."""
         facts = self._facts
         if class_ not in self._bound:
             found = facts.nodes_of(k.DEFINITIONS | {k.BOUND}, class_ + 1, facts.after(class_))

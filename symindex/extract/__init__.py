@@ -79,7 +79,7 @@ def _read(walk: Walk, text: bytes) -> bool:
 
 
 def is_read_whole(source: bytes) -> bool:
-    """Whether facts are of all of a file's bytes: those of very long files, and of data, are of a part."""
+    """Return True if facts are of all of a file's bytes: those of very long files, and of data, are of a part."""
     return _length_read(source) == len(source)
 
 

@@ -55,7 +55,7 @@ class Bindings(Handlers):
         return node is not None and node.kind_id == IDENTIFIER and self.words[node.text or b""] == self.sink.receiver
 
     def _is_own_class(self, node: Node) -> bool:
-        """Whether an expression is `type(self)` or `self.__class__`.
+        """Return True if an expression is `type(self)` or `self.__class__`.
 
         Of `type(self).x = value` the grammar takes `type` for the keyword, and `(self).x` for the target.
         """

@@ -363,7 +363,7 @@ def _declared_name(declarator: list[Token]) -> Token | None:
 
 
 def _is_tail(header: list[Token], position: int) -> bool:
-    """Whether a word of a header follows its name: `except +`, `nogil`, `namespace`."""
+    """Return True if a word of a header follows its name: `except +`, `nogil`, `namespace`."""
     return header[position].text in (b"except", b"nogil", b"noexcept", b"namespace", b"as")
 
 

@@ -158,7 +158,7 @@ def _parse(text: bytes, limits: ParseLimits) -> _Read:
 
 
 def _ends_in_noise(text: bytes, tree: Tree) -> bool:
-    """Whether the second half of a text is noise, and is not so because it is cut off in the middle of a string."""
+    """Return True if the second half of a text is noise, not only because it is cut off in the middle of a string."""
     half = len(text) // 2
     last_line = text[text.rfind(b"\n") + 1 :]
     quotes = (quote for quote in (b'"""', b"'''") if quote in text or quote[:1] in last_line)
@@ -175,7 +175,7 @@ def _lengths(length: int, first: int) -> Iterator[int]:
 
 
 def _is_read_quickly(text: bytes) -> bool:
-    """Whether the grammar reads each piece of a text a few times only, on the average."""
+    """Return True if the grammar reads each piece of a text a few times only, on the average."""
     if text.count(b"#") <= _MAX_COMMENTS:
         return True
     left = _MIN_PIECES + len(text) // _PIECE * _MAX_READINGS

@@ -138,7 +138,7 @@ class Mentions:
 
 
 def _is_word(texts: bytes, start: int, end: int) -> bool:
-    """Whether a stretch may be an identifier: a letter, digit or underscore beside it makes it a part of another.
+    """Return True if a stretch may be an identifier: a letter, digit or underscore beside it makes it part of another.
 
     Not those of a number before it: `0or x` are three words.
     """
@@ -153,7 +153,7 @@ def _is_word(texts: bytes, start: int, end: int) -> bool:
 
 
 def _is_behind_imports(texts: bytes, start: int, at: int) -> bool:
-    """Whether a place of a text that begins at `start` cannot lie in an import statement."""
+    """Return True if a place of a text that begins at `start` cannot lie in an import statement."""
     last = max(_last_word(texts, word, start, at) for word in _IMPORTING)
     if last < 0:
         return True

@@ -20,7 +20,7 @@ _ANYWHERE: Final = frozenset({"comment", "line_continuation"})
 
 
 def is_noise(tree: Tree, start: int = 0) -> bool:
-    """Whether hardly anything that a tree holds from an offset on is Python.
+    """Return True if hardly anything that a tree holds from an offset on is Python.
 
     An error alone says little: in a text that is cut off in the middle of a list, all items are in one.
     """

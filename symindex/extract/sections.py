@@ -66,6 +66,6 @@ def _outside_brackets(text: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _is_behind_comment(text: bytes, at: int) -> bool:
-    """Whether the last line before an offset that is not empty is a comment."""
+    """Return True if the last line before an offset that is not empty is a comment."""
     before = text[max(at - _COMMENTS_BYTES, 0) : at].rstrip()
     return before[before.rfind(b"\n") + 1 :].lstrip().startswith(b"#")

@@ -105,7 +105,7 @@ class Strings(Handlers):
         return b"f" in prefix or b"t" in prefix
 
     def is_imported(self, node: Node, parent: int) -> bool:
-        """Whether a literal is the first argument of `import_module`, or has a package beside it as only that takes."""
+        """Return True if a literal is the first argument of `import_module`, or has a package beside it as there."""
         argument = node if self.kinds[parent] != k.KEYWORD else node.parent
         call = parent if self.kinds[parent] != k.KEYWORD else self.sink.parents[parent]
         if self.kinds[call] != k.CALL or argument is None:
@@ -181,7 +181,7 @@ class Strings(Handlers):
         return None
 
     def stands_for_type(self, parent: int) -> bool:
-        """Whether the next node below `parent` is a type, and no value as in `Literal["a"]` or `Annotated[T, "a"]`."""
+        """Return True if the next node below `parent` is a type; `Literal["a"]` and `Annotated[T, "a"]` hold values."""
         node, below = parent, len(self.kinds)
         while self.kinds[node] in _OF_TYPES:
             if self.kinds[node] == k.SUBSCRIPT and below > node + 1:
@@ -194,7 +194,7 @@ class Strings(Handlers):
         return self.kinds[node] in (k.ANNOTATION, k.RETURNS, k.BASES) or self.takes_types(node, below)
 
     def takes_types(self, node: int, below: int) -> bool:
-        """Whether what is below a node is given as a type: to `TypeVar`, `NewType` or `cast`."""
+        """Return True if what is below a node is given as a type: to `TypeVar`, `NewType` or `cast`."""
         call = self.sink.parents[node] if self.kinds[node] == k.KEYWORD else node
         if self.kinds[call] != k.CALL or below <= call + 1:
             return False

@@ -53,8 +53,8 @@ def _words_of(run: bytes) -> Iterator[str]:
 
 
 def may_import(source: bytes, name: str) -> bool:
-    """Whether a file's bytes may have a word in an import: where its facts say so, of code without errors, and maybe
-    elsewhere."""
+    """Return True if a file's bytes may have a word in an import: where its facts say so, of code without errors,
+    and maybe elsewhere."""
     text = to_utf8(source)[0]
     if not name.isascii():
         return True
@@ -66,7 +66,7 @@ def may_import(source: bytes, name: str) -> bool:
 
 
 def _is_imported(text: bytes, word: bytes) -> bool:
-    """Whether the first place of a word behind a `from` or `import` may be in that import."""
+    """Return True if the first place of a word behind a `from` or `import` may be in that import."""
     whole = re.compile(rb"\b%b\b" % re.escape(word))
     begins = [match.end() for match in _IMPORT.finditer(text)]
     for begin, end in zip(begins, [*begins[1:], len(text)]):

@@ -112,7 +112,7 @@ class BorrowingReader(Reader):
                 yield lender, number * _RANGE
 
     def is_borrowed(self, tree: int) -> bool:
-        """Whether a tree is one of a lender's."""
+        """Return True if a tree is one of a lender's."""
         return tree >= _RANGE
 
     # Files

@@ -173,13 +173,13 @@ class FleetIndex(Index):
     # What a fleet has to know besides
 
     def has_installed(self, distribution: str) -> bool:
-        """Whether one of the repository's environments has a distribution; to be asked in a snapshot."""
+        """Return True if one of the repository's environments has a distribution; to be asked in a snapshot."""
         if self._installed is None:
             self._installed = installed_in(self._reader_of_fleet, self.checkout_of)
         return distribution in self._installed
 
     def is_borrowed(self, module: Module) -> bool:
-        """Whether a module lies in another repository's checkout that stands for an installed library."""
+        """Return True if a module lies in another repository's checkout that stands for an installed library."""
         return self._reader_of_fleet.is_borrowed(module.tree)
 
     def signature_of(self, target: Target) -> tuple[str, str]:
@@ -203,7 +203,7 @@ class FleetIndex(Index):
 
     @question
     def imports_any(self, packages: Iterable[str]) -> bool:
-        """Whether the project imports one of some top-level packages."""
+        """Return True if the project imports one of some top-level packages."""
         reader, trees = self._library.reader, self._project_trees()
         for package in packages:
             blobs = [blob for blob, _ in reader.blobs_mentioning(package, Role.IMPORT)]

@@ -133,7 +133,7 @@ def _sightings(index: FleetIndex, relations: Relations, identity: Identity) -> l
 
 
 def _reaches(index: FleetIndex, relations: Relations, identity: Identity) -> bool:
-    """Whether a repository can mean a definition: it builds, requires, has installed or imports its distribution."""
+    """Return True if a repository can mean a definition: it builds, requires, installed or imports its distribution."""
     name = identity.distribution
     if name in ("", STANDARD_LIBRARY, index.checkout.name) or name in relations.required_by(index.checkout):
         return True
@@ -192,7 +192,7 @@ def _relations() -> Relations:
 
 
 def _may_hand_on(relations: Relations, lender: Lender, asked: set[str], words: set[str]) -> bool:
-    """Whether a library may stand between what is asked about and its users: by a subclass, or another name for it."""
+    """Return True if a library may lie between what is asked about and its users: by a subclass, or an alias."""
     library = lender.checkout
     if library.name in asked:
         return True

@@ -42,7 +42,7 @@ class Workers:
         return list(self._executor.map(work, items, [plain] * len(items)))
 
     def _can_fork(self) -> bool:
-        """Whether processes can be forked: not beside other threads, which may hold locks."""
+        """Return True if processes can be forked: not beside other threads, which may hold locks."""
         if self._executor is not None:
             return True
         return "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1

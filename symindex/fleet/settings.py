@@ -143,7 +143,7 @@ def _is_repository(path: str) -> bool:
 
 
 def _is_submodule(path: str) -> bool:
-    """Whether a directory is a submodule of a repository around it: its `.git` is a file that points into `modules`."""
+    """Return True if a directory is a submodule of the repository around it: its `.git` file points into `modules`."""
     try:
         text = read_regular(os.path.join(path, ".git"), _MAX_POINTER_SIZE)
     except OSError:

@@ -46,7 +46,7 @@ class Edge(NamedTuple):
 
     @property
     def at_import(self) -> bool:
-        """Whether it happens when a module or class body runs, and not because something calls the caller."""
+        """True if it happens when a module or class body runs, and not because something calls the caller."""
         return self.how not in _STRUCTURE and (not self.caller.node or self.caller.kind == k.CLASS)
 
 
@@ -173,7 +173,7 @@ def _decorated(module: Module, node: int) -> int:
 
 
 def _is_of_super(module: Module, node: int) -> bool:
-    """Whether it is a method of `super()` that is named."""
+    """Return True if it is a method of `super()` that is named."""
     facts = module.facts
     value = facts.first_child(node)
     called = facts.first_child(value) if value is not None and facts.kinds[value] == k.CALL else None
@@ -181,7 +181,7 @@ def _is_of_super(module: Module, node: int) -> bool:
 
 
 def _is_remote_name(module: Module, node: int) -> bool:
-    """Whether a string that names a function is an argument of a method which may call it by that name."""
+    """Return True if a string that names a function is an argument of a method which may call it by that name."""
     facts = module.facts
     call = facts.parent(node)
     if facts.kinds[call] != k.CALL:

@@ -68,7 +68,7 @@ class PictureBuilder:
     # As a picture
 
     def draw(self, step: Step, capacity: int, fan: int) -> bool:
-        """Whether a step is drawn: while there is capacity, a fan of one node's neighbours, two of a root's."""
+        """Return True if a step is drawn: while there is capacity, a fan of one node's neighbours, two of a root's."""
         if step.target not in self._depths:
             above = step.previous.target if step.previous else None
             most = fan * 2 if step.distance == 1 else fan
@@ -80,7 +80,7 @@ class PictureBuilder:
         return True
 
     def is_full(self, capacity: int) -> bool:
-        """Whether there is no capacity for one more."""
+        """Return True if there is no capacity for one more."""
         return len(self._depths) >= capacity
 
     def turn(self) -> None:

@@ -50,7 +50,7 @@ def package_meant(index: Index, typed: str, modules: Collection[Target]) -> Name
 
 
 def can_lead(target: Target) -> bool:
-    """Whether calls or imports lead to a definition, or from it: a function, class or module."""
+    """Return True if calls or imports lead to a definition, or from it: a function, class or module."""
     return target.kind in k.DEFINITIONS or not target.node
 
 

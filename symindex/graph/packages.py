@@ -45,7 +45,7 @@ def package_picture(imports: Imports, package: Namespace, frame: Frame, wanted: 
 
 
 def has_parts(imports: Imports, package: Namespace) -> bool:
-    """Whether any module but the package itself lies in a package."""
+    """Return True if any module but the package itself lies in a package."""
     return any((part := _part(module, package, 1)) and part != package.name for module in imports.modules)
 
 

@@ -148,12 +148,12 @@ class _Search:
 
     @property
     def is_done(self) -> bool:
-        """Whether there is no more to be found: all that leads to the end is known, or the time is up."""
+        """True if there is no more to be found: all that leads to the end is known, or the time is up."""
         return self.is_cut or not self._open[1]
 
     @property
     def is_late(self) -> bool:
-        """Whether the time is up."""
+        """True if the time is up."""
         return time.monotonic() >= self._stop
 
     def callers(self, target: Target) -> list[Edge]:

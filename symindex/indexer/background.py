@@ -63,7 +63,7 @@ def start(places: UpdatePaths) -> None:
 
 
 def is_running(index: Path) -> bool:
-    """Whether a process reads the project of an index directory in the background, or is about to begin."""
+    """Return True if a process reads the project of an index directory in the background, or is about to begin."""
     ours = _started.get(index)
     if ours is not None and ours.poll() is not None:
         del _started[index]
@@ -81,7 +81,7 @@ def progress(index: Path) -> Progress | None:
 
 
 def has_progress(index: Path) -> bool:
-    """Whether one runs, or was killed before it was done."""
+    """Return True if one runs, or was killed before it was done."""
     return (index / _PROGRESS).exists()
 
 
@@ -93,7 +93,7 @@ def request_pause(index: Path) -> None:
 
 
 def has_just_failed(index: Path) -> bool:
-    """Whether the last process ended with an error, not long ago; its log has the reason."""
+    """Return True if the last process ended with an error, not long ago; its log has the reason."""
     try:
         if time.time() - os.stat(index / LOG).st_mtime > _SECONDS_AFTER_FAILURE:
             return False

@@ -1,4 +1,4 @@
-"""Whether an index agrees with the disk: each file is read again, whatever its stamp says."""
+"""Decide whether an index agrees with the disk: each file is read again, whatever its stamp says."""
 
 from __future__ import annotations
 

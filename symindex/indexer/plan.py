@@ -103,7 +103,7 @@ class TreePlan:
 
     @property
     def reads_distributions(self) -> bool:
-        """Whether the records of what is installed have to be read."""
+        """True if the records of what is installed have to be read."""
         return not self.installed or self.installed != self.scanned.recorded.installed
 
 
@@ -138,7 +138,7 @@ class Completion:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to record."""
+        """True if there is nothing to record."""
         return not self.is_first and self.skipped is None and self.installed is None and self.distributions is None
 
 
@@ -180,5 +180,5 @@ def skipped_rows(
 
 
 def _is_of_distribution(path: str, reason: str) -> bool:
-    """Whether a row says that a distribution's metadata was ignored."""
+    """Return True if a row says that a distribution's metadata was ignored."""
     return path.partition("/")[0].endswith((".dist-info", ".egg-info")) and reason.startswith(LEFT_ASIDE)

@@ -100,7 +100,7 @@ class Pool:
             yield i, result
 
     def _can_start(self) -> bool:
-        """Whether there are processes to work with: a system may lack shared memory, or be out of descriptors.
+        """Return True if there are processes to work with: a system may lack shared memory, or be out of descriptors.
 
         They are started at once, because an executor that fails at its first task cannot be ended.
         """
@@ -166,7 +166,7 @@ def _forks() -> bool:
 
 
 def _is_safe() -> bool:
-    """Whether workers would run nobody's modules but ours and Python's; see `_modules_of_ours`."""
+    """Return True if workers would run nobody's modules but ours and Python's; see `_modules_of_ours`."""
     return _forks() or sys.version_info >= (3, 11) or bool(sys.flags.isolated)
 
 

@@ -99,7 +99,7 @@ class ScanWatches:
         return self._watch.read() if self._watch else ChangeCount(0, False)
 
     def is_in_place(self) -> bool:
-        """Whether what is watched is still what lies at the paths: nothing was moved, mounted over or replaced."""
+        """Return True if what is watched is still what lies at the paths: nothing was moved, covered or replaced."""
         return not self._mounts.have_changed() and (self._watch is None or self._watch.is_in_place())
 
     @property
@@ -119,7 +119,7 @@ class ScanWatches:
         return self.shortcoming or (None if self._watch and self._watch.confirms_freshness else _UNORDERED)
 
     def shares_workspace(self, environ: Mapping[str, str]) -> bool:
-        """Whether other variables lead to the same workspace; what decides it is watched as well."""
+        """Return True if other variables lead to the same workspace; what decides it is watched as well."""
         if environ == relevant(self._environ):
             return True
         if self._space is None or self._watch is None:

@@ -52,7 +52,7 @@ class SharedFacts:
 
     @property
     def has_pool(self) -> bool:
-        """Whether there is a pool, to which other machines add meanwhile."""
+        """True if there is a pool, to which other machines add meanwhile."""
         return self._pool is not None
 
     def find(self, digests: Iterable[bytes]) -> dict[bytes, bytes]:
@@ -74,7 +74,7 @@ class SharedFacts:
         return found
 
     def claim(self, group: int) -> bool:
-        """Whether this process should extract the contents whose digests begin with a byte, as no other does so now."""
+        """Return True if this process should extract the contents whose digests begin with a byte: no other does."""
         if self._pool is None:
             return True
         try:

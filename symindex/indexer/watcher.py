@@ -226,13 +226,13 @@ class _Parts:
         self._lock.release()
 
     def are_there(self) -> bool:
-        """Whether neither the project nor its index's directory is gone or another."""
+        """Return True if neither the project nor its index's directory is gone or another."""
         if self.server and not self.server.is_in_place():
             return False
         return self.places.root.is_dir() and self.places.index.is_dir()
 
     def has_index(self) -> bool:
-        """Whether there is an index, whole or not."""
+        """Return True if there is an index, whole or not."""
         return (self.places.index / FILE_NAME).exists()
 
     def remember(self) -> None:
@@ -244,7 +244,7 @@ class _Parts:
         self._version = self._reader.version()
 
     def are_current(self) -> bool:
-        """Whether trees and index are as the last update left them."""
+        """Return True if trees and index are as the last update left them."""
         if not self.watched.is_in_place():
             self.watched.start_again()
             return False

@@ -132,7 +132,7 @@ def _caught_up(upkeep: Upkeep) -> Words:
 
 
 def _is_work(missing: Missing, words: WordIndex, upkeep: Upkeep) -> bool:
-    """Whether there is anything to write; a little that is needless may stay, for it may come back.
+    """Return True if there is anything to write; a little that is needless may stay, for it may come back.
 
     Nobody who asks waits for merging alone: what he writes some time merges a few segments with it.
     """

@@ -86,7 +86,7 @@ def update_for_question(
 
 
 def _await_answers(places: UpdatePaths, extractor: int, deadline: float) -> bool:
-    """Whether the project's files are in the index, waited for while somebody writes it."""
+    """Return True if the project's files are in the index, waited for while somebody writes it."""
     while not _answers(places, extractor):
         if time.monotonic() > deadline or is_free(places.index / WRITER_LOCK):
             return False

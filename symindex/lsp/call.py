@@ -66,7 +66,7 @@ class Call:
         return self.documents.cell(document.get("uri")) if isinstance(document, dict) else None
 
     def is_in_document(self, hit: Hit) -> bool:
-        """Whether a hit in the document's file is in the document itself: of a notebook in the cell asked about."""
+        """Return True if a hit in the document's file is in the document itself; of a notebook, in its cell."""
         return self.cell is None or (isinstance(hit.line, CellLine) and hit.line.cell == self.cell[1])
 
     @property

@@ -62,7 +62,7 @@ class Document(NamedTuple):
 
 
 def is_stub(path: str) -> bool:
-    """Whether a file of a path declares what another one defines."""
+    """Return True if a file of a path declares what another one defines."""
     return path.endswith(STUB_SUFFIXES)
 
 

@@ -54,7 +54,7 @@ class FileFacts:
     truncated: bool = False
 
     def __eq__(self, other: object) -> bool:
-        """Whether both say the same, be their columns lists, as `extract` makes them, or arrays, as `unpack` does."""
+        """Return True if both say the same; columns may be lists, as `extract` makes them, or arrays (`unpack`)."""
         if not isinstance(other, FileFacts):
             return NotImplemented
         return all(_same(getattr(self, field.name), getattr(other, field.name)) for field in fields(FileFacts))

@@ -114,7 +114,7 @@ class Module:
 
     @cached_property
     def has_declarations(self) -> bool:
-        """Whether any function declares a name global or nonlocal."""
+        """True if any function declares a name global or nonlocal."""
         return k.GLOBAL_NAME in self.facts.kinds or k.NONLOCAL_NAME in self.facts.kinds
 
     @cached_property
@@ -151,12 +151,12 @@ class Module:
 
     @cached_property
     def has_type_checking(self) -> bool:
-        """Whether the file asks whether it is read by a type checker."""
+        """True if the file asks whether it is read by a type checker."""
         return bool(self.facts.number_of("TYPE_CHECKING"))
 
     @cached_property
     def has_type_comments(self) -> bool:
-        """Whether any comment says a type."""
+        """True if any comment says a type."""
         return k.TYPE_COMMENT in self.facts.kinds
 
     @cached_property
@@ -169,12 +169,12 @@ class Module:
         return frozenset(found)
 
     def is_narrowed(self, word: int) -> bool:
-        """Whether any condition of the file asks for the class of something of this name, given by its number."""
+        """Return True if a condition in the file tests the class of something of this name, given by its number."""
         return word in self._narrowed_words
 
     @cached_property
     def has_type_parameters(self) -> bool:
-        """Whether any definition has type parameters of its own."""
+        """True if any definition has type parameters of its own."""
         return k.TYPE_PARAMETER in self.facts.kinds
 
 
@@ -191,7 +191,7 @@ class Target(NamedTuple):
 
     @property
     def is_class(self) -> bool:
-        """Whether it is a class: of a class statement, or made by a call such as `namedtuple`."""
+        """True if it is a class: of a class statement, or made by a call such as `namedtuple`."""
         return self.kind in (k.CLASS, k.CALL)
 
 

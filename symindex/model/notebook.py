@@ -37,7 +37,7 @@ class CellLine(int):
 
 
 def is_notebook(source: bytes) -> bool:
-    """Whether a file's bytes may be those of a notebook; a file of Python never begins like one that has its keys."""
+    """Return True if a file's bytes may be those of a notebook: no Python file begins like one that has its keys."""
     is_object = source.removeprefix(_MARK).lstrip()[:1] == b"{"
     return is_object and b'"cells"' in source and b'"nbformat"' in source
 

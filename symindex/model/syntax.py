@@ -61,7 +61,7 @@ def between(node: int, end: int) -> range:
 
 
 def is_first_child(facts: FileFacts, node: int) -> bool:
-    """Whether nothing precedes a node below its parent, such as the container in `container[key]`."""
+    """Return True if nothing precedes a node below its parent, such as the container in `container[key]`."""
     return bool(node) and facts.first_child(facts.parent(node)) == node
 
 
@@ -114,7 +114,7 @@ class Call:
 
     @property
     def is_unpacked(self) -> bool:
-        """Whether `*` or `**` hides how many arguments there are."""
+        """True if `*` or `**` hides how many arguments there are."""
         return any(self.facts.kinds[each] in _UNPACKED for each in self.arguments)
 
 
@@ -207,7 +207,7 @@ class Decorated:
 
     @property
     def is_decorated(self) -> bool:
-        """Whether there is any decorator."""
+        """True if there is any decorator."""
         first = self.facts.first_child(self.node)
         return first is not None and self.facts.kinds[first] == k.DECORATOR
 

@@ -74,7 +74,7 @@ def _in_lines(text: bytes) -> bytes:
 
 
 def keeps_ascii(source: bytes) -> bool:
-    """Whether the letters, digits and signs of ASCII in a file's text are those in its bytes."""
+    """Return True if the letters, digits and signs of ASCII in a file's text are those in its bytes."""
     return (
         source.find(b"coding", 0, _HEAD) < 0 and not source.startswith(UTF16_MARKS) and not notebook.is_notebook(source)
     )

@@ -180,11 +180,11 @@ class Callees:
         return handing_role(module, node)
 
     def is_raised(self, module: Module, node: int) -> bool:
-        """Whether what is read at a node is raised, so that an object is made of it if it is a class."""
+        """Return True if what is read at a node is raised, so that an object is made of it if it is a class."""
         return module.facts.kinds[module.facts.parent(node)] == k.RAISE
 
     def is_property(self, function: Target) -> bool:
-        """Whether reading an attribute calls the function."""
+        """Return True if reading an attribute calls the function."""
         return function.kind in k.FUNCTIONS and self._semantics.is_property(function)
 
     def _of_values(self, module: Module, node: int, is_called: bool) -> Iterator[Callee]:
@@ -228,7 +228,7 @@ class Callees:
         return [target for target in targets if target.kind in k.FUNCTIONS and not target.module.is_stub]
 
     def _is_standard(self, target: Target) -> bool:
-        """Whether a definition is the standard library's: what its operations run would be most of all answers."""
+        """Return True if a definition is the standard library's: what its operations run would be most answers."""
         return self._library.trees[target.module.tree].kind == "stdlib"
 
     # Overrides
@@ -311,7 +311,7 @@ def handing_role(module: Module, node: int) -> str:
 
 
 def may_be_of_module(module: Module, node: int, target: Target) -> bool:
-    """Whether an attribute of an object that nothing is known of may be what a module defines at its top level.
+    """Return True if an attribute of an object that nothing is known of may be what a module defines at its top level.
 
     Parameters, variables and results of expressions are no modules as a rule: `rows.append` is no free function.
     """
@@ -334,14 +334,14 @@ def may_be_of_module(module: Module, node: int, target: Target) -> bool:
 
 
 def _may_be_submodule(module: Module, node: int, other: Module) -> bool:
-    """Whether an attribute may be a module: its object has the name of the package that the module lies in."""
+    """Return True if an attribute may be a module: its object has the name of the package that the module lies in."""
     facts, names = module.facts, other.name.split(".")
     holder = facts.first_child(node)
     return holder is not None and facts.word(holder) in names[-2:-1]
 
 
 def _is_loaded(module: Module, bound: int) -> bool:
-    """Whether a variable is given what a call of something like `import_module` returns."""
+    """Return True if a variable is given what a call of something like `import_module` returns."""
     facts = module.facts
     statement = facts.parent(bound)
     if facts.kinds[statement] != k.ASSIGN:

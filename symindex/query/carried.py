@@ -25,7 +25,7 @@ class Carried:
     classes: frozenset[Target] = frozenset()
 
     def is_among(self, values: Iterable[Value], depth: int = 0) -> bool:
-        """Whether any of some values is followed, or holds what is."""
+        """Return True if any of some values is followed, or holds what is."""
         for value in values:
             if isinstance(value, Target):
                 if value in self.definitions:
@@ -64,7 +64,7 @@ class Wanted:
 
 
 def is_of_type(module: Module, node: int) -> bool:
-    """Whether a name in an annotation stands for the class itself: `type[C]`."""
+    """Return True if a name in an annotation stands for the class itself: `type[C]`."""
     facts, above = module.facts, module.facts.parent(node)
     first = facts.first_child(above)
     return facts.kinds[above] == k.SUBSCRIPT and first is not None and facts.word(first) in ("type", "Type")

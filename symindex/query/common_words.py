@@ -1,4 +1,4 @@
-"""Whether a word is common: an index keeps contents of earlier states, so the length of its postings does not tell."""
+"""Decide whether a word is common, which its postings alone do not tell: an index keeps contents of earlier states."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def is_common(reader: Reader, word: str, roles: Role, limit: int) -> bool:
-    """Whether more contents than a limit mention a word in one of some roles; those that no file has do not count."""
+    """Return True if more contents, of those that files have, than a limit mention a word in one of some roles."""
     blobs = [blob for blob, _ in reader.blobs_mentioning(word, roles)]
     portion = 2 * limit + 2
     count = 0

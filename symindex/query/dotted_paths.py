@@ -136,7 +136,7 @@ def paths_in(source: bytes) -> Iterator[tuple[int, str]]:
 
 
 def _is_of_code(source: bytes, start: int, end: int) -> bool:
-    """Whether what stands around a dotted path leaves it one of code."""
+    """Return True if what stands around a dotted path leaves it one of code."""
     before = source[start - 1] if start else 32
     behind = source[end] if end < len(source) else 32
     is_apart = before not in _NOT_BEFORE and behind not in _NOT_BEHIND and max(before, behind) < 128

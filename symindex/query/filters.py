@@ -36,17 +36,17 @@ def _is_wanted(tree: TreeRecord, names: Collection[str]) -> bool:
 
 
 def path_matches(path: str, pattern: str) -> bool:
-    """Whether a path is one that a glob means: as a whole, from any directory on, or as a directory's name."""
+    """Return True if a path is one that a glob means: as a whole, from any directory on, or as a directory's name."""
     return fnmatchcase(path, pattern) or fnmatchcase(path, f"*/{pattern}") or f"/{pattern.strip('/')}/" in f"/{path}"
 
 
 def is_test_path(path: str) -> bool:
-    """Whether a path, relative to its tree, is a test module's by its name, or lies in a directory of tests."""
+    """Return True if a path, relative to its tree, is a test module's by its name, or lies in a directory of tests."""
     return re.fullmatch(_TEST_PATH, path) is not None
 
 
 def is_path_wanted(path: str, wanted: Filter) -> bool:
-    """Whether a filter wants answers in the file at a path relative to its tree."""
+    """Return True if a filter wants answers in the file at a path relative to its tree."""
     if wanted.path and not path_matches(path, wanted.path):
         return False
     return wanted.tests is None or is_test_path(path) == wanted.tests

@@ -53,7 +53,7 @@ def first_index(
 
 
 def _may_be_first(settings: Settings) -> bool:
-    """Whether an index may be missing, or not be whole: costs next to nothing where it is."""
+    """Return True if an index may be missing, or not be whole: costs next to nothing where it is."""
     from symindex.indexer import background
 
     directory = settings.index_directory
@@ -64,7 +64,7 @@ def _may_be_first(settings: Settings) -> bool:
 
 
 def _is_unfinished(root: Path, environ: Mapping[str, str]) -> bool:
-    """Whether no index of a project is there that could answer every question."""
+    """Return True if no index of a project is there that could answer every question."""
     from symindex.store.reader import Reader
 
     try:

@@ -17,7 +17,7 @@ _CONTENTS_BETWEEN_LOOKS: Final = 128
 
 
 def is_confirmed(root: Path, index: Path, environ: Mapping[str, str]) -> bool:
-    """Whether a watcher confirms that an index is as fresh as the disk and was not written by others since."""
+    """Return True if a watcher confirms that an index is as fresh as the disk and was not written by others since."""
     return is_confirmed_fresh(root, index, environ) and is_sealed(index, cache_directory(environ))
 
 

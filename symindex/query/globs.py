@@ -22,7 +22,7 @@ NAMED: Final = k.DEFINITIONS | {k.BOUND, k.LOCAL, k.SELF_BOUND, k.TYPE_ALIAS, k.
 
 
 def is_glob(typed: str) -> bool:
-    """Whether a name is a pattern."""
+    """Return True if a name is a pattern."""
     return not _SIGNS.isdisjoint(typed)
 
 

@@ -125,7 +125,7 @@ def _comparisons(module: Module, node: int) -> Iterator[Operation]:
 
 
 def _is_builtin(module: Module, called: int) -> bool:
-    """Whether a called name is that of a builtin function, and nothing in the file binds it."""
+    """Return True if a called name is that of a builtin function, and nothing in the file binds it."""
     facts = module.facts
     return facts.kinds[called] == k.CALLED and facts.word(called) in _OF_BUILTINS and not lookup_name(module, called)[1]
 
@@ -177,7 +177,7 @@ class Implicit:
         return names
 
     def _is_done_by_left(self, operation: Operation, module: Module) -> bool:
-        """Whether an operand is on the right, and the class of the left one defines what the operator runs."""
+        """Return True if an operand is on the right, and the class of the left one defines what the operator runs."""
         left = module.facts.first_child(operation.node)
         if left is None or left == operation.operand:
             return False

@@ -299,8 +299,8 @@ def _root(document: Document, name: str) -> str:
 
 
 def may_import_from(importer: Module, node: int, module: Module) -> bool:
-    """Whether a name that an import binds, which leads nowhere, could be of a module or be handed on by a package
-    around it, if some directory were on the path."""
+    """Return True if a name that an import binds, which leads nowhere, could be of a module or be passed on by a
+    package around it, if some directory were on the path."""
     facts = importer.facts
     statement = next((each for each in facts.ancestors(node) if facts.kinds[each] in (k.IMPORT, k.FROM)), None)
     if statement is None:
@@ -313,7 +313,7 @@ def may_import_from(importer: Module, node: int, module: Module) -> bool:
 
 
 def may_import(importer: Module, node: int, module: Module) -> bool:
-    """Whether an import that leads nowhere could mean a module if its directory were on the path."""
+    """Return True if an import that leads nowhere could mean a module if its directory were on the path."""
     facts = importer.facts
     is_part = facts.kinds[node] in (k.IMPORT_FIRST, k.IMPORT_PART)
     written = Import(facts, facts.parent(node))

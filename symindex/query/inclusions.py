@@ -31,7 +31,7 @@ def included(
 
 
 def includes(module: Module, path: str) -> bool:
-    """Whether a module includes the file at a path of its tree."""
+    """Return True if a module includes the file at a path of its tree."""
     facts = module.facts
     for node in facts.nodes_with(INCLUDED_SUFFIX[1:]):
         statement = facts.parent(node)

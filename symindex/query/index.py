@@ -266,7 +266,7 @@ class Index(OpenIndex):
 
     @question
     def is_file(self, path: str) -> bool:
-        """Whether there is a file at a path: on the disk, or in the revision that is asked."""
+        """Return True if there is a file at a path: on the disk, or in the revision that is asked."""
         return self._library.is_file(path)
 
     @question
@@ -382,7 +382,7 @@ class Index(OpenIndex):
         return any(self._library.trees[tree].kind != "project" for tree in self._trees(wanted))
 
     def _place_filter(self, wanted: Filter) -> Callable[[Document], bool]:
-        """Whether a file is where a filter wants definitions to be."""
+        """Return a test of whether a file is where a filter wants definitions to be."""
         trees = frozenset(self._trees(wanted))
         return lambda document: document.tree in trees and is_path_wanted(document.path, wanted)
 

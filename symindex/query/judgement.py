@@ -1,4 +1,4 @@
-"""Whether a place means one of the definitions that are looked for, and how sure that is."""
+"""Decide whether a place means one of the definitions that are looked for, and how sure that is."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class Judgement:
         return is_plausible(self._library, self._semantics, module, node, target, self.class_of(target))
 
     def _may_be_override(self, module: Module, node: int, wanted: Wanted) -> bool:
-        """Whether a call of what a target overrides may be one of that."""
+        """Return True if a call of what a target overrides may be one of that."""
         targets = (t for t in wanted.targets if may_know(self._library, module, t) and may_fit(module, node, t))
         classes = [self.class_of(target) for target in targets]
         return bool(classes) and may_be_override(self._semantics, module, node, [each for each in classes if each])

@@ -217,7 +217,7 @@ class Library:
                     yield Target(module, facts.parent(above))
 
     def is_common(self, word: str, roles: Role, most: int) -> bool:
-        """Whether more than so many contents that files have mention a word in one of some roles."""
+        """Return True if more than so many contents that files have mention a word in one of some roles."""
         key = word, int(roles), most
         if key not in self._common:
             self._common[key] = is_common(self.reader, word, roles, most)
@@ -238,7 +238,7 @@ class Library:
                     yield module, node
 
     def is_imported_by_project(self, package: str) -> bool:
-        """Whether a file of the project imports a top-level package."""
+        """Return True if a file of the project imports a top-level package."""
         return self.reader.is_imported(package, self._project)
 
     def entry_points(self, group: str, near: Module) -> Sequence[str]:
@@ -300,7 +300,7 @@ class Library:
         return self._copies_of(module.blob).files[Identity(module.blob, module.name, module.origin)]
 
     def is_in(self, module: Module, trees: Collection[int]) -> bool:
-        """Whether a module, or a copy of it, lies in one of some trees."""
+        """Return True if a module, or a copy of it, lies in one of some trees."""
         return module.tree in trees or any(document.tree in trees for document in self.files_of(module))
 
     def path_of(self, document: Document) -> str:
@@ -348,7 +348,7 @@ class Library:
     # Files that are there, indexed or not
 
     def is_file(self, path: str) -> bool:
-        """Whether there is a file at a path, absolute or from the current directory, in the state asked about."""
+        """Return True if a file is at a path, absolute or from the current directory, in the state asked about."""
         return self.reader.kind_of_path(os.path.abspath(path)) == "file"
 
     def is_directory(self, path: str) -> bool:

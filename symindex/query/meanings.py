@@ -136,14 +136,14 @@ class Meanings:
 
 
 def is_member(target: Target) -> bool:
-    """Whether a definition is an attribute or method of a class."""
+    """Return True if a definition is an attribute or method of a class."""
     return (
         target.kind == k.SELF_BOUND or target.module.facts.kinds[target.module.facts.scope_of(target.node)] == k.CLASS
     )
 
 
 def _hands_on_to(module: Module, node: int, target: Target) -> bool:
-    """Whether a definition is the one around `self.x.close()` in `close`, which is hardly meant by it."""
+    """Return True if a definition is the one around `self.x.close()` in `close`, which is hardly meant by it."""
     facts = module.facts
     return (
         target.module == module
@@ -213,7 +213,7 @@ class _Evidence:
 
 
 def _is_private(components: list[str]) -> bool:
-    """Whether part of a module's dotted name says that it is for its own package only."""
+    """Return True if part of a module's dotted name says that it is for its own package only."""
     return any(part.startswith("_") and not part.startswith("__") for part in components)
 
 

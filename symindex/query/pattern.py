@@ -116,7 +116,7 @@ def _without_returns(text: bytes) -> tuple[bytes, array[int]]:
 
 
 def _lacks(text: bytes, needles: Sequence[Sequence[bytes]]) -> bool:
-    """Whether a text lacks all of the needles of some set."""
+    """Return True if a text lacks all of the needles of some set."""
     for alternatives in needles:
         for needle in alternatives:
             if needle in text:

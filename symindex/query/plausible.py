@@ -45,7 +45,7 @@ def is_plausible(
 
 
 def may_be_of(module: Module, node: int, target: Target) -> bool:
-    """Whether an attribute or name whose meaning is unknown may be of the module that defines a target.
+    """Return True if an attribute or name whose meaning is unknown may be of the module that defines a target.
 
     A name that an import of another module binds is not.
     """
@@ -67,7 +67,7 @@ def may_be_of(module: Module, node: int, target: Target) -> bool:
 
 
 def may_know(library: Library, module: Module, target: Target) -> bool:
-    """Whether a module may depend on a definition: no library on a project, no standard library on others."""
+    """Return True if a module may depend on a definition: no library on a project, no standard library on others."""
     if module.tree == target.module.tree:
         return True
     user, used = library.trees[module.tree].kind, library.trees[target.module.tree].kind
@@ -75,7 +75,7 @@ def may_know(library: Library, module: Module, target: Target) -> bool:
 
 
 def may_be_override(semantics: Semantics, module: Module, node: int, classes: list[Target]) -> bool:
-    """Whether an attribute that a base class has may be that of a class which overrides it, of one of some classes.
+    """Return True if an attribute of a base class may be that of a class which overrides it, of one of some classes.
 
     Not where the base class itself is named. `super()` finds what is beside the class it is written in, never that
     class or one below it.
@@ -97,7 +97,7 @@ def may_be_override(semantics: Semantics, module: Module, node: int, classes: li
 
 
 def _may_stand_behind(semantics: Semantics, class_: Target, other: Target) -> bool:
-    """Whether `super()` in a class may mean a member of another, in objects of a class that mixes both.
+    """Return True if `super()` in a class may mean a member of another, in objects of a class that mixes both.
 
     The order of bases in the classes that do decides; where none is known, there may be one elsewhere.
     """
@@ -109,7 +109,7 @@ def _may_stand_behind(semantics: Semantics, class_: Target, other: Target) -> bo
 
 
 def _may_be_of_class(semantics: Semantics, object_: Instance, class_: Target) -> bool:
-    """Whether an object of one class may be of another that derives from it, or of one that derives from both."""
+    """Return True if an object of one class may be of another that derives from it, or of one derived from both."""
     order, is_known = semantics.order(class_)
     if object_.of in order:
         return not object_.is_exact
@@ -139,7 +139,7 @@ def may_be_super(semantics: Semantics, module: Module, node: int, class_: Target
 
 
 def may_fit(module: Module, node: int, target: Target) -> bool:
-    """Whether the call at a name may be one of a definition by the number and names of its arguments.
+    """Return True if the call at a name may be one of a definition by the number and names of its arguments.
 
     Decorators change what a function takes, so that any call may be one of a decorated function.
     """
@@ -153,7 +153,7 @@ def may_fit(module: Module, node: int, target: Target) -> bool:
 
 
 def is_local(module: Module, node: int) -> bool:
-    """Whether functions alone bind the name at a node, or nothing does."""
+    """Return True if functions alone bind the name at a node, or nothing does."""
     scope, bindings = lookup_name(module, node)
     return not bindings or (bool(scope) and all(module.facts.kinds[each] in LOCAL_KINDS for each in bindings))
 

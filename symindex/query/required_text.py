@@ -103,7 +103,7 @@ def _names_line_ends(parsed: Iterable[tuple[Any, Any]]) -> bool:
 
 
 def _stays_within_lines(parsed: Iterable[tuple[Any, Any]]) -> bool:
-    """Whether nothing in an expression can match a line end, or depends on where the text begins and ends."""
+    """Return True if nothing in an expression can match a line end, or depends on where the text begins and ends."""
     for operation, argument in parsed:
         name = str(operation)
         if name == "IN":
@@ -121,7 +121,7 @@ def _stays_within_lines(parsed: Iterable[tuple[Any, Any]]) -> bool:
 
 
 def _holds_line_end(members: list[tuple[Any, Any]]) -> bool:
-    """Whether a set of characters, as it is parsed, holds the line end."""
+    """Return True if a set of characters, as it is parsed, holds the line end."""
     names = [str(operation) for operation, _ in members]
     holds = any(
         (name == "LITERAL" and argument == _LINE_END)

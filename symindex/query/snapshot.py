@@ -47,7 +47,7 @@ class Snapshot:
         self._taken = time.time_ns()
 
     def __eq__(self, other: object) -> bool:
-        """Whether both are the same, or one is the other's copy in another process."""
+        """Return True if both are the same, or one is the other's copy in another process."""
         return isinstance(other, Snapshot) and self._identity() == other._identity()
 
     def __hash__(self) -> int:

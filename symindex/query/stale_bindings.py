@@ -31,7 +31,7 @@ def unknown_file(library: Library, file: str) -> QuestionError:
 
 
 def _is_there(library: Library, file: str) -> bool:
-    """Whether something is at a path in the state asked about; on the disk it may be neither file nor directory."""
+    """Return True if something is at a path in the state asked about; on disk it may be neither file nor directory."""
     is_known = library.is_file(file) or library.is_directory(file)
     return is_known or (os.path.lexists(file) and os.path.abspath(file) not in library.reader.unsaved)
 

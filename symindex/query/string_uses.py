@@ -40,7 +40,7 @@ _TARGETS: Final = frozenset({k.BOUND, k.LOCAL, k.AUGMENTED, k.ATTRIBUTE_BOUND, k
 
 
 def is_said(facts: FileFacts, node: int) -> bool:
-    """Whether the text of a string's node is one for people.
+    """Return True if the text of a string's node is one for people.
 
     It is what is raised, logged, printed, translated or warned of; the message of an `assert`; or it is given to a
     parameter or variable that is called `help`, `description`, `message` and the like: as it is, or as a part of what
@@ -96,7 +96,7 @@ _DISPLAYS: Final = frozenset({k.LIST, k.TUPLE, k.SET, k.DICT})
 
 
 def names_code(facts: FileFacts, node: int) -> bool:
-    """Whether a literal of one word is where strings name code, as far as the place tells.
+    """Return True if a literal of one word is where strings name code, as far as the place tells.
 
     Such places are arguments of what patches, imports, registers or asks for attributes; `__all__` and variables that
     are called registries, handlers, methods and the like; the namespaces of modules and objects.
@@ -128,7 +128,7 @@ def _is_format(facts: FileFacts, string: int) -> bool:
 
 
 def _is_by_name(facts: FileFacts, call: int) -> bool:
-    """Whether what is called is one that takes names, or an object that patches."""
+    """Return True if what is called is one that takes names, or an object that patches."""
     callee = inner(facts, call)
     holder = facts.word(inner(facts, callee)) if facts.kinds[callee] == k.ATTRIBUTE_CALLED else ""
     words = (facts.word(callee).lower(), holder.lower())

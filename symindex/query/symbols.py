@@ -62,14 +62,14 @@ def parse_place(typed: str) -> Position | None:
 
 
 def is_file(typed: str) -> bool:
-    """Whether what was typed is the path of a file, and neither a name nor a place in a file."""
+    """Return True if what was typed is the path of a file, and neither a name nor a place in a file."""
     if is_glob(typed) or parse_place(typed) is not None:
         return False
     return os.sep in typed or (typed.endswith(SUFFIXES) and os.path.isfile(typed))
 
 
 def is_bare(typed: str) -> bool:
-    """Whether a name says nothing of where it belongs."""
+    """Return True if a name says nothing of where it belongs."""
     return "." not in typed and os.sep not in typed and not is_glob(typed) and parse_place(typed) is None
 
 
@@ -88,7 +88,7 @@ class Symbols:
     # By name
 
     def is_file(self, typed: str) -> bool:
-        """Whether what was typed is the path of a file, as the function of that name; in the state asked about."""
+        """Return True if what was typed is the path of a file in the state asked about, and neither name nor place."""
         return is_file(typed) or (typed.endswith(SUFFIXES) and not is_glob(typed) and self.library.is_file(typed))
 
     def typed(self, typed: str) -> list[Target]:

@@ -80,7 +80,7 @@ class Unused:
         return self._grade_of_uses(target, name, at_best)
 
     def _is_called_by_convention(self, target: Target, name: str) -> bool:
-        """Whether Python or a test runner uses a definition without naming it."""
+        """Return True if Python or a test runner uses a definition without naming it."""
         if (name.startswith("__") and name.endswith("__")) or name in _MODULE_CALLBACKS:
             return True
         if target.kind == k.CLASS:
@@ -114,7 +114,7 @@ class Unused:
         return best
 
     def _is_found_by_base(self, class_: Target) -> bool:
-        """Whether a framework may find a class by what it derives from: a base in an environment, or an unknown one."""
+        """Return True if a framework may find a class by its bases: one is in an environment, or unknown."""
         order, is_complete = self._means.semantics.order(class_)
         trees = self._library.trees
         return not is_complete or any(trees[base.module.tree].kind == "environment" for base in order[1:])
@@ -133,7 +133,7 @@ class Unused:
         return grade
 
     def _begins_as_a_string_does(self, name: str) -> bool:
-        """Whether a string of the project is the first part of a name: `getattr(self, "visit_" + kind)`."""
+        """Return True if a string of the project is the first part of a name: `getattr(self, "visit_" + kind)`."""
         parts = name.split("_")
         prefixes = ("_".join(parts[:count]) + "_" for count in range(1, len(parts)))
         return any(prefix.strip("_") and self._is_in_project(prefix, Role.STRING) for prefix in prefixes)

@@ -54,7 +54,7 @@ def given_by(facts: FileFacts, node: int) -> Given:
 
 
 def fits(function: Target, given: Given, bound: bool) -> bool:
-    """Whether a call may be one of a function, by the number and names of what it gives.
+    """Return True if a call may be one of a function, by the number and names of what it gives.
 
     `bound`: the first parameter is filled in by the object or class the function is called on.
     """

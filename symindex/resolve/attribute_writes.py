@@ -32,7 +32,7 @@ class _Variable(NamedTuple):
     attribute: str
 
     def is_at(self, module: Module, node: int) -> bool:
-        """Whether the expression at a node is this name."""
+        """Return True if the expression at a node is this name."""
         is_name = module == self.module and module.facts.kinds[node] == k.NAME
         return is_name and lookup(module, node)[1] == self.bindings
 
@@ -59,7 +59,7 @@ def value_put_in(engine: Engine, module: Module, node: int, objects: Meaning) ->
 
 
 def _is_variable(engine: Engine, objects: Meaning, name: str) -> bool:
-    """Whether an attribute belongs to the one object that was seen being made, and is no method."""
+    """Return True if an attribute belongs to the one object that was seen being made, and is no method."""
     if len(objects.values) != 1:
         return False
     value = objects.values[0]

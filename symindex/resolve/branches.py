@@ -32,7 +32,7 @@ _MAX_RESULTS: Final = 200  # overloads and conditional definitions of one name; 
 
 
 def is_for_checkers(module: Module, node: int) -> bool:
-    """Whether a node is in a branch that only type checkers read: below `if TYPE_CHECKING`."""
+    """Return True if a node is in a branch that only type checkers read: below `if TYPE_CHECKING`."""
     if not module.has_type_checking:
         return False
     facts = module.facts
@@ -62,7 +62,7 @@ def _says(module: Module, condition: int, word: str) -> bool | None:
 
 
 def is_for_another_system(module: Module, node: int) -> bool:
-    """Whether a node is in a branch for an operating system that is not this one, or not in the one that is."""
+    """Return True if a node is in a branch for an operating system that is not this one, or not in the one that is."""
     facts = module.facts
     child = node
     for ancestor in facts.ancestors(node):
@@ -95,7 +95,7 @@ def _system_named(module: Module, condition: int) -> str:
 
 
 def is_taken(engine: Engine, module: Module, node: int, reader: int | None = None) -> bool | None:
-    """Whether the branches around a node are taken where the module runs; None where any may be taken or not.
+    """Return True if the branches around a node are taken where the module runs; None where any may be taken or not.
 
     Branches that the reader is in as well are taken.
     """
@@ -118,7 +118,7 @@ def is_taken(engine: Engine, module: Module, node: int, reader: int | None = Non
 
 
 def leads_to(engine: Engine, module: Module, statement: int, part: int) -> bool | None:
-    """Whether an `if`, `elif` or `while` leads to one of its parts where the module runs; None: it may or not."""
+    """Return True if an `if`, `elif` or `while` leads to one of its parts where the module runs; None where unknown."""
     facts = module.facts
     if facts.kinds[part] == k.BLOCK:
         return engine.ask(verdict, module, inner(facts, statement))
@@ -180,7 +180,7 @@ def _is_before(module: Module, binding: int, reader: int) -> bool:
 
 
 def _is_head(module: Module, node: int, definition: int) -> bool:
-    """Whether a node is in a definition's decorators, defaults, annotations or bases."""
+    """Return True if a node is in a definition's decorators, defaults, annotations or bases."""
     child = node
     for ancestor in module.facts.ancestors(node):
         if ancestor == definition:
@@ -190,7 +190,7 @@ def _is_head(module: Module, node: int, definition: int) -> bool:
 
 
 def _is_certain(engine: Engine, module: Module, node: int, scope: int, reader: int | None) -> bool:
-    """Whether a binding surely took place when the reader runs: nothing between it and the scope, or around both."""
+    """Return True if a binding surely happened when the reader runs: no block around it alone may be skipped."""
     facts = module.facts
     for block in blocks_around(module, node):
         if block == scope:
@@ -209,7 +209,7 @@ def _is_certain(engine: Engine, module: Module, node: int, scope: int, reader: i
 
 
 def _adds_to(module: Module, node: int) -> bool:
-    """Whether a definition only adds to an earlier one: an overload, a setter, a registered implementation."""
+    """Return True if a definition only adds to an earlier one: an overload, a setter, a registered implementation."""
     facts = module.facts
     if facts.kinds[node] not in k.DEFINITIONS:
         return facts.kinds[node] == k.AUGMENTED

@@ -39,7 +39,7 @@ def builtin(engine: Engine, name: str, *arguments: Meaning) -> Meaning:
 
 
 def _nest_deeper(arguments: Sequence[Meaning], levels: int) -> bool:
-    """Whether objects in a container have objects in them, and so on, for more levels.
+    """Return True if objects in a container have objects in them, and so on, for more levels.
 
     A variable that is appended to what it is taken from would have one more with each look at it, for ever.
     """

@@ -141,7 +141,7 @@ def result(engine: Engine, value: Value, site: CallSite = UNSEEN) -> Meaning:
 
 
 def _names_class(site: CallSite) -> bool:
-    """Whether a call names the class whose object it makes, and not by a parameter such as `cls`."""
+    """Return True if a call names the class whose object it makes, and not by a parameter such as `cls`."""
     if site.module is None:
         return False
     facts = site.module.facts
@@ -208,7 +208,7 @@ def _special(engine: Engine, module: Module, call: Call) -> Meaning | None:
 
 
 def _is_of_others(engine: Engine, module: Module, call: Call, *names: str) -> bool:
-    """Whether a called name is known to mean a function of other modules than some."""
+    """Return True if a called name is known to mean a function of other modules than some."""
     found = engine.meaning(module, call.callee)
     return any(each.kind in k.FUNCTIONS and each.module.name not in names for each in found.targets)
 

@@ -58,7 +58,7 @@ _METHODS: Final = frozenset({"startswith", "endswith", "lower", "upper"})
 
 @rule(unknown=None)
 def verdict(engine: Engine, module: Module, condition: int) -> bool | None:
-    """Whether a condition holds where the module runs; None where that is not known."""
+    """Return True if a condition holds where the module runs; None where that is not known."""
     found = engine.ask(_evaluate, module, condition)
     if found is _UNKNOWN:
         return None
@@ -101,7 +101,7 @@ def _not(engine: Engine, module: Module, parts: Sequence[int], _: int) -> object
 
 
 def _verdict_of_all(engine: Engine, module: Module, conditions: Sequence[int]) -> bool | None:
-    """Whether all of some conditions hold; None where that is not known."""
+    """Return True if all of some conditions hold; None where that is not known."""
     verdicts = [engine.ask(verdict, module, each) for each in conditions]
     if False in verdicts:
         return False

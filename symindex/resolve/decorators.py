@@ -43,7 +43,7 @@ def given_by_decorators(engine: Engine, function: Target, parameter: int) -> Mea
 
 @rule(unknown=False)
 def adds_arguments(engine: Engine, function: Target) -> bool:
-    """Whether a decorator calls a function with arguments of its own before those that it is called with."""
+    """Return True if a decorator calls a function with arguments of its own before those that it is called with."""
     return any(
         Call(decorator.module.facts, call).positional
         and decorator.module.facts.kinds[Call(decorator.module.facts, call).positional[0]] not in _SPLATS

@@ -180,7 +180,7 @@ class Engine:
         return self._entries.result(self, value, site)
 
     def is_property(self, function: Target) -> bool:
-        """Whether reading an attribute calls the function."""
+        """Return True if reading an attribute calls the function."""
         return self.ask(self._entries.is_property, function)
 
     # Evaluation
@@ -312,7 +312,7 @@ class Engine:
     # Budget
 
     def afford(self, steps: int, height: int | None = None) -> bool:
-        """Whether the budget has so many steps left, which are used up then; a budget is started where none runs."""
+        """Return True if the budget has so many steps left, and take them; a budget is started where none runs."""
         if self._budget_height < 0:
             if height is None:
                 return True
@@ -336,7 +336,7 @@ class Engine:
 
     @property
     def is_busy(self) -> bool:
-        """Whether a question has used most of its steps."""
+        """True if a question has used most of its steps."""
         return self._budget_height >= 0 and self._steps > self._limit // 2
 
     def cut(self) -> None:

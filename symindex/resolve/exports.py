@@ -18,7 +18,7 @@ class Exports:
     is_whole: bool
 
     def has(self, name: str) -> bool:
-        """Whether a star import brings a name, if the module has it."""
+        """Return True if a star import brings a name, if the module has it."""
         return name in self.names or (not self.is_whole and not name.startswith("_"))
 
 

@@ -34,7 +34,7 @@ def made_for(function: Target, made: Target, site: CallSite) -> Target | None:
 
 
 def is_made_by_factory(class_: Target) -> bool:
-    """Whether a class stands for the call of a function that makes classes."""
+    """Return True if a class stands for the call of a function that makes classes."""
     return class_.kind == k.CALL and not synthesizes_class(class_.module.facts, class_.node)
 
 

@@ -188,7 +188,7 @@ class _Flow:
         return _Exits(_joined(branches), is_last_for_all and all(branch.hides for branch in branches))
 
     def _takes_all(self, case: int) -> bool:
-        """Whether a case is `case _:` or `case name:`."""
+        """Return True if a case is `case _:` or `case name:`."""
         kinds = [self._facts.kinds[part] for part in children(self._facts, case)]
         return kinds[:1] == [k.BLOCK] or (len(kinds) == 2 and kinds[0] in (k.BOUND, k.LOCAL))
 

@@ -80,7 +80,7 @@ def _chosen(engine: Engine, overloads: list[Target], site: CallSite) -> Target:
 
 
 def _suits(engine: Engine, function: Target, module: Module, site: CallSite) -> bool:
-    """Whether the number, names and types of a call's arguments are those of an overload."""
+    """Return True if the number, names and types of a call's arguments are those of an overload."""
     bound = site.receiver is not None
     if not fits(function, given_by(module.facts, site.node), bound):
         return False
@@ -96,7 +96,7 @@ def _suits(engine: Engine, function: Target, module: Module, site: CallSite) -> 
 
 
 def _may_be(engine: Engine, module: Module, argument: int, wanted: Meaning) -> bool:
-    """Whether an argument may be of a written type; nothing known is no reason against it."""
+    """Return True if an argument may be of a written type; nothing known is no reason against it."""
     values = engine.value(module, argument).values
     if module.facts.kinds[argument] == k.NONE:
         return not wanted.values

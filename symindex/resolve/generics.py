@@ -72,7 +72,7 @@ def variables_in(engine: Engine, module: Module, node: int) -> list[str]:
 
 
 def _is_variable(engine: Engine, module: Module, node: int) -> bool:
-    """Whether a name is one that `TypeVar` or its like made, or a type parameter."""
+    """Return True if a name is one that `TypeVar` or its like made, or a type parameter."""
     if module.facts.kinds[node] not in (k.NAME, k.STRING_WORD):
         return False
     for target in engine.meaning(module, node).targets[:1]:

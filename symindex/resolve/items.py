@@ -43,7 +43,7 @@ class Key:
     value: object
 
     def may_be(self, other: Key | None) -> bool:
-        """Whether it may be equal to another, of which nothing may be known."""
+        """Return True if it may be equal to another, of which nothing may be known."""
         if other is None:
             return True
         return self.type == other.type and (self.value == other.value or self.value is None or other.value is None)

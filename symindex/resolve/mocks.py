@@ -12,5 +12,5 @@ _CLASSES: Final = frozenset({"Mock", "MagicMock", "AsyncMock", "NonCallableMock"
 
 
 def is_mock(value: Value) -> bool:
-    """Whether a value is a mock: what a test passes then says nothing about what other callers pass."""
+    """Return True if a value is a mock: what a test passes then says nothing about what other callers pass."""
     return isinstance(value, Instance) and class_name(value) in _CLASSES and value.of.module.name in MODULES

@@ -14,7 +14,7 @@ def without_overloads(module: Module, nodes: list[int]) -> list[int]:
 
 
 def is_decorated(module: Module, definition: int) -> bool:
-    """Whether a definition has decorators."""
+    """Return True if a definition has decorators."""
     return syntax.Decorated(module.facts, definition).is_decorated
 
 

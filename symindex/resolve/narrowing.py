@@ -106,7 +106,7 @@ def _before(module: Module, body: int, reader: int, word: int) -> Iterator[tuple
 
 
 def _always_leaves(module: Module, branch: int) -> bool:
-    """Whether an `if` without `else` leaves the block around it when its condition holds."""
+    """Return True if an `if` without `else` leaves the block around it when its condition holds."""
     facts = module.facts
     parts = children(facts, branch)
     if len(parts) != 2:

@@ -90,7 +90,7 @@ def _packed(engine: Engine, kind: int, element: Meaning) -> Meaning:
 
 
 def _is_bound_to_name(module: Module, function: int) -> bool:
-    """Whether a lambda is given a name, under which it is called."""
+    """Return True if a lambda is given a name, under which it is called."""
     return module.facts.kinds[module.facts.parent(function)] in (k.ASSIGN, k.DEFAULT)
 
 
@@ -119,7 +119,7 @@ def _passed(engine: Engine, module: Module, function: int, parameter: int) -> Me
 
 
 def _is_always_given(engine: Engine, module: Module, function: int, parameter: int) -> bool:
-    """Whether all calls of a function are known and give a parameter, so that its default is never used."""
+    """Return True if all calls of a function are known and give a parameter, so that its default is never used."""
     target = Target(module, function)
     uses = all_uses(engine, target)
     return bool(uses) and all(

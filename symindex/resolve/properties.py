@@ -1,4 +1,4 @@
-"""Whether reading an attribute calls a function: properties, under whatever name their decorator has."""
+"""Decide whether reading an attribute calls a function: properties, under whatever name their decorator has."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _METHODS: Final = frozenset({"staticmethod", "classmethod", "overload", "overrid
 
 @rule(unknown=False)
 def is_property(engine: Engine, function: Target) -> bool:
-    """Whether reading the attribute calls the function: a property, or decorated with a descriptor that calls it."""
+    """Return True if reading the attribute calls the function: a property, or decorated with such a descriptor."""
     facts = function.module.facts
     if function.kind not in k.FUNCTIONS or facts.kinds[facts.scope_of(function.node)] != k.CLASS:
         return False
@@ -115,7 +115,7 @@ def names_of_properties(function: Target) -> list[int]:
 
 
 def _is_getter(engine: Engine, function: Target, decorator: int) -> bool:
-    """Whether a decorator is a class whose objects, when read, call the function that they are given."""
+    """Return True if a decorator is a class whose objects, when read, call the function that they are given."""
     if function.module.facts.kinds[decorator] == k.CALL:
         return False
     classes = [value for value in engine.value(function.module, decorator).targets[:1] if value.is_class]
@@ -124,7 +124,7 @@ def _is_getter(engine: Engine, function: Target, decorator: int) -> bool:
 
 
 def _calls_with_instance(getter: Target) -> bool:
-    """Whether a `__get__` calls an attribute of its own with the object that is read: `self.function(instance)`."""
+    """Return True if a `__get__` calls an attribute of its own with the object read: `self.function(instance)`."""
     facts = getter.module.facts
     parameters = [facts.word(each) for each in Function(facts, getter.node).parameters[:2]]
     if len(parameters) < 2:

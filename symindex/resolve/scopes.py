@@ -24,7 +24,7 @@ def lookup(module: Module, node: int) -> tuple[int, list[int]]:
 
 
 def _is_early(module: Module, node: int, nodes: list[int]) -> bool:
-    """Whether a class body reads a name before it binds it, which then means what it means around the class."""
+    """Return True if a class body reads a name before it binds it, which then means what it means around the class."""
     facts = module.facts
     if facts.kinds[node] not in (k.NAME, k.CALLED):
         return False

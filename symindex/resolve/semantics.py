@@ -179,7 +179,7 @@ class Semantics:
         return rare_methods(self._engine, module, node)
 
     def is_property(self, function: Target) -> bool:
-        """Whether reading the attribute calls the function."""
+        """Return True if reading the attribute calls the function."""
         return self._engine.ask(is_property, function)
 
     def accessors(self, member: Target, access: str) -> list[Target]:
@@ -197,7 +197,7 @@ class Semantics:
         return [Target(function.module, node) for node in names_of_properties(function)]
 
     def is_of_protocol(self, target: Target) -> bool:
-        """Whether a definition is a protocol's, so that something else is always meant when a program runs."""
+        """Return True if a definition is a protocol's, so that something else is always meant when a program runs."""
         return subclasses.is_of_protocol(target)
 
     # What frameworks call
@@ -211,16 +211,16 @@ class Semantics:
         return next((t for t in found.targets if t.kind in k.FUNCTIONS and is_fixture(t.module, t.node)), None)
 
     def is_registered(self, module: Module, decorator: int) -> bool:
-        """Whether a decorator keeps its function to call it later, as one for a route or a command does."""
+        """Return True if a decorator keeps its function to call it later, as one for a route or a command does."""
         return hooks.is_registered(self._engine, module, decorator)
 
     def is_deferred(self, function: Target, method: str) -> bool:
-        """Whether a method of a decorated function has it called later, as a task's `delay` does."""
+        """Return True if a method of a decorated function has it called later, as a task's `delay` does."""
         return hooks.is_deferred(self._engine, function, method)
 
     @property
     def has_conventions(self) -> bool:
-        """Whether the project uses any framework that is known."""
+        """True if the project uses any framework that is known."""
         return bool(hooks.names(self._engine))
 
     # Calls

@@ -55,10 +55,10 @@ class FactsSource(Protocol):
         """Yield the assignments to an attribute of objects other than `self`; as for `calls_of`."""
 
     def is_imported_by_project(self, package: str) -> bool:
-        """Whether a file of the project imports a top-level package."""
+        """Return True if a file of the project imports a top-level package."""
 
     def entry_points(self, group: str, near: Module) -> Sequence[str]:
         """The modules that installed distributions name in a group of entry points, as a module's imports see them."""
 
     def is_common(self, word: str, roles: Role, most: int) -> bool:
-        """Whether more than so many contents mention a word in one of some roles."""
+        """Return True if more than so many contents mention a word in one of some roles."""

@@ -78,7 +78,7 @@ def _attribute_asked_for(engine: Engine, module: Module, call: int, node: int) -
 
 
 def is_attribute_asked_for(module: Module, node: int, string: int) -> bool:
-    """Whether a string is the second argument of a call that takes an object and an attribute's name."""
+    """Return True if a string is the second argument of a call that takes an object and an attribute's name."""
     facts, call = module.facts, Call(module.facts, node)
     takers = _ATTRIBUTE_FUNCTIONS if facts.kinds[call.callee] == k.CALLED else _ATTRIBUTE_METHODS
     return call.name in takers and call.arguments[1:2] == [string]

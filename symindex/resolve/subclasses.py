@@ -53,14 +53,14 @@ def realizations(engine: Engine, class_: Target, name: str) -> list[Target]:
 
 
 def is_protocol(class_: Target) -> bool:
-    """Whether a class is itself a protocol: one that others need not name to be of it."""
+    """Return True if a class is itself a protocol: one that others need not name to be of it."""
     module = class_.module
     words = {module.facts.word(without_arguments(module, each)) for each in base_expressions(class_)}
     return "Protocol" in words
 
 
 def is_of_protocol(target: Target) -> bool:
-    """Whether a definition is a protocol's, so that something else is always meant when a program runs."""
+    """Return True if a definition is a protocol's, so that something else is always meant when a program runs."""
     scope = target.module.facts.scope_of(target.node)
     return target.module.facts.kinds[scope] == k.CLASS and is_protocol(Target(target.module, scope))
 
@@ -93,7 +93,7 @@ def _asked_by(protocol: Target) -> set[str]:
 
 
 def is_declaration(function: Target) -> bool:
-    """Whether a function only says what others do: abstract, `...`, or `raise NotImplementedError`.
+    """Return True if a function only says what others do: abstract, `...`, or `raise NotImplementedError`.
 
     All functions of a stub have `...` for a body, which says nothing of those that run.
     """

@@ -29,7 +29,7 @@ class SynthesizedField(NamedTuple):
 
 
 def synthesizes_class(facts: FileFacts, node: int) -> bool:
-    """Whether the call at a node makes a class."""
+    """Return True if the call at a node makes a class."""
     call = Call(facts, node)
     name, count = call.name, len(call.arguments)
     if name == "type":
@@ -38,17 +38,17 @@ def synthesizes_class(facts: FileFacts, node: int) -> bool:
 
 
 def is_synthesized(class_: Target) -> bool:
-    """Whether a class is one that a call makes."""
+    """Return True if a class is one that a call makes."""
     return class_.kind == k.CALL
 
 
 def is_synthesized_tuple(class_: Target) -> bool:
-    """Whether a class is a named tuple that a call makes."""
+    """Return True if a class is a named tuple that a call makes."""
     return is_synthesized(class_) and Call(class_.module.facts, class_.node).name in _TUPLES
 
 
 def is_synthesized_enumeration(class_: Target) -> bool:
-    """Whether a class is an enumeration that a call makes."""
+    """Return True if a class is an enumeration that a call makes."""
     return is_synthesized(class_) and Call(class_.module.facts, class_.node).name in ENUMERATIONS
 
 

@@ -70,7 +70,7 @@ def all_uses(engine: Engine, function: Target) -> list[Use]:
 
 
 def _may_mean(engine: Engine, module: Module, node: int, function: Target) -> bool:
-    """Whether a call by a function's name may be one of it: through an import, or in the function's own file."""
+    """Return True if a call by a function's name may be one of it: through an import, or in the function's own file."""
     facts = module.facts
     root = node if facts.kinds[node] == k.CALLED else inner(facts, node)
     bindings = lookup(module, root)[1] if facts.kinds[root] in (k.CALLED, k.NAME) else []
@@ -153,7 +153,7 @@ def _is_class(engine: Engine, module: Module, node: int) -> bool:
 
 
 def _is_returned(function: Target) -> bool:
-    """Whether the function around a function returns it."""
+    """Return True if the function around a function returns it."""
     module, facts = function.module, function.module.facts
     around = facts.scope_of(function.node)
     reads = facts.nodes_with_number(facts.word_ids[function.node], around, module.end_of(around))
@@ -203,7 +203,7 @@ def _reads(engine: Engine, function: Target) -> list[int]:
 
 
 def _is_bound(engine: Engine, function: Target) -> bool:
-    """Whether who reads a function gets it with its first argument, as of an object's methods."""
+    """Return True if who reads a function gets it with its first argument, as of an object's methods."""
     facts = function.module.facts
     if function.kind == k.LAMBDA or facts.kinds[facts.scope_of(function.node)] != k.CLASS or _is_static(function):
         return False
@@ -254,7 +254,7 @@ def wrappers_of(engine: Engine, function: Target) -> list[Target]:
 
 
 def is_within_decorator(engine: Engine, function: Target, module: Module, node: int) -> bool:
-    """Whether a node is part of a function that decorates another, where that is meant without its decorators."""
+    """Return True if a node is in a function that decorates another, where that is meant without its decorators."""
     decorators = Decorated(function.module.facts, function.node).decorators
     found = (target for each in decorators for target in engine.value(function.module, each).targets)
     return any(

@@ -151,7 +151,7 @@ class Contents:
         return [number for number in numbers if _has_all(self.note(number).words or "", parts)]
 
     def may_import(self, number: int, package: str) -> bool:
-        """Whether a content may import a top-level package, or a name like it; found without its facts."""
+        """Return True if a content may import a top-level package, or a name like it; found without its facts."""
         if number in self.facts_of or number in self._packed:
             return True
         from symindex.extract.word_scan import may_import

@@ -122,7 +122,7 @@ class Projects:
 
 
 def _is_content_alone(touched: Touched) -> bool:
-    """Whether a difference leaves it as it is which files are the project's, and what they are imported by."""
+    """Return True if a difference leaves it as it is which files are the project's, and what they are imported by."""
     name = touched.path.rpartition("/")[2]
     if not (touched.old or touched.new):  # a link, or a submodule
         return False

@@ -251,5 +251,5 @@ class _Walk:
 
 
 def _is_decodable(name: str) -> bool:
-    """Whether a name is UTF-8: git keeps any bytes."""
+    """Return True if a name is UTF-8: git keeps any bytes."""
     return name.isascii() or not any("\udc80" <= character <= "\udcff" for character in name)

@@ -180,6 +180,6 @@ def _around(module: Module, node: int) -> Target:
 
 
 def _owned(target: Target) -> Callable[[int], bool]:
-    """Whether a node is a function's own and no inner one's; of a class or module, all that is in it."""
+    """Return a test for nodes that are a function's own and no inner one's; of a class or module, all in it."""
     facts = target.module.facts
     return lambda node: target.kind not in k.FUNCTIONS or facts.enclosing_definition(node) == target.node

@@ -41,7 +41,7 @@ class Project:
 
     @property
     def was_asked_before(self) -> bool:
-        """Whether the index was brought up to date more than once: the next question will come, too."""
+        """True if the index was brought up to date more than once: the next question will come, too."""
         return self._looks_begun > 1
 
     def wait_for_libraries(self, seconds: float) -> None:

@@ -51,7 +51,7 @@ class Questions:
         self._session.idle()
 
     def take_part(self, fields: Mapping[str, Any]) -> bool:
-        """Whether an object is a part of the text for the next question; it is kept until then."""
+        """Return True if an object is a part of the text for the next question; it is kept until then."""
         part = fields.get("part")
         if isinstance(part, str):
             self._parts.append(part)

@@ -160,7 +160,7 @@ def read_on(root: Path, environ: Mapping[str, str]) -> None:
 
 
 def may_be_unread(root: Path, environ: Mapping[str, str], word: str, roles: int) -> bool:
-    """Whether libraries may have a word in some roles that the index does not know yet.
+    """Return True if libraries may have a word in some roles that the index does not know yet.
 
     No only where all their files were looked at: that takes a moment for a standard library, and is given up for more.
     """

@@ -1,4 +1,4 @@
-"""Whether an index agrees with itself: its pages, its facts, its postings, its references from row to row.
+"""Decide whether an index agrees with itself: its pages, its facts, its postings, its references from row to row.
 
 Whatever is wrong with a content is repaired in one way: it is forgotten, with the files that have it, and the next
 update brings it again, under a new number that no old posting names.

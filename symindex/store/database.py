@@ -147,7 +147,7 @@ def _hint(path: Path, message: str) -> str:
 
 
 def _is_full(path: Path) -> bool:
-    """Whether the disk has no room for a page: then SQLite may say no more than that it cannot write."""
+    """Return True if the disk has no room for a page: then SQLite may say no more than that it cannot write."""
     try:
         volume = os.statvfs(path.parent)  # as shutil does, whose import takes as long as opening an index
         return volume.f_bavail * volume.f_frsize < _ROOM

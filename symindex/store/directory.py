@@ -44,12 +44,12 @@ def make_own(directory: Path) -> None:
 
 
 def _is_something(path: Path) -> bool:
-    """Whether it may be of use to somebody; an empty file in the place of an index is not."""
+    """Return True if it may be of use to somebody; an empty file in the place of an index is not."""
     return path.name != INDEX_FILE or not path.is_file() or path.stat().st_size > 0
 
 
 def _is_ours(mark: Path) -> bool:
-    """Whether the mark is ours; another process may be just about to write it."""
+    """Return True if the mark is ours; another process may be just about to write it."""
     for _ in range(100):
         descriptor = os.open(mark, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         try:
@@ -94,12 +94,12 @@ def _check(directory: str, depth: int) -> None:
 
 
 def _is_socket(entry: os.DirEntry[str]) -> bool:
-    """Whether this may be where a watcher can be asked; what answers there is believed only if it is this user's."""
+    """Return True if a watcher may be asked here; what answers is believed only if it is this user's."""
     return stat.S_ISSOCK(entry.stat(follow_symlinks=False).st_mode)
 
 
 def _is_plain(path: str) -> bool:
-    """Whether a path is a plain file, or nothing: a rebuild may have swept away what a link led to."""
+    """Return True if a path is a plain file, or nothing: a rebuild may have swept away what a link led to."""
     try:
         return stat.S_ISREG(os.lstat(path).st_mode)
     except FileNotFoundError:

@@ -63,7 +63,7 @@ class FactsPool:
         self._known().add(name)
 
     def claim(self, group: int, owner: str, seconds: float) -> bool:
-        """Whether no other process says that it extracts the contents whose digests begin with a byte.
+        """Return True if no other process says that it extracts the contents whose digests begin with a byte.
 
         Then others are told, for so many seconds or until `release`, that this one does. A claim saves work and no
         more: two processes may get one at the same moment, or find one whose owner is gone. Raises `OSError`.

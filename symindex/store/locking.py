@@ -63,7 +63,7 @@ class FileLock:
 
     @property
     def is_held(self) -> bool:
-        """Whether it was taken and not released."""
+        """True if it was taken and not released."""
         return self._descriptor is not None
 
     def take(self, seconds: float | None = None) -> None:
@@ -93,7 +93,7 @@ class FileLock:
             self._forget()
 
     def _wait(self, descriptor: int, seconds: float) -> bool:
-        """Whether the lock was taken; False where there are no locks."""
+        """Return True if the lock was taken; False where there are no locks."""
         deadline = time.monotonic() + seconds
         known: object = self
         while True:
@@ -137,7 +137,7 @@ def holder_of(path: Path) -> Holder | None:
 
 
 def is_free(path: Path) -> bool:
-    """Whether nobody holds the lock at a path, as far as is known."""
+    """Return True if nobody holds the lock at a path, as far as is known."""
     try:
         descriptor = os.open(path, os.O_RDONLY | _SAFE)
     except OSError:

@@ -118,7 +118,7 @@ def unpack(packed: bytes) -> FileFacts:
 
 
 def is_whole(packed: bytes) -> bool:
-    """Whether packed facts are all there and undamaged, by their lengths and checksums."""
+    """Return True if packed facts are all there and undamaged, by their lengths and checksums."""
     try:
         middle = _HEADER.size + _header(packed)[2]
         _decompressed(packed[_HEADER.size : middle])

@@ -205,7 +205,7 @@ def _unpacked(content: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def is_sound(facts: bytes) -> bool:
-    """Whether packed facts can be unpacked, and hang together."""
+    """Return True if packed facts can be unpacked, and hang together."""
     try:
         return _hang_together(unpack(facts))
     except StoreError:
@@ -213,7 +213,7 @@ def is_sound(facts: bytes) -> bool:
 
 
 def _hang_together(facts: FileFacts) -> bool:
-    """Whether the columns fit each other, so that nobody is led astray who walks in them."""
+    """Return True if the columns fit each other, so that nobody is led astray who walks in them."""
     count, words = len(facts.kinds), len(facts.words)
     if not count or facts.kinds[0] or len(facts.roles) != words:
         return False

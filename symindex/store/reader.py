@@ -68,7 +68,7 @@ class Reader:
 
     @property
     def is_reading(self) -> bool:
-        """Whether it sees one state, for `begin` was called more often than `end`."""
+        """True if it sees one state, for `begin` was called more often than `end`."""
         return self._begun > 0
 
     def begin(self) -> None:
@@ -96,7 +96,7 @@ class Reader:
             self.end()
 
     def is_replaced(self) -> bool:
-        """Whether the index was rebuilt in another file since it was opened."""
+        """Return True if the index was rebuilt in another file since it was opened."""
         return file_identity(self.directory / FILE_NAME) != self._file
 
     def version(self) -> int:
@@ -196,7 +196,7 @@ class Reader:
         return "directory" if os.path.isdir(path) else ""
 
     def has_files_below(self, tree: int, directory: str) -> bool:
-        """Whether any file of a tree lies in a directory or below it."""
+        """Return True if any file of a tree lies in a directory or below it."""
         return self.file_below(tree, directory) is not None
 
     def file_below(self, tree: int, directory: str) -> Document | None:
@@ -285,7 +285,7 @@ class Reader:
         return candidates
 
     def is_imported(self, package: str, tree: int) -> bool:
-        """Whether a file of a tree imports a top-level package."""
+        """Return True if a file of a tree imports a top-level package."""
         blobs = self.candidates(package, Role.IMPORT, tree)
         start, count = 0, _FIRST_LOOK
         while start < len(blobs):  # a project's contents are numbered first, as a rule
@@ -368,7 +368,7 @@ def package_directory(tree: int, path: str, below: int) -> Iterator[tuple[int, s
 
 
 def is_text(typed: str) -> bool:
-    """Whether what was typed is text: bytes that are none come as lone surrogates."""
+    """Return True if what was typed is text: bytes that are none come as lone surrogates."""
     try:
         typed.encode()
     except UnicodeEncodeError:

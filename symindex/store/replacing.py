@@ -49,7 +49,7 @@ def sweep(directory: Path) -> None:
 
 
 def is_being_replaced(directory: Path) -> bool:
-    """Whether there are builds that are not in use: one is being made, or somebody was killed at it."""
+    """Return True if there are builds that are not in use: one is being made, or somebody was killed at it."""
     with contextlib.suppress(OSError):
         return any(_unused(directory))
     return False

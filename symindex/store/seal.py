@@ -72,12 +72,12 @@ def seal_state(directory: Path, cache: Path) -> SealState:
 
 
 def is_sealed(directory: Path, cache: Path) -> bool:
-    """Whether the index's files are as their last writer left them; also where there are none."""
+    """Return True if the index's files are as their last writer left them; also where there are none."""
     return seal_state(directory, cache) in (SealState.ABSENT, SealState.CLOSED)
 
 
 def needs_check(directory: Path, cache: Path) -> bool:
-    """Whether a writer was killed, so that the index must be checked before it is believed."""
+    """Return True if a writer was killed, so that the index must be checked before it is believed."""
     return (
         seal_state(directory, cache) is SealState.OPEN
         and is_free(directory / WRITER_LOCK)

@@ -91,7 +91,7 @@ class SeenReader(Reader):
 
     @property
     def has_vocabulary(self) -> bool:
-        """Whether words were noted."""
+        """True if words were noted."""
         return self._vocabulary is not None
 
     def reopened(self) -> Self:

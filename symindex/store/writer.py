@@ -78,7 +78,7 @@ class Writer:
 
     @property
     def is_writable(self) -> bool:
-        """Whether a transaction has a chance; where not, an update that finds nothing new still succeeds."""
+        """True if a transaction has a chance; where not, an update that finds nothing new still succeeds."""
         return os.access(self.directory, os.W_OK)
 
     def close(self) -> None:
@@ -281,7 +281,7 @@ class Writer:
             )
 
     def knows(self, row: FileRow) -> bool:
-        """Whether the index says this of the file already; where it cannot be written, a new stamp is nothing new."""
+        """Return True if the index says this of the file already; where it is read-only, a new stamp is nothing new."""
         found = self._rows(
             "SELECT blob, size, mtime_ns, ctime_ns, inode FROM file WHERE tree = ? AND path = ?", (row.tree, row.path)
         )

@@ -48,7 +48,7 @@ class TestCallGraph(CallGraph):
     # Objects
 
     def _is_run_by_others(self, method: Target, class_: int) -> bool:
-        """Whether Python, a library or a fixture's starter calls a method, and not the project."""
+        """Return True if Python, a library or a fixture's starter calls a method, and not the project."""
         name = method.module.facts.word(method.node)
         if name in _MAKERS:
             return False

@@ -105,12 +105,12 @@ class Members:
         return next((target for target in meant if target.kind in k.DEFINITIONS), None)
 
     def _is_property(self, module: Module, function: int) -> bool:
-        """Whether a function is no function any more when its class is made."""
+        """Return True if a function is no function any more when its class is made."""
         return is_decorated(module, function) and self._semantics.is_property(Target(module, function))
 
 
 def named_like(name: str, patterns: Iterable[str]) -> bool:
-    """Whether a name begins with one of some prefixes, or is like one where that is a glob."""
+    """Return True if a name begins with one of some prefixes, or is like one where that is a glob."""
     return any(
         fnmatchcase(name, pattern) if any(sign in pattern for sign in "*?[") else name.startswith(pattern)
         for pattern in patterns

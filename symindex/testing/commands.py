@@ -78,7 +78,7 @@ def _uncased(name: str) -> str:
 
 
 def _is_importable(cases: Sequence[Case]) -> bool:
-    """Whether the tests can be loaded by name: not those that are only made when all are loaded."""
+    """Return True if the tests can be loaded by name: not those that are only made when all are loaded."""
     return not any(case.generated in ("scenarios", "load_tests") or _is_open(case) for case in cases)
 
 

@@ -60,7 +60,7 @@ def conditions(edge: Edge) -> int:
 
 
 def replaces(case: Case, way: list[Edge]) -> bool:
-    """Whether a test names something on its way in a string, as `mock.patch` takes it, or gives it another value.
+    """Return True if a test names a step of its way in a string, as `mock.patch` takes it, or gives it another value.
 
     It is then not run, as a rule; but it may be wrapped, or be something else of that name.
     """

@@ -45,7 +45,7 @@ class Generated:
         return []
 
     def has_scenarios(self, class_: Target) -> bool:
-        """Whether a class or a base of it has `scenarios`."""
+        """Return True if a class or a base of it has `scenarios`."""
         return bool(self._scenarios(class_))
 
     def scenarios(self, class_: Target) -> list[str]:

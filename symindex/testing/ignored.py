@@ -45,7 +45,7 @@ def ignored_by_conftest(module: Module, directory: str, values: Values) -> Itera
 
 
 def is_ignored(path: str, globs: Collection[str]) -> bool:
-    """Whether a file, or a directory that it lies in, is like one of some globs."""
+    """Return True if a file, or a directory that it lies in, is like one of some globs."""
     parts = path.split("/")
     above = ["/".join(parts[: count + 1]) for count in range(len(parts))]
     return any(fnmatchcase(each, pattern) for pattern in globs for each in above)

@@ -188,7 +188,7 @@ class Tests:
     # Which files
 
     def _is_discovered(self, path: str, suite: Suite) -> bool:
-        """Whether unittest's discovery comes to a file: only through packages."""
+        """Return True if unittest's discovery comes to a file: only through packages."""
         start = next((start for start in suite.starts if is_below(path, start)), None)
         if start is None or not any(fnmatchcase(posixpath.basename(path), each) for each in suite.files):
             return False
@@ -200,7 +200,7 @@ class Tests:
         return True
 
     def _is_entered(self, path: str, suite: Suite) -> bool:
-        """Whether pytest comes to a file."""
+        """Return True if pytest comes to a file."""
         start = next((start for start in suite.starts if is_below(path, start)), None)
         if start is None:
             return False
@@ -229,7 +229,7 @@ class Tests:
         return self._module(document) if document is not None else None
 
     def _imports(self, package: str) -> bool:
-        """Whether a module of the project imports a package."""
+        """Return True if a module of the project imports a package."""
         reader = self.internals.library.reader
         files = reader.documents_of_blobs(blob for blob, _ in reader.blobs_mentioning(package, Role.IMPORT))
         return any(document.tree == self.tree for documents in files.values() for document in documents)
@@ -251,7 +251,7 @@ class Tests:
 
 
 def is_below(path: str, directory: str) -> bool:
-    """Whether a path is a directory or lies in it; all paths lie in the root, which is empty."""
+    """Return True if a path is a directory or lies in it; all paths lie in the root, which is empty."""
     return not directory or path == directory or path.startswith(f"{directory}/")
 
 

@@ -63,7 +63,7 @@ class Pytests:
                     yield from self._cases(module, classes, target, f"{prefix}::{method}")
 
     def _is_made_with_arguments(self, class_: Target) -> bool:
-        """Whether a class has an `__init__` or `__new__`, for which pytest leaves it alone."""
+        """Return True if a class has an `__init__` or `__new__`, for which pytest leaves it alone."""
         for each in self._semantics.order(class_)[0]:
             if each.module.name == "builtins":
                 continue
@@ -75,7 +75,7 @@ class Pytests:
         return function.kind in k.FUNCTIONS and is_fixture(function.module, function.node)
 
     def _is_off(self, target: Target) -> bool:
-        """Whether a module or class says `__test__ = False`, itself or in a base class."""
+        """Return True if a module or class says `__test__ = False`, itself or in a base class."""
         order = self._semantics.order(target)[0] if target.node else (target,)
         for each in order:
             facts = each.module.facts

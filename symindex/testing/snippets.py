@@ -113,16 +113,16 @@ class Snippets:
         return names
 
     def is_pythons_own(self, module: Module) -> bool:
-        """Whether a module is of the standard library, or a stub."""
+        """Return True if a module is of the standard library, or a stub."""
         return module.is_stub or self._library.trees[module.tree].kind == "stdlib"
 
     def is_enumeration(self, class_: Target) -> bool:
-        """Whether a class is an enumeration."""
+        """Return True if a class is an enumeration."""
         order = self._semantics.order(class_)[0]
         return any(each.module.name == "enum" for each in order)
 
     def shows_its_name(self, class_: Target) -> bool:
-        """Whether the members of an enumeration say their names, and not their values or anything else."""
+        """Return True if the members of an enumeration say their names, and not their values or anything else."""
         order = self._semantics.order(class_)[0]
         says = any(
             bindings_in(each.module, each.node, "__str__") for each in order if each.module.name not in _PYTHONS_OWN

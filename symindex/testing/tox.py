@@ -33,7 +33,7 @@ class ToxEnvironment(NamedTuple):
     source: str
 
     def runs(self, runner: str) -> bool:
-        """Whether one of its commands is a runner of tests."""
+        """Return True if one of its commands is a runner of tests."""
         return any(_runner_of(command) == runner for command in self.commands)
 
     def option(self, runner: str, name: str) -> str:
@@ -49,7 +49,7 @@ class ToxEnvironment(NamedTuple):
 
     @property
     def takes_arguments(self) -> bool:
-        """Whether what follows `--` on tox's command line is handed on."""
+        """True if what follows `--` on tox's command line is handed on."""
         return any("posargs" in word for command in self.commands for word in command)
 
 

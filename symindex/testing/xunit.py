@@ -74,7 +74,7 @@ class UnitTests:
 
 
 def _base_says_so(class_: Target) -> bool:
-    """Whether the name of a base that is not in the index says that it is a test case."""
+    """Return True if the name of a base that is not in the index says that it is a test case."""
     facts = class_.module.facts
     return any(facts.word(each).endswith("TestCase") for each in base_expressions(class_))
 

@@ -230,7 +230,7 @@ def _importable(directory: Path) -> Iterator[str]:
 
 
 def _holds_packages(directory: Path) -> bool:
-    """Whether a directory is a namespace package, as far as one look shows it."""
+    """Return True if a directory is a namespace package, as far as one look shows it."""
     if directory.name in _SOURCE_ROOTS:
         return False
     try:

@@ -37,7 +37,7 @@ _TIMEOUT_SECONDS: Final = 1_800
 
 
 def is_url(text: str) -> bool:
-    """Whether a text is the URL of a repository that git can copy."""
+    """Return True if a text is the URL of a repository that git can copy."""
     return _URL.fullmatch(text) is not None
 
 

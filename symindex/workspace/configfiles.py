@@ -66,7 +66,7 @@ class ConfigFiles:
         return self._root / path
 
     def has_file(self, path: str) -> bool:
-        """Whether there is such a file."""
+        """Return True if there is such a file."""
         return is_file(self._root / path)
 
     def toml(self, path: str) -> Table:

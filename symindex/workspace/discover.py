@@ -266,7 +266,7 @@ _PYTHON = re.compile(rb"python|pypy")
 
 
 def is_python_script(name: str, directory: int) -> bool:
-    """Whether the file in the opened directory begins with a `#!` line that names a Python interpreter."""
+    """Return True if the file in the opened directory begins with a `#!` line that names a Python interpreter."""
     # A FIFO put in the file's place since must not hold us up.
     descriptor = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=directory)
     try:
@@ -277,7 +277,7 @@ def is_python_script(name: str, directory: int) -> bool:
 
 
 def names_python(line: bytes) -> bool:
-    """Whether a `#!` line names a Python, seen through `env`, its options and assignments, and `uv run`."""
+    """Return True if a `#!` line names a Python, seen through `env`, its options and assignments, and `uv run`."""
     if not line.startswith(b"#!"):
         return False
     words = line[2:].split()

@@ -70,31 +70,31 @@ def note_reading(path: Path) -> None:
 
 
 def is_file(path: Path) -> bool:
-    """Whether a path leads to a regular file."""
+    """Return True if a path leads to a regular file."""
     note_look(path)
     return os.path.isfile(path)
 
 
 def is_directory(path: Path) -> bool:
-    """Whether a path leads to a directory."""
+    """Return True if a path leads to a directory."""
     note_look(path)
     return os.path.isdir(path)
 
 
 def exists(path: Path) -> bool:
-    """Whether a path leads anywhere."""
+    """Return True if a path leads anywhere."""
     note_look(path)
     return os.path.exists(path)
 
 
 def is_there(path: Path) -> bool:
-    """Whether anything is at a path, also a link that leads nowhere."""
+    """Return True if anything is at a path, also a link that leads nowhere."""
     note_look(path)
     return os.path.lexists(path)
 
 
 def is_link(path: Path) -> bool:
-    """Whether a symbolic link is at a path."""
+    """Return True if a symbolic link is at a path."""
     note_look(path)
     return os.path.islink(path)
 

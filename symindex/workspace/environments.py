@@ -188,7 +188,7 @@ def _environment(name: str, prefix: Path, boundary: Boundary) -> Environment:
 
 
 def _is_utf8(path: str | os.PathLike[str]) -> bool:
-    """Whether a path, or a module's name, can be kept in the index; those that cannot are noted."""
+    """Return True if a path, or a module's name, can be kept in the index; those that cannot are noted."""
     if is_utf8(path):
         return True
     note_ignored(path, "its path is not UTF-8")

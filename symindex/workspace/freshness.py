@@ -59,7 +59,7 @@ DEFAULT_TIMEOUTS = Timeouts()
 
 
 def is_confirmed_fresh(root: Path, index: Path, environ: Mapping[str, str], timeouts: Timeouts | None = None) -> bool:
-    """Whether a live watcher says that all is in the index that was on the disk when this was called."""
+    """Return True if a live watcher says that all is in the index that was on the disk when this was called."""
     if not os.path.lexists(index / SOCKET):
         return False
     import json  # late, as `socket` is: without a watcher there is nothing to say
@@ -107,7 +107,7 @@ class FreshnessRequest:
         self.environ: dict[str, str] = environ if isinstance(environ, dict) else {}
 
     def may_share(self, root: Path, environ: Mapping[str, str]) -> bool:
-        """Whether it asks about the same files, with no variable that would change more than the environments."""
+        """Return True if it asks about the same files, and no variable would change more than the environments."""
         mine = relevant(environ)
         different = {name for name in VARIABLES if mine.get(name) != self.environ.get(name)}
         return self._root == str(root) and self._files == file_namespace() and different <= _ENVIRONMENTS
@@ -145,7 +145,7 @@ class FreshnessServer:
         return self._socket.fileno()
 
     def is_in_place(self) -> bool:
-        """Whether others can find it: the index's directory may be gone, or be another."""
+        """Return True if others can find it: the index's directory may be gone, or be another."""
         try:
             return os.stat(self._path).st_ino == self._identity
         except OSError:
@@ -201,7 +201,7 @@ def _version() -> str:
 
 
 def _is_ours(connection: socket) -> bool:
-    """Whether a process of this user is at the other end; where the system says so."""
+    """Return True if a process of this user is at the other end; where the system says so."""
     import socket
     import struct
 

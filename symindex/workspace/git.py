@@ -72,7 +72,7 @@ class Revision(NamedTuple):
 
     @property
     def is_staged(self) -> bool:
-        """Whether it is what is in git's index, which is no tree yet."""
+        """True if it is what is in git's index, which is no tree yet."""
         return not self.tree
 
 

@@ -1,4 +1,4 @@
-"""Whether git can read a repository without waiting for ever: a FIFO in the place of one of its files holds it.
+"""Decide whether git can read a repository without waiting for ever: a FIFO in the place of one of its files holds it.
 
 Git opens what it finds: its own files, the object directories that `alternates` names, the files that a configuration
 includes. A repository may be a stranger's, so all of them are looked at before git runs.

@@ -59,7 +59,7 @@ class IgnoreRules:
     files: tuple[IgnoreFile, ...] = ()
 
     def ignores(self, path: str, name: str, is_directory: bool) -> bool:
-        """Whether the path, relative to the tree, is ignored; its parents are taken to be not ignored."""
+        """Return True if the path, relative to the tree, is ignored; its parents are taken to be not ignored."""
         path, name = as_bytes(path), as_bytes(name)
         for patterns, lead, skip in self.files:
             verdict = patterns.verdict((lead + path)[skip:], name, is_directory)
@@ -89,11 +89,11 @@ class Inclusion:
         return cls(patterns_from_strings(patterns), tuple(as_bytes(_beginning(pattern)) for pattern in positive))
 
     def names(self, path: str, name: str, is_directory: bool) -> bool:
-        """Whether the path itself is named; what lies in a named directory is included with it."""
+        """Return True if the path itself is named; what lies in a named directory is included with it."""
         return bool(self.beginnings) and self.patterns.verdict(as_bytes(path), as_bytes(name), is_directory) is True
 
     def may_name_below(self, directory: str) -> bool:
-        """Whether something in the directory may be named, so that it is entered although ignored."""
+        """Return True if something in the directory may be named, so that it is entered although ignored."""
         inside = as_bytes(directory) + "/"
         return any(inside.startswith(beginning) or beginning.startswith(inside) for beginning in self.beginnings)
 

@@ -50,7 +50,7 @@ def installed_state(tree: Tree, trusted_before: int) -> str:
 
 
 def is_due(index: Path) -> bool:
-    """Whether nobody has looked at all files of the libraries for a while."""
+    """Return True if nobody has looked at all files of the libraries for a while."""
     try:
         age = time.time() - os.stat(index / _LOOKED).st_mtime
     except OSError:

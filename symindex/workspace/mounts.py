@@ -26,7 +26,7 @@ class Mounts:
             self._poll.register(self._descriptor, select.POLLPRI)
 
     def have_changed(self) -> bool:
-        """Whether anything was mounted or unmounted; where nobody can tell, nothing was."""
+        """Return True if anything was mounted or unmounted; where nobody can tell, nothing was."""
         return self._descriptor is not None and bool(self._poll.poll(0))
 
     def close(self) -> None:

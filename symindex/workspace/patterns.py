@@ -85,7 +85,7 @@ class Patterns:
     left_aside: str = ""
 
     def verdict(self, path: str, name: str, is_directory: bool) -> bool | None:
-        """Whether the path (relative to the patterns' directory) is ignored; None when no pattern fits."""
+        """Return True if the path (relative to the patterns' directory) is ignored; None when no pattern fits."""
         best = self._from_tables(path, name)
         if is_directory:
             best = max(best, self._from_tables(path + _DIRECTORY, name + _DIRECTORY))

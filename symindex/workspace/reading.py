@@ -65,7 +65,7 @@ def read_text(path: str | os.PathLike[str], errors: str = "surrogateescape", mos
 
 
 def is_utf8(path: str | os.PathLike[str]) -> bool:
-    """Whether a path is UTF-8, as the index keeps paths; what has another is not indexed."""
+    """Return True if a path is UTF-8, as the index keeps paths; what has another is not indexed."""
     text = os.fspath(path)
     return text.isascii() or text.encode("utf-8", "replace").decode() == text
 

@@ -31,7 +31,7 @@ def repositories_in(directory: Path) -> list[str]:
 
 
 def is_home_or_above(directory: Path) -> bool:
-    """Whether a directory is the user's home, or holds it."""
+    """Return True if a directory is the user's home, or holds it."""
     home = os.path.abspath(os.path.expanduser("~"))
     return f"{home}{os.sep}".startswith(f"{os.fspath(directory).rstrip(os.sep)}{os.sep}")
 
@@ -69,7 +69,7 @@ def _repositories(directory: str, lead: str, levels: int, left: list[int]) -> It
 
 
 def is_linked_worktree(directory: str) -> bool:
-    """Whether a directory is a linked worktree of the repository that it lies in.
+    """Return True if a directory is a linked worktree of the repository that it lies in.
 
     Its `.git` is a file that points into `.git/worktrees` of a directory above. A submodule's points elsewhere.
     """

@@ -143,12 +143,12 @@ def _holds_libraries(directory: Path) -> bool:
 
 
 def is_project_root(directory: Path) -> bool:
-    """Whether a directory is a root in itself: a repository, or one with a project file or an index."""
+    """Return True if a directory is a root in itself: a repository, or one with a project file or an index."""
     return _has_index(directory) or _is_repository(directory) or _is_project(directory)
 
 
 def is_environment(path: Path | str) -> bool:
-    """Whether the directory is the prefix of a virtualenv or of a conda environment."""
+    """Return True if the directory is the prefix of a virtualenv or of a conda environment."""
     return any(exists(os.path.join(path, marker)) for marker in ENVIRONMENT_MARKERS)
 
 

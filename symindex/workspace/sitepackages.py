@@ -43,7 +43,7 @@ class Boundary:
         return cls(real_path(root), real_path(home_directory(environ)))
 
     def allows(self, path: Path, site_packages: Path) -> bool:
-        """Whether what was installed in a site-packages directory may mean to take modules from a path."""
+        """Return True if what was installed in a site-packages directory may mean to take modules from a path."""
         real = real_path(path)
         parts = real.split(os.sep)[1:]
         if len(parts) < 2 or parts[0] in _OF_THE_SYSTEM or _is_inside(self.home, real):
@@ -57,7 +57,7 @@ class Boundary:
 
 
 def _is_inside(real: str, directory: str) -> bool:
-    """Whether a path is a directory's or below it."""
+    """Return True if a path is a directory's or below it."""
     return f"{real}{os.sep}".startswith(f"{directory.rstrip(os.sep)}{os.sep}")
 
 

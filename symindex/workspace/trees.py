@@ -39,7 +39,7 @@ class Tree:
 
     @property
     def is_checkout(self) -> bool:
-        """Whether it is a working tree: ignore files count there, and environments in it are left out."""
+        """True if it is a working tree: ignore files count there, and environments in it are left out."""
         return self.kind == "project" or self.editable
 
 

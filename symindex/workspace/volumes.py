@@ -1,4 +1,4 @@
-"""Whether a directory lies on a volume that others can write to without this machine's kernel knowing."""
+"""Decide whether a directory lies on a volume that others can write to without this machine's kernel knowing."""
 
 from __future__ import annotations
 

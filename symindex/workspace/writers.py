@@ -1,4 +1,4 @@
-"""Whether somebody has a file open for writing: then its content may change without its stamp.
+"""Decide whether somebody has a file open for writing: then its content may change without its stamp.
 
 A write through a memory map changes a file's times only when it is the first to its page since that was last written
 out, up to half a minute later with Linux's usual settings. Whoever writes through a map has the file open for writing,
@@ -21,7 +21,7 @@ _FLAGS: Final = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
 
 def may_change_unseen(path: str, changed_ns: int) -> bool:
-    """Whether a file's content may change without its stamp, given when it changed last, in ns since the epoch.
+    """Return True if a file's content may change without its stamp, given when it changed last, in ns since the epoch.
 
     To be asked before the file is read. Where nobody can tell, it may not: on systems without leases, on volumes that
     give none, and of the files of other users.

@@ -1,4 +1,4 @@
-"""Whether a call fits a signature, held to what Python itself says."""
+"""Decide whether a call fits a signature, held to what Python itself says."""
 
 from __future__ import annotations
 

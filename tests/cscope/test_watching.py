@@ -14,7 +14,7 @@ _SECONDS = 60
 
 
 def becomes_true(condition: Callable[[], bool]) -> bool:
-    """Whether a condition is met before a busy machine would have had the time for it."""
+    """Return True if a condition is met before a busy machine would have had the time for it."""
     end = time.monotonic() + _SECONDS
     while not condition() and time.monotonic() < end:
         time.sleep(0.05)

@@ -111,7 +111,7 @@ class Terminal:
         self._run("send-keys", *keys)
 
     def shows(self, text: str) -> bool:
-        """Whether a text comes to stand on the screen."""
+        """Return True if a text comes to stand on the screen."""
         end = time.monotonic() + _SECONDS
         while text not in (screen := self._run("capture-pane", "-p")):
             if time.monotonic() > end:

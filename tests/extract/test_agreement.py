@@ -275,7 +275,7 @@ def test_docstrings_are_docstrings(library: list[tuple[str, Source]]) -> None:
 
 
 def _is_joined(source: Source, docstring: ast.stmt) -> bool:
-    """Whether it is adjacent literals or in brackets, which are text but no docstring to us."""
+    """Return True if it is adjacent literals or in brackets, which are text but no docstring to us."""
     place = source.offset(docstring.lineno, docstring.col_offset)
     return any(source.facts.starts[node] == place for node in source.facts.nodes_of({k.CONCATENATED})) or (
         source.text[place : place + 1] == b"("

@@ -1,4 +1,4 @@
-"""Whether a file may import a package, told from its text."""
+"""Decide whether a file may import a package, told from its text."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def test_modules_and_functions_are_small_enough_to_be_read() -> None:
 
 
 def _is_sample(path: Path) -> bool:
-    """Whether a file is read by tests and not a part of them."""
+    """Return True if a file is read by tests and not a part of them."""
     return path.relative_to(_ROOT / "tests").parts[0] in ("cases", "golden")
 
 

@@ -1,4 +1,4 @@
-"""Whether what commands write as JSON is as it is published."""
+"""Decide whether what commands write as JSON is as it is published."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ class _Told:
         self.entered.add(os.path.abspath(directory))
 
     def knows(self, path: str) -> bool:
-        """Whether it was told of a path, or of one that leads through it: links and directories on the way."""
+        """Return True if it was told of a path, or of one that leads through it: links and directories on the way."""
         path = os.path.abspath(path)
         if path in self.entered or os.path.dirname(path) in self.entered:
             return True

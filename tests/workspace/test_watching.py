@@ -30,7 +30,7 @@ def watch(tmp_path: Path) -> Iterator[ObserverWatch]:
 
 
 def _hears(watch: ObserverWatch) -> bool:
-    """Whether a change comes within a minute."""
+    """Return True if a change comes within a minute."""
     deadline = time.monotonic() + _SECONDS
     while time.monotonic() < deadline:
         if select.select([watch], [], [], 1.0)[0] and watch.read().changes:

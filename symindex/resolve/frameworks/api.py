@@ -69,9 +69,9 @@ class Framework:
         return found
 
     def is_registered(self, engine: Engine, module: Module, decorator: int) -> bool:
-        """Whether a decorator, given by its expression, keeps the function to call it later: a route, a command."""
+        """Return True if a decorator, given by its expression, keeps the function to call it later, as `route` does."""
         return False
 
     def is_deferred(self, engine: Engine, function: Target, method: str) -> bool:
-        """Whether a method of a decorated function has it called later, as `task.delay()` does."""
+        """Return True if a method of a decorated function has it called later, as `task.delay()` does."""
         return False

@@ -57,11 +57,11 @@ class Celery(Framework):
         return objects_of(class_at(engine, _TASK, module)) if first == [node] else UNKNOWN
 
     def is_registered(self, engine: Engine, module: Module, decorator: int) -> bool:
-        """Whether a decorator makes a task, or connects a function to a signal."""
+        """Return True if a decorator makes a task, or connects a function to a signal."""
         return is_of(engine, module, decorator, self.packages, _REGISTERING)
 
     def is_deferred(self, engine: Engine, function: Target, method: str) -> bool:
-        """Whether a method of a task has it run by a worker."""
+        """Return True if a method of a task has it run by a worker."""
         return method in _DEFERRING and _is_task(function)
 
 

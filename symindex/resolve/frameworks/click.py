@@ -48,7 +48,7 @@ class Click(Framework):
         return put_into(engine, module, _OBJECT) if is_context else UNKNOWN
 
     def is_registered(self, engine: Engine, module: Module, decorator: int) -> bool:
-        """Whether a decorator makes a function a command, a group or its callback."""
+        """Return True if a decorator makes a function a command, a group or its callback."""
         return is_of(engine, module, decorator, self.packages, _REGISTERING)
 
 

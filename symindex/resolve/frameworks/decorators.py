@@ -12,7 +12,7 @@ from symindex.resolve.modules import imported, module_member
 
 
 def is_of(engine: Engine, module: Module, decorator: int, packages: Collection[str], names: Collection[str]) -> bool:
-    """Whether a decorator, given by its expression, is a function of one of some packages and names."""
+    """Return True if a decorator, given by its expression, is a function of one of some packages and names."""
     facts = module.facts
     callee = Call(facts, decorator).callee if facts.kinds[decorator] == k.CALL else decorator
     if facts.word(callee) not in names:

@@ -49,7 +49,7 @@ class FastAPI(Framework):
         return put_into(engine, module, facts.word(node), _STATE) if is_state else UNKNOWN
 
     def is_registered(self, engine: Engine, module: Module, decorator: int) -> bool:
-        """Whether a decorator registers a route, a handler or a hook."""
+        """Return True if a decorator registers a route, a handler or a hook."""
         return is_of(engine, module, decorator, self.packages, _REGISTERING)
 
 

@@ -41,7 +41,7 @@ class Flask(Framework):
         return put_into(engine, module, facts.word(node), _GLOBALS) if is_own else UNKNOWN
 
     def is_registered(self, engine: Engine, module: Module, decorator: int) -> bool:
-        """Whether a decorator registers a view, a hook, a handler or a command."""
+        """Return True if a decorator registers a view, a hook, a handler or a command."""
         return is_of(engine, module, decorator, self.packages, _REGISTERING)
 
 

@@ -92,12 +92,12 @@ def returned(engine: Engine, function: Target, site: CallSite, found: Meaning) -
 
 
 def is_registered(engine: Engine, module: Module, decorator: int) -> bool:
-    """Whether a decorator of any framework keeps its function to call it later."""
+    """Return True if a decorator of any framework keeps its function to call it later."""
     return any(rule(engine, module, decorator) for rule in _rules(engine, "is_registered"))
 
 
 def is_deferred(engine: Engine, function: Target, method: str) -> bool:
-    """Whether a method that any framework gives a function has it called later."""
+    """Return True if a method that any framework gives a function has it called later."""
     return any(rule(engine, function, method) for rule in _rules(engine, "is_deferred"))
 
 

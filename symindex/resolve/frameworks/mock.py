@@ -60,7 +60,7 @@ def _patches(module: Module, definition: int) -> int:
 
 
 def _passes_mock(module: Module, call: Call) -> bool:
-    """Whether a decorator is `patch(…)` or `patch.object(…)`, and has no argument for the replacement."""
+    """Return True if a decorator is `patch(…)` or `patch.object(…)`, and has no argument for the replacement."""
     facts, name = module.facts, call.name
     holder = next(iter(facts.children(call.callee)), None)
     is_patch = name == "patch" or (name == "object" and holder is not None and facts.word(holder) == "patch")

@@ -72,7 +72,7 @@ def _options(engine: Engine, near: Module, name: str, groups: list[Target]) -> I
 
 
 def _declares(module: Module, node: int, ending: str) -> bool:
-    """Whether a literal is the name that a call of something like `IntOpt` is given."""
+    """Return True if a literal is the name that a call of something like `IntOpt` is given."""
     facts, call = module.facts, module.facts.parent(node)
     if facts.kinds[call] == k.KEYWORD and facts.word(call) == "name":
         call = facts.parent(call)

@@ -35,7 +35,7 @@ class Pydantic(Framework):
         return Meaning(tuple(found), True) if found else UNKNOWN
 
     def is_registered(self, engine: Engine, module: Module, decorator: int) -> bool:
-        """Whether a decorator has a method check or make the value of a field."""
+        """Return True if a decorator has a method check or make the value of a field."""
         if is_of(engine, module, decorator, self.packages, _REGISTERING):
             return True
         facts = module.facts  # `@field.validator` of attrs: the object is a field of the same class

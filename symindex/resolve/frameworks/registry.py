@@ -38,7 +38,7 @@ def extensions_of(source: FactsSource, excluded: Collection[str] = ()) -> Callab
 
 
 def is_used(framework: Framework, source: FactsSource) -> bool:
-    """Whether a project imports a framework, or could and that is enough."""
+    """Return True if a project imports a framework, or could and that is enough."""
     if any(map(source.is_imported_by_project, framework.packages)):
         return True
     return framework.by_installation and any(source.imported(package, None) for package in framework.packages)

@@ -19,7 +19,7 @@ class Standard(Framework):
     packages = ("functools", "atexit")
 
     def is_registered(self, engine: Engine, module: Module, decorator: int) -> bool:
-        """Whether a decorator registers an implementation, or what runs at exit."""
+        """Return True if a decorator registers an implementation, or what runs at exit."""
         return is_of(engine, module, decorator, self.packages, _REGISTERING)
 
 

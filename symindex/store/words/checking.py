@@ -1,4 +1,4 @@
-"""Whether the word index agrees with itself: all its lists, and where each document comes from."""
+"""Decide whether the word index agrees with itself: all its lists, and where each document comes from."""
 
 from __future__ import annotations
 

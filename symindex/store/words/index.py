@@ -92,12 +92,12 @@ class WordIndex:
             return []
 
     def has(self, term: str) -> bool:
-        """Whether a term occurs anywhere in the index."""
+        """Return True if a term occurs anywhere in the index."""
         with reported(self.directory):
             return ("text", term) in self.searcher.reader()
 
     def is_scattered(self, merging: Merging) -> bool:
-        """Whether it has more small segments than it may have."""
+        """Return True if it has more small segments than it may have."""
         with reported(self.directory):
             segments = (leaf.segment() for leaf, _ in self.searcher.reader().leaf_readers())
             return are_scattered(filter(None, segments), merging)  # an empty index has a leaf without one
@@ -132,7 +132,7 @@ def turn(directory: Path, on_wait: Callable[[Holder | None], None]) -> Iterator[
 
 
 def has_words(directory: Path, cache: Path) -> bool:
-    """Whether this user's word index belongs to an index."""
+    """Return True if this user's word index belongs to an index."""
     with reported(directory / DIRECTORY):
         name = secret_name(cache)
         return (directory / DIRECTORY).is_dir() and _exists(WordFiles(directory / DIRECTORY), name)

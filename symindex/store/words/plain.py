@@ -30,7 +30,7 @@ _JOINED: Final = re.compile(r"[A-Za-z0-9]_[A-Za-z0-9]|[a-z][A-Z]")
 
 
 def is_query(typed: str) -> bool:
-    """Whether operators, fields and marks are meant as such: one line, in which they stand as the language has them."""
+    """Return True if operators, fields and marks are meant as such: in one line, where the language allows them."""
     typed = typed.strip()
     if "\n" in typed:
         return False
@@ -44,7 +44,7 @@ def is_query(typed: str) -> bool:
 
 
 def is_strict(typed: str) -> bool:
-    """Whether a query names fields or joins its parts by operators, so that only what it says is wanted."""
+    """Return True if a query names fields or joins its parts by operators, so that only what it says is wanted."""
     if _FIELDS.search(typed):
         return True
     operators = len(_OPERATORS.findall(typed))
@@ -54,7 +54,7 @@ def is_strict(typed: str) -> bool:
 
 
 def looks_like_query(typed: str) -> bool:
-    """Whether there is anything in what was typed that would be part of the language elsewhere."""
+    """Return True if there is anything in what was typed that would be part of the language elsewhere."""
     return bool(_OPERATORS.search(typed) or _FIELDS.search(typed) or _PHRASE.search(typed))
 
 

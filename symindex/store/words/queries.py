@@ -125,7 +125,7 @@ def _check_misspelt(asked: Any) -> None:
 
 
 def _says_nothing(asked: Any) -> bool:
-    """Whether no word is in a part of a question: quotes around nothing, signs alone, and what is made of them."""
+    """Return True if part of a question has no word: quotes around nothing, signs alone, and what is made of them."""
     if isinstance(asked, query.Phrase):
         return not asked.words
     if isinstance(asked, query.Not):

@@ -132,5 +132,5 @@ def _in_blocks(postings: Any) -> Iterator[tuple[int, float]]:
 
 
 def _is_name(value: bytes) -> bool:
-    """Whether the first of a posting's places lies in the field `name`, the first of all."""
+    """Return True if the first of a posting's places lies in the field `name`, the first of all."""
     return field_of(array("H", value[:2])[0]) == 0

@@ -119,7 +119,7 @@ def remove_parts(directory: Path, name: str) -> None:
 
 
 def are_scattered(segments: Iterable[Any], merging: Merging) -> bool:
-    """Whether there are more small segments than there may be."""
+    """Return True if there are more small segments than there may be."""
     return sum(living(segment) < _SMALL for segment in segments) > merging.kept
 
 

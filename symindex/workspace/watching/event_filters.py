@@ -41,7 +41,7 @@ class EventFilter:
         self.kinds |= other.kinds
 
     def wants(self, directory: str, name: str, is_directory: bool) -> bool:
-        """Whether something of a name in the directory is wanted."""
+        """Return True if something of a name in the directory is wanted."""
         return name in self.names or any(wanted(directory, name, is_directory) for wanted in self.kinds)
 
 
@@ -68,5 +68,5 @@ def nothing(directory: str, name: str, is_directory: bool) -> bool:
 
 
 def _is_link(directory: str, name: str) -> bool:
-    """Whether a link has just come; one that goes has been looked at, and is wanted by its name."""
+    """Return True if a link has just come; one that goes has been looked at, and is wanted by its name."""
     return os.path.islink(f"{directory}/{name}")

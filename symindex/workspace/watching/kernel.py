@@ -142,7 +142,7 @@ class KernelWatch:
         self._outermost = {path: identity for path, identity in self._identity_of.items() if self._is_outermost(path)}
 
     def _is_outermost(self, path: str) -> bool:
-        """Whether it would go unseen in the watched directories that the path leads elsewhere."""
+        """Return True if it would go unseen in the watched directories that the path leads elsewhere."""
         parent, _, name = path.rpartition("/")
         event_filter = self._event_filters.get(parent or "/")
         if event_filter is None or self._identity_of[path].is_link:
@@ -151,7 +151,7 @@ class KernelWatch:
         return False
 
     def is_in_place(self) -> bool:
-        """Whether the watched directories are still those at their paths: none was moved, covered or replaced."""
+        """Return True if the watched directories are still at their paths: none was moved, covered or replaced."""
         return all(identity_of(path) == identity for path, identity in self._outermost.items())
 
     def read(self) -> ChangeCount:

@@ -42,4 +42,4 @@ class Watch(Protocol):
         """Return the changes until now."""
 
     def is_in_place(self) -> bool:
-        """Whether the watched directories are still those at their paths: none was moved, covered or replaced."""
+        """Return True if the watched directories are still at their paths: none was moved, covered or replaced."""

@@ -68,7 +68,7 @@ def kill(work: Path, count: int, seed: int, files: int, say: Callable[[str], Non
 
 
 def _kill_once(site: Site, what: str, moment: float) -> bool:
-    """Whether there was a process to kill at that moment of an action, in seconds from its start."""
+    """Return True if there was a process to kill at that moment of an action, in seconds from its start."""
     arguments = _ACTIONS[what](site)
     with programs.start(programs.command(*arguments), site.variables, site.root) as process:
         if what == "watching":

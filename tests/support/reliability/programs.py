@@ -30,7 +30,7 @@ class Ended:
 
     @property
     def is_clear(self) -> bool:
-        """Whether it did its work, or said what is wrong and what to do: never a traceback, never silence."""
+        """True if it did its work, or said what is wrong and what to do: never a traceback, never silence."""
         if "Traceback" in self.err or "defect of symindex" in self.err:
             return False
         return self.status in (0, 1) or (self.status == 2 and "error: " in self.err and "hint: " in self.err)

@@ -120,7 +120,7 @@ class _Soaking:
 
     @property
     def goes_on(self) -> bool:
-        """Whether there is time left."""
+        """True if there is time left."""
         return time.monotonic() < self._end
 
     def count(self, what: str) -> None:

@@ -150,7 +150,7 @@ class _Sessions:
         return forked
 
     def is_confirmed(self) -> bool:
-        """Whether a watcher says that the index is fresh."""
+        """Return True if a watcher says that the index is fresh."""
         return is_confirmed_fresh(self._scratch.root, self._scratch.index, self._scratch.environ)
 
     def ask_shell(self) -> Answer:

@@ -117,7 +117,7 @@ class Django(Framework):
         return managers.of_model(engine, model, found)
 
     def is_registered(self, engine: Engine, module: Module, decorator: int) -> bool:
-        """Whether a decorator connects a receiver, or registers a class with the admin or a tag with templates."""
+        """Return True if a decorator connects a receiver, or registers a class with the admin, or a template tag."""
         return is_of(engine, module, decorator, self.packages, _REGISTERING)
 
     def result(self, engine: Engine, function: Target, site: CallSite) -> Meaning:

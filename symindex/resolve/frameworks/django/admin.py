@@ -37,7 +37,7 @@ def given(engine: Engine, module: Module, node: int) -> Meaning:
 
 
 def _overrides(engine: Engine, class_: Target, name: str) -> bool:
-    """Whether a base of a class that is Django's own has a method of a name."""
+    """Return True if a base of a class that is Django's own has a method of a name."""
     bases = (each for each in order(engine, class_)[1:] if each.module.name.startswith("django."))
     return any(bindings_in(each.module, each.node, name) for each in bases)
 

@@ -30,28 +30,28 @@ def class_at(engine: Engine, dotted: str, near: Module) -> Target | None:
 
 @rule(unknown=False)
 def derives(engine: Engine, class_: Target, dotted: str) -> bool:
-    """Whether a class is, or derives from, the class of a dotted path."""
+    """Return True if a class is, or derives from, the class of a dotted path."""
     module, _, name = dotted.rpartition(".")
     return any(each.module.name == module and class_name(each) == name for each in order(engine, class_))
 
 
 def is_model(engine: Engine, value: Value | None) -> bool:
-    """Whether a value is a model, and no object of one."""
+    """Return True if a value is a model, and no object of one."""
     return isinstance(value, Target) and value.is_class and engine.ask(derives, value, MODEL)
 
 
 def is_queryset(engine: Engine, value: Value) -> bool:
-    """Whether a value is a query set or a manager: both have the methods of query sets."""
+    """Return True if a value is a query set or a manager: both have the methods of query sets."""
     return isinstance(value, Instance) and (is_manager(engine, value.of) or engine.ask(derives, value.of, QUERYSET))
 
 
 def is_manager(engine: Engine, class_: Target) -> bool:
-    """Whether a class is a manager's."""
+    """Return True if a class is a manager's."""
     return engine.ask(derives, class_, MANAGER) or is_related_manager(class_)
 
 
 def is_related_manager(class_: Target) -> bool:
-    """Whether a class is one of those that Django makes for the many sides of relations."""
+    """Return True if a class is one of those that Django makes for the many sides of relations."""
     return class_name(class_) in _RELATED_MANAGERS and class_.module.name.startswith("django.")
 
 

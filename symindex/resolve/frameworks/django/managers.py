@@ -62,7 +62,7 @@ def default_manager(engine: Engine, model: Target) -> Meaning:
 
 
 def _may_hold_manager(module: Module, node: int) -> bool:
-    """Whether a variable of a model is given what a call makes that is no field by its name."""
+    """Return True if a variable of a model is given what a call makes that is no field by its name."""
     facts = module.facts
     value = last(facts, facts.parent(node))
     if facts.kinds[facts.parent(node)] != k.ASSIGN or facts.kinds[value] != k.CALL:

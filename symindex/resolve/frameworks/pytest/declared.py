@@ -17,7 +17,7 @@ _IMPORTED: Final = frozenset({k.IMPORTED_BOUND, k.IMPORT_ALIAS})
 
 
 def is_fixture(module: Module, function: int) -> bool:
-    """Whether a function is decorated to be a fixture."""
+    """Return True if a function is decorated to be a fixture."""
     return any(_declares(name) for name in decorator_names(module, function))
 
 
@@ -33,7 +33,7 @@ def fixture_name(module: Module, function: int) -> str:
 
 
 def is_always_used(module: Module, function: int) -> bool:
-    """Whether a fixture is given to every test that sees it."""
+    """Return True if a fixture is given to every test that sees it."""
     given = _keyword(module, function, "autouse")
     return given is not None and module.facts.kinds[given] == k.TRUE
 

@@ -44,7 +44,7 @@ def requested_fixture(engine: Engine, module: Module, parameter: int) -> Meaning
 
 
 def _asks(module: Module, function: int, parameter: int) -> bool:
-    """Whether a parameter is one that pytest fills with a fixture."""
+    """Return True if a parameter is one that pytest fills with a fixture."""
     facts = module.facts
     if not facts.word(function).startswith("test") and not is_fixture(module, function):
         return False

@@ -48,7 +48,7 @@ def names_of(mark: Call) -> list[Node]:
 
 
 def is_indirect(mark: Call, name: str) -> bool:
-    """Whether the values of a `parametrize` go to the fixture of a name, and not to the parameter."""
+    """Return True if the values of a `parametrize` go to the fixture of a name, and not to the parameter."""
     facts, given = mark.facts, mark.keywords.get("indirect")
     if given is None:
         return False
@@ -58,7 +58,7 @@ def is_indirect(mark: Call, name: str) -> bool:
 
 
 def is_given(module: Module, function: int, name: str) -> bool:
-    """Whether `parametrize` gives a parameter its values itself."""
+    """Return True if `parametrize` gives a parameter its values itself."""
     marks = (mark for mark in marks_on(module, function) if name in (mark.facts.word(each) for each in names_of(mark)))
     return any(not is_indirect(mark, name) for mark in marks)
 

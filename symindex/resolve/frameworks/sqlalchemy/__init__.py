@@ -77,7 +77,7 @@ class SQLAlchemy(Framework):
         return selects.returned(engine, function, site, found)
 
     def is_registered(self, engine: Engine, module: Module, decorator: int) -> bool:
-        """Whether a decorator registers a listener or a validator."""
+        """Return True if a decorator registers a listener or a validator."""
         return is_of(engine, module, decorator, self.packages, _REGISTERING)
 
 

@@ -26,7 +26,7 @@ def leading_to(engine: Engine, module: Module, call: int) -> Iterator[Target]:
 
 
 def refers_to(class_: Target, other: Target) -> bool:
-    """Whether a class has a foreign key to the table of another, so that its objects refer to one of that."""
+    """Return True if a class has a foreign key to the table of another, so that its objects refer to one of that."""
     module, facts = class_.module, class_.module.facts
     tables = {other.module.facts.word(other.node).lower()}
     for bound in bindings_in(other.module, other.node, "__tablename__"):
