@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from symindex.changes.sides import Sides
-from symindex.changes.suspects import Suspect, Suspects
+from symindex.changes.sides import JudgedSides
+from symindex.changes.suspects import Suspect
 from symindex.changes.users import Users
 from symindex.changes.verdicts import Fault, Verdict, Verdicts
 from symindex.model import kinds as k
@@ -47,15 +47,15 @@ class Break:
 class Breaks:
     """Finds what no longer fits after a change."""
 
-    def __init__(self, sides: Sides) -> None:
+    def __init__(self, sides: JudgedSides) -> None:
         self._sides = sides
         self._before, self._after = Verdicts(sides.before.internals), Verdicts(sides.after.internals)
         self._users = Users(sides.before)
         self._defined: dict[str, tuple[int, int]] = {}
 
-    def all(self, suspects: Iterable[Suspect] | None = None) -> list[Break]:
-        """All of them, each place once, as the surest says it; in the order of files and lines."""
-        known = list(Suspects(self._sides).all() if suspects is None else suspects)
+    def all(self, suspects: Iterable[Suspect]) -> list[Break]:
+        """All that users of some definitions have, each place once, as the surest says it; in the order of lines."""
+        known = list(suspects)
         found: dict[tuple[Module, int], Break] = {}
         for each in (*self._of_users(known), *self._of_written(known)):
             key = each.module, self._after.told_at(each.module, each.node, each.fault)
@@ -94,7 +94,7 @@ class Breaks:
         if suspect.how != "gone" or module.facts.kinds[node] not in _IMPORTS:
             return None
         found = self._sides.after.internals.semantics.meaning(module, node).targets
-        if not found or any(each.module.tree in self._sides.after.project for each in found):
+        if not found or any(each.module.tree in self._sides.after.changed for each in found):
             return None
         name = found[0].module.name
         return Verdict("missing", f"only an installed copy has {name}", Certainty.INFERRED)

@@ -107,7 +107,7 @@ class Reporter:
         return ChangeReport(
             self._title,
             [self._changed(each, calls) for each in shown],
-            [self._unfit(each) for each in broken],
+            [self.unfit(each, self._after) for each in broken],
             [self._call(each) for each in calls],
             [
                 OrphanFound(self._after.definition(each.target), symbol_of(each.suspect.target))
@@ -133,8 +133,9 @@ class Reporter:
         path = library.path_of(library.files_of(target.module)[0])
         return DefinitionSide(symbol_of(target), path, definition.line, _header(definition))
 
-    def _unfit(self, broken: Break) -> Unfit:
-        hit = self._after.occurrence(broken.module, broken.node, broken.certainty, None)
+    def unfit(self, broken: Break, maker: HitMaker) -> Unfit:
+        """A place that no longer fits, as it is shown; `maker` is that of the index which the place is of."""
+        hit = maker.occurrence(broken.module, broken.node, broken.certainty, None)
         suspect, change = broken.suspect, broken.suspect.change
         changed = self._side(self._sides.after, change.after) if change is not None else None
         if changed is None and change is not None:

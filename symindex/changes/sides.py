@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Protocol
 
 from symindex.changes.alignment import Alignment
 from symindex.changes.definitions import Definition, Source
@@ -15,15 +16,20 @@ from symindex.revisions.revisions import FileChange
 
 
 class Side:
-    """One of the two indexes."""
+    """One of the two indexes.
 
-    def __init__(self, index: Index) -> None:
+    `project` are the trees whose places are judged, `changed` those that the change is of: the project's own, unless
+    a library changed.
+    """
+
+    def __init__(self, index: Index, changed: Sequence[int] = ()) -> None:
         self.index, self.internals = index, index.internals
         self.project = [tree.id for tree in self.internals.library.trees.values() if tree.kind == "project"]
+        self.changed = changed or self.project
 
     def module_at(self, path: str) -> Module | None:
-        """The module of the project at a path."""
-        found = (self.internals.library.module_at(tree, path) for tree in self.project)
+        """The module at a path, in the trees that changed."""
+        found = (self.internals.library.module_at(tree, path) for tree in self.changed)
         return next((module for module in found if module is not None), None)
 
     def target(self, definition: Definition) -> Target | None:
@@ -40,6 +46,38 @@ class Side:
         """A file with its facts and its text."""
         library = self.internals.library
         return Source(document.path, library.reader.facts(document.blob), library.text(library.path_of(document)))
+
+
+class JudgedSides(Protocol):
+    """Two sides whose places can be judged by what they mean before and after."""
+
+    before: Side
+    after: Side
+
+    def moved_to(self, module: Module, node: int) -> tuple[Module, int] | None:
+        """A place of the side before as it is after; None where its line is no longer there."""
+
+    def written(self) -> list[tuple[Module, frozenset[int] | None]]:
+        """The modules of the side after that differ, with the 0-based lines that were written; None: all of them."""
+
+
+class UsingSides:
+    """A project before and after a change of a library, in which it did not change itself."""
+
+    def __init__(self, before: Side, after: Side) -> None:
+        self.before, self.after = before, after
+
+    def moved_to(self, module: Module, node: int) -> tuple[Module, int] | None:
+        """A place of the project as the other index has it."""
+        library = self.after.internals.library
+        files = self.before.internals.library.files_of(module)
+        found = (library.module_at(each.tree, each.path) for each in files)
+        other = next((each for each in found if each is not None), None)
+        return (other, node) if other is not None and other.blob == module.blob else None
+
+    def written(self) -> list[tuple[Module, frozenset[int] | None]]:
+        """Return no modules: nobody wrote here."""
+        return []
 
 
 class SamePlaces:

@@ -35,7 +35,7 @@ def terminal_lines(report: ChangeReport, look: Look) -> Iterator[str]:
     if report.unfit:
         yield ""
         yield look.paint("heading", "no longer fits")
-        yield from _unfit_lines(report.unfit, look)
+        yield from unfit_lines(report.unfit, look)
     if report.changes:
         yield ""
         yield look.paint("heading", "definitions")
@@ -49,7 +49,8 @@ def terminal_lines(report: ChangeReport, look: Look) -> Iterator[str]:
             yield escape_controls(f"  {place}  {orphan.hit.symbol}, which overrode {orphan.overrode}")
 
 
-def _unfit_lines(unfit: Iterable[Unfit], look: Look) -> Iterator[str]:
+def unfit_lines(unfit: Iterable[Unfit], look: Look) -> Iterator[str]:
+    """Lines for people: the places that no longer fit, by file."""
     for file, found in by_file(unfit).items():
         yield look.paint("path", escape_controls(relative(file, look.directory)))
         for each in found:
@@ -123,11 +124,16 @@ def _mark(hit: Hit) -> str:
 
 def place_lines(report: ChangeReport, directory: str) -> Iterator[str]:
     """`path:line:column: …`, a line for each place that no longer fits, then for each definition that differs."""
-    for each in report.unfit:
-        place = f"{relative(each.hit.file, directory)}:{each.hit.line}:{each.hit.column}"
-        yield one_line(f"{place}: no longer fits: {_why(each, directory)}{_mark(each.hit)}")
+    yield from unfit_place_lines(report.unfit, directory)
     for changed in report.changes:
         yield one_line(f"{relative(changed.shown.file, directory)}:{changed.shown.line}:1: {_said(changed)}")
+
+
+def unfit_place_lines(unfit: Iterable[Unfit], directory: str) -> Iterator[str]:
+    """`path:line:column: no longer fits: …`, a line for each place."""
+    for each in unfit:
+        place = f"{relative(each.hit.file, directory)}:{each.hit.line}:{each.hit.column}"
+        yield one_line(f"{place}: no longer fits: {_why(each, directory)}{_mark(each.hit)}")
 
 
 # For a review
@@ -138,10 +144,7 @@ def markdown_lines(report: ChangeReport, directory: str) -> Iterator[str]:
     yield f"**{escaped(report.title)}** — {escaped(summary(report).partition(': ')[2])}"
     if report.unfit:
         yield from ("", "### No longer fits", "")
-        for each in report.unfit:
-            place = f"{relative(each.hit.file, directory)}:{each.hit.line}"
-            sure = f" *({each.hit.certainty.word})*" if each.hit.certainty is not Certainty.RESOLVED else ""
-            yield f"- {code(place)} {code(each.hit.text)}{sure} — {escaped(_why(each, directory))}"
+        yield from unfit_items(report.unfit, directory)
     if report.changes:
         yield from (
             "",
@@ -155,6 +158,14 @@ def markdown_lines(report: ChangeReport, directory: str) -> Iterator[str]:
         yield from ("", "### Overrides that override nothing any more", "")
         for orphan in report.orphans:
             yield f"- {code(orphan.hit.symbol)}, which overrode {code(orphan.overrode)}"
+
+
+def unfit_items(unfit: Iterable[Unfit], directory: str) -> Iterator[str]:
+    """The items of a list in Markdown, one for each place that no longer fits."""
+    for each in unfit:
+        place = f"{relative(each.hit.file, directory)}:{each.hit.line}"
+        sure = f" *({each.hit.certainty.word})*" if each.hit.certainty is not Certainty.RESOLVED else ""
+        yield f"- {code(place)} {code(each.hit.text)}{sure} — {escaped(_why(each, directory))}"
 
 
 def _cells(changed: Changed) -> tuple[str, str, str, str]:

@@ -56,12 +56,14 @@ def _comparison_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--seconds", type=click.FloatRange(min=0.1), default=_SECONDS, show_default=True, help="For --tests, at most."
 )
+@options("fleet")
 @_comparison_options
 def changes(
     revisions: str,
     staged: bool,
     check: bool,
     all_callers: bool,
+    fleet: str | None,
     wants_tests: bool,
     seconds: float,
     form: str | None,
@@ -77,6 +79,7 @@ def changes(
     no longer fit them, such as a call that lacks a new argument or an import of what is gone; calls that the change
     adds and removes, and overrides that override nothing any more. Formatting, comments, docstrings and types are no
     changes. Compared are the working tree and HEAD, or REV; or two revisions A..B; A...B counts from where B left A.
+    With --fleet, places in the other repositories that no longer fit, as if they had this checkout installed.
 
     \b
     Examples:
@@ -84,6 +87,7 @@ def changes(
       symindex changes --staged --check
       symindex changes main...feature --markdown
       symindex changes v1.2..v1.3 --json
+      symindex changes --fleet openstack
 
     Exit status: 0 something differs, 1 nothing does, 2 error; with --check 1 where something surely no longer fits.
     """
@@ -101,8 +105,15 @@ def changes(
                 from symindex.changes.reach import ReachingTests
 
                 _print_tests(ReachingTests(sides, seconds), wanted)
+            faults = len(report.faults)
+            if fleet is not None:
+                from symindex.cli.fleet_changes import print_unfit_in_fleet
+
+                faults += print_unfit_in_fleet(
+                    fleet, states, sides, wanted.form, look_in_colour(wanted.coloured), update
+                )
     if check:
-        raise click.exceptions.Exit(NOTHING_FOUND if report.faults else 0)
+        raise click.exceptions.Exit(NOTHING_FOUND if faults else 0)
     if not report.changes and not report.unfit:
         raise nothing_found(f"{report.title}: no definition differs", [])
 

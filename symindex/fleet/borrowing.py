@@ -2,12 +2,13 @@
 
 A repository that has `oslo.config` installed is answered from that. One that only requires or imports it borrows the
 project tree of the checkout that builds it: nothing is copied or stored, the other index is read where a question leads
-there. Ids of a borrowed index are moved into a range of their own.
+there. Ids of a borrowed index are moved into a range of their own. A lender can also be preferred: then its checkout
+takes the place of what is installed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from symindex.model.documents import Document, TreeRecord
@@ -18,15 +19,19 @@ from symindex.workspace.checkouts import Checkout
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-_RANGE: Final = 1 << 40  # ids of one index; those of the next begin there
+_RANGE: Final = 1 << 40  # apart are the middles of the ids of two indexes; a revision's contents have ids below 0
+_OWN: Final = _RANGE // 2  # ids of the index itself are below
 _SOURCE_ROOTS: Final = ("", "src/", "lib/", "python/")
 
 
 class Lender:
-    """The project tree of another repository's index, opened when something of it is first needed."""
+    """The project tree of another repository's index, opened when something of it is first needed.
 
-    def __init__(self, checkout: Checkout, open_reader: Callable[[], Reader]) -> None:
-        self.checkout, self._open = checkout, open_reader
+    One that `is_preferred` comes before a version of it that is installed, in whatever state its reader shows.
+    """
+
+    def __init__(self, checkout: Checkout, open_reader: Callable[[], Reader], *, is_preferred: bool = False) -> None:
+        self.checkout, self._open, self.is_preferred = checkout, open_reader, is_preferred
         self._reader: Reader | None = None
         self._tree = 0
         self._mentions: dict[tuple[str, int], list[tuple[int, int]]] = {}
@@ -76,16 +81,19 @@ class BorrowingReader(Reader):
         reader.lenders, reader.searched = self.lenders, self.searched
         return reader
 
+    def begin(self) -> None:
+        super().begin()
+        preferred = (lender for lender in self.lenders if lender.is_preferred)
+        self.unsaved: Mapping[str, bytes] = next((each.reader.unsaved for each in preferred), {})
+
     def trees(self) -> dict[int, TreeRecord]:
         if self._trees is None:
             own = super().trees()
             standard = tuple(tree.id for tree in own.values() if tree.kind == "stdlib")
             borrowed = [(number * _RANGE, lender) for number, lender in enumerate(self.lenders, 1)]
             ids = tuple(base for base, _ in borrowed)
-            self._trees = {
-                tree.id: tree._replace(search=(*tree.search, *ids)) if tree.kind == "project" else tree
-                for tree in own.values()
-            }
+            first = tuple(base for base, lender in borrowed if lender.is_preferred)
+            self._trees = {tree.id: _searching(tree, first, ids) for tree in own.values()}
             for base, lender in borrowed:
                 search = (base, *(each for each in ids if each != base), *standard)
                 path = str(lender.checkout.root)
@@ -94,7 +102,7 @@ class BorrowingReader(Reader):
 
     def _at(self, number: int) -> tuple[Lender, int]:
         """Whose an id is, and where its range begins."""
-        position = number // _RANGE
+        position = (number + _OWN) // _RANGE
         return self.lenders[position - 1], position * _RANGE
 
     def _lent(self, base: int, documents: Iterable[Document]) -> Iterator[Document]:
@@ -113,42 +121,46 @@ class BorrowingReader(Reader):
 
     def is_borrowed(self, tree: int) -> bool:
         """Return True if a tree is one of a lender's."""
-        return tree >= _RANGE
+        return tree >= _OWN
+
+    def lender_of(self, tree: int) -> Lender | None:
+        """The lender of a tree; None for one of the index itself."""
+        return self._at(tree)[0] if self.is_borrowed(tree) else None
 
     # Files
 
     def document_at(self, tree: int, path: str) -> Document | None:
-        if tree < _RANGE:
+        if tree < _OWN:
             return super().document_at(tree, path)
         lender, base = self._at(tree)
         found = lender.reader.document_at(lender.tree, path)
         return next(self._lent(base, [found]), None) if found else None
 
     def documents_of_blob(self, blob: int) -> list[Document]:
-        if blob < _RANGE:
+        if blob < _OWN:
             return super().documents_of_blob(blob)
         lender, base = self._at(blob)
         return list(self._lent(base, lender.reader.documents_of_blob(blob - base)))
 
     def documents_of_blobs(self, blobs: Iterable[int]) -> dict[int, list[Document]]:
         wanted = list(dict.fromkeys(blobs))
-        own = [blob for blob in wanted if blob < _RANGE]
+        own = [blob for blob in wanted if blob < _OWN]
         found = super().documents_of_blobs(own)
         if len(own) == len(wanted):
             return found
         lent: dict[int, list[int]] = {}
         for blob in wanted:
-            lent.setdefault(blob // _RANGE, []).append(blob % _RANGE)
-        lent.pop(0, None)
-        for position, blobs in lent.items():
-            lender, base = self._at(position * _RANGE)
-            for blob, documents in lender.reader.documents_of_blobs(blobs).items():
+            if blob >= _OWN:
+                base = self._at(blob)[1]
+                lent.setdefault(base, []).append(blob - base)
+        for base, blobs in lent.items():
+            for blob, documents in self._at(base)[0].reader.documents_of_blobs(blobs).items():
                 found[blob + base] = list(self._lent(base, documents))
         return {blob: found[blob] for blob in wanted if found.get(blob)}
 
     def documents(self, trees: Iterable[int]) -> Iterator[Document]:
         for tree in trees:
-            if tree < _RANGE:
+            if tree < _OWN:
                 yield from super().documents([tree])
             else:
                 lender, base = self._at(tree)
@@ -156,9 +168,9 @@ class BorrowingReader(Reader):
 
     def contents(self, trees: Iterable[int]) -> Iterator[tuple[int, int, str]]:
         trees = list(trees)
-        yield from super().contents(tree for tree in trees if tree < _RANGE)
+        yield from super().contents(tree for tree in trees if tree < _OWN)
         for tree in trees:
-            if tree >= _RANGE:
+            if tree >= _OWN:
                 lender, base = self._at(tree)
                 yield from ((b + base, base, path) for b, _, path in lender.reader.contents([lender.tree]))
 
@@ -175,20 +187,20 @@ class BorrowingReader(Reader):
         return iter(found)
 
     def files_at(self, tree: int, paths: Sequence[str]) -> list[Document]:
-        if tree < _RANGE:
+        if tree < _OWN:
             return super().files_at(tree, paths)
         lender, base = self._at(tree)
         return list(self._lent(base, lender.reader.files_at(lender.tree, paths)))
 
     def file_below(self, tree: int, directory: str) -> Document | None:
-        if tree < _RANGE:
+        if tree < _OWN:
             return super().file_below(tree, directory)
         lender, base = self._at(tree)
         found = lender.reader.file_below(lender.tree, directory)
         return next(self._lent(base, [found]), None) if found else None
 
     def longest_name(self, document: Document) -> str:
-        if document.tree < _RANGE:
+        if document.tree < _OWN:
             return super().longest_name(document)
         lender, base = self._at(document.tree)
         return lender.reader.longest_name(document._replace(id=document.id - base))
@@ -203,19 +215,19 @@ class BorrowingReader(Reader):
     # Facts and words
 
     def facts(self, blob: int) -> FileFacts:
-        if blob < _RANGE:
+        if blob < _OWN:
             return super().facts(blob)
         lender, base = self._at(blob)
         return lender.reader.facts(blob - base)
 
     def facts_once(self, blob: int) -> FileFacts:
-        if blob < _RANGE:
+        if blob < _OWN:
             return super().facts_once(blob)
         lender, base = self._at(blob)
         return lender.reader.facts_once(blob - base)
 
     def digest(self, blob: int) -> bytes:
-        if blob < _RANGE:
+        if blob < _OWN:
             return super().digest(blob)
         lender, base = self._at(blob)
         return lender.reader.digest(blob - base)
@@ -229,8 +241,19 @@ class BorrowingReader(Reader):
         return found
 
     def distributions(self, tree: int) -> dict[str, tuple[str, str]]:
-        if tree < _RANGE:
+        if tree < _OWN:
             return super().distributions(tree)
         checkout = self._at(tree)[0].checkout
         roots = [f"{lead}{package}" for lead in _SOURCE_ROOTS for package in checkout.packages]
         return dict.fromkeys(roots, (checkout.title, checkout.version))
+
+
+def _searching(tree: TreeRecord, first: tuple[int, ...], borrowed: tuple[int, ...]) -> TreeRecord:
+    """A tree of an index, which also searches borrowed ones, those of `first` before what is installed."""
+    if tree.kind == "project":
+        own = tree.search.index(tree.id) + 1
+        later = (each for each in borrowed if each not in first)
+        return tree._replace(search=(*tree.search[:own], *first, *tree.search[own:], *later))
+    if tree.kind == "environment":
+        return tree._replace(search=(*first, *tree.search))
+    return tree

@@ -182,6 +182,10 @@ class FleetIndex(Index):
         """Return True if a module lies in another repository's checkout that stands for an installed library."""
         return self._reader_of_fleet.is_borrowed(module.tree)
 
+    def lender_of(self, tree: int) -> Lender | None:
+        """The lender of a tree; None for one of the repository's own."""
+        return self._reader_of_fleet.lender_of(tree)
+
     def signature_of(self, target: Target) -> tuple[str, str]:
         """The header of a function or class on one line, empty for others; and `path:line`."""
         place = HitMaker(self._library, list(self._library.trees)).place_of(target)[0]

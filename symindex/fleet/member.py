@@ -93,9 +93,9 @@ def _answer(
 ) -> MemberAnswer:
     if question.method in OTHERS:
         if question.method in _OF_CALLS:
-            identities = tuple(each for each in identities if _reaches(index, relations, each))
+            identities = tuple(each for each in identities if reaches(index, relations, each))
         return MemberAnswer(member, others=tuple(OTHERS[question.method](index, question, identities)))
-    near = [each for each in identities if _reaches(index, relations, each)]
+    near = [each for each in identities if reaches(index, relations, each)]
     far = [each for each in identities if each not in near] if question.method in _BY_NAME else []
     found = index.asking_for(near, question.method, question.wanted)
     sightings = {identity: _sightings(index, relations, identity) for identity in near}
@@ -132,7 +132,7 @@ def _sightings(index: FleetIndex, relations: Relations, identity: Identity) -> l
     return sorted(dict.fromkeys(found), key=lambda each: is_stub(each.place.rpartition(":")[0]))
 
 
-def _reaches(index: FleetIndex, relations: Relations, identity: Identity) -> bool:
+def reaches(index: FleetIndex, relations: Relations, identity: Identity) -> bool:
     """Return True if a repository can mean a definition: it builds, requires, installed or imports its distribution."""
     name = identity.distribution
     if name in ("", STANDARD_LIBRARY, index.checkout.name) or name in relations.required_by(index.checkout):
@@ -143,9 +143,16 @@ def _reaches(index: FleetIndex, relations: Relations, identity: Identity) -> boo
 
 
 def opened(
-    relations: Relations, checkout: Checkout, identities: Sequence[Identity], environ: Mapping[str, str]
+    relations: Relations,
+    checkout: Checkout,
+    identities: Sequence[Identity],
+    environ: Mapping[str, str],
+    preferred: Lender | None = None,
 ) -> FleetIndex:
-    """The index of a repository, with the checkouts of the fleet that it needs and has not installed as libraries."""
+    """The index of a repository, with the checkouts of the fleet that it needs and has not installed as libraries.
+
+    `preferred` lends what it lends in any case, in place of what is installed.
+    """
     asked = {each.distribution for each in identities}
     wanted = relations.required_by(checkout) | asked
     for name in asked:
@@ -154,11 +161,19 @@ def opened(
     words = {word for each in identities for word in each.symbol.split(".")[-2:]}
 
     def lend(installed: frozenset[str]) -> tuple[list[Lender], list[int]]:
-        built = [relations.building(name) for name in sorted(wanted - installed - {checkout.name})]
-        lenders = [_lender(each, environ) for each in built if each and each.root != checkout.root]
+        lent = {preferred.checkout.name} if preferred is not None else frozenset()
+        built = [relations.building(name) for name in sorted(wanted - installed - {checkout.name} - lent)]
+        lenders = [preferred] if preferred is not None else []
+        lenders += [_lender(each, environ) for each in built if each and each.root != checkout.root]
         return lenders, [at for at, each in enumerate(lenders) if _may_hand_on(relations, each, asked, words)]
 
     return FleetIndex.of(checkout, environ, relations.checkout_of, lend)
+
+
+def borrowed_tree(index: FleetIndex, lender: Lender) -> int:
+    """The id that a lender's tree has in an index that borrows from it; to be asked in a snapshot."""
+    trees = index.internals.library.trees.values()
+    return next(tree.id for tree in trees if index.lender_of(tree.id) is lender)
 
 
 def rows_written(checkout: Checkout, environ: Mapping[str, str], *, output: str, number: int) -> tuple[int, str]:
