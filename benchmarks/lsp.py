@@ -18,6 +18,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ _MAX_FILES = 60
 class Server:
     """A server that is driven over its standard input and output."""
 
-    def __init__(self, command: list[str], root: Path) -> None:
+    def __init__(self, command: list[str], root: Path, **options: object) -> None:
+        """`options` are the initialization options."""
         self.started = time.perf_counter()
         self.process = subprocess.Popen(
             command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -39,7 +41,7 @@ class Server:
         capabilities = {"general": {"positionEncodings": ["utf-16"]}, "workspace": {"configuration": False}}
         folder = {"uri": root.as_uri(), "name": root.name}
         begin = {"processId": None, "rootUri": root.as_uri(), "capabilities": capabilities}
-        self.ask("initialize", **begin, workspaceFolders=[folder])
+        self.ask("initialize", **begin, workspaceFolders=[folder], initializationOptions=options)
         self.notify("initialized")
 
     def _send(self, message: dict[str, Any]) -> None:
@@ -110,12 +112,14 @@ def _definition_of(root: Path, name: str) -> dict[str, Any]:
     raise SystemExit(f"no def {name}")
 
 
-def random_places(root: Path, count: int) -> list[dict[str, Any]]:
-    """So many random names of a project's files, as requests ask about them."""
-    chance = random.Random(1)
-    files = sorted(p for p in root.rglob("*.py") if ".tox" not in p.parts and "site-packages" not in p.parts)
+def random_places(root: Path, count: int, seed: int = 1, files: Sequence[Path] | None = None) -> list[dict[str, Any]]:
+    """So many random names of a project's files, or of some files, as requests ask about them."""
+    chance = random.Random(seed)
+    if files is None:
+        files = sorted(p for p in root.rglob("*.py") if ".tox" not in p.parts and "site-packages" not in p.parts)
+        files = chance.sample(files, min(_MAX_FILES, len(files)))
     found = []
-    for path in chance.sample(files, min(_MAX_FILES, len(files))):
+    for path in files:
         for number, line in enumerate(path.read_text(errors="replace").splitlines()):
             if line.isascii() and not line.lstrip().startswith(("#", '"')):
                 found += [_at(path, number, match.start()) for match in _NAME.finditer(line)]

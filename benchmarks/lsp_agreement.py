@@ -1,10 +1,10 @@
 """How many answers of `symindex lsp` are those of the commands, at random names of a project.
 
-    python -m benchmarks.lsp_agreement DIR [--positions 1000] [--edits 200]
+    python -m benchmarks.lsp_agreement DIR [--positions 1000] [--edits 200] [--seed 3]
 
-For each position the places of definition and references are compared with `Index.definitions` and `Index.references`
-(those that are only possible as far as the server shows them). Then random lines of random files are edited without
-saving, and definition and callers in the overlay are compared with those of an index of a copy in which they are saved.
+For each position the places of definition and references are compared with `Index.definitions` and `Index.references`,
+their order too. Then random lines of random files are edited without saving, and definition and callers in the overlay
+are compared with those of an index of a copy in which they are saved. Each difference is printed.
 """
 
 from __future__ import annotations
@@ -15,90 +15,113 @@ import random
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, Final
 
 from benchmarks.lsp import Server, random_places
+from symindex.errors import SymindexError
 from symindex.model.answers import Hit
 from symindex.query import Index
 from symindex.session.index import SessionIndex
 from symindex.session.overlay import NO_BUFFERS
 
-_SHOWN = 30  # so many places in front of a listing are compared in any case
+_NAMES_AN_EDIT: Final = 3  # that are asked about after an edit
+_MAX_POSSIBLE: Final = 1_000_000
+_MAX_SHOWN: Final = 3  # places of a difference
 
 
-def _typed(at: dict[str, dict[str, object]]) -> str:
+def typed(at: dict[str, Any]) -> str:
+    """The parameters of a request as FILE:LINE:COLUMN, counted from 1."""
     path = str(at["textDocument"]["uri"]).removeprefix("file://")
-    line, column = at["position"]["line"], at["position"]["character"]
-    assert isinstance(line, int)
-    assert isinstance(column, int)
-    return f"{path}:{line + 1}:{column + 1}"
+    return f"{path}:{at['position']['line'] + 1}:{at['position']['character'] + 1}"
 
 
 def _place(hit: Hit) -> tuple[str, int, int]:
-    return Path(hit.file).as_uri(), hit.line - 1, hit.column - 1
+    return hit.file, hit.line - 1, hit.column - 1
 
 
-def positions(root: Path, count: int) -> tuple[int, int]:
-    """How many of so many positions agree, and how many were compared."""
-    server = Server([sys.executable, "-m", "symindex", "lsp"], root)
+def _sent(found: Iterable[dict[str, Any]]) -> list[tuple[str, int, int]]:
+    places = [(str(each["uri"]), each["range"]["start"]) for each in found]
+    return [(uri.removeprefix("file://"), start["line"], start["character"]) for uri, start in places]
+
+
+def positions(root: Path, count: int, seed: int) -> tuple[int, int]:
+    """How many answers at so many positions agree, and how many were compared."""
+    server = Server([sys.executable, "-m", "symindex", "lsp"], root, maxPossible=_MAX_POSSIBLE)
     agreeing = compared = 0
     with Index.open(root, environ=os.environ) as index:
-        for at in random_places(root, count):
-            typed = _typed(at)
-            for method, hits in (
-                ("textDocument/definition", index.definitions(typed)),
-                ("textDocument/references", index.references(typed)),
+        for at in random_places(root, count, seed):
+            for method, ask in (
+                ("textDocument/definition", index.definitions),
+                ("textDocument/references", index.references),
             ):
-                found = server.ask(method, **at, context={"includeDeclaration": False}) or []
-                told = [(e["uri"], e["range"]["start"]["line"], e["range"]["start"]["character"]) for e in found]
-                expected = list(dict.fromkeys(map(_place, hits)))
+                sent = _sent(server.ask(method, **at, context={"includeDeclaration": False}) or [])
+                expected = list(dict.fromkeys(map(_place, ask(typed(at)))))
                 compared += 1
-                is_whole = len(told) == len(expected) or len(told) >= _SHOWN
-                agreeing += is_whole and told == expected[: len(told)]
+                agreeing += sent == expected
+                if sent != expected:
+                    _say(f"{method} {typed(at)}: sent {len(sent)}, expected {len(expected)}", sent, expected)
     server.close()
     return agreeing, compared
 
 
-def edits(root: Path, count: int) -> tuple[int, int]:
+def edits(root: Path, count: int, seed: int) -> tuple[int, int]:
     """How many of so many unsaved edits are answered as if they had been saved, and how many were tried."""
-    chance, agreeing = random.Random(3), 0
+    chance, agreeing = random.Random(seed), 0
     with tempfile.TemporaryDirectory() as directory:
         copy = Path(shutil.copytree(root, Path(directory) / root.name, symlinks=True))
-        Index.open(copy, environ=os.environ).close()
-        files = [path for path in copy.rglob("*.py") if path.stat().st_size]
-        session = SessionIndex.of(copy, os.environ)
+        environ = {**os.environ, "SYMINDEX_DIR": str(Path(directory) / "index")}
+        Index.open(copy, environ=environ).close()
+        files = sorted(path for path in copy.rglob("*.py") if path.stat().st_size)
+        session = SessionIndex.of(copy, environ)
         for number in range(count):
             path = chance.choice(files)
-            before = path.read_text(errors="replace")
-            lines = before.splitlines(keepends=True)
-            at, other = chance.randrange(len(lines)), chance.randrange(len(lines))
-            lines[at] = chance.choice(["", f"{lines[at]}{lines[other]}", f"edited_{number} = 1\n", lines[other]])
-            text = "".join(lines)
-            asked = [_typed(place) for place in random_places(path.parent, 400) if _is_of(place, path)][:5]
+            before = path.read_bytes()
+            text = _edited(before.decode("utf-8", "replace"), chance, number)
+            asked = [typed(place) for place in random_places(path.parent, _NAMES_AN_EDIT, number, [path])]
             with session.showing(NO_BUFFERS.with_text(str(path), text)):
-                unsaved = _answers(session, asked)
-            path.write_text(text)
-            with Index.open(copy, environ=os.environ) as fresh:
-                agreeing += unsaved == _answers(fresh, asked)
-            path.write_text(before)
-            Index.open(copy, environ=os.environ).close()
+                unsaved = [_answers(session, each) for each in asked]
+            path.write_text(text, "utf-8")
+            with Index.open(copy, environ=environ) as fresh:
+                saved = [_answers(fresh, each) for each in asked]
+            agreeing += unsaved == saved
+            for name, ours, theirs in zip(asked, unsaved, saved):
+                for word, one, other in zip(("definitions", "callers"), ours, theirs):
+                    if one != other:
+                        _say(f"edit {number} of {path}, {word} of {name}", one, other)
+            path.write_bytes(before)
+            Index.open(copy, environ=environ).close()
         session.close()
     return agreeing, count
 
 
-def _is_of(place: dict[str, dict[str, object]], path: Path) -> bool:
-    return place["textDocument"]["uri"] == path.as_uri()
+def _edited(text: str, chance: random.Random, number: int) -> str:
+    """The text with a line left out, doubled, or replaced by another."""
+    lines = text.splitlines(keepends=True)
+    at, other = chance.randrange(len(lines)), chance.randrange(len(lines))
+    lines[at] = chance.choice(["", f"{lines[at]}{lines[other]}", f"edited_{number} = 1\n", lines[other]])
+    return "".join(lines)
 
 
-def _answers(index: Index, asked: list[str]) -> list[object]:
-    found: list[object] = []
-    for typed in asked:
+def _answers(index: Index, asked: str) -> tuple[list[object], list[object]]:
+    """The definitions and callers, or what is wrong with the position, which the edit may have removed."""
+    found: list[list[object]] = []
+    for ask in (index.definitions, index.callers):
         try:
-            for ask in (index.definitions, index.callers):
-                found.append(sorted(hit._replace(copies=()) for hit in ask(typed)))
-        except Exception as error:  # a position that the edit removed: the same must be said of it
-            found.append(str(error))
-    return found
+            found.append(sorted(hit._replace(copies=()) for hit in ask(asked)))
+        except SymindexError as error:
+            found.append([str(error)])
+    return found[0], found[1]
+
+
+def _say(title: str, one: list[Any], other: list[Any]) -> None:
+    sys.stdout.write(f"{title}\n")
+    for word, some, rest in (("first", one, other), ("second", other, one)):
+        only = [each for each in some if each not in rest]
+        for each in only[:_MAX_SHOWN]:
+            sys.stdout.write(f"    only the {word}, of {len(only)}: {str(each)[:400]}\n")
+    sys.stdout.flush()
 
 
 def main() -> None:
@@ -107,12 +130,13 @@ def main() -> None:
     parser.add_argument("directory", type=Path)
     parser.add_argument("--positions", type=int, default=1000)
     parser.add_argument("--edits", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=3)
     options = parser.parse_args()
     root = options.directory.resolve()
-    agreeing, compared = positions(root, options.positions)
-    print(f"positions: {agreeing} of {compared} answers agree")
-    agreeing, compared = edits(root, options.edits)
-    print(f"edits: {agreeing} of {compared} agree")
+    for title, compare, count in (("positions", positions, options.positions), ("edits", edits, options.edits)):
+        if count:
+            agreeing, compared = compare(root, count, options.seed)
+            sys.stdout.write(f"{title}: {agreeing} of {compared} agree\n")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,10 @@ _SETTINGS: Final = {
     "emacs": ("emacs/symindex.el", "(load \"{}\") (add-hook 'python-mode-hook #'symindex-xref-setup)"),
     "vim": ("vim", "set runtimepath+={}"),
     "nvim": ("vim", 'vim.opt.runtimepath:append("{}")'),
+    "vscode": (
+        "vscode",
+        "cp -r {} symindex-vscode && cd symindex-vscode && npm run vsix && code --install-extension symindex.vsix",
+    ),
 }
 # What our exports are called, which belongs in no repository.
 _EXPORTED: Final = ("cscope.out", "cscope.files", "tags", "TAGS")
@@ -29,7 +33,8 @@ def editors(editor: str | None) -> None:
     """Show how to set up an editor.
 
     About what is at the cursor, for trees of callers, to run a test. Prints the line to add to the settings of
-    Emacs, Vim or Neovim (its init.lua), and without an editor's name also what to add to git's global ignore file.
+    Emacs, Vim or Neovim (its init.lua), for VS Code the command that builds and installs an extension (with npm), and
+    without an editor's name also what to add to git's global ignore file.
 
     \b
     Examples:
@@ -64,7 +69,9 @@ def _ignoring(width: int) -> list[str]:
 
 
 def _escaped(path: str, editor: str) -> str:
-    """A path as it is written in an editor's settings."""
+    """A path as it is written in an editor's settings, or in a command."""
+    if editor == "vscode":
+        return shlex.quote(path)
     if editor in ("emacs", "nvim"):
         return path.replace("\\", "\\\\").replace('"', '\\"')
     return path.replace("\\", "\\\\").replace(" ", "\\ ").replace(",", "\\\\,")

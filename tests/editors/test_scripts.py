@@ -236,7 +236,7 @@ def test_emacs_finds_nothing_to_warn_of_in_its_script(tmp_path: Path) -> None:
 
 
 def test_editors_tells_lines_that_the_editors_take(shop: Path) -> None:
-    assert [line.split()[0] for line in say("editors").out.splitlines()][:3] == ["emacs", "vim", "nvim"]
+    assert [line.split()[0] for line in say("editors").out.splitlines()][:4] == ["emacs", "vim", "nvim", "vscode"]
     line = say("editors", "emacs").out.strip()
     emacs = installed("emacs", "emacs-nox")
     done = _run([emacs, "-Q", "--batch", "--eval", f"(progn {line} (princ (fboundp 'symindex-callers)))"], shop)
