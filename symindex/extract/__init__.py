@@ -40,7 +40,7 @@ _MAX_BINARY_LENGTH: Final = 1 << 17
 # for each, and cuts nothing that a first try could have walked, so that it does not matter which of them succeeds.
 _FRAMES: Final = DEPTH_LIMIT
 _FRAMES_IF_DEEP: Final = 6 * DEPTH_LIMIT
-_MAX_NODES: Final = 800_000  # of facts, each of 200 bytes and 3 µs; code has 80 in 1,000 bytes
+MAX_NODES: Final = 800_000  # of facts, each of 200 bytes and 3 µs; code has 80 in 1,000 bytes
 _LINES_BYTES: Final = 1 << 18
 _MAX_RESPELLED_LENGTH: Final = 1000
 _MAX_RESPELLED: Final = 12  # bytes that are written for one character of a normal form: three of four bytes
@@ -72,7 +72,7 @@ def _read(walk: Walk, text: bytes) -> bool:
         parsed = parse(section)
         walk.run(parsed, section, start)
         misread += parsed.misread
-        is_enough = parsed.is_noise or misread > MAX_MISREAD or len(walk.sink.kinds) > _MAX_NODES
+        is_enough = parsed.is_noise or misread > MAX_MISREAD or len(walk.sink.kinds) > MAX_NODES
         if not parsed.is_whole or (is_enough and end < len(text)):
             return False
     return True

@@ -29,7 +29,7 @@ from symindex.model.text import to_utf8
 
 from .test_golden import GOLDEN
 
-FILES = 150
+FILES = 80
 KNOWN_TO_DIFFER = {
     "dedented.py",
     "test_compile.py",

@@ -13,7 +13,7 @@ from symindex.extract.grammar import ParseLimits, parse
 
 _LENGTH = 32_000
 _LIMITS = ParseLimits(first_length=1 << 14)  # an eighth of what is usual, as the grammar takes seconds for noise
-_CODE = b"".join(b"def function_%d(a, b=None):\n    return [a.b(c), {'d': -1}]  # e\n\n" % n for n in range(4000))
+_CODE = b"".join(b"def function_%d(a, b=None):\n    return [a.b(c), {'d': -1}]  # e\n\n" % n for n in range(2400))
 
 
 def _random(characters: str) -> bytes:
@@ -40,12 +40,12 @@ _PYTHON = {
     "a string that is never closed": b'x = """\n' + _CODE,
     "an error now and then": _CODE.replace(b"def function_7", b"def ]["),
     "a long string": b"x = '''\n" + b"It isn't easy to tell prose from code.\n" * 6_000 + b"'''\n",
-    "a list": b"x = [" + b"1, -2, a.b(c), " * 18_000 + b"]\n",
+    "a list": b"x = [" + b"1, -2, a.b(c), " * 10_000 + b"]\n",
     "lines of a dictionary": b"x = {\n"
-    + b"".join(b"    %d: {'a': [1], 'b': lambda x: x},  # c\n" % n for n in range(6000))
+    + b"".join(b"    %d: {'a': [1], 'b': lambda x: x},  # c\n" % n for n in range(4000))
     + b"}\n",
-    "a list that is never closed": b"x = [" + b"1, -2, a.b(c), " * 18_000,
-    "a sum": b"x = (a" + b" + a.b(c)" * 25_000 + b")\n",
+    "a list that is never closed": b"x = [" + b"1, -2, a.b(c), " * 10_000,
+    "a sum": b"x = (a" + b" + a.b(c)" * 14_000 + b")\n",
     "statements of Python 2": b"print 'a %s' % x, y\nexec 'x' in d\nraise E, 'x'\nf(`x`)\n" * 4500,
 }
 
@@ -81,7 +81,7 @@ def test_of_a_text_with_very_many_nodes_no_more_is_read_than_fits() -> None:
 def test_what_stands_before_noise_is_read() -> None:
     facts = extract(_CODE + _NOISE["markup"] * 32)
     assert facts.truncated
-    assert {"function_0", "function_3999"} <= set(facts.words)
+    assert {"function_0", "function_2399"} <= set(facts.words)
 
 
 def test_a_short_text_is_read_as_a_whole_whatever_it_is() -> None:

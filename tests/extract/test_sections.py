@@ -10,6 +10,7 @@ import pytest
 
 import symindex
 from symindex.extract import extract, grammar, sections
+from symindex.extract.grammar import ParseLimits, parse
 from symindex.extract.sections import sections_of
 from symindex.model.facts import FileFacts
 
@@ -94,14 +95,14 @@ def test_what_is_nested_too_deeply_in_a_section_goes_on_below_a_cut(monkeypatch:
     assert sorted(zip(cut.kinds, cut.starts)) == sorted(zip(whole.kinds, whole.starts))
 
 
-def test_code_of_five_megabytes_is_known_as_a_whole_with_a_tree_of_a_part_in_memory(
+def test_code_of_a_megabyte_is_known_as_a_whole_with_a_tree_of_a_part_in_memory(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     function = (
         b"def f%d(a, b=None):\n    \"A text of some length, as one writes it.\"\n    return [a.b(c), {'d': -1}]\n\n"
     )
-    text = b"".join(function % number for number in range(50_000))
-    assert len(text) > 5_000_000
+    text = b"".join(function % number for number in range(12_000))
+    assert len(text) > 1_000_000
     longest = 0
     parse = grammar._parse
 
@@ -113,22 +114,33 @@ def test_code_of_five_megabytes_is_known_as_a_whole_with_a_tree_of_a_part_in_mem
     monkeypatch.setattr(grammar, "_parse", counted)
     facts = extract(text)
     assert not facts.truncated
-    assert "f49999" in facts.words
+    assert "f11999" in facts.words
     assert longest < 70_000
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        b"x = (yield) + f g h\n" * 150_000,
-        b"()" * 1_000_000,
-        b"'\"\n" * 600_000,
-        b"x #\n" * 900_000,
-        b'"""\n' * 500_000,
-    ],
-    ids=["errors", "calls", "quotes", "comments", "strings"],
-)
-def test_of_a_text_that_would_take_too_long_a_part_is_read_and_that_is_said(text: bytes) -> None:
+def test_of_a_text_that_would_take_too_long_a_part_is_read_and_that_is_said() -> None:
+    text = b"x = (yield) + f g h\n" * 150_000
     facts = extract(text)
     assert facts.truncated
     assert max(accumulate(facts.start_steps)) < 0.9 * len(text)
+
+
+@pytest.mark.parametrize("text", [b"x #\n" * 90_000, b"x = [a, b]\n" * 30_000], ids=["comments", "code"])
+def test_of_a_text_with_very_many_nodes_a_part_is_read_and_that_is_said(
+    text: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("symindex.extract.MAX_NODES", 80_000)
+    facts = extract(text)
+    assert facts.truncated
+    assert 80_000 < len(facts.kinds) < 100_000
+    assert max(accumulate(facts.start_steps)) < 0.9 * len(text)
+
+
+@pytest.mark.parametrize(
+    "text", [b"()" * 125_000, b"'\"\n" * 75_000, b'"""\n' * 62_500], ids=["calls", "quotes", "strings"]
+)
+def test_of_a_section_that_would_take_too_long_a_part_is_read(text: bytes) -> None:
+    eighth = ParseLimits(first_length=1 << 14, max_nodes=75_000, max_nodes_if_misread=34_000)
+    read = parse(text, eighth)
+    assert not read.is_whole
+    assert read.tree.root_node.end_byte < 0.9 * len(text)

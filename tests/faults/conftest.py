@@ -11,8 +11,8 @@ from tests.support.reliability.site import Site
 
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
-    """A project of 15 files of the standard library, not indexed yet."""
-    return Site(tmp_path, Random(5), 15)
+    """A project of 15 short files of the standard library, not indexed yet."""
+    return Site(tmp_path, Random(5), 15, max_bytes=6000)
 
 
 @pytest.fixture

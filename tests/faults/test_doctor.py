@@ -105,9 +105,9 @@ def test_deep_finds_facts_that_are_whole_and_of_another_source(settled: Site) ->
     lock = FileLock(settled.index / WRITER_LOCK)
     lock.take()
     with closing(Writer(settled.index, EXTRACTOR_VERSION, cache, lock)) as writer, writer.transaction():
-        (packed,) = writer._connection.execute("SELECT packed FROM facts WHERE blob = 1").fetchone()
-        facts = unpack(packed)
+        known = writer._connection.execute("SELECT blob, packed FROM facts").fetchall()
+        blob, facts = next((blob, facts) for blob, packed in known if "self" in (facts := unpack(packed)).words)
         changed = pack(replace(facts, words=[f"{word}x" if word == "self" else word for word in facts.words]))
-        writer._connection.execute("UPDATE facts SET packed = ? WHERE blob = 1", (changed,))
+        writer._connection.execute("UPDATE facts SET packed = ? WHERE blob = ?", (changed, blob))
     lock.release()
     assert settled.doctor("--deep") == 1

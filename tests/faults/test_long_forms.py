@@ -23,13 +23,13 @@ _ROOT = Path(__file__).parents[2]
 
 
 def test_what_was_killed_at_any_moment_is_completed_by_the_next_update(tmp_path: Path) -> None:
-    result = kill(tmp_path, count=4, seed=3, files=12)
+    result = kill(tmp_path, count=4, seed=3, files=6)
     assert result.kills.total() == 4
     assert result.equal >= 4
 
 
 def test_damage_is_noticed_and_repaired(tmp_path: Path) -> None:
-    result = damage(tmp_path, count=3, seed=4, files=6)
+    result = damage(tmp_path, count=3, seed=4, files=4)
     assert result.equal == result.outcomes.total() == 3
 
 
@@ -66,7 +66,7 @@ def test_kinds_of_change_are_answered_as_by_a_fresh_index(tmp_path: Path) -> Non
 
 def test_processes_that_are_killed_and_stopped_leave_an_index_equal_to_a_fresh_one(tmp_path: Path) -> None:
     problems: list[str] = []
-    result = soak(tmp_path, seconds=4, processes=6, seed=2, say=problems.append)
+    result = soak(tmp_path, seconds=2.5, processes=6, seed=2, say=problems.append)
     assert problems == []
     assert result.differences == []
 

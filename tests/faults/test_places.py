@@ -13,6 +13,7 @@ from random import Random
 
 import pytest
 
+from symindex.indexer.limits import PoolLimits
 from tests.support.reliability.programs import Ended
 from tests.support.reliability.site import Site
 
@@ -109,8 +110,9 @@ def test_with_few_descriptors_an_index_is_right_or_left_alone(settled: Site, lim
 
 @_on_linux
 def test_without_shared_memory_one_process_does_the_work(tmp_path: Path) -> None:
-    site = Site(tmp_path, Random(2), 110)
-    assert sum(path.stat().st_size for path in site.root.rglob("*.py")) > 2_000_000
+    site = Site(tmp_path, Random(2), 15, max_bytes=6000)
+    site.add_long_files()
+    assert sum(path.stat().st_size for path in site.root.rglob("*.py")) > PoolLimits().min_bytes
     check_right(site, site.symindex("index", "--jobs", "2", after="umount -l /dev/shm"))
 
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow  # processes that are killed, disks that are full
 
 
 _MODULES = 12
-_QUESTIONS = 80
+_QUESTIONS = 44
 
 
 def _state(number: int) -> dict[str, str]:
@@ -91,11 +91,11 @@ from pathlib import Path
 sys.path[:0] = sys.argv[2:]
 from tests.faults.test_snapshots import _become
 from tests.support.projects import SampleProject
-desk = SampleProject(Path(sys.argv[1]))
+project = SampleProject(Path(sys.argv[1]))
 print("ready", flush=True)
 for number, is_rebuilt in zip(cycle(range(3)), cycle([False] * 6 + [True])):
-    _become(desk, number)
-    desk.update(fresh=is_rebuilt)
+    _become(project, number)
+    project.update(fresh=is_rebuilt)
 """
 
 

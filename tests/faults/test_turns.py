@@ -88,7 +88,7 @@ def test_a_killed_writer_is_in_nobodys_way(settled: Site) -> None:
 
 
 def test_while_another_makes_the_first_index_a_question_waits(tmp_path: Path) -> None:
-    site = Site(tmp_path, Random(7), 60)
+    site = Site(tmp_path, Random(7), 60, max_bytes=12_000)
     with _started(site, "index", "--quiet", "--jobs", "1") as indexing:
         _await(lambda: (site.index / "index.lock").exists() and (site.index / "index.lock").stat().st_size)
         indexing.send_signal(signal.SIGSTOP)
@@ -106,7 +106,7 @@ def test_while_another_makes_the_first_index_a_question_waits(tmp_path: Path) ->
 
 def test_a_worker_that_is_killed_costs_nothing(tmp_path: Path) -> None:
     site = Site(tmp_path, Random(2), 110)
-    with _started(site, "index", "--quiet", "--jobs", "2") as process:
+    with _started(site, "index", "--quiet", "--no-words", "--jobs", "2") as process:
         _await(lambda: _children(process.pid))
         time.sleep(0.05)  # mostly it is at a file by then
         process.send_signal(signal.SIGSTOP)  # no worker is sent home meanwhile

@@ -1,4 +1,4 @@
-"""Each caret of `tests/cases/inference` is answered as its case says, beside a standard library and its stubs."""
+"""Each caret of `tests/cases/inference` is answered as its case says, beside a standard library and all stubs of it."""
 
 from __future__ import annotations
 
@@ -11,36 +11,39 @@ import pytest
 from symindex.indexer import UpdatePaths, update
 from symindex.query import Index
 from tests.support.carets import Case, read_case
+from tests.support.standard_library import make_interpreter, use_interpreter
 
 _CASES = sorted((Path(__file__).parents[1] / "cases" / "inference").glob("*.py"))
 
 
 class InferenceCase(Case):
-    """A case that shares the facts of the standard library with the others."""
+    """A case that shares a standard library with the others, and the facts of it."""
 
-    def __init__(self, case: Path, directory: Path, cache: Path) -> None:
+    def __init__(self, case: Path, directory: Path, interpreter: Path, cache: Path) -> None:
         files, self.questions = read_case(case)
         self.root = directory / "project"
         for path, text in files.items():
             file = self.root / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text)
+        use_interpreter(self.root, interpreter)
         environ = {"HOME": str(directory), "SYMINDEX_CACHE_DIR": str(cache)}
         update(UpdatePaths.of(self.root, environ), workers=1)
         self.index = Index.open(self.root, environ=environ, update=False)
 
 
 @pytest.fixture(scope="module")
-def cache() -> Path:
-    """The facts cache of all tests, which has the standard library from the first of them on."""
-    return Path(os.environ["SYMINDEX_CACHE_DIR"])
+def interpreter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installed Python with the modules that the cases import."""
+    return make_interpreter(tmp_path_factory.mktemp("interpreter") / "python")
 
 
 @pytest.fixture(scope="module", params=_CASES, ids=lambda case: case.stem)
 def case(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, cache: Path
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, interpreter: Path
 ) -> Iterator[InferenceCase]:
-    opened = InferenceCase(request.param, tmp_path_factory.mktemp(request.param.stem), cache)
+    cache = Path(os.environ["SYMINDEX_CACHE_DIR"])  # of all tests
+    opened = InferenceCase(request.param, tmp_path_factory.mktemp(request.param.stem), interpreter, cache)
     yield opened
     opened.index.close()
 

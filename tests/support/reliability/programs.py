@@ -39,8 +39,8 @@ class Ended:
 def environ(home: Path, added: Mapping[str, str] = {}) -> dict[str, str]:
     """Environment variables under which symindex touches nothing outside a directory."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
-    kept.pop("PYTHONDONTWRITEBYTECODE", None)
-    kept.setdefault("PYTHONPYCACHEPREFIX", str(home / "bytecode"))
+    if kept.pop("PYTHONDONTWRITEBYTECODE", None):
+        kept.setdefault("PYTHONPYCACHEPREFIX", str(home / "bytecode"))
     own = {"HOME": str(home), "SYMINDEX_CACHE_DIR": str(home / "cache"), "PYTHONPATH": str(PACKAGE)}
     return {**kept, **own, **added}
 

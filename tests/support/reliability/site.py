@@ -29,11 +29,12 @@ _SETTINGS = "[tool.symindex]\nstdlib = false\n"
 class Site:
     """A project in a directory, an index and a cache beside it, and a second index that nothing ever happens to."""
 
-    def __init__(self, work: Path, random: Random, files: int) -> None:
+    def __init__(self, work: Path, random: Random, files: int, max_bytes: int = 1 << 30) -> None:
+        """`files`: how many, of so many bytes each at most."""
         self.random = random
         self.root, self.index, self._fresh = work / "project", work / "index", work / "fresh"
         self.variables = programs.environ(work / "home", {"SYMINDEX_DIR": str(self.index)})
-        self.sources = _sources(random, files)
+        self.sources = _sources(random, files, max_bytes)
         self.root.mkdir(parents=True)
         (self.root / "pyproject.toml").write_text(_SETTINGS)
         self.limits = UpdateLimits()
@@ -45,6 +46,11 @@ class Site:
     def database(self) -> Path:
         """The file of the index that is used now."""
         return (self.index / "index.sqlite").resolve()
+
+    def add_long_files(self) -> None:
+        """Add files that are quick to parse, and long enough for worker processes to be started."""
+        for number in range(6):
+            (self.root / f"long_{number}.py").write_text(f"text = '''{(' ' * 79 + chr(10)) * 5000}'''\n")
 
     def edit(self, most: int) -> None:
         """Change so many files at most: some get longer, some go, some are new, some are moved."""
@@ -131,12 +137,12 @@ def _after(script: str, line: list[str]) -> list[str]:
     return [*own, "sh", "-ec", f"{script}\nexec {shlex.join(line)}"]
 
 
-def _sources(random: Random, files: int) -> list[Path]:
+def _sources(random: Random, files: int, max_bytes: int) -> list[Path]:
     library = Path(sysconfig.get_path("stdlib"))
     names = sorted(
         os.path.join(directory, name)
         for directory in (library, library / "asyncio", library / "email", library / "unittest")
         for name in os.listdir(directory)
-        if name.endswith(".py")
+        if name.endswith(".py") and os.path.getsize(os.path.join(directory, name)) <= max_bytes
     )
     return [Path(name) for name in random.sample(names, files)]
