@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.support.lsp_editors import Editor, editor
+from tests.support.lsp_editors import Editor, editor_in_process
 
 
 @pytest.fixture
-def client(workshop: Path) -> Iterator[Editor]:
-    with editor(workshop) as client:
+def client() -> Iterator[Editor]:
+    with editor_in_process() as client:
         yield client

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from symindex.lsp.server import FEATURES
-from tests.support.lsp_editors import Editor, document
+from tests.support.lsp_editors import Editor, ProgramEditor, document, editor
 
 _METHODS = sorted(method for feature in FEATURES.values() for method in feature.methods)
 _VALUES: list[Any] = [
@@ -19,6 +20,12 @@ _VALUES: list[Any] = [
     {"uri": "file:///nowhere.py"}, {"uri": 7}, {"text": "\ud800"}, "\ud83d",
 ]  # fmt: skip
 _KEYS = ("textDocument", "position", "context", "item", "data", "query", "newName", "partialResultToken")
+
+
+@pytest.fixture
+def client(workshop: Path) -> Iterator[ProgramEditor]:
+    with editor(workshop) as client:
+        yield client
 
 
 def test_requests_with_any_parameters_are_answered(client: Editor, workshop: Path) -> None:
@@ -77,7 +84,7 @@ def test_broken_frames_are_passed_over(client: Editor, workshop: Path, data: byt
     assert client.ask("textDocument/definition", **at)
 
 
-def test_requests_before_initialize_and_after_shutdown_are_refused(client: Editor, workshop: Path) -> None:
+def test_requests_before_initialize_and_after_shutdown_are_refused(client: ProgramEditor, workshop: Path) -> None:
     at = {**document(workshop / "shop" / "main.py"), "position": {"line": 7, "character": 12}}
     assert client.error("textDocument/definition", **at)["code"] == -32002
     client.initialize(workshop)

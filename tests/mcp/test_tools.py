@@ -12,12 +12,12 @@ import pytest
 
 from symindex.mcp.budget import tokens_of
 from symindex.mcp.tools import TOOLS
-from tests.support.mcp_agents import Agent, agent
+from tests.support.mcp_agents import Agent, agent_in_process
 
 
 @pytest.fixture
 def asked(workshop: Path) -> Iterator[Agent]:
-    with agent(workshop) as client:
+    with agent_in_process(workshop) as client:
         yield client
 
 

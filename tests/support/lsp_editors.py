@@ -9,12 +9,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from lsprotocol import converters
 from lsprotocol.types import METHOD_TO_TYPES
 
+from symindex.lsp.server import LspServer
 from tests.support.command_line import ROOT
+from tests.support.in_process import served
 
 COMMAND = [sys.executable, "-m", "symindex", "lsp"]
 _CONVERTER = converters.get_converter()
@@ -24,16 +26,16 @@ Object = dict[str, Any]
 class Editor:
     """A client that sends what it is told to; notifications of the server are kept."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self.process, self.notifications = process, list[Object]()
+    def __init__(self, sent: BinaryIO, received: BinaryIO) -> None:
+        self._sent, self._received = sent, received
+        self.notifications: list[Object] = []
         self._number = 0
         self.responses: dict[object, Object] = {}
 
     def send_bytes(self, data: bytes) -> None:
         """Send bytes as they are."""
-        assert self.process.stdin
-        self.process.stdin.write(data)
-        self.process.stdin.flush()
+        self._sent.write(data)
+        self._sent.flush()
 
     def send(self, message: object) -> None:
         """Send a message."""
@@ -42,12 +44,11 @@ class Editor:
 
     def receive(self) -> Object:
         """The next message of the server."""
-        assert self.process.stdout
         length = 0
-        while header := self.process.stdout.readline().strip():
+        while header := self._received.readline().strip():
             length = int(header.partition(b":")[2])
         assert length, "the server has ended"
-        message: Object = json.loads(self.process.stdout.read(length))
+        message: Object = json.loads(self._received.read(length))
         return message
 
     def notify(self, method: str, **params: object) -> None:
@@ -130,8 +131,25 @@ def places(locations: list[Object], root: Path) -> list[str]:
     ]
 
 
+class ProgramEditor(Editor):
+    """A client of the program in a process of its own."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdin
+        assert process.stdout
+        super().__init__(process.stdin, process.stdout)
+        self.process = process
+
+
 @contextmanager
-def editor(directory: Path) -> Iterator[Editor]:
+def editor_in_process() -> Iterator[Editor]:
+    """A client of a server in this process."""
+    with served(lambda source, output: LspServer(output, os.environ).run(source)) as (sent, received):
+        yield Editor(sent, received)
+
+
+@contextmanager
+def editor(directory: Path) -> Iterator[ProgramEditor]:
     """A client of a server that ends when it is left."""
     process = subprocess.Popen(
         COMMAND, cwd=directory, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdin=subprocess.PIPE,
@@ -140,7 +158,7 @@ def editor(directory: Path) -> Iterator[Editor]:
     assert process.stdin
     with process:
         try:
-            yield Editor(process)
+            yield ProgramEditor(process)
         finally:
             process.stdin.close()
             process.wait(30)

@@ -9,9 +9,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+from symindex.mcp.server import McpServer
 from tests.support.command_line import ROOT
+from tests.support.in_process import served
 
 COMMAND = [sys.executable, "-m", "symindex", "mcp"]
 
@@ -24,19 +26,17 @@ def environment() -> dict[str, str]:
 class Agent:
     """A client that sends what it is told to, one message a line."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self.process, self._number = process, 0
+    def __init__(self, sent: BinaryIO, received: BinaryIO) -> None:
+        self._sent, self._received, self._number = sent, received, 0
 
     def send(self, line: bytes) -> None:
         """Send a line as it is."""
-        assert self.process.stdin
-        self.process.stdin.write(line + b"\n")
-        self.process.stdin.flush()
+        self._sent.write(line + b"\n")
+        self._sent.flush()
 
     def receive(self) -> dict[str, Any]:
         """The next message of the server."""
-        assert self.process.stdout
-        message: dict[str, Any] = json.loads(self.process.stdout.readline())
+        message: dict[str, Any] = json.loads(self._received.readline())
         return message
 
     def ask(self, method: str, **params: object) -> dict[str, Any]:
@@ -53,15 +53,31 @@ class Agent:
         return text
 
 
+class ProgramAgent(Agent):
+    """A client of the program in a process of its own."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdin
+        assert process.stdout
+        super().__init__(process.stdin, process.stdout)
+        self.process = process
+
+
 @contextmanager
-def agent(directory: Path) -> Iterator[Agent]:
+def agent_in_process(directory: Path) -> Iterator[Agent]:
+    """A client of a server in this process that was started in a directory."""
+    with served(lambda source, output: McpServer(output, directory, os.environ).run(source)) as (sent, received):
+        yield Agent(sent, received)
+
+
+@contextmanager
+def agent(directory: Path) -> Iterator[ProgramAgent]:
     """A client of a server that was started in a directory."""
     process = subprocess.Popen(COMMAND, cwd=directory, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdin
-    assert process.stdout
     with process:
         try:
-            yield Agent(process)
+            yield ProgramAgent(process)
         finally:
             process.stdin.close()
             assert process.wait(30) == 0
