@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 register_profiles()
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Return more workers for `-n auto` than there are processors: tests wait for processes and for the clock."""
+    processors = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return processors + (processors + 1) // 2
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays for good: tests, and what they import."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden/*.facts from what is extracted")
     parser.addoption("--programs", type=int, default=15, help="generated programs in tests/query/test_directions.py")
@@ -76,5 +88,6 @@ def deep_stack() -> Iterator[None]:
 @pytest.fixture
 def leftovers_collected() -> Iterator[None]:
     """Whoosh leaves files open where they turn out to be damaged: let that be noticed in the test that damages them."""
+    gc.freeze()  # what was there before is not looked at
     yield
     gc.collect()

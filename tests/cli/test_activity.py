@@ -67,7 +67,7 @@ def test_what_files_are_read_is_said(new_shop: Path) -> None:
 
 
 def test_ctrl_c_keeps_what_it_says_is_kept(new_shop: Path) -> None:
-    body = "".join(f"def f{number}(x):\n    return [x.y({number}) for _ in range({number})]\n" for number in range(120))
+    body = "".join(f"def f{number}(x):\n    return [x.y({number}) for _ in range({number})]\n" for number in range(60))
     for number in range(400):
         (new_shop / f"shop/part{number}.py").write_text(f"x = {number}\n{body}")
     env = {**os.environ, "PYTHONPATH": str(ROOT)}

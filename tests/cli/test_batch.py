@@ -148,9 +148,15 @@ def test_an_id_that_no_json_can_repeat_is_an_error(shop: Path, number: str) -> N
     assert "is no number" in answer["error"]
 
 
-@pytest.mark.parametrize("closed", [">&-", "<&-", "2>&-", "<&- >&-", "<&- >&- 2>&-"])
-@pytest.mark.parametrize("line", ["def Till", "def --batch", "status", "tests --list", "export ctags -o -"])
-def test_a_stream_that_is_closed_leads_nowhere(shop: Path, closed: str, line: str) -> None:
+_CLOSED = [">&-", "<&-", "2>&-", "<&- >&-", "<&- >&- 2>&-"]
+_LINES = ["def --batch", "status", "tests --list", "export ctags -o -"]
+
+
+@pytest.mark.parametrize(
+    ("line", "closed"),
+    [*(("def Till", closed) for closed in _CLOSED), *((line, closed) for line in _LINES for closed in _CLOSED[::4])],
+)
+def test_a_stream_that_is_closed_leads_nowhere(shop: Path, line: str, closed: str) -> None:
     script = f"{sys.executable} -m symindex {line} {closed}"
     ended = subprocess.run(["sh", "-c", script], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     assert "Traceback" not in ended.stderr

@@ -68,9 +68,8 @@ def test_each_line_gets_its_reply_and_one_prompt(sample: Path) -> None:
     assert status == 0
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
+def test_no_line_however_hostile_brings_client_and_program_out_of_step(sample: Path) -> None:
+    lines = [
         b"0" + b"a" * 1_000_000,
         b"4" + b"\x00",
         b"0a\x00b",
@@ -83,12 +82,9 @@ def test_each_line_gets_its_reply_and_one_prompt(sample: Path) -> None:
         b"0caf\xe9",
         b"8" + b"\\" * 7,
         b"0\r",
-    ],
-    ids=range(12),
-)
-def test_no_line_however_hostile_brings_client_and_program_out_of_step(sample: Path, line: bytes) -> None:
-    out, error, status = _say(sample, line + b"\n1Cart\n")
-    assert out == PROMPT + NOTHING + PROMPT + b"cscope: 1 lines\n" + _CART + PROMPT
+    ]
+    out, error, status = _say(sample, b"".join(line + b"\n1Cart\n" for line in lines))
+    assert out.split(PROMPT) == [b"", *[NOTHING, b"cscope: 1 lines\n" + _CART] * len(lines), b""]
     assert (error, status) == (b"", 0)
 
 
@@ -136,11 +132,11 @@ def test_a_signal_ends_it_with_its_number(sample: Path, number: signal.Signals, 
 
 
 @pytest.mark.slow
-def test_ten_clients_at_once(own_sample: Path) -> None:
+def test_six_clients_at_once(own_sample: Path) -> None:
     """Where there is no index, one of them makes it, and the others may be told that it is being made."""
     for start in (b"cscope: ", b"cscope: 1"):
-        with ThreadPoolExecutor(10) as pool:
-            replies = list(pool.map(lambda _: _say(own_sample, b"0total\n" * 3), range(10)))
+        with ThreadPoolExecutor(6) as pool:
+            replies = list(pool.map(lambda _: _say(own_sample, b"0total\n" * 3), range(6)))
         assert {(out.count(start), error, status) for out, error, status in replies} == {(3, b"", 0)}
 
 

@@ -26,13 +26,13 @@ def test_vim_is_answered_while_another_process_rebuilds_the_index_again_and_agai
     again = f"while :; do {' '.join(_REBUILD)}; done"
     builder = subprocess.Popen(["sh", "-c", again], cwd=own_sample, env=environment(), start_new_session=True)
     try:
-        ask = [f"call R('{turn}', 'cs find g render') | sleep 300m" for turn in range(12)]
+        ask = [f"call R('{turn}', 'cs find g render') | sleep 200m" for turn in range(6)]
         told = _vim("vim", own_sample, tmp_path / "vim", ask)
     finally:
         os.killpg(builder.pid, 9)
         builder.wait()
-    answers = [[(row.file, row.line) for row in _quickfix(told[str(turn)], own_sample)] for turn in range(12)]
-    assert answers == [[("shop/core.py", 69)]] * 12
+    answers = [[(row.file, row.line) for row in _quickfix(told[str(turn)], own_sample)] for turn in range(6)]
+    assert answers == [[("shop/core.py", 69)]] * 6
 
 
 def test_names_with_blanks_and_letters_beyond_ascii_are_reached(tmp_path: Path) -> None:

@@ -26,15 +26,12 @@ _ADDRESS = re.compile(r"tcp://[0-9.]+:\d+")
 
 
 class Cluster:
-    """A scheduler, and workers that can be killed; `address` is what `--on` takes."""
+    """A scheduler's workers, which can be killed; `address` is what `--on` takes."""
 
-    def __init__(self, directory: Path, stack: ExitStack) -> None:
-        self._directory, self._stack = directory, stack
+    def __init__(self, directory: Path, scheduler: str, stack: ExitStack) -> None:
+        self._directory, self._scheduler, self._stack = directory, scheduler, stack
         self.workers: list[subprocess.Popen[bytes]] = []
-        log = directory / "scheduler.log"
-        self._start(log, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show")
-        self._scheduler = _awaited(log, _ADDRESS)
-        self.address = self._scheduler.replace("tcp://", "dask://")
+        self.address = scheduler.replace("tcp://", "dask://")
 
     def add_worker(self, *options: str) -> None:
         """A worker with a home of its own, as if it were another machine, that has joined the cluster."""
@@ -43,23 +40,27 @@ class Cluster:
         home.mkdir()
         options = ("--nworkers", "1", "--nthreads", "2", "--no-dashboard", *options)
         environ = {"HOME": str(home), "XDG_CACHE_HOME": str(home / ".cache")}
-        self.workers.append(self._start(log, "worker", self._scheduler, *options, environ=environ))
+        self.workers.append(_started(self._stack, log, "worker", self._scheduler, *options, environ=environ))
         _awaited(log, re.compile("Registered to"))
 
-    def _start(self, log: Path, *command: str, environ: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
-        program = [sys.executable, "-m", "distributed.cli.dask_" + command[0], *command[1:]]
-        with open(log, "wb") as out:
-            process = subprocess.Popen(
-                program,
-                cwd=self._directory,
-                env={**os.environ, "PYTHONPATH": str(ROOT), _FAILURES: "1", **(environ or {})},
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                start_new_session=True,
-            )
-        self._stack.callback(_end, process)
-        return process
+
+def _started(
+    stack: ExitStack, log: Path, *command: str, environ: dict[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    """A program of Dask beside its log, which ends with a stack."""
+    program = [sys.executable, "-m", "distributed.cli.dask_" + command[0], *command[1:]]
+    with open(log, "wb") as out:
+        process = subprocess.Popen(
+            program,
+            cwd=log.parent,
+            env={**os.environ, "PYTHONPATH": str(ROOT), _FAILURES: "1", **(environ or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
+    stack.callback(_end, process)
+    return process
 
 
 def _awaited(log: Path, pattern: re.Pattern[str]) -> str:
@@ -76,12 +77,21 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a scheduler, which forgets a test's workers when they end."""
     pytest.importorskip("distributed")
+    log = tmp_path_factory.mktemp("scheduler") / "log"
+    with ExitStack() as stack:
+        _started(stack, log, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show")
+        yield _awaited(log, _ADDRESS)
+
+
+@pytest.fixture
+def cluster(tmp_path: Path, scheduler: str) -> Iterator[Cluster]:
     (tmp_path / "cluster").mkdir()
     with ExitStack() as stack:
-        yield Cluster(tmp_path / "cluster", stack)
+        yield Cluster(tmp_path / "cluster", scheduler, stack)
 
 
 @pytest.fixture(autouse=True)

@@ -29,15 +29,21 @@ def test_an_empty_word_index_is_whole(tmp_path: Path) -> None:
     assert check_words(tmp_path, cache) == Counted(0, 0)
 
 
+@pytest.fixture(scope="module")
+def dictionaries(tmp_path_factory: pytest.TempPathFactory) -> SampleProject:
+    """A project of 20,000 words, indexed; not to be changed."""
+    project = SampleProject(tmp_path_factory.mktemp("words"), {f"m{part}.py": _dictionary(part) for part in range(4)})
+    project.update()
+    return project
+
+
 # The limit may strike where nothing can be raised, in a callback of the collector; then it strikes again.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("typed", ["*", "[a TO z]", "string:[a TO z]"])
 def test_a_search_that_half_of_a_dictionary_fits_is_given_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str
+    dictionaries: SampleProject, monkeypatch: pytest.MonkeyPatch, typed: str
 ) -> None:
-    project = SampleProject(tmp_path, {f"m{part}.py": _dictionary(part) for part in range(4)})
-    project.update()
-    with project.index() as index:
+    with dictionaries.index() as index:
         assert index.search("w7")
         with monkeypatch.context() as patched:
             patched.setattr("symindex.query.words.SECONDS", 0.02)

@@ -67,11 +67,11 @@ class Work:
 @pytest.mark.parametrize(
     ("name", "question", "symbol", "scale"),
     [
-        ("one name of an unknown called", "references", "last", 0.005),
+        ("one name of an unknown called", "references", "last", 0.0025),
         ("returns", "callees", "last", 0.08),
-        ("methods", "callees", "last", 0.01),
+        ("methods", "callees", "last", 0.005),
         ("one name called", "callers", "last", 0.005),
-        ("bases", "hierarchy", "f", 0.01),
+        ("bases", "hierarchy", "f", 0.005),
     ],
 )
 def test_work_grows_no_faster_than_what_is_asked_about(

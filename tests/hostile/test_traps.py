@@ -134,10 +134,14 @@ def test_python_m_finds_no_modules_in_the_current_directory(traps: Path, tmp_pat
 
 
 def test_cscope_runs_nothing_of_the_project(traps: Path, tmp_path: Path) -> None:
-    program = ["-c", "import sys; del sys.path[0]; from symindex.cscope.command import main; main()"]
+    asked = "".join(f"{question}target\n" for question in range(10))
+    program = (
+        f"import io, sys; del sys.path[0]; sys.stdin = io.TextIOWrapper(io.BytesIO({asked.encode()!r})); "
+        "from symindex.cscope.command import main; main()"
+    )
     reader = f"subprocess.Popen {sys.executable!r}"  # our own interpreter, which reads what is left in the background
-    for question in range(10):
-        told = _run(traps, tmp_path, program, ["-d", "-L", f"-{question}", "target"])
+    for arguments in (["-d", "-l"], ["-d", "-L", "-1", "target"]):
+        told = _run(traps, tmp_path, ["-c", program], arguments)
         assert set(told.splitlines()) <= {reader}
     assert not (tmp_path / "mark").exists()
 

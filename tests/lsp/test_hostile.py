@@ -64,9 +64,10 @@ def test_notifications_with_any_parameters_change_nothing_else(client: Editor, w
     assert client.ask("textDocument/definition", **at)
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
+def test_broken_frames_are_passed_over(client: Editor, workshop: Path) -> None:
+    client.initialize(workshop)
+    at = {**document(workshop / "shop" / "main.py"), "position": {"line": 7, "character": 12}}
+    for data in (
         b"Content-Length: 5\r\n\r\n{{{{{",
         b"Content-Length: 2\r\n\r\n[]",
         b"Content-Length: 0\r\n\r\n",
@@ -75,13 +76,9 @@ def test_notifications_with_any_parameters_change_nothing_else(client: Editor, w
         b"Nonsense\r\n\r\n" * 1000,
         b"Content-Length: 100000000\r\n\r\n" + b"x" * 100_000_000,
         b"Content-Length: 200000\r\n\r\n" + b"[" * 200_000,
-    ],
-)
-def test_broken_frames_are_passed_over(client: Editor, workshop: Path, data: bytes) -> None:
-    client.initialize(workshop)
-    client.send_bytes(data)
-    at = {**document(workshop / "shop" / "main.py"), "position": {"line": 7, "character": 12}}
-    assert client.ask("textDocument/definition", **at)
+    ):
+        client.send_bytes(data)
+        assert client.ask("textDocument/definition", **at), data[:40]
 
 
 def test_requests_before_initialize_and_after_shutdown_are_refused(client: ProgramEditor, workshop: Path) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import anyio
-from mcp import ClientSession, StdioServerParameters
-from mcp.client.stdio import stdio_client
-
 from tests.support.mcp_agents import COMMAND, environment
 
 
 def test_the_official_client_lists_and_calls_the_four_tools(workshop: Path) -> None:
+    import anyio  # here, as these take a second, which every worker would pay that collects this file
+    from mcp import ClientSession, StdioServerParameters
+    from mcp.client.stdio import stdio_client
+
     async def converse() -> None:
         server = StdioServerParameters(command=COMMAND[0], args=COMMAND[1:], cwd=str(workshop), env=environment())
         async with stdio_client(server) as (read, write), ClientSession(read, write) as session:

@@ -15,6 +15,8 @@ from symindex.testing.suites import Suite, suites
 from symindex.testing.tox import tox_environments
 from symindex.workspace.configfiles import ConfigFiles
 
+_NO_STDLIB = "[tool.symindex]\nstdlib = false\n"
+
 
 def _suites(root: Path, files: dict[str, str], installed: tuple[str, ...] = ()) -> list[Suite]:
     for name, content in files.items():
@@ -127,7 +129,8 @@ def test_a_configuration_that_would_make_a_reader_wait_is_none(tmp_path: Path) -
 def test_a_plain_project_is_run_by_pytest_where_something_speaks_for_it(
     tmp_path: Path, files: dict[str, str], reason: str
 ) -> None:
-    for name, content in {**files, "setup.py": ""}.items():
+    settings = f"{files.get('pyproject.toml', '')}{_NO_STDLIB}"
+    for name, content in {**files, "setup.py": "", "pyproject.toml": settings}.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content)
@@ -138,6 +141,7 @@ def test_a_plain_project_is_run_by_pytest_where_something_speaks_for_it(
 
 def test_a_plain_project_whose_tests_import_unittest_is_run_by_it(tmp_path: Path) -> None:
     (tmp_path / "setup.py").touch()
+    (tmp_path / "pyproject.toml").write_text(_NO_STDLIB)
     (tmp_path / "test_a.py").write_text("from unittest import TestCase\n")
     with symindex.open(tmp_path) as index:
         (suite,) = listing.Tests(index).suites
@@ -155,7 +159,7 @@ def test_tests_below_several_directories_are_listed_where_a_conftest_speaks_for_
         "test/units/conftest.py": "import pytest\n",
         "test/units/module_utils/test_stir.py": "def test_stir():\n    assert True\n",
         "test/integration/targets/soup/test_soup.py": "def test_soup():\n    assert True\n",
-        "pyproject.toml": "",
+        "pyproject.toml": _NO_STDLIB,
     }
     for name, content in files.items():
         path = tmp_path / name

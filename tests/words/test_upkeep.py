@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 import threading
@@ -191,7 +190,6 @@ def test_a_damaged_one_is_made_anew_and_that_is_told(root: Path, words: Path, ha
     assert found == before
     assert [type(event) for event in done] == [WordsDamaged, WordsRead]
     assert search(root, "deadlock") == (before, [])
-    gc.collect()
 
 
 @pytest.mark.usefixtures("leftovers_collected")
@@ -204,7 +202,6 @@ def test_damage_that_shows_when_something_is_looked_up_is_repaired_too(root: Pat
     found, done = search(root, "deadlock")
     assert found == before
     assert [type(event) for event in done] == [WordsDamaged, WordsRead]
-    gc.collect()
 
 
 def test_one_that_a_stranger_made_is_not_opened(root: Path, words: Path) -> None:
