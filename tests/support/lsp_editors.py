@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from lsprotocol import converters
 from lsprotocol.types import METHOD_TO_TYPES
@@ -26,7 +26,7 @@ Object = dict[str, Any]
 class Editor:
     """A client that sends what it is told to; notifications of the server are kept."""
 
-    def __init__(self, sent: BinaryIO, received: BinaryIO) -> None:
+    def __init__(self, sent: IO[bytes], received: IO[bytes]) -> None:
         self._sent, self._received = sent, received
         self.notifications: list[Object] = []
         self._number = 0

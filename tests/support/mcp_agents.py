@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from symindex.mcp.server import McpServer
 from tests.support.command_line import ROOT
@@ -26,7 +26,7 @@ def environment() -> dict[str, str]:
 class Agent:
     """A client that sends what it is told to, one message a line."""
 
-    def __init__(self, sent: BinaryIO, received: BinaryIO) -> None:
+    def __init__(self, sent: IO[bytes], received: IO[bytes]) -> None:
         self._sent, self._received, self._number = sent, received, 0
 
     def send(self, line: bytes) -> None:
