@@ -22,6 +22,8 @@ from symindex.query.callees import Callees
 from symindex.query.carried import Carried, Expression, Reached, is_of_type, takes_element
 from symindex.query.edges import CALLS
 from symindex.query.effort import Effort
+from symindex.query.filters import is_test_path
+from symindex.query.flow_syntax import BINDING, BOUND, HOLDING, LEADING_ON, RESULTS, is_used_as_class
 from symindex.query.implicit import SPECIAL, operations
 from symindex.query.library import Library
 from symindex.resolve.semantics import is_attribute_asked_for, lookup_name
@@ -34,19 +36,7 @@ _MAX_PARAMETERS: Final = 64
 _READS: Final = frozenset({k.NAME, k.ATTRIBUTE, k.AUGMENTED, k.ATTRIBUTE_AUGMENTED}) | CALLS
 _TYPES: Final = frozenset({k.NAME, k.ATTRIBUTE, k.STRING_WORD})
 _OF_TYPES: Final = frozenset({k.SUBSCRIPT, k.BINARY, k.TUPLE, k.LIST, k.TYPE_STRING, k.ATTRIBUTE})
-_BINDING: Final = frozenset({k.ASSIGN, k.NAMED, k.AUGMENT, k.FOR, k.COMPREHENSION_FOR, k.WITH_ITEM})
-_BOUND: Final = frozenset({k.BOUND, k.LOCAL, k.SELF_BOUND, k.ATTRIBUTE_BOUND, k.AUGMENTED})
-_RESULTS: Final = frozenset({k.RETURN, k.YIELD, k.YIELD_FROM})
-# Expressions that may have the value of a part, or hold it.
-_HOLDING: Final = k.COMPREHENSIONS | {
-    k.LIST, k.TUPLE, k.SET, k.DICT, k.AND, k.OR, k.CONDITIONAL, k.AWAIT, k.SPLAT, k.DOUBLE_SPLAT, k.SUBSCRIPT, k.NAMED,
-    k.ATTRIBUTE, k.BINARY, k.COMPREHENSION_IF,
-}  # fmt: skip
-# Where a value goes on from: reads that stand elsewhere need no look.
-_LEADING_ON: Final = _BINDING | _RESULTS | _HOLDING | {
-    k.CALL, k.KEYWORD, k.DEFAULT, k.EXCEPT, k.LAMBDA, k.DECORATOR, k.ATTRIBUTE_CALLED, k.RAISE,
-}  # fmt: skip
-_TESTS: Final = frozenset({"isinstance", "issubclass"})
+_TESTS: Final = ("isinstance", "issubclass")
 _ADDING: Final = frozenset(
     ["append", "add", "appendleft", "insert", "setdefault", "put", "push", "extend", "update", "extendleft"]
 )
@@ -126,10 +116,12 @@ class Flows:
         `each.__class__()`."""
         facts = module.facts
         for node in facts.nodes_with_number(facts.number_of("type"), start, end):
-            if facts.kinds[node] == k.CALLED and facts.kinds[facts.parent(node)] == k.CALL:
-                self._add_if_carrying(module, facts.parent(node))
+            call = facts.parent(node)
+            if facts.kinds[node] == k.CALLED and facts.kinds[call] == k.CALL and is_used_as_class(module, call):
+                self._add_if_carrying(module, call)
         for node in facts.nodes_with_number(facts.number_of("__class__"), start, end):
-            self._add_if_carrying(module, node)
+            if is_used_as_class(module, node):
+                self._add_if_carrying(module, node)
             self._reached.names[module, node] = None
 
     # From one expression
@@ -148,13 +140,13 @@ class Flows:
             call = facts.parent(above)
             if facts.kinds[call] == k.CALL:
                 self._leave_to_call(module, call, node)
-        elif kind in _BINDING:
+        elif kind in BINDING:
             self._bind(module, above, node)
         elif kind == k.EXCEPT:
             self._caught(module, above)
         elif kind == k.DEFAULT:
             self._variable(module, facts.parent(above))
-        elif kind in _RESULTS:
+        elif kind in RESULTS:
             self._result_of(module, facts.enclosing_definition(node))
         elif kind == k.LAMBDA:
             self._carried.definitions.add(Target(module, above))
@@ -170,7 +162,7 @@ class Flows:
         if kind in (k.TUPLE, k.LIST):
             self._leave_display(module, above)
         self._tested(module, node)
-        if kind in _HOLDING and (kind != k.SUBSCRIPT or facts.first_child(above) == node):
+        if kind in HOLDING and (kind != k.SUBSCRIPT or facts.first_child(above) == node):
             self._add_if_carrying(module, above)
 
     def _leave_display(self, module: Module, node: int) -> None:
@@ -183,12 +175,13 @@ class Flows:
             self._bind(module, facts.parent(outermost), outermost)
 
     def _tested(self, module: Module, node: int) -> None:
-        """Follow a class from `isinstance(value, Class)` to the variable that is proven to be an object of it."""
-        facts = module.facts
+        """Follow a class from `isinstance(value, Class)` to the variable that is proven to be an object of it, where
+        such objects are followed, and from `issubclass(value, Class)`."""
+        facts, tests = module.facts, _TESTS if self._carried.classes else _TESTS[1:]
         while facts.kinds[facts.parent(node)] in (k.TUPLE, k.BINARY):
             node = facts.parent(node)
         above = facts.parent(node)
-        if facts.kinds[above] == k.CALL and Call(facts, above).name in _TESTS:
+        if facts.kinds[above] == k.CALL and Call(facts, above).name in tests:
             arguments = Call(facts, above).positional
             if len(arguments) == 2 and arguments[1] == node:
                 self._named(module, arguments[0])
@@ -196,7 +189,7 @@ class Flows:
     def _caught(self, module: Module, handler: int) -> None:
         """Follow an object of a class that a handler names to the variable that it is caught in."""
         for target in module.facts.children(handler):
-            if module.facts.kinds[target] in _BOUND:
+            if module.facts.kinds[target] in BOUND:
                 self._variable(module, target)
 
     def _leave_to_call(self, module: Module, call: int, node: int) -> None:
@@ -218,8 +211,9 @@ class Flows:
         self._add_if_carrying(module, call)
 
     def _called(self, module: Module, node: int) -> list[Target]:
-        """The functions and lambdas that a called expression leads to."""
-        return self._effort.on_next(partial(self._callees.functions, module, node), list[Target])
+        """The functions and lambdas that a called expression leads to; what the standard library does stays there."""
+        found = self._effort.on_next(partial(self._callees.functions, module, node), list[Target])
+        return [each for each in found if self._may_hand_on(each.module)]
 
     def _pass(self, module: Module, call: int, argument: int, function: Target) -> None:
         """Follow an argument into the parameters that may take it."""
@@ -244,7 +238,7 @@ class Flows:
         facts = module.facts
         for target in between(statement, node):  # targets stand before the value
             kind = facts.kinds[target]
-            if kind in _BOUND:
+            if kind in BOUND:
                 self._variable(module, target)
             elif kind == k.SUBSCRIPT_BOUND:
                 container = facts.first_child(target)
@@ -253,7 +247,7 @@ class Flows:
         if facts.kinds[statement] == k.WITH_ITEM:
             for target in islice(facts.children(statement), 1, 2):
                 for bound in range(target, module.end_of(target)):
-                    if facts.kinds[bound] in _BOUND:
+                    if facts.kinds[bound] in BOUND:
                         self._variable(module, bound)
         if facts.kinds[statement] == k.NAMED:
             self._add_if_carrying(module, statement)
@@ -339,7 +333,13 @@ class Flows:
                 yield module
             else:
                 trees = None
-        yield from self._library.modules_of((blob for blob, _ in entries), trees)
+        yield from filter(self._may_hand_on, self._library.modules_of((blob for blob, _ in entries), trees))
+
+    def _may_hand_on(self, module: Module) -> bool:
+        """Return True if what a module does with a value may reach code that is asked about: what the standard library
+        and the tests of other libraries call stays there."""
+        is_apart = self._library.trees[module.tree].kind == "stdlib" or is_test_path(module.path)
+        return not is_apart or self._library.is_in(module, self._trees)
 
     def _follow_aliases(self, word: str) -> None:
         """Follow the other names that a word is imported as."""
@@ -374,7 +374,7 @@ class Flows:
                         self._add_if_carrying(module, above)
                 elif facts.kinds[above] == k.DECORATOR:
                     self._add_if_carrying(module, node)
-            elif facts.kinds[above] in _LEADING_ON or any(o.operand == node for o in operations(module, above)):
+            elif facts.kinds[above] in LEADING_ON or any(o.operand == node for o in operations(module, above)):
                 self._add_if_carrying(module, node)
 
     def _declared(self, module: Module, node: int) -> None:
@@ -390,7 +390,7 @@ class Flows:
                 if facts.kinds[statement] in k.PARAMETERS:
                     self._variable(module, statement)
                 for target in between(statement, above):
-                    if facts.kinds[target] in _BOUND:
+                    if facts.kinds[target] in BOUND:
                         self._variable(module, target)
                 return
             if kind in k.SCOPES or kind not in _OF_TYPES:
