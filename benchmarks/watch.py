@@ -2,9 +2,9 @@
 
 It starts a watcher on the project and tells, on standard output:
 
-- how long it takes until it vouches, what it watches, and what memory it has;
+- how long it takes until it confirms, what it watches, and what memory it has;
 - from a saved file to the index being fresh, as a question asks for it (`question`) and as a process (`symindex def`);
-- how many updates a checkout makes of 2,000 files, and how long it takes until questions are vouched for again;
+- how many updates a checkout makes of 2,000 files, and how long it takes until questions are confirmed again;
 - what a burst without end does to questions: how long they wait, how many updates are made, what memory is used;
 - the watcher's processor time while nothing happens;
 - what a question's own look at the disk takes when there is no watcher.
@@ -114,13 +114,13 @@ def _saves(root: Path, work: Path) -> None:
     """From a saved file to a fresh index, and to the answer of a command."""
     work.mkdir(exist_ok=True)
     with Index.open(root) as index:
-        library, vouched = [], 0
+        library, confirmed = [], 0
         for number in range(_ROUNDS):
             _save(work / "saved.py", f"def saved_{number}(): pass\n")
             library.append(_timed(index.refresh))
             assert len(index.definitions(f"saved_{number}")) == 1
-            vouched += _vouched(root)
-        _tell("save to fresh index", median=statistics.median(library), worst=max(library), vouched=vouched)
+            confirmed += _confirmed(root)
+        _tell("save to fresh index", median=statistics.median(library), worst=max(library), confirmed=confirmed)
         nothing = [_timed(index.refresh) for _ in range(_ROUNDS)]
         _tell("question without a change", median=statistics.median(nothing), worst=max(nothing))
     processes = []
@@ -139,7 +139,7 @@ def _checkout(root: Path, work: Path, watcher: Watcher) -> None:
         (work / f"d{number % 50}").mkdir(exist_ok=True)
         (work / f"d{number % 50}" / f"m{number}.py").write_text(f"class C{number}:\n    def f(self): return {number}\n")
     written = time.perf_counter()
-    while not _vouched(root):
+    while not _confirmed(root):
         time.sleep(0.01)
     done = time.perf_counter()
     time.sleep(1.0)
@@ -192,7 +192,7 @@ def _save(path: Path, text: str) -> None:
     new.replace(path)
 
 
-def _vouched(root: Path) -> bool:
+def _confirmed(root: Path) -> bool:
     return is_confirmed_fresh(root, load_settings(root, os.environ).index_directory, os.environ)
 
 

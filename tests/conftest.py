@@ -71,7 +71,7 @@ def workshop(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def shop(indexed: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The room's project, indexed (`indexed` in its conftest.py), as the current directory; not to be changed."""
+    """The project of `indexed` (in a conftest.py), indexed, as the current directory; not to be changed."""
     monkeypatch.chdir(indexed)
     return indexed
 

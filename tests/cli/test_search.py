@@ -1,4 +1,4 @@
-"""`symindex search` at the desk."""
+"""`symindex search` on the command line."""
 
 from __future__ import annotations
 

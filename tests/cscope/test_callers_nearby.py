@@ -1,4 +1,4 @@
-"""Whose callers are shown, of all that have a name: those of what was shown last, of each that may be meant."""
+"""Of several definitions of a name, the callers of the one shown last are shown, or of each that may be meant."""
 
 from __future__ import annotations
 

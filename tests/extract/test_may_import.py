@@ -1,4 +1,4 @@
-"""Decide whether a file may import a package, told from its text."""
+"""Decide whether a file may import a package, decided by its text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens to the word index harms nothing but `search`, is told, and is put right."""
+"""What happens to the word index harms nothing but `search`, is reported, and is repaired."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a small repository can make endless is bounded, and what is left out is told."""
+"""What a small repository can make endless is bounded, and what is left out is reported."""
 
 from __future__ import annotations
 

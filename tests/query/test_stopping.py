@@ -1,4 +1,4 @@
-"""Searches that are told to end do so at once, and leave nothing half known behind."""
+"""Searches that are cancelled end at once, and leave no partial result behind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Frameworks are told by what a project imports, can be left out, and come from other distributions too."""
+"""Frameworks are recognized by what a project imports, can be switched off, and come from other distributions too."""
 
 from __future__ import annotations
 

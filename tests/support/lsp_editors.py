@@ -24,7 +24,7 @@ Object = dict[str, Any]
 
 
 class Editor:
-    """A client that sends what it is told to; notifications of the server are kept."""
+    """A client that sends what a test asks; notifications of the server are kept."""
 
     def __init__(self, sent: IO[bytes], received: IO[bytes]) -> None:
         self._sent, self._received = sent, received

@@ -24,7 +24,7 @@ def environment() -> dict[str, str]:
 
 
 class Agent:
-    """A client that sends what it is told to, one message a line."""
+    """A client that sends what a test asks, one message a line."""
 
     def __init__(self, sent: IO[bytes], received: IO[bytes]) -> None:
         self._sent, self._received, self._number = sent, received, 0

@@ -1,4 +1,4 @@
-"""Small trees, environments and repositories on a real disk, for the tests of this room."""
+"""Small trees, environments and repositories on a real disk, for the tests of `workspace` and others."""
 
 from __future__ import annotations
 

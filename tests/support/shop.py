@@ -1,4 +1,4 @@
-"""A small project with two environments, as the questions of this room see it."""
+"""A small project with two environments, as the tests of questions see it."""
 
 from __future__ import annotations
 
@@ -104,5 +104,5 @@ def places(index: Index, hits: Iterable[Hit | Match]) -> list[str]:
 
 
 def sorted_places(index: Index, hits: Iterable[Hit | Match]) -> list[str]:
-    """As `places`, in order of place, for questions whose order is told elsewhere."""
+    """As `places`, in order of place, for questions whose order other tests check."""
     return sorted(places(index, hits))

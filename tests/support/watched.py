@@ -1,4 +1,4 @@
-"""A project whose index is kept fresh in this process, by turns that the test takes."""
+"""A project whose index a watcher in this process keeps fresh, whenever the test lets it work."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class WatchedProject(SampleProject):
             path.write_bytes(content.encode() if isinstance(content, str) else content)
 
     def is_confirmed_fresh(self, environ: Mapping[str, str] | None = None) -> bool:
-        """What somebody is told who asks now, in a thread that stands for another process."""
+        """What a client that asks now is answered, in a thread that stands for another process."""
         answers: list[bool] = []
         variables = self.environ if environ is None else environ
         index = self.root / ".symindex"
@@ -44,7 +44,7 @@ class WatchedProject(SampleProject):
         return answers[0]
 
     def until(self, condition: Callable[[], bool]) -> None:
-        """Let the watcher have its turns until something is so."""
+        """Let the watcher work until a condition holds."""
         deadline = time.monotonic() + _SECONDS
         while not condition():
             assert time.monotonic() < deadline
@@ -52,7 +52,7 @@ class WatchedProject(SampleProject):
             time.sleep(0.002)
 
     def settle(self) -> None:
-        """Let the watcher have its turns until it has nothing to do."""
+        """Let the watcher work until it has nothing to do."""
         self.watcher.turn()
         self.until(lambda: self.watcher.due() > time.monotonic() + 1.5 and self.is_confirmed_fresh())
 
@@ -63,7 +63,7 @@ class WatchedProject(SampleProject):
 
 @contextmanager
 def watched_project(directory: Path, files: Mapping[str, str | bytes] = {}) -> Iterator[WatchedProject]:
-    """The same, looked at once and vouched for."""
+    """The same, scanned once and confirmed to be fresh."""
     project = WatchedProject(directory, files)
     try:
         project.settle()

@@ -9,7 +9,7 @@ import pytest
 from tests.support.watched import PATIENT, WatchedProject, watched_project
 
 if sys.platform != "linux":
-    collect_ignore = ["test_watcher.py", "test_laws.py", "test_sweeping.py"]  # watchers confirm nothing elsewhere
+    collect_ignore = ["test_confirming.py", "test_laws.py", "test_polling.py"]  # watchers confirm nothing elsewhere
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""The law of watching: whatever happens on disk, what is vouched for is what an index made from nothing would say."""
+"""The law of watching: whatever happens on disk, what a watcher confirms is what a fresh index would answer."""
 
 from __future__ import annotations
 

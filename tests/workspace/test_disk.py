@@ -1,4 +1,4 @@
-"""Whatever the workspace looks at, an observer is told of before: what is read and not watched would go stale."""
+"""Whatever the workspace looks at is reported to an observer before: what is read and not watched would go stale."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def _too_long(_number: int, _frame: FrameType | None) -> None:
 
 
 def _flaw(target: Target, data: bytes) -> str:
-    """What is wrong with how an input was dealt with, told by what was raised and where; empty where nothing is."""
+    """What is wrong with how an input was dealt with, by what was raised and where; empty where nothing is."""
     signal.setitimer(signal.ITIMER_PROF, _SECONDS_AN_INPUT)
     try:
         target.check(data)

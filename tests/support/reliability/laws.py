@@ -1,4 +1,4 @@
-"""What holds of the facts of any bytes, told quickly enough to ask it a million times."""
+"""What holds of the facts of any bytes, checked quickly enough for a million inputs."""
 
 from __future__ import annotations
 

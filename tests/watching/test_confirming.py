@@ -1,4 +1,4 @@
-"""What a watcher vouches for, and when it does not."""
+"""What a watcher confirms, and when it does not."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def _add_path(project: WatchedProject) -> None:
     ],
     ids=lambda change: change.__name__.strip("_"),
 )
-def test_what_is_vouched_for_is_in_the_index(project: WatchedProject, change: Callable[[WatchedProject], None]) -> None:
+def test_what_is_confirmed_is_in_the_index(project: WatchedProject, change: Callable[[WatchedProject], None]) -> None:
     change(project)
     assert project.is_confirmed_fresh()
     assert len(project.defined("three")) == 1
@@ -254,7 +254,7 @@ def test_lost_changes_are_found(project: WatchedProject) -> None:
     assert project.defined("four") == ["new/deep/x.py:1"]
 
 
-def test_settings_that_cannot_be_read_are_told_and_not_vouched_for(project: WatchedProject) -> None:
+def test_settings_that_cannot_be_read_are_reported_and_not_confirmed(project: WatchedProject) -> None:
     project.save({"pyproject.toml": "[tool.symindex]\nnonsense = 1\n", "a.py": "def three(): pass\n"})
     assert not project.is_confirmed_fresh()
     assert "nonsense" in project.events_of(Trouble)[0].message
@@ -282,7 +282,7 @@ def test_a_project_that_is_removed_and_brought_back_is_watched_again(project: Wa
     assert project.defined("three") == ["a.py:1"]
 
 
-def test_another_project_put_in_its_place_is_not_vouched_for_unseen(project: WatchedProject) -> None:
+def test_another_project_put_in_its_place_is_not_confirmed_unseen(project: WatchedProject) -> None:
     other = project.root.parent / "other"
     shutil.copytree(project.root, other, ignore=shutil.ignore_patterns("watch.*"))
     (other / "a.py").write_text("def three(): pass\n")
@@ -293,7 +293,7 @@ def test_another_project_put_in_its_place_is_not_vouched_for_unseen(project: Wat
 
 
 @pytest.mark.parametrize("how", ["deleted", "rebuilt"])
-def test_an_index_that_others_delete_or_rebuild_is_whole_before_it_is_vouched_for(
+def test_an_index_that_others_delete_or_rebuild_is_whole_before_it_is_confirmed(
     project: WatchedProject, how: str
 ) -> None:
     if how == "deleted":

@@ -1,4 +1,4 @@
-"""What git has taught: directories, help, misspelt commands and options, standard output."""
+"""What users of git expect: directories, help, misspelt commands and options, standard output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where changes may go unseen: a watcher looks at all files itself, and vouches for nothing."""
+"""Where changes may go unseen: a watcher scans all files itself, and confirms nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many processes at one index: one writes, the others wait their turn or answer from what there is, whole."""
+"""Many processes at one index: one writes, the others wait for the write lock or answer from the last commit."""
 
 from __future__ import annotations
 

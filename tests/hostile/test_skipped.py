@@ -1,4 +1,4 @@
-"""What has no say is named: by `status --skipped` and `doctor`, and what only `tests` reads, by `tests`."""
+"""What is skipped is named: by `status --skipped` and `doctor`, and what only `tests` reads, by `tests`."""
 
 from __future__ import annotations
 

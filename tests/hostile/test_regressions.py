@@ -1,4 +1,4 @@
-"""What fuzzing found once is dealt with as it should be."""
+"""What fuzzing found once stays mended."""
 
 from __future__ import annotations
 

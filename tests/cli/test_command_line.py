@@ -1,4 +1,4 @@
-"""The desk itself: help, failures, pipes, and what is imported for a question."""
+"""The command line itself: help, failures, pipes, and what is imported for a question."""
 
 from __future__ import annotations
 
