@@ -6,6 +6,7 @@ directory, and lets others write in between when they ask for it. On SIGTERM it 
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import signal
@@ -50,7 +51,7 @@ def start(places: UpdatePaths) -> None:
         return
     with suppress(OSError, SymindexError):
         make_directory(places.index)
-        _started[places.index] = subprocess.Popen(
+        process = _started[places.index] = subprocess.Popen(
             [sys.executable, "-m", "symindex.indexer.background", str(places.root)],
             cwd="/",
             # A directory of the project is no place to import from.
@@ -60,6 +61,13 @@ def start(places: UpdatePaths) -> None:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        atexit.register(_release, process)
+
+
+def _release(process: subprocess.Popen[bytes]) -> None:
+    """Leave a process alone that goes on when this one ends: it is meant to, and `Popen` would warn of it."""
+    if process.poll() is None:
+        process.returncode = 0
 
 
 def is_running(index: Path) -> bool:
