@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -100,6 +101,16 @@ def test_only_one_process_reads_and_a_signal_ends_it(workshop: Path) -> None:
     _wait_for(lambda: not background.is_running(places.index))
     assert unread(places.index, os.environ) is not None
     assert "ended by a signal" in log.read_text()
+
+
+def test_of_a_reader_that_goes_on_when_its_starter_ends_nobody_is_warned(workshop: Path) -> None:
+    program = (
+        "import os, sys; from pathlib import Path; from symindex.indexer import UpdatePaths, background; "
+        "background.start(UpdatePaths.of(Path(sys.argv[1]), os.environ))"
+    )
+    command = [sys.executable, "-W", "default", "-c", program, str(workshop)]
+    ended = subprocess.run(command, env=environment(), capture_output=True, text=True, check=True)
+    assert ended.stderr == ""
 
 
 def test_a_question_does_not_wait_for_a_reader_that_has_ended_without_reading(workshop: Path) -> None:
