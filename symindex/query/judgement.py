@@ -15,6 +15,7 @@ from symindex.query.edges import Callee, Occurrence
 from symindex.query.import_path import may_import
 from symindex.query.library import Library
 from symindex.query.plausible import (
+    is_of_display,
     is_plausible,
     may_be_keyword,
     may_be_of,
@@ -41,11 +42,14 @@ class Judgement:
         """
 
         def undecided() -> Occurrence | None:
-            if (module, node) in wanted.reached.names:
+            # Flows reach all that bears the targets' own names, so that only other names say something.
+            is_attribute = module.facts.kinds[node] in k.ATTRIBUTES
+            if (module, node) in wanted.reached.names and not (is_own and is_attribute):
                 return self._undecided(module, node, wanted)
             may_be = may_be_unknown(module.facts.kinds[node], UNKNOWN, wanted) and any(
                 may_be_of(module, node, each) and may_fit(module, node, each) for each in wanted.targets
             )
+            may_be = may_be and not (wanted.are_members and is_of_display(module, node))
             return self._undecided(module, node, wanted) if may_be else None
 
         return wanted.effort.on_next(partial(self._known, module, node, wanted, is_own), undecided)

@@ -127,6 +127,8 @@ class Occurrences:
         for module, node in self._within(trees, wanted.reached.calls):
             if found := judged(module, node, wanted, partial(self.callees.of_expression, module, node)):
                 yield found
+        if not any(target.kind in k.FUNCTIONS for target in wanted.targets):
+            return  # operations run methods
         for module, operation in self._within(trees, wanted.reached.operations):
             find = partial(self.callees.implicit, operation, module)
             if found := judged(module, operation.operand, wanted, find):

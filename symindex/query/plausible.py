@@ -14,7 +14,7 @@ from symindex.query.carried import Wanted
 from symindex.query.import_path import may_import_from
 from symindex.query.library import Library
 from symindex.query.string_uses import names_code
-from symindex.resolve.semantics import Semantics, fits, given_by, lookup_name
+from symindex.resolve.semantics import Semantics, class_made, fits, given_by, lookup_name
 
 ANYWHERE: Final = Role((1 << 10) - 1)
 _IMPORTED: Final = frozenset({k.IMPORTED, k.IMPORTED_BOUND, k.IMPORT_ALIAS})
@@ -41,7 +41,20 @@ def is_plausible(
     """Return whether a place whose meaning is unknown may mean a target, by where both stand; `class_` is that which
     the target is a member of."""
     is_near = may_know(library, module, target) and may_be_of(module, node, target)
+    if is_near and class_ is None and module.facts.kinds[node] in k.ATTRIBUTES:
+        is_near = _may_lead_to(library, semantics, module, node, target)
     return is_near and may_be_super(semantics, module, node, class_)
+
+
+def _may_lead_to(library: Library, semantics: Semantics, module: Module, node: int, target: Target) -> bool:
+    """Whether a chain of attributes may lead to what a module defines at its top level: not from a module that cannot
+    depend on that, such as one of the standard library."""
+    facts, root = module.facts, module.facts.first_child(node)
+    while root is not None and facts.kinds[root] == k.ATTRIBUTE:
+        root = facts.first_child(root)
+    named = semantics.meaning(module, root).targets if root is not None and facts.kinds[root] == k.NAME else []
+    modules = [each.module for each in named if not each.node]
+    return not modules or any(may_know(library, each, target) for each in modules)
 
 
 def may_be_of(module: Module, node: int, target: Target) -> bool:
@@ -64,6 +77,12 @@ def may_be_of(module: Module, node: int, target: Target) -> bool:
     if not imported or len(imported) < len(bindings):
         return True
     return any(may_import_from(module, each, target.module) for each in imported)
+
+
+def is_of_display(module: Module, node: int) -> bool:
+    """Whether an attribute is asked of a variable that only displays and literals of one builtin class are bound to."""
+    receiver = module.facts.first_child(node) if module.facts.kinds[node] in k.ATTRIBUTES else None
+    return receiver is not None and module.facts.kinds[receiver] == k.NAME and bool(class_made(module, receiver))
 
 
 def may_know(library: Library, module: Module, target: Target) -> bool:
@@ -99,13 +118,16 @@ def may_be_override(semantics: Semantics, module: Module, node: int, classes: li
 def _may_stand_behind(semantics: Semantics, class_: Target, other: Target) -> bool:
     """Return True if `super()` in a class may mean a member of another, in objects of a class that mixes both.
 
-    The order of bases in the classes that do decides; where none is known, there may be one elsewhere.
+    The order of bases in the classes that do decides. Where no class derives from it, one elsewhere may mix in a class
+    without bases.
     """
     if class_ in semantics.order(other)[0]:
         return False
     orders = [semantics.order(below)[0] for below in semantics.subclasses(class_)]
     mixing = [order for order in orders if class_ in order and other in order]
-    return not mixing or any(order.index(class_) < order.index(other) for order in mixing)
+    if not mixing:
+        return not orders and not semantics.bases(class_)
+    return any(order.index(class_) < order.index(other) for order in mixing)
 
 
 def _may_be_of_class(semantics: Semantics, object_: Instance, class_: Target) -> bool:
@@ -135,7 +157,7 @@ def may_be_super(semantics: Semantics, module: Module, node: int, class_: Target
     values = semantics.value_of(module, receiver).values
     if not values or not all(isinstance(each, Super) for each in values):
         return True
-    return any(each.of not in semantics.order(class_)[0] for each in values if isinstance(each, Super))
+    return any(_may_stand_behind(semantics, each.of, class_) for each in values if isinstance(each, Super))
 
 
 def may_fit(module: Module, node: int, target: Target) -> bool:

@@ -8,13 +8,14 @@ from itertools import islice
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.syntax import Assignment, Call, Class, Parameter
+from symindex.model.syntax import Assignment, Call, Class, Function, Parameter, children
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Super, Target, Value, merged
 from symindex.resolve.annotations import instance
 from symindex.resolve.arguments import argument_of
-from symindex.resolve.builtin import class_name
-from symindex.resolve.class_setters import set_from_outside, settings_of
+from symindex.resolve.builtin import builtin, class_name
+from symindex.resolve.class_setters import named_outside, settings_of
 from symindex.resolve.classes import bindings_of_member, class_around, class_member, order
+from symindex.resolve.containers import method_result
 from symindex.resolve.engine import CallSite, Engine, rule
 from symindex.resolve.frameworks import hooks
 from symindex.resolve.generics import environment
@@ -51,6 +52,8 @@ def _attribute_of(engine: Engine, value: Value, name: str) -> Meaning:
 def _plain_attribute(engine: Engine, value: Value, name: str) -> Meaning:
     if name == "__class__" and isinstance(value, Instance):
         return Meaning((value.of,), True)
+    if name == "__dict__":
+        return builtin(engine, "dict", builtin(engine, "str"), UNKNOWN)
     member = engine.member(value, name)
     if not member.targets and not member.values:
         member = hooks.member(engine, value, name)
@@ -268,11 +271,30 @@ def _asked_for(engine: Engine, value: Instance, name: str) -> Meaning:
     """Return the result of the `__getattr__` of an object's class, for any name."""
     if name.startswith("__"):
         return UNKNOWN
-    for target in engine.member(value, "__getattr__").targets[:1]:
-        if target.kind in k.FUNCTIONS:
-            found = engine.returned(target, CallSite(receiver=value))
-            return replace(found, complete=False, inferred=True) if found.values else UNKNOWN
+    for method in ("__getattr__", "__getattribute__"):
+        functions = [target for target in engine.member(value, method).targets if target.kind in k.FUNCTIONS]
+        for target in functions[:1]:
+            if method == "__getattribute__" and target.module.is_stub:
+                continue
+            is_item = _subscripts_itself(target)
+            found = method_result(engine, value, "__getitem__") if is_item else UNKNOWN
+            found = found if found.values else engine.returned(target, CallSite(receiver=value))
+            if found.values:
+                return replace(found, complete=False, inferred=True)
     return UNKNOWN
+
+
+def _subscripts_itself(function: Target) -> bool:
+    """Whether a method takes an element of its object by its first argument: `return self[name]`."""
+    module, facts = function.module, function.module.facts
+    parameters = Function(facts, function.node).parameters[:2]
+    for node in facts.nodes_of({k.SUBSCRIPT}, function.node, module.end_of(function.node)):
+        parts = children(facts, node)
+        if [lookup(module, each)[1] for each in parts if facts.kinds[each] == k.NAME] == [
+            [each] for each in parameters
+        ]:
+            return len(parts) == 2
+    return False
 
 
 def is_enumeration(engine: Engine, class_: Target) -> bool:
@@ -298,24 +320,11 @@ def attribute_meaning(engine: Engine, module: Module, node: int) -> Meaning:
         return attribute(engine, objects, "__class__")
     meaning = merged([_member_anywhere(engine, each, facts.word(node)) for each in objects.values])
     if not meaning.values and not meaning.complete:
-        meaning = merged([_set_outside(engine, module, each, facts.word(node))[0] for each in objects.values])
+        meaning = merged([named_outside(engine, module, each, facts.word(node)) for each in objects.values])
     accessor = _ACCESSORS.get(facts.kinds[node])
     if accessor is not None:
         meaning = replace(meaning, values=tuple(_accessed(engine, meaning.values, accessor)))
     return Meaning(meaning.values, meaning.complete and objects.complete, meaning.inferred or objects.inferred)
-
-
-def _set_outside(engine: Engine, module: Module, value: Value, name: str) -> tuple[Meaning, Meaning]:
-    """Return the definition and the values of an attribute that is set on an object, or its class, from outside."""
-    class_ = value.of if isinstance(value, Instance) else value
-    if not isinstance(class_, Target) or not class_.is_class or class_.module.is_stub:
-        return UNKNOWN, UNKNOWN
-    found = engine.ask(set_from_outside, class_, module, name)
-    if not found:
-        return UNKNOWN, UNKNOWN
-    values = [engine.value(each.module, each.value) for each in found[:ALTERNATIVES]]
-    named = Meaning((Target(found[0].module, found[0].name),), False, inferred=True)
-    return named, merged([each for each in values if each.values] or [UNKNOWN])
 
 
 def _accessed(engine: Engine, values: Iterable[Value], accessor: str) -> Iterator[Value]:

@@ -8,11 +8,12 @@ makes, and `setattr(self, "x", value)` in the methods of the class itself.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
 from symindex.model.syntax import Call, Function, inner, last
-from symindex.model.values import Instance, Module, Target
+from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Value, merged
 from symindex.resolve.classes import order
 from symindex.resolve.engine import Engine, rule
 from symindex.resolve.scopes import lookup
@@ -20,6 +21,7 @@ from symindex.resolve.scopes import lookup
 _SETTERS: Final = ("set", "add", "contribute", "register")
 _HELD: Final = frozenset({k.ATTRIBUTE_BOUND, k.SUBSCRIPT_BOUND})
 _MAX_SETTINGS: Final = 40
+_MAX_VALUES: Final = 8  # objects, and settings of each, that are looked at
 _HOOK: Final = "__init_subclass__"
 
 
@@ -31,12 +33,36 @@ class Setting(NamedTuple):
     value: int
 
 
+def value_set_outside(engine: Engine, module: Module, objects: Meaning, name: str) -> Meaning:
+    """Return the values of an attribute that is set on some objects, or on their class, from outside."""
+    found = [
+        engine.value(each.module, each.value)
+        for value in objects.values[:_MAX_VALUES]
+        for each in _set_outside(engine, module, value, name)[:_MAX_VALUES]
+    ]
+    known = [each for each in found if each.values]
+    return replace(merged(known), inferred=True, complete=False) if known else UNKNOWN
+
+
+def named_outside(engine: Engine, module: Module, value: Value, name: str) -> Meaning:
+    """Return the definition of an attribute that is set on an object, or its class, from outside."""
+    found = _set_outside(engine, module, value, name)
+    return Meaning((Target(found[0].module, found[0].name),), False, inferred=True) if found else UNKNOWN
+
+
+def _set_outside(engine: Engine, module: Module, value: Value, name: str) -> tuple[Setting, ...]:
+    class_ = value.of if isinstance(value, Instance) else value
+    if not isinstance(class_, Target) or not class_.is_class:
+        return ()
+    return engine.ask(_set_from_outside, class_, module, name)
+
+
 @rule(unknown=())
-def set_from_outside(engine: Engine, class_: Target, reader: Module, name: str) -> tuple[Setting, ...]:
+def _set_from_outside(engine: Engine, class_: Target, reader: Module, name: str) -> tuple[Setting, ...]:
     """Return where an attribute is set on a class or its objects, in the class's file or the reader's, by statements
     like `made.name = value` and by `setattr(made, "name", value)`."""
     found: list[Setting] = []
-    for module in dict.fromkeys((class_.module, reader)):
+    for module in (reader,) if class_.module.is_stub else dict.fromkeys((class_.module, reader)):
         facts = module.facts
         for node in facts.nodes_with(name)[:_MAX_SETTINGS]:
             setting = _set_at(module, node)

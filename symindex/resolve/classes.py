@@ -21,6 +21,7 @@ from symindex.resolve.synthesized import is_synthesized, is_synthesized_tuple, s
 
 Order = tuple[tuple[Target, ...], bool]
 
+CONTAINERS: Final = frozenset({"dict", "defaultdict", "OrderedDict", "list", "set", "deque", "tuple", "frozenset"})
 _MAX_BASES: Final = 200
 _MAX_ORDER: Final = 600  # classes in one order; real code stays far below
 
@@ -40,6 +41,20 @@ def order_of(engine: Engine, class_: Target) -> Order:
 def order(engine: Engine, class_: Target) -> tuple[Target, ...]:
     """A class and its bases in the order their members are looked up in; at least the class itself."""
     return engine.ask(order_of, class_)[0] or (class_,)
+
+
+@rule(unknown="")
+def _container_class(engine: Engine, class_: Target) -> str:
+    for each in order(engine, class_):
+        name = each.module.facts.word(each.node)
+        if each.module.is_stub and name in CONTAINERS:
+            return name
+    return ""
+
+
+def container_class(engine: Engine, class_: Target) -> str:
+    """Return the name of the builtin container that a class is or derives from; empty for other classes."""
+    return engine.ask(_container_class, class_)
 
 
 def bases_of(engine: Engine, class_: Target) -> tuple[list[Target], bool]:

@@ -8,9 +8,9 @@ from typing import Final
 
 from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
-from symindex.model.syntax import Call, Decorated, Function, Node, Parameter, below, children, inner
-from symindex.model.values import UNKNOWN, Meaning, Target, merged
-from symindex.resolve.annotations import instance
+from symindex.model.syntax import Assignment, Call, Decorated, Function, Node, Parameter, below, children, inner
+from symindex.model.values import UNKNOWN, Meaning, Module, Target, merged
+from symindex.resolve.annotations import TYPE_VARIABLES, instance
 from symindex.resolve.arguments import argument_of
 from symindex.resolve.engine import Engine, rule
 from symindex.resolve.scopes import lookup
@@ -18,6 +18,7 @@ from symindex.resolve.scopes import lookup
 _MAX_DECORATORS: Final = 4
 _MAX_FUNCTIONS: Final = 2  # that one decorator may be
 _MAX_CALLS: Final = 4  # of the decorated function in one decorator
+_MAX_ALIASES: Final = 3  # names of types, one for another
 _SPLATS: Final = frozenset({k.SPLAT, k.DOUBLE_SPLAT})
 
 
@@ -81,12 +82,37 @@ def _declared(engine: Engine, decorator: Target, taken: int, function: Target, p
     if annotation is None or parameter not in parameters:
         return UNKNOWN
     position = parameters.index(Node(parameter))
-    for node in [annotation, *below(facts, annotation)]:
-        if facts.kinds[node] == k.SUBSCRIPT and facts.word(inner(facts, node)) in ("Callable", "Concatenate"):
-            types = _parameter_types(decorator.module.facts, node)
-            if position < len(types):
-                return instance(engine, module, types[position])
+    for own, node in _signatures(engine, module, annotation, _MAX_ALIASES):
+        types = _parameter_types(own.facts, node)
+        if position < len(types):
+            return instance(engine, own, types[position])
     return UNKNOWN
+
+
+def _signatures(engine: Engine, module: Module, node: int, aliases: int) -> Iterator[tuple[Module, int]]:
+    """Yield the signatures in a written type, through aliases and bounds of type variables."""
+    facts = module.facts
+    for each in [node, *below(facts, node)]:
+        kind = facts.kinds[each]
+        if kind == k.SUBSCRIPT and facts.word(inner(facts, each)) in ("Callable", "Concatenate"):
+            yield module, each
+        elif kind in (k.NAME, k.ATTRIBUTE) and aliases and facts.word(each) != "Callable":
+            for target in engine.meaning(module, each).targets[:1]:
+                value = _type_named(target)
+                if value is not None:
+                    yield from _signatures(engine, target.module, value, aliases - 1)
+
+
+def _type_named(target: Target) -> int | None:
+    """Return the type that a variable is another name of, or that bounds the type variable; None for others."""
+    facts, statement = target.module.facts, target.module.facts.parent(target.node)
+    if target.kind != k.BOUND or facts.kinds[statement] != k.ASSIGN:
+        return None
+    value = Assignment(facts, statement).value
+    if value is not None and facts.kinds[value] == k.CALL:
+        call = Call(facts, value)
+        return call.keywords.get("bound") if call.name in TYPE_VARIABLES else None
+    return value
 
 
 def _parameter_types(facts: FileFacts, subscript: int) -> list[Node]:

@@ -12,9 +12,16 @@ from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, me
 from symindex.resolve import lookup as names
 from symindex.resolve.assignments import binding_value
 from symindex.resolve.attribute_writes import value_put_in
-from symindex.resolve.attributes import ALTERNATIVES, attribute, bound_values, is_enumeration, values_of
+from symindex.resolve.attributes import (
+    ALTERNATIVES,
+    attribute,
+    bound_values,
+    is_enumeration,
+    values_of,
+)
 from symindex.resolve.builtin import DISPLAYS, LITERALS, builtin, class_name
 from symindex.resolve.calls import call_value
+from symindex.resolve.class_setters import value_set_outside
 from symindex.resolve.containers import method_result
 from symindex.resolve.engine import Engine, value_rule
 from symindex.resolve.fields import fields_of
@@ -45,7 +52,9 @@ def _plain(engine: Engine, module: Module, node: int) -> Meaning:
     if module.facts.kinds[node] in k.ATTRIBUTES:
         objects = engine.value(module, inner(module.facts, node))
         given = value_put_in(engine, module, node, objects)
-        found = given if given.values else attribute(engine, objects, module.facts.word(node))
+        word = module.facts.word(node)
+        found = given if given.values else attribute(engine, objects, word)
+        found = found if found.values else value_set_outside(engine, module, objects, word)
         return found if found.values else hooks.attribute_otherwise(engine, module, node)
     scope, nodes = lookup(module, node)
     if not nodes:

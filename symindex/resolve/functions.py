@@ -25,7 +25,7 @@ from symindex.resolve.type_text import instance_of_text, signature
 
 _CONTEXTS: Final = frozenset({"contextmanager", "asynccontextmanager"})
 _MAX_RETURNS: Final = 6
-_MAX_OVERLOADS: Final = 8
+_MAX_OVERLOADS: Final = 24
 _MAX_REALIZATIONS: Final = 4
 
 
@@ -100,6 +100,9 @@ def _may_be(engine: Engine, module: Module, argument: int, wanted: Meaning) -> b
     values = engine.value(module, argument).values
     if module.facts.kinds[argument] == k.NONE:
         return not wanted.values
+    named = [each for each in values if isinstance(each, Target) and each.is_class]
+    if named and wanted.targets:  # a class is given, and `type[…]` is written
+        return any(set(wanted.targets) & set(order(engine, each)) for each in named)
     classes = {each.of for each in wanted.values if isinstance(each, Instance)}
     objects = [each.of for each in values if isinstance(each, Instance)]
     if not classes or not objects or any(map(is_protocol, classes)):

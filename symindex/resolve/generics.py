@@ -31,12 +31,14 @@ def _arguments_for(
     """The arguments that a base class has in a class with arguments."""
     if class_ == owner:
         return arguments
-    given = dict(zip(engine.ask(variables_of, class_), arguments))
+    variables = engine.ask(variables_of, class_)
+    given = dict(zip(variables, arguments))
     module, facts = class_.module, class_.module.facts
     for expression in base_expressions(class_):
         base = without_arguments(module, expression)
         for target in base_classes(engine, module, base)[0]:
-            filled: tuple[Meaning, ...] = ()
+            # What is put into an object of `class Table(dict)` is known as for a plain `dict`.
+            filled: tuple[Meaning, ...] = () if variables else arguments
             if base != expression:
                 filled = tuple(
                     instance(engine, module, each, given)

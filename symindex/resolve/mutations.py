@@ -11,7 +11,8 @@ from symindex.model import kinds as k
 from symindex.model.syntax import Assignment, Call, is_first_child
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Value, merged
 from symindex.resolve.builtin import builtin, class_name
-from symindex.resolve.containers import element
+from symindex.resolve.classes import container_class
+from symindex.resolve.containers import element, method_result
 from symindex.resolve.engine import Engine
 from symindex.resolve.items import DISPLAYS, reads_of
 
@@ -26,28 +27,32 @@ _MAX_ADDED: Final = 4
 
 def with_mutations(engine: Engine, module: Module, node: int, value: Meaning) -> Meaning:
     """The value of a binding, its empty containers with what is put into them under the name they are bound to."""
-    if not any(map(_is_growing, value.values)):
+    growing = {each: name for each in value.values if (name := _growing(engine, each))}
+    if not growing:
         return value
-    added = list(islice(_added(engine, module, node), _MAX_ADDED))
+    are_mappings = all(name in _MAPPINGS for name in growing.values())
+    added = list(islice(_added(engine, module, node, are_mappings), _MAX_ADDED))
     if not added:
         return value
     put_in = merged(added)
     filled = []
     for each in value.values:
-        if isinstance(each, Instance) and _is_growing(each):
-            is_mapping = class_name(each) in _MAPPINGS
+        if isinstance(each, Instance) and each in growing:
+            is_mapping = growing[each] in _MAPPINGS
             known = [*each.arguments, UNKNOWN, UNKNOWN][: 2 if is_mapping else 1]
             known[-1] = merged([meaning for meaning in (known[-1], put_in) if meaning.values])
             filled.append(replace(each, arguments=tuple(known)))
     return replace(value, values=tuple(filled) or value.values, inferred=True)
 
 
-def _is_growing(value: Value) -> bool:
-    return (
-        isinstance(value, Instance)
-        and (_is_display(value) or not any(map(_says_something, value.arguments)))
-        and class_name(value) in _GROWING
-    )
+def _growing(engine: Engine, value: Value) -> str:
+    """Return the builtin class of a container of which what it holds is not declared; empty for other values."""
+    if not isinstance(value, Instance):
+        return ""
+    if not _is_display(value) and any(map(_says_something, value.arguments)):
+        return ""
+    name = container_class(engine, value.of)
+    return name if name in _GROWING else ""
 
 
 def _says_something(elements: Meaning) -> bool:
@@ -60,15 +65,27 @@ def _is_display(value: Instance) -> bool:
     return at is not None and at.kind in DISPLAYS
 
 
-def _added(engine: Engine, module: Module, node: int) -> Iterator[Meaning]:
+def _added(engine: Engine, module: Module, node: int, are_mappings: bool) -> Iterator[Meaning]:
     for use in reads_of(module, node):
         for put_in, holds in ((_put_in(module, use), False), (_put_into_element(module, use), True)):
             if put_in is None:
                 continue
             meaning = engine.value(module, put_in[0])
-            meaning = element(engine, meaning) if put_in[1] else meaning
+            if put_in[1]:
+                meaning = _values_under_keys(engine, meaning) if are_mappings else element(engine, meaning)
             if meaning.values:
                 yield builtin(engine, "list", meaning) if holds else meaning
+
+
+def _values_under_keys(engine: Engine, meaning: Meaning) -> Meaning:
+    """Return what some mappings hold under their keys, such as those that a dictionary is updated with."""
+    mappings = (each for each in meaning.values[:_MAX_ADDED] if isinstance(each, Instance))
+    held = [method_result(engine, each, "__getitem__") for each in mappings if not _is_sequence(engine, each)]
+    return merged([each for each in held if each.values] or [UNKNOWN])
+
+
+def _is_sequence(engine: Engine, value: Instance) -> bool:
+    return container_class(engine, value.of) in ("list", "tuple", "deque")
 
 
 def _put_into_element(module: Module, use: int) -> tuple[int, bool] | None:

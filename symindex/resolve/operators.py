@@ -9,7 +9,7 @@ from typing import Final
 from symindex.model import kinds as k
 from symindex.model.syntax import COMPARISONS, Node, Operation, children
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, merged
-from symindex.resolve.builtin import builtin
+from symindex.resolve.builtin import LITERALS, builtin
 from symindex.resolve.engine import CallSite, Engine, value_rule
 
 _MAX_OPERANDS: Final = 4
@@ -25,6 +25,9 @@ def operation_value(engine: Engine, module: Module, node: int) -> Meaning:
         return UNKNOWN
     left = engine.value(module, operands[0])
     if left.values:
+        reflected = _by_right(engine, module, node, operands) if _are_builtin(left) else UNKNOWN
+        if reflected.values:
+            return replace(reflected, inferred=True, complete=False)
         found = list(_results(engine, module, node, left, operation.methods))
         return replace(merged(found), inferred=True, complete=left.complete and all(each.complete for each in found))
     return _of_right(engine, module, node, operands) if len(operands) > 1 else UNKNOWN
@@ -39,6 +42,23 @@ def _of_right(engine: Engine, module: Module, node: int, operands: list[Node]) -
     given = [_returned(engine, each, Operation(module.facts, node).reflected, site) for each in _objects(right)]
     known = [each for each in given if each.values] or [right]
     return replace(merged(known), inferred=True, complete=False) if right.values else UNKNOWN
+
+
+def _are_builtin(meaning: Meaning) -> bool:
+    return all(isinstance(each, Instance) and each.of.module.name == "builtins" for each in meaning.values)
+
+
+def _by_right(engine: Engine, module: Module, node: int, operands: list[Node]) -> Meaning:
+    """Return the result of the right operand's own method, which runs where a builtin object on the left knows no such
+    operand: `"a" + column`. Formatting with `%` takes all."""
+    operation = Operation(module.facts, node)
+    if len(operands) < 2 or module.facts.kinds[operands[1]] in LITERALS or "__mod__" in operation.methods:
+        return UNKNOWN
+    site = CallSite(module, node)
+    right = _objects(engine.value(module, operands[1]))
+    own = [each for each in right if not each.of.module.is_stub]
+    found = [_returned(engine, each, operation.reflected, site) for each in own]
+    return merged([each for each in found if each.values] or [UNKNOWN])
 
 
 def _results(engine: Engine, module: Module, node: int, left: Meaning, methods: Iterable[str]) -> Iterator[Meaning]:

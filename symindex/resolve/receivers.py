@@ -34,12 +34,12 @@ def receiver(engine: Engine, module: Module, node: int) -> Meaning:
     kind = module.facts.kinds[node]
     if kind in _MADE:
         return builtin(engine, _MADE[kind])
-    made = _class_made(module, node) if kind == k.NAME else ""
+    made = class_made(module, node) if kind == k.NAME else ""
     known = builtin(engine, made) if made else UNKNOWN
     return replace(known, inferred=True) if known.values else engine.value(module, node)
 
 
-def _class_made(module: Module, node: int) -> str:
+def class_made(module: Module, node: int) -> str:
     """The builtin class of the displays or literals that alone are bound to the name at a node; empty for others."""
     if module.has_type_comments or module.is_narrowed(module.facts.word_ids[node]):
         return ""

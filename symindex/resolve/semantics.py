@@ -37,7 +37,7 @@ from symindex.resolve.frameworks.registry import extensions_of
 from symindex.resolve.imports import Imported, import_strings, imports_of
 from symindex.resolve.names import decorator_names, is_decorated, without_overloads
 from symindex.resolve.properties import accessors_of, extends_property, is_property, names_of_properties
-from symindex.resolve.receivers import receiver
+from symindex.resolve.receivers import class_made, receiver
 from symindex.resolve.scopes import binding_scope, bindings_in
 from symindex.resolve.scopes import lookup as lookup_name
 from symindex.resolve.source import FactsSource
@@ -56,6 +56,7 @@ __all__ = [
     "base_expressions",
     "binding_scope",
     "bindings_in",
+    "class_made",
     "decorator_names",
     "exports_of",
     "fits",

@@ -59,3 +59,15 @@ class TestOwn:
 def test_given(shape):
     #            ^ def: 17
     assert shape
+# --- path: tests/test_mixed.py ---
+import pytest
+from shapes import Cube
+class Base:
+    @pytest.fixture
+    def cube(self):
+        # ^ refs: tests/test_mixed.py:9
+        return Cube()
+class Drawing:
+    def test_draws(self, cube):
+        assert cube
+class TestMixed(Drawing, Base): ...

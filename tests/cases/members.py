@@ -297,7 +297,7 @@ class Base:
 
 class Derived(Base):
     def act(self):
-        # ^ callers: 7 (inferred), 18, 24 (possible), 35 (possible)
+        # ^ callers: 7 (inferred), 18, 35 (possible)
         super().act()
         #       ^ def: 2
 
@@ -308,7 +308,7 @@ class Derived(Base):
 
 class Beside(Base):
     def act(self):
-        super().act()  # in a class of both, this is a call of Derived's
+        super().act()  # a call of Derived's in a class of both, if there were one
         #       ^ def: 2
 
 

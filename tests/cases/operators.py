@@ -36,3 +36,14 @@ def f(unknown):
     #             ^ def: 12 (possible), 15 (possible), 18 (possible)
     (unknown > 1).show()
     #             ^ def: 12 (possible), 15 (possible), 18 (possible)
+# --- path: reflected.py ---
+class Column:
+    def __radd__(self, other):
+        return Label()
+class Label:
+    def named(self, name): ...
+    #   ^ callers: 8 (inferred)
+def build(name):
+    ("a" + Column()).named(name)
+    text = "%s" % Column()
+    text.upper()

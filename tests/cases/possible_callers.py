@@ -48,3 +48,27 @@ def fill(rows, declared: Declared):
     found = {}
     found.update(rows)
     declared.read()
+# --- path: beside.py ---
+class Node:
+    def group(self): ...
+class Plain(Node):
+    def group(self):
+        return super().group()
+class Bool(Node):
+    def group(self):
+        # ^ callers: none
+        pass
+# --- path: mixins.py ---
+class Loud:
+    def adapt(self):
+        return super().adapt()
+class Silent:
+    def adapt(self):
+        return super().adapt()
+class Type:
+    def adapt(self): ...
+class Date(Loud, Type): ...
+class Enum(Type):
+    def adapt(self):
+        # ^ callers: 6 (possible)
+        pass

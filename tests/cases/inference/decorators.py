@@ -142,3 +142,17 @@ def timed():
     return Till()
 timed()
 #^ def: 125
+# --- path: handlers.py ---
+import typing as t
+class Request:
+    def read(self): ...
+    #   ^ callers: 13 (inferred)
+Handler = t.Callable[[Request, t.Optional[str]], None]
+H = t.TypeVar("H", bound=Handler)
+class Server:
+    def handles(self, f: H) -> H:
+        return f
+server = Server()
+@server.handles
+def answer(request, name):
+    request.read()

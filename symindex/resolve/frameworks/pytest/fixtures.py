@@ -20,7 +20,7 @@ from symindex.resolve.frameworks.pytest.parametrize import (
     names_of,
     patched_count,
 )
-from symindex.resolve.frameworks.pytest.visibility import overriding, visible
+from symindex.resolve.frameworks.pytest.visibility import of_mixed_in, overriding, visible
 from symindex.resolve.names import decorator_names
 
 _STRING_TAKERS: Final = frozenset({"usefixtures", "getfixturevalue"})
@@ -91,4 +91,5 @@ def _nearest(engine: Engine, module: Module, name: str, place: int, asked_by: in
             return Meaning((found,), True)
         if found == asking:
             asking = None  # whatever comes next is what it overrides
-    return UNKNOWN
+    mixed_in = next(of_mixed_in(engine, module, name, place), None)
+    return UNKNOWN if mixed_in in (None, asking) else Meaning((mixed_in,), False, inferred=True)

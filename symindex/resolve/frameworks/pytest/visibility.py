@@ -13,6 +13,7 @@ from symindex.resolve.engine import Engine
 from symindex.resolve.frameworks.pytest.declared import declared, fixture_name, is_always_used, is_fixture, of_module
 from symindex.resolve.modules import imported
 from symindex.resolve.scopes import bindings_in
+from symindex.resolve.subclasses import subclasses_of
 
 _CONFTEST: Final = "conftest.py"
 _OWN_PLUGINS: Final = "_pytest."
@@ -33,6 +34,15 @@ def visible(engine: Engine, module: Module, name: str, place: int) -> Iterator[T
     for conftest in _conftests(engine, module):
         yield from of_module(engine, conftest, name)
     yield from _of_plugins(engine, module, name)
+
+
+def of_mixed_in(engine: Engine, module: Module, name: str, place: int) -> Iterator[Target]:
+    """The fixtures of a name that the classes have which the class around a node is mixed into."""
+    class_ = Target(module, module.facts.scope_of(place))
+    if module.facts.kinds[class_.node] == k.CLASS:
+        for below_ in engine.ask(subclasses_of, class_):
+            for each in order(engine, below_):
+                yield from engine.ask(declared, each.module, each.node, name)
 
 
 def _conftests(engine: Engine, module: Module) -> Iterator[Module]:

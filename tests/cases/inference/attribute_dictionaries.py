@@ -1,0 +1,42 @@
+Dictionaries of a class of their own, whose keys are attributes as well; what is set on objects that take any attribute.
+# --- path: pyproject.toml ---
+[tool.symindex]
+# --- path: bags.py ---
+class Bag(dict):
+    def __getattr__(self, name):
+        return self[name]
+class Shadowing(dict):
+    def __getattribute__(self, key):
+        try:
+            return self[key]
+        except KeyError:
+            return dict.__getattribute__(self, key)
+# --- path: shapes.py ---
+class Square:
+    def draw(self): ...
+    #   ^ callers: use.py:10 (inferred), use.py:11 (inferred), use.py:16 (inferred)
+class Circle:
+    def draw(self): ...
+    #   ^ callers: use.py:21 (inferred)
+# --- path: use.py ---
+import threading
+from bags import Bag, Shadowing
+from shapes import Circle, Square
+DRAWN: dict[str, Square] = {}
+class Drawing:
+    shapes = None
+    def prepare(self):
+        self.shapes = Shadowing()
+        self.shapes.update(DRAWN)
+        self.shapes.first.draw()
+        self.shapes["second"].draw()
+def draw_one(key):
+    bag = Bag()
+    bag[key] = Square()
+    for name in bag:
+        bag[name].draw()
+class Kept:
+    def __init__(self):
+        self.local = threading.local()
+        self.local.circle = Circle()
+        self.local.circle.draw()
