@@ -11,12 +11,13 @@ from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
-from symindex.model.syntax import between, inner
+from symindex.model.syntax import between
 from symindex.model.values import Instance, Meaning, Module, Super, Target, Value
 from symindex.query.accesses import ACCESSING, accesses_at
 from symindex.query.conventions import NODES as CONVENTIONAL
 from symindex.query.conventions import Conventions
 from symindex.query.edges import CALLS, RUN_BESIDES, Callee
+from symindex.query.handing import handing_role, is_handed_to_be_called
 from symindex.query.implicit import KINDS, Implicit, Operation, operations
 from symindex.query.library import Library
 from symindex.resolve.semantics import Semantics, decorator_names, lookup_name
@@ -30,9 +31,6 @@ VARIABLES: Final = k.PARAMETERS | {k.BOUND, k.LOCAL, k.SELF_BOUND, k.AUGMENTED}
 _CALLABLE: Final = k.DEFINITIONS | {k.LAMBDA}
 _MAX_VALUES: Final = 8  # values of an expression that are looked at
 _LOADERS: Final = ("import", "load", "module")
-# Functions and keyword arguments that take what they call, whatever else they take.
-_CALLING: Final = frozenset({"map", "starmap", "imap", "defaultdict", "partial", "submit", "apply_async", "reduce"})
-_CALLED_KEYWORDS: Final = frozenset({"key", "target", "default_factory", "factory", "callback", "func", "function"})
 _MAX_DISPATCH: Final = 24  # of more overrides than this a call is said to reach none above `possible`
 
 
@@ -283,31 +281,6 @@ def anchor(module: Module, node: int) -> int:
         if facts.kinds[each] in k.OCCURRENCES:
             return each
     return node
-
-
-def is_handed_to_be_called(module: Module, node: int) -> bool:
-    """Return whether a class or object at a node is given to something that surely calls it: `map(C, …)`, `key=C`."""
-    facts, above = module.facts, module.facts.parent(node)
-    if facts.kinds[above] == k.KEYWORD:
-        return facts.word(above) in _CALLED_KEYWORDS
-    return facts.kinds[above] == k.CALL and facts.word(inner(facts, above)) in _CALLING
-
-
-def handing_role(module: Module, node: int) -> str:
-    """`handed` where what is read at a node goes to somebody who may call it, as an argument, default or element;
-    `returned` where it is a result; else nothing."""
-    facts = module.facts
-    above = facts.parent(node)
-    kind = facts.kinds[above]
-    if kind in (k.RETURN, k.YIELD, k.LAMBDA):
-        return "returned"
-    if kind == k.CALL:
-        is_handed = facts.first_child(above) != node
-    elif kind == k.KEYWORD:
-        is_handed = facts.kinds[facts.parent(above)] == k.CALL
-    else:
-        is_handed = kind in (k.LIST, k.TUPLE, k.SET, k.DICT, k.DEFAULT)
-    return "handed" if is_handed else ""
 
 
 def may_be_of_module(module: Module, node: int, target: Target) -> bool:

@@ -9,9 +9,10 @@ from typing import Final
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.values import UNKNOWN, Meaning, Module, Target
-from symindex.query.callees import Callees, anchor, handing_role
+from symindex.query.callees import Callees, anchor
 from symindex.query.carried import Wanted
 from symindex.query.edges import Callee, Occurrence
+from symindex.query.handing import handing_role
 from symindex.query.import_path import may_import
 from symindex.query.library import Library
 from symindex.query.plausible import (

@@ -142,3 +142,29 @@ def close():
     #    ^ def: shared.py:3 (inferred)
     get().close()
     #     ^ def: shared.py:3 (inferred)
+# --- path: dependencies.py ---
+from typing import Annotated
+from fastapi import Depends
+class Pages:
+    def __init__(self, skip=0):
+        # ^ callers: 15 (inferred), 17 (inferred), 19 (inferred)
+        self.skip = skip
+class Checker:
+    def __call__(self, token):
+        # ^ callers: 22 (inferred)
+        return token
+def replaced():
+    # ^ callers: 25 (inferred)
+    return 1
+handlers = {}
+def first(pages: Annotated[Pages, Depends()]):
+    pass
+def second(pages: Pages = Depends()):
+    pass
+def third(pages=Depends(Pages)):
+    pass
+check = Checker()
+def fourth(token=Depends(check)):
+    pass
+def install():
+    handlers["key"] = replaced

@@ -11,11 +11,12 @@ from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, me
 from symindex.resolve.builtin import builtin, class_name
 from symindex.resolve.classes import class_around, order
 from symindex.resolve.engine import Engine, rule
-from symindex.resolve.frameworks.django import known, models
+from symindex.resolve.frameworks.django import known, managers, models
 from symindex.resolve.frameworks.django.managers import related_manager
 
 _TO_ONE: Final = frozenset({"ForeignKey", "OneToOneField", "ParentalKey"})
 _TO_MANY: Final = frozenset({"ManyToManyField", "ParentalManyToManyField"})
+_GENERIC: Final = "GenericRelation"
 _RELATIONS: Final = (*sorted(_TO_ONE), *sorted(_TO_MANY))
 _FIELD: Final = "django.db.models.fields.Field"
 _PLAIN: Final = {
@@ -47,12 +48,13 @@ def _value_of(engine: Engine, near: Module, field: Instance) -> Meaning | None:
     if not engine.ask(known.derives, field.of, _FIELD):
         return None
     names = {class_name(each) for each in order(engine, field.of)}
-    if names & (_TO_ONE | _TO_MANY):
+    if names & (_TO_ONE | _TO_MANY | {_GENERIC}):
         model = _target(engine, field)
         if model is None:
             return UNKNOWN
-        to_many = bool(names & _TO_MANY)
-        return related_manager(engine, model, True) if to_many else known.objects_of(model)
+        if names & _TO_ONE:
+            return known.objects_of(model)
+        return related_manager(engine, model, managers.GENERIC if _GENERIC in names else managers.MANY_TO_MANY)
     for plain, fields in _PLAIN.items():
         if names.intersection(fields):
             return builtin(engine, plain)
@@ -75,7 +77,8 @@ def reverse(engine: Engine, model: Target, name: str) -> Meaning:
         facts = owner.module.facts
         if Call(facts, call).name == "OneToOneField":
             return known.objects_of(owner)
-        return related_manager(engine, owner, Call(facts, call).name in _TO_MANY)
+        is_symmetric = Call(facts, call).name in _TO_MANY
+        return related_manager(engine, owner, managers.MANY_TO_MANY if is_symmetric else managers.MANY_TO_ONE)
     return UNKNOWN
 
 

@@ -15,7 +15,6 @@ from symindex.resolve.modules import imported, module_member
 MODEL: Final = "django.db.models.base.Model"
 QUERYSET: Final = "django.db.models.query.QuerySet"
 MANAGER: Final = "django.db.models.manager.BaseManager"
-RELATED: Final = "django.db.models.fields.related_descriptors"
 _RELATED_MANAGERS: Final = frozenset({"RelatedManager", "ManyRelatedManager", "GenericRelatedObjectManager"})
 
 

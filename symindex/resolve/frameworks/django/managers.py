@@ -18,6 +18,9 @@ from symindex.resolve.classes import order
 from symindex.resolve.engine import Engine, rule
 from symindex.resolve.frameworks.django import known
 
+MANY_TO_ONE: Final = "create_reverse_many_to_one_manager"
+MANY_TO_MANY: Final = "create_forward_many_to_many_manager"
+GENERIC: Final = "create_generic_related_manager"
 _PLAIN_MANAGER: Final = "django.db.models.manager.Manager"
 _ONE: Final = frozenset(("get", "create", "first", "last", "latest", "earliest", "__getitem__"))
 _CREATING: Final = frozenset(("create_user", "create_superuser", "acreate_user", "acreate_superuser"))
@@ -70,11 +73,11 @@ def _may_hold_manager(module: Module, node: int) -> bool:
     return not Call(facts, value).name.endswith(("Field", "Key"))
 
 
-def related_manager(engine: Engine, model: Target, is_symmetric: bool) -> Meaning:
-    """Return the manager of the many side of a relation to a model; `is_symmetric`: the other side has many too."""
-    name = "create_forward_many_to_many_manager" if is_symmetric else "create_reverse_many_to_one_manager"
+def related_manager(engine: Engine, model: Target, maker: str) -> Meaning:
+    """Return the manager of the many side of a relation to a model, of the class that one of Django's functions makes:
+    `MANY_TO_ONE`, `MANY_TO_MANY`, `GENERIC`."""
     default = engine.ask(default_manager, model)
-    class_ = engine.ask(_made_manager, name, model)
+    class_ = engine.ask(_made_manager, maker, model)
     own = () if class_ is None else (Instance(class_, (known.objects_of(model),)),)
     return Meaning((*own, *default.values), True, inferred=True)
 
@@ -84,7 +87,7 @@ def _made_manager(engine: Engine, function: str, near: Target) -> Target | None:
     """The class of managers within one of Django's functions that make them."""
     for target in engine.source.definitions_named(function, near.module):
         facts = target.module.facts
-        if target.module.name == known.RELATED and target.kind in k.FUNCTIONS:
+        if target.module.name.startswith("django.") and target.kind in k.FUNCTIONS:
             for node in facts.nodes_of({k.CLASS}, target.node, target.module.end_of(target.node)):
                 return Target(target.module, node)
     return None

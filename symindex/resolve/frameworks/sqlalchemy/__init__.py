@@ -25,7 +25,10 @@ _TYPES: Final = {
 }  # fmt: skip
 _OF_LIBRARY: Final = {"DateTime": "datetime.datetime", "Date": "datetime.date", "Numeric": "decimal.Decimal"}
 _LISTENING: Final = frozenset({"listens_for"})
-_REGISTERING: Final = frozenset({"listens_for", "validates", "compiles", "reconstructor"})
+_REGISTERING: Final = frozenset(
+    {"listens_for", "validates", "compiles", "reconstructor", "expression", "comparator", "update_expression",
+     "declared_attr", "directive", "cascading"}
+)  # fmt: skip
 
 
 class SQLAlchemy(Framework):
@@ -77,7 +80,7 @@ class SQLAlchemy(Framework):
         return selects.returned(engine, function, site, found)
 
     def is_registered(self, engine: Engine, module: Module, decorator: int) -> bool:
-        """Return True if a decorator registers a listener or a validator."""
+        """Return True if a decorator registers a listener, a validator or what a mapping calls."""
         return is_of(engine, module, decorator, self.packages, _REGISTERING)
 
 
