@@ -39,7 +39,7 @@ def handing_role(module: Module, node: int) -> str:
 
 
 def is_handed_to_be_called(module: Module, node: int) -> bool:
-    """Return whether a class or object at a node is given to something that surely calls it: `map(C, …)`, `key=C`."""
+    """Return True if a class or object at a node is given to something that surely calls it: `map(C, …)`, `key=C`."""
     facts, above = module.facts, module.facts.parent(node)
     if facts.kinds[above] == k.KEYWORD:
         return facts.word(above) in _CALLED_KEYWORDS
@@ -49,7 +49,7 @@ def is_handed_to_be_called(module: Module, node: int) -> bool:
 
 
 def is_dependency(module: Module, node: int) -> bool:
-    """Return whether a class is the type of a parameter that is to be given what calling the class makes:
+    """Return True if a class is the type of a parameter that is to be given what calling the class makes:
     `Annotated[Pages, Depends()]`, `pages: Pages = Depends()`."""
     facts, above = module.facts, module.facts.parent(node)
     subscript = facts.parent(above) if facts.kinds[above] == k.TUPLE else above
@@ -66,7 +66,7 @@ def is_dependency(module: Module, node: int) -> bool:
 
 
 def _asks_for_type(facts: FileFacts, node: int) -> bool:
-    """Return whether a node is a call like `Depends()`, which names nothing that is to be called."""
+    """Return True if a node is a call like `Depends()`, which names nothing that is to be called."""
     if facts.kinds[node] != k.CALL:
         return False
     call = Call(facts, node)
@@ -74,7 +74,7 @@ def _asks_for_type(facts: FileFacts, node: int) -> bool:
 
 
 def _is_put_under_key(facts: FileFacts, statement: int, node: int) -> bool:
-    """Return whether a statement puts the expression at a node into a container: `handlers["key"] = f`."""
+    """Return True if a statement puts the expression at a node into a container: `handlers["key"] = f`."""
     if facts.kinds[statement] != k.ASSIGN:
         return False
     assignment = Assignment(facts, statement)

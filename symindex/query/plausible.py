@@ -47,8 +47,8 @@ def is_plausible(
 
 
 def _may_lead_to(library: Library, semantics: Semantics, module: Module, node: int, target: Target) -> bool:
-    """Whether a chain of attributes may lead to what a module defines at its top level: not from a module that cannot
-    depend on that, such as one of the standard library."""
+    """Return True if a chain of attributes may lead to what a module defines at its top level: not if it begins with a
+    module that cannot depend on that, such as one of the standard library."""
     facts, root = module.facts, module.facts.first_child(node)
     while root is not None and facts.kinds[root] == k.ATTRIBUTE:
         root = facts.first_child(root)
@@ -80,7 +80,7 @@ def may_be_of(module: Module, node: int, target: Target) -> bool:
 
 
 def is_of_display(module: Module, node: int) -> bool:
-    """Whether an attribute is asked of a variable that only displays and literals of one builtin class are bound to."""
+    """Return True if an attribute is asked of a variable that is only bound to displays or literals of one class."""
     receiver = module.facts.first_child(node) if module.facts.kinds[node] in k.ATTRIBUTES else None
     return receiver is not None and module.facts.kinds[receiver] == k.NAME and bool(class_made(module, receiver))
 

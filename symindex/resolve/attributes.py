@@ -285,7 +285,7 @@ def _asked_for(engine: Engine, value: Instance, name: str) -> Meaning:
 
 
 def _subscripts_itself(function: Target) -> bool:
-    """Whether a method takes an element of its object by its first argument: `return self[name]`."""
+    """Return True if a method takes an element of its object by its first argument: `return self[name]`."""
     module, facts = function.module, function.module.facts
     parameters = Function(facts, function.node).parameters[:2]
     for node in facts.nodes_of({k.SUBSCRIPT}, function.node, module.end_of(function.node)):
