@@ -89,18 +89,18 @@ def _declared(engine: Engine, decorator: Target, taken: int, function: Target, p
     return UNKNOWN
 
 
-def _signatures(engine: Engine, module: Module, node: int, aliases: int) -> Iterator[tuple[Module, int]]:
+def _signatures(engine: Engine, module: Module, node: int, depth: int) -> Iterator[tuple[Module, int]]:
     """Yield the signatures in a written type, through aliases and bounds of type variables."""
     facts = module.facts
     for each in [node, *below(facts, node)]:
         kind = facts.kinds[each]
         if kind == k.SUBSCRIPT and facts.word(inner(facts, each)) in ("Callable", "Concatenate"):
             yield module, each
-        elif kind in (k.NAME, k.ATTRIBUTE) and aliases and facts.word(each) != "Callable":
+        elif kind in (k.NAME, k.ATTRIBUTE) and depth and facts.word(each) != "Callable":
             for target in engine.meaning(module, each).targets[:1]:
                 value = _type_named(target)
                 if value is not None:
-                    yield from _signatures(engine, target.module, value, aliases - 1)
+                    yield from _signatures(engine, target.module, value, depth - 1)
 
 
 def _type_named(target: Target) -> int | None:
