@@ -70,7 +70,7 @@ class Mentions:
         self._normal_forms: dict[int, str] = {}  # of those
 
     def add(self, number: int, source: bytes) -> None:
-        """Take up a content under a number of its own."""
+        """Add a content under a number of its own."""
         text, _ = to_utf8(source)
         if text is not source:
             self._sources[number] = source

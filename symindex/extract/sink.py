@@ -86,7 +86,7 @@ class Sink:
         comments: Mapping[int, tuple[int, int]] | None = None,
         declarations: frozenset[int] = frozenset(),
     ) -> None:
-        """Take up a section of a text, in which offsets count from now on.
+        """Begin a section of a text, in which offsets count from now on.
 
         `comments` and `declarations` are as those of `grammar.Parsed`.
         """
@@ -99,7 +99,7 @@ class Sink:
         self.receiver = 0  # the word of the first parameter of the method around
 
     def shift(self, start: int) -> None:
-        """Let the offsets of the section that was taken up last count from the beginning of the whole text."""
+        """Let the offsets of the section that was begun last count from the beginning of the whole text."""
         if start:
             for column, first in zip((self.starts, self.ends, self.outers), self.first):
                 column[first:] = [start + offset for offset in column[first:]]

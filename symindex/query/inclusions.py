@@ -1,4 +1,4 @@
-"""`include "part.pxi"` of Cython: the text of a file beside, or below, is taken up as if it stood there.
+"""`include "part.pxi"` of Cython: the text of a file beside, or below, is read as if it stood there.
 
 In facts it is a star import of a module named by the path: `.part.pxi`.
 """

@@ -94,7 +94,7 @@ class Library:
         return [self._value(found, ".".join(filter(None, [above, *parts[:n]]))) for n, found in enumerate(chain)]
 
     def includers(self, module: Module) -> Sequence[Module]:
-        """The modules that take up the text of one by `include`; see `FactsSource`."""
+        """The modules that insert the text of one by `include`; see `FactsSource`."""
         blobs = (blob for blob, _ in self.reader.blobs_mentioning(INCLUDED_SUFFIX[1:], Role.IMPORT))
         return [each for each in self.modules_of(blobs, (module.tree,)) if includes(each, module.path)]
 

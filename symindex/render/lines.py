@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from symindex.model.answers import Match
 
 # What an answer is in a hierarchy; in other answers the text shows the role.
-KIN: Final = frozenset({"base", "subclass", "overridden", "overriding"})
+HIERARCHY_ROLES: Final = frozenset({"base", "subclass", "overridden", "overriding"})
 
 
 def place_line(found: Hit | Match, directory: str, paint: Paint = plain, marks: bool = True) -> str:
@@ -45,7 +45,7 @@ def _text(found: Hit | Match, paint: Paint) -> str:
 
 def _notes(found: Hit | Match, directory: str, paint: Paint) -> Iterator[str]:
     if isinstance(found, Hit):
-        if found.role in KIN:
+        if found.role in HIERARCHY_ROLES:
             yield paint("quiet", f"[{found.role}]")
         if found.certainty is not Certainty.RESOLVED:
             yield paint(found.certainty.word, f"[{found.certainty.word}]")

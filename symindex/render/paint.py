@@ -34,13 +34,13 @@ def plain(_style: str, text: str) -> str:
 
 
 def painted_matches(text: str, pattern: str, paint: Paint) -> str:
-    """The text, harmless, in which what fits a regular expression is marked."""
+    """The text, its control characters escaped, in which what fits a regular expression is marked."""
     found = re.finditer(pattern, text) if pattern and paint is not plain else ()
     return painted_stretches(text, (each.span() for each in found), paint)
 
 
 def painted_stretches(text: str, stretches: Iterable[tuple[int, int]], paint: Paint) -> str:
-    """The text, harmless, in which stretches stand out that follow one another."""
+    """The text, its control characters escaped, in which stretches stand out that follow one another."""
     pieces, end = [], 0
     for start, stop in stretches:
         pieces += [escape_controls(text[end:start]), paint("match", escape_controls(text[start:stop]))]

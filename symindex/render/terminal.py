@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from symindex.model.answers import Certainty
 from symindex.render.escapes import escape_controls
-from symindex.render.lines import KIN
+from symindex.render.lines import HIERARCHY_ROLES
 from symindex.render.numbers import counted
 from symindex.render.paint import Paint, painted_matches, painted_stretches, plain
 from symindex.render.places import called_place, titled, within_module
@@ -124,7 +124,7 @@ def _note(hit: Hit, look: Look) -> str:
     """Return the note behind the line: the definition of a callee, or the relation of a relative in a hierarchy."""
     if hit.declared:
         return f"  → {escape_controls(called_place(hit.declared, hit.declared_in, look.directory))}"
-    return f"  {hit.role}" if hit.role in KIN else ""
+    return f"  {hit.role}" if hit.role in HIERARCHY_ROLES else ""
 
 
 def _match_line(matches: list[Match], look: Look) -> str:

@@ -37,7 +37,7 @@ class FactsSource(Protocol):
         """The module that a stub declares, as seen from another; None where it is not written in Python."""
 
     def includers(self, module: Module) -> Sequence[Module]:
-        """The modules of Cython that take up the text of one by `include`, so that its names are theirs."""
+        """The modules of Cython that insert the text of one by `include`, so that its names are theirs."""
 
     def calls_of(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
         """The calls of a name, those nearest to a module first, up to a limit."""

@@ -105,7 +105,7 @@ def _made_fresh(root: Path, environ: Mapping[str, str]) -> Reading | None:
 
 
 def _look(places: UpdatePaths, stopping: _Stopping) -> str:
-    """Take up what changed in the project; why that could not be, empty where it could.
+    """Ingest what changed in the project; return why that could not be done, empty where it could.
 
     Where the project was never read as a whole, nothing is said of others who read it: they are waited for.
     """

@@ -158,7 +158,7 @@ def _system_site_packages(base: Path, version: str | None) -> list[Path]:
 
 
 def _existing(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """The directories among them, each once however it is spelled."""
+    """The directories among them, each once however it is written."""
     distinct: dict[str, Path] = {}
     for path in paths:
         if is_directory(path):

@@ -57,7 +57,7 @@ class WordWriter:
         self.adopted: list[Any] = []
 
     def add(self, key: bytes, documents: Iterable[WordDocument]) -> None:
-        """Take up the documents of a content, which may have none."""
+        """Add the documents of a content, which may have none."""
         content, is_empty = key.hex(), True
         for document in documents:
             place = DocumentKey(key, document.node, document.kind).pack()
@@ -80,7 +80,7 @@ class WordWriter:
             reader.close()
 
     def adopt(self, part: Part) -> None:
-        """Take up what was written apart; its files are moved."""
+        """Add what other processes wrote; its files are moved."""
         for segment in part.segments:
             for file in os.listdir(part.directory):
                 if file.startswith(segment.segment_id()):
