@@ -101,6 +101,11 @@ def test_hooks_run_what_the_tests_run() -> None:
     assert {hook["id"] for hook in repository["hooks"]} == {"ruff-format", "ruff-check", "mypy", "codespell"}
 
 
+@pytest.mark.parametrize(("page", "most"), [("README.md", 150), ("ARCHITECTURE.md", 220), ("CONTRIBUTING.md", 100)])
+def test_the_pages_that_are_read_first_are_short(page: str, most: int) -> None:
+    assert len((_ROOT / page).read_text("utf-8").splitlines()) <= most
+
+
 def test_no_word_is_misspelled() -> None:
     names = ("symindex", "tests", "benchmarks", "docs", ".github")
     found = _run("codespell_lib", *names, *(path.name for path in _ROOT.glob("*.md")))
