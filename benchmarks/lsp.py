@@ -37,6 +37,7 @@ class Server:
         self.process = subprocess.Popen(
             command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
+        self.said: list[Any] = []  # by `$/progress`
         self._number = 0
         capabilities = {"general": {"positionEncodings": ["utf-16"]}, "workspace": {"configuration": False}}
         folder = {"uri": root.as_uri(), "name": root.name}
@@ -62,6 +63,8 @@ class Server:
             message = self._receive()
             if "method" in message and "id" in message:
                 self._send({"id": message["id"], "result": None})
+            elif message.get("method") == "$/progress":
+                self.said.append(message["params"]["value"])
             elif message.get("id") == self._number and "method" not in message:
                 return message.get("result")
 

@@ -40,7 +40,10 @@ class Preferences:
 
 @dataclass(slots=True)
 class Call:
-    """A request, with what answers it. All positions that go in or out are in the client's encoding."""
+    """A request, with what answers it. All positions that go in or out are in the client's encoding.
+
+    `left_out` counts the places that are only possible and more than wanted, `sent` those that went before the answer.
+    """
 
     params: Params
     index: SessionIndex
@@ -49,6 +52,8 @@ class Call:
     documents: Snapshot
     preferences: Preferences
     stop: StopSignal
+    left_out: int = 0
+    sent: int = 0
     _texts: dict[str, Text | None] = field(default_factory=dict)
     _notebooks: dict[str, tuple[NotebookJson, Text]] = field(default_factory=dict)
 
@@ -113,6 +118,7 @@ class Call:
             possible += hit.certainty is Certainty.POSSIBLE
             if hit.certainty <= self.preferences.min_certainty and possible <= self.preferences.max_possible:
                 found.append(hit)
+        self.left_out = max(0, possible - self.preferences.max_possible)
         return found
 
     def locations(self, hits: Iterable[Hit]) -> list[Object]:

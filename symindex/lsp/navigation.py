@@ -72,9 +72,12 @@ def references(call: Call, partial: Callable[[list[Object]], None] | None = None
         sent.add(key)
         (possible if hit.certainty is Certainty.POSSIBLE else waiting).append(hit)
         if len(waiting) >= _MAX_SYMBOLS:
+            call.sent += len(waiting)
             partial(call.locations(waiting))
             waiting = []
-    partial(call.locations(call.kept([*waiting, *possible])))
+    last = call.kept([*waiting, *possible])
+    call.sent += len(last)
+    partial(call.locations(last))
     return []
 
 

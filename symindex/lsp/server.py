@@ -29,6 +29,7 @@ from symindex.version import __version__
 
 _SECONDS_FOR_ANSWER: Final = 20.0
 _INCREMENTAL: Final = 2
+_INFO: Final = 3
 
 
 class Feature(NamedTuple):
@@ -206,9 +207,11 @@ class LspServer:
                 call = Call(
                     request.params, index, note, self._documents.encoding, snapshot, self._preferences, request.stop
                 )
-                if request.method == "textDocument/references":
-                    return self._references(call)
-                return feature.methods[request.method](call)
+                is_for_references = request.method == "textDocument/references"
+                answer = self._references(call) if is_for_references else feature.methods[request.method](call)
+                if not answer and not call.sent and call.stop.was_obeyed:
+                    return _nothing(feature, f"nothing found in {_SECONDS_FOR_ANSWER:g} s: a shell has more patience")
+                return answer
         except QuestionError as error:
             return _nothing(feature, str(error))
 
@@ -229,13 +232,15 @@ class LspServer:
         """References with progress, and in parts if the client wants them so."""
         token, work = (_token(call.params.get(key)) for key in ("partialResultToken", "workDoneToken"))
         self._progress(work, {"kind": "begin", "title": "References", "message": call.note})
+        said = ""
         try:
-            if token is None:
-                return navigation.references(call)
-            return navigation.references(call, lambda found: self._progress(token, found))
+            answer = navigation.references(call, (lambda found: self._progress(token, found)) if token else None)
+            said = _left_out(call)
+            return answer
         finally:
-            said = "cut short" if call.stop.was_obeyed else call.note or "complete"
-            self._progress(work, {"kind": "end", "message": said})
+            self._progress(work, {"kind": "end", "message": said or "complete"})
+            if said and work is None:
+                self._connection.notify("window/logMessage", {"type": _INFO, "message": f"References: {said}"})
 
     def _progress(self, token: int | str | None, value: object) -> None:
         if token is not None:
@@ -247,6 +252,13 @@ def _nothing(feature: Feature, why: str) -> object:
     if feature.is_asked_for:
         raise ResponseError(REQUEST_FAILED, why)
     return None
+
+
+def _left_out(call: Call) -> str:
+    """Return what is not among the references that were sent, empty where all are."""
+    cut = f"cut short after {_SECONDS_FOR_ANSWER:g} s" if call.stop.was_obeyed else ""
+    possible = f"{call.left_out} more are possible by name" if call.left_out else ""
+    return "; ".join(filter(None, (cut, possible, call.note)))
 
 
 def _token(value: object) -> int | str | None:

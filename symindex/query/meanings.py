@@ -17,6 +17,7 @@ from symindex.model.values import Module, Target
 from symindex.query.callees import VARIABLES, Callees, may_be_of_module
 from symindex.query.edges import RUN_BESIDES, Callee
 from symindex.query.library import Library
+from symindex.query.string_uses import is_key, names_code
 from symindex.query.symbols import Symbols
 from symindex.resolve.semantics import Semantics, fits, given_by
 
@@ -74,8 +75,11 @@ class Meanings:
     def _possible(self, module: Module, node: int) -> list[Target]:
         """Every definition of the name that the place could mean, the likeliest first."""
         word = module.facts.word(node)
-        if module.facts.kinds[node] == k.KEYWORD:
+        kind = module.facts.kinds[node]
+        if kind == k.KEYWORD:
             return []  # a parameter of something unknown, and nothing else of that name
+        if kind == k.STRING_WORD and is_key(module.facts, node) and not names_code(module.facts, node):
+            return []
         known = self._named.get(word)
         if known is None:
             if len(self._named) > _MAX_KNOWN:

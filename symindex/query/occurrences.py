@@ -236,7 +236,8 @@ class Occurrences:
         if not any(target.kind in _FOLLOWED or not target.node for target in wanted.targets):
             return
         carried = Carried({*wanted.targets, *wanted.makes, *wanted.objects_of}, wanted.objects_of)
-        wanted.reached = Flows(self.library, self.callees, trees, wanted.effort.anew()).follow(carried)
+        with self.library.stop.half():  # the places that bear the name are still to be found
+            wanted.reached = Flows(self.library, self.callees, trees, wanted.effort.anew()).follow(carried)
 
     def _overridden(self, target: Target) -> Iterator[Target]:
         class_ = self._judgement.class_of(target)

@@ -7,7 +7,7 @@ from typing import Final
 
 from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
-from symindex.model.syntax import inner, is_first_child
+from symindex.model.syntax import Call, Dict, inner, is_first_child
 
 # What is called with a text in order to tell it.
 _TELLING: Final = frozenset(
@@ -92,6 +92,8 @@ _GIVEN: Final = frozenset(
      "registry", "plugins", "drivers", "backends", "middleware", "all"}
 )  # fmt: skip
 _NAMESPACES: Final = frozenset({"globals", "locals", "vars", "__dict__", "modules"})
+_SUBSCRIPTS: Final = frozenset({k.SUBSCRIPT, k.SUBSCRIPT_BOUND})
+_TAKING: Final = frozenset({"get", "pop", "setdefault"})
 _DISPLAYS: Final = frozenset({k.LIST, k.TUPLE, k.SET, k.DICT})
 
 
@@ -119,6 +121,19 @@ def names_code(facts: FileFacts, node: int) -> bool:
         targets = (each for each in facts.children(above) if facts.kinds[each] in _TARGETS)
         return any(_last_part(facts.word(target)) in _GIVEN for target in targets)
     return False
+
+
+def is_key(facts: FileFacts, node: int) -> bool:
+    """Return True if a literal is a key: in a subscript, in a dictionary's display, or given to `get` and the like."""
+    above = facts.parent(node)
+    kind = facts.kinds[above]
+    if kind in _SUBSCRIPTS:
+        return not is_first_child(facts, node)
+    if kind == k.DICT:
+        return any(key == node for key, _ in Dict(facts, above).entries)
+    called = inner(facts, above)
+    is_taking = kind == k.CALL and facts.kinds[called] == k.ATTRIBUTE_CALLED and facts.word(called) in _TAKING
+    return is_taking and Call(facts, above).arguments[:1] == [node]
 
 
 def _is_format(facts: FileFacts, string: int) -> bool:

@@ -131,6 +131,17 @@ def patched(a, b, c):
     #                                         ^ def: none
     #                                                          ^ def: none
     #                                                                     ^ def: 8
+
+
+
+def keys(rows, patched):
+    rows["one"] = {"one": patched, **rows}
+    #     ^ def: none
+    #               ^ def: none
+    return rows.get("one"), rows["patched"], globals()["one"]
+    #                ^ def: none
+    #                             ^ def: none
+    #                                                   ^ def: 8 (possible), users.py:14 (possible)
 # --- path: parameters.py ---
 def build(size, colour=None):
     #     ^ refs: 4, 7, 12, parameters_elsewhere.py:3, parameters_elsewhere.py:9 (possible)

@@ -216,6 +216,17 @@ def test_weak_grades_can_be_left_out(client: Editor, workshop: Path) -> None:
     assert client.ask("textDocument/references", **client.at(path, "total"), context={}) == []
 
 
+def test_how_many_possible_places_are_left_out_is_said(client: Editor, workshop: Path) -> None:
+    path = workshop / "shop" / "sums.py"
+    path.write_text(_DOUBTFUL)
+    client.initialize(workshop, maxPossible=0)
+    asked = {**client.at(path, "total"), "context": {"includeDeclaration": False}}
+    assert client.ask("textDocument/references", **asked, workDoneToken="work") == []
+    assert client.notifications[-1]["params"]["value"]["message"] == "1 more are possible by name"
+    assert client.ask("textDocument/references", **asked) == []
+    assert client.notifications[-1]["method"] == "window/logMessage"
+
+
 def test_each_folder_of_a_workspace_answers_for_its_own_files(client: Editor, workshop: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
