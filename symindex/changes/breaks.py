@@ -57,7 +57,9 @@ class Breaks:
         """All that users of some definitions have, each place once, as the surest says it; in the order of lines."""
         known = list(suspects)
         found: dict[tuple[Module, int], Break] = {}
-        for each in (*self._of_users(known), *self._of_written(known)):
+        position = {suspect: number for number, suspect in reversed(list(enumerate(known)))}
+        of_users = sorted(self._of_users(known), key=lambda each: position[each.suspect])
+        for each in (*of_users, *self._of_written(known)):
             key = each.module, self._after.told_at(each.module, each.node, each.fault)
             other = found.get(key)
             if other is None or each.certainty < other.certainty:
@@ -67,7 +69,7 @@ class Breaks:
     # Places that were there before
 
     def _of_users(self, suspects: Iterable[Suspect]) -> Iterator[Break]:
-        for suspect in suspects:
+        for suspect in sorted(suspects, key=lambda each: self._users.commonness(each.target)):
             for occurrence in self._users.of(suspect):
                 place = self._sides.moved_to(occurrence.module, occurrence.node)
                 if place is not None and place[0].facts.kinds[place[1]] in _LOOKED_AT:
@@ -104,10 +106,10 @@ class Breaks:
         facts, word = module.facts, module.facts.word(node)
         if facts.kinds[node] not in (k.ATTRIBUTE, k.ATTRIBUTE_CALLED) or word != word_of(suspect.target):
             return None
-        if self._after.at(module, node).is_known or self._sides.after.internals.semantics.meaning(module, node).values:
-            return None
         before, after = self._definitions(word)
         if before != 1:
+            return None
+        if self._after.at(module, node).is_known or self._sides.after.internals.semantics.meaning(module, node).values:
             return None
         if suspect.how == "gone" and not after:
             is_called = facts.kinds[node] == k.ATTRIBUTE_CALLED  # data may have the name of anything

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from symindex.changes.breaks import Break, Breaks
+from symindex.changes.calls import NewCall
 from symindex.changes.definitions import Definition
 from symindex.changes.difference import DefinitionChange
-from symindex.changes.effects import Callers, Effects, NewCall
+from symindex.changes.effects import Callers, Effects
 from symindex.changes.sides import Side, Sides
 from symindex.changes.suspects import Suspects
 from symindex.model.answers import Certainty, Hit

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from symindex.changes.constructors import Constructors
 from symindex.changes.definitions import Definition
 from symindex.changes.difference import DefinitionChange
+from symindex.changes.memberships import Memberships
 from symindex.changes.sides import Sides
 from symindex.changes.signatures import signature_of, takes_all_of
 from symindex.model import kinds as k
@@ -41,7 +42,7 @@ class Suspects:
     """Finds what a change may break."""
 
     def __init__(self, sides: Sides) -> None:
-        self._sides = sides
+        self._sides, self._memberships = sides, Memberships(sides)
         self._makers = Constructors(sides.before.internals), Constructors(sides.after.internals)
 
     def all(self) -> Iterator[Suspect]:
@@ -74,7 +75,7 @@ class Suspects:
         target = self._sides.before.target(before)
         if target is None:
             return
-        if has_file and any(self._is_there(before)):
+        if has_file and any(self._is_there(before)) and self._memberships.can_be_missed(change, before):
             yield Suspect(target, "gone", change)
         if change.after is not None and _SHAPING & set(change.aspects):
             yield Suspect(target, "reshaped", change)
@@ -82,7 +83,7 @@ class Suspects:
             yield from self._of_class(target, change)
         if before.kind == "class" and change.after is not None and "bases" in change.aspects:
             yield from self._rebased(change, target)
-        if before.word in _MAKERS:
+        if before.word in _MAKERS and self._memberships.class_after(before) is not None:
             yield Suspect(target, "reshaped", change)
 
     def _is_there(self, before: Definition) -> Iterator[bool]:
@@ -151,13 +152,9 @@ class Suspects:
             if target is not None:
                 yield from self._class_of(target, is_rebased)
         elif before is not None and before.kind == "method" and change.status in ("removed", "renamed"):
-            moved = self._sides.difference.moved_files.get(before.source.path, before.source.path)
-            module = self._sides.after.module_at(moved)
-            name = before.name.rpartition(".")[0]
-            for node in module.facts.nodes_with(name.rpartition(".")[2]) if module is not None else ():
-                assert module is not None
-                if module.facts.kinds[node] == k.CLASS and module.facts.qualified_name(node) == name:
-                    yield Target(module, node)
+            class_ = self._memberships.class_after(before)
+            if class_ is not None:
+                yield class_
 
     def _class_of(self, target: Target, is_class: bool) -> Iterator[Target]:
         scope = target.module.facts.scope_of(target.node)

@@ -13,7 +13,7 @@ from symindex.model.roles import Role
 from symindex.model.values import Module, Target
 from symindex.query.callees import MAKERS
 from symindex.query.edges import CALLS, Occurrence
-from symindex.query.effort import Bounds
+from symindex.query.effort import Bounds, Effort
 from symindex.query.importers import Importers
 from symindex.query.plausible import word_of
 
@@ -21,19 +21,27 @@ _READS: Final = CALLS | {k.NAME, k.ATTRIBUTE, k.ATTRIBUTE_DELETED, k.ATTRIBUTE_A
 _IMPORTED: Final = frozenset({k.IMPORTED, k.IMPORTED_BOUND})
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART}) | _IMPORTED
 _BOUND_BY_IMPORT: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_ALIAS, k.IMPORTED_BOUND})
-_BOUNDS: Final = Bounds(600, 8_000)  # of the users of one definition: a common name has hundreds
+# Places that are looked at as thoroughly as a place alone is, for all definitions together: a common name has
+# thousands. The steps that all others have in common.
+_BOUNDS: Final = Bounds(1_200, 16_000)
 _MAX_MENTIONING: Final = 400  # contents that mention a member of a base, or a name that an import bound
 
 
 class Users:
-    """Finds who uses definitions of one side, in the project."""
+    """Finds who uses definitions of one side, in the project. What it spends is bounded, whatever the number of these;
+    so rare names are to be asked for first."""
 
     def __init__(self, side: Side) -> None:
         self._internals, self._trees = side.internals, side.project
+        self._effort = Effort(side.internals.semantics, _BOUNDS)
+
+    def commonness(self, target: Target) -> int:
+        """The number of contents that bear the name of a definition."""
+        return len(self._internals.library.reader.blobs_mentioning(word_of(target), Role.READ | Role.IMPORT))
 
     def calls(self, target: Target) -> Iterator[Occurrence]:
         """The calls of a definition by its name, those that are only possible left out."""
-        for each in self._internals.occurrences.of(self._called(target), CALLS, Role.READ, self._trees):
+        for each in self._internals.occurrences.of(self._called(target), CALLS, Role.READ, self._trees, self._effort):
             if each.certainty != Certainty.POSSIBLE:
                 yield each
 
@@ -49,9 +57,10 @@ class Users:
         elif suspect.how == "reshaped":
             yield from self._callers(target)
         elif suspect.how == "abstract":
-            yield from self._internals.occurrences.of([target], CALLS, Role.READ, self._trees, _BOUNDS)
+            yield from self._internals.occurrences.of([target], CALLS, Role.READ, self._trees, self._effort)
         else:
-            yield from self._internals.occurrences.of([target], _READS | _IMPORTS, Role.READ | Role.IMPORT, self._trees)
+            roles = Role.READ | Role.IMPORT
+            yield from self._internals.occurrences.of([target], _READS | _IMPORTS, roles, self._trees, self._effort)
 
     def _importers(self, target: Target) -> Iterator[Occurrence]:
         finder = Importers(self._internals.library, self._internals.semantics, self._internals.occurrences)
@@ -60,7 +69,9 @@ class Users:
     def _callers(self, target: Target) -> Iterator[Occurrence]:
         """Calls by name, and where a function is given to `partial`; what goes through variables is not followed."""
         if target.kind in k.DEFINITIONS:
-            yield from self._internals.occurrences.of(self._called(target), _READS, Role.READ, self._trees, _BOUNDS)
+            yield from self._internals.occurrences.of(
+                self._called(target), _READS, Role.READ, self._trees, self._effort
+            )
 
     def _called(self, target: Target) -> list[Target]:
         """Return the names that call a definition: for `__init__` the class, and subclasses that inherit it."""

@@ -59,12 +59,12 @@ class Occurrences:
         kinds: Collection[int],
         roles: Role,
         trees: Collection[int],
-        bounds: Bounds = _BOUNDS,
+        bounds: Bounds | Effort = _BOUNDS,
     ) -> Iterator[Occurrence]:
         """The places of some kinds, in some trees, that mean or may mean one of the targets, in no particular order.
 
         `roles` are those under which the words of these kinds are posted; `bounds` say how thoroughly the places
-        are looked at.
+        are looked at; listings that are given one effort share it.
         """
         wanted = self._wanted(targets, trees, bounds)
         if roles & Role.CALL:
@@ -174,13 +174,11 @@ class Occurrences:
 
     # What is wanted
 
-    def _wanted(self, targets: Iterable[Target], trees: Collection[int], bounds: Bounds = _BOUNDS) -> Wanted:
+    def _wanted(self, targets: Iterable[Target], trees: Collection[int], bounds: Bounds | Effort = _BOUNDS) -> Wanted:
         every = frozenset(targets)
         overridden = frozenset(base for target in every for base in self._overridden(target))
         words = {word for target in every if (word := word_of(target))}
-        if len(every) > _MAX_TARGETS:
-            bounds = min(bounds, _BOUNDS_OF_MANY)
-        wanted = Wanted(every, Effort(self.semantics, bounds), overridden)
+        wanted = Wanted(every, self._effort(bounds, len(every)), overridden)
         wanted.only_local = all(target.kind in LOCAL_KINDS for target in every)
         wanted.are_members = all(self._judgement.class_of(target) is not None for target in every)
         wanted.makes = frozenset(
@@ -190,6 +188,11 @@ class Occurrences:
         words |= {word_of(class_) for class_ in wanted.makes}
         wanted.words = (*sorted(words), *sorted(self._aliases(words, wanted, trees)))
         return wanted
+
+    def _effort(self, bounds: Bounds | Effort, count: int) -> Effort:
+        if isinstance(bounds, Effort):
+            return bounds
+        return Effort(self.semantics, min(bounds, _BOUNDS_OF_MANY) if count > _MAX_TARGETS else bounds)
 
     def _made_by(self, targets: Collection[Target]) -> Iterator[Target]:
         """Yield the classes whose objects the `__call__` of a metaclass makes that is a target."""
