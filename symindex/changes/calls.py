@@ -18,7 +18,7 @@ from symindex.query.filters import is_test_path
 T = TypeVar("T")
 
 # Calls of one side that are looked at as thoroughly as a place alone is; the steps that all others have in common.
-_BOUNDS: Final = Bounds(400, 8_000)
+_BOUNDS: Final = Bounds(300, 8_000)
 
 Symbol = tuple[str, str]
 

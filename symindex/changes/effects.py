@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 from symindex.changes.calls import Calls, NewCall
 from symindex.changes.definitions import Definition
@@ -14,7 +14,10 @@ from symindex.changes.suspects import Suspect
 from symindex.changes.users import Users
 from symindex.model import kinds as k
 from symindex.model.values import Module, Target
+from symindex.query.effort import Bounds
 from symindex.query.plausible import word_of
+
+_BOUNDS: Final = Bounds(300, 8_000)  # of all callers that are counted on one side
 
 
 class Orphan(NamedTuple):
@@ -36,7 +39,7 @@ class Effects:
 
     def __init__(self, sides: Sides) -> None:
         self._sides, self._memberships = sides, Memberships(sides)
-        self._users = {side: Users(side) for side in (sides.before, sides.after)}
+        self._users = {side: Users(side, _BOUNDS) for side in (sides.before, sides.after)}
 
     def calls(self) -> list[NewCall]:
         """The calls that the change adds, and those that it takes away; what only moved to another line is neither."""
@@ -44,12 +47,23 @@ class Effects:
 
     # Callers
 
-    def callers(self, change: DefinitionChange, calls: Iterable[NewCall]) -> Callers | None:
-        """Return the number of callers of a function or class on each side; None for other definitions, and for
-        methods that only moved along with their class.
+    def all_callers(
+        self, changes: Iterable[DefinitionChange], calls: Sequence[NewCall]
+    ) -> dict[DefinitionChange, Callers]:
+        """The number of callers of functions and classes on each side, methods that only moved along with their class
+        left out; those of rare names are counted most thoroughly.
 
         `calls` are those of `calls()`: by them the sides differ where a definition keeps its name.
         """
+        counted = ((each, self._callers(each, calls)) for each in sorted(changes, key=self._commonness))
+        return {change: callers for change, callers in counted if callers is not None}
+
+    def _commonness(self, change: DefinitionChange) -> int:
+        side, definition = (self._sides.before, change.before) if change.before else (self._sides.after, change.after)
+        target = side.target(definition) if definition is not None else None
+        return self._users[side].commonness(target) if target is not None else 0
+
+    def _callers(self, change: DefinitionChange, calls: Sequence[NewCall]) -> Callers | None:
         if change.definition.kind not in ("function", "method", "class"):
             return None
         if not change.aspects and self._memberships.went_with_its_class(change):

@@ -105,9 +105,10 @@ class Reporter:
         broken = Breaks(self._sides).all(suspects)
         calls = self._effects.calls()
         shown = [each for each in self._sides.difference.changes if each.definition.kind != "import"]
+        callers = self._effects.all_callers(filter(self._wants_callers, shown), calls)
         return ChangeReport(
             self._title,
-            [self._changed(each, calls) for each in shown],
+            [self._changed(each, callers.get(each)) for each in shown],
             [self.unfit(each, self._after) for each in broken],
             [self._call(each) for each in calls],
             [
@@ -116,9 +117,11 @@ class Reporter:
             ],
         )
 
-    def _changed(self, change: DefinitionChange, calls: list[NewCall]) -> Changed:
-        wants = self._all or change.status in ("removed", "renamed", "moved") or bool(_SHAPING & set(change.aspects))
-        callers = self._effects.callers(change, calls) if wants else None
+    def _wants_callers(self, change: DefinitionChange) -> bool:
+        is_elsewhere = change.status in ("removed", "renamed", "moved")
+        return self._all or is_elsewhere or bool(_SHAPING & set(change.aspects))
+
+    def _changed(self, change: DefinitionChange, callers: Callers | None) -> Changed:
         kind = change.definition.kind
         before, after = (
             self._side(side, each)

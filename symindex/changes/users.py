@@ -31,9 +31,9 @@ class Users:
     """Finds who uses definitions of one side, in the project. What it spends is bounded, whatever the number of these;
     so rare names are to be asked for first."""
 
-    def __init__(self, side: Side) -> None:
+    def __init__(self, side: Side, bounds: Bounds = _BOUNDS) -> None:
         self._internals, self._trees = side.internals, side.project
-        self._effort = Effort(side.internals.semantics, _BOUNDS)
+        self._effort = Effort(side.internals.semantics, bounds)
 
     def commonness(self, target: Target) -> int:
         """The number of contents that bear the name of a definition."""

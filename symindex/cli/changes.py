@@ -94,7 +94,8 @@ def changes(
     if staged and ".." in revisions:
         raise click.UsageError("--staged compares one revision with what is staged")
     wanted = _wanted(form, plain, color)
-    with opened_index(directory, update, here) as index:
+    with_disk = not staged and ".." not in revisions
+    with opened_index(directory, update, here, with_project=with_disk) as index:
         from symindex.changes.comparing import compared
 
         with compared(index, revisions, staged=staged) as states:
@@ -184,7 +185,7 @@ def gate(
     """
     wanted = _wanted(form, plain, color)
     all_fit = True
-    with opened_index(directory, update, here) as index:
+    with opened_index(directory, update, here, with_project=False) as index:
         from symindex.changes.gate import outcomes_of
 
         for outcome in outcomes_of(index, base, queue, seconds if wants_tests else 0):

@@ -20,16 +20,22 @@ if TYPE_CHECKING:
 
 @contextmanager
 def opened_index(
-    start: Path | None, update: bool, here: bool = False, at: AskedRevision | None = None, *, once: bool = False
+    start: Path | None,
+    update: bool,
+    here: bool = False,
+    at: AskedRevision | None = None,
+    *,
+    once: bool = False,
+    with_project: bool = True,
 ) -> Iterator[Index]:
     """The index of the project that a directory (default: here) lies in, brought up to date if wanted.
 
     Where there is none it is built, with progress on standard error; without `update`, `NoIndexError`. For who asks
     `once` it may be built in the background, behind the answer. Raises `ConfigurationError` where the directory holds
     several repositories, unless it is meant, as `here` says. With `at` the project's files are those of a revision,
-    which is said on standard error.
+    which is said on standard error. Without `with_project` its files on the disk are not looked at.
     """
-    with open_index(start, update, here, at, once=once) as index, index.snapshot():
+    with open_index(start, update, here, at, once=once, with_project=with_project) as index, index.snapshot():
         yield index
 
 
@@ -50,10 +56,16 @@ def opened_as_left(
 
 
 def open_index(
-    start: Path | None, update: bool, here: bool = False, at: AskedRevision | None = None, *, once: bool = False
+    start: Path | None,
+    update: bool,
+    here: bool = False,
+    at: AskedRevision | None = None,
+    *,
+    once: bool = False,
+    with_project: bool = True,
 ) -> Index:
     """Return what `opened_index` gives, for a caller that closes it."""
-    index = _opened(start, update, here, once and at is None, with_project=at is None)
+    index = _opened(start, update, here, once and at is None, with_project=with_project and at is None)
     if at is None:
         return index
     from symindex.revisions.opening import at_revision, described

@@ -325,3 +325,53 @@ def test_an_attribute_that_is_read_of_an_unknown_object_is_only_possibly_what_is
     before = {"lib.py": "class App:\n    @property\n    def environment(self): return [1]\n", "use.py": use}
     after = {"lib.py": "class App:\n    pass\n", "use.py": use}
     assert unfit(before, after, tmp_path) == ["use.py:2 possible nothing has environment"]
+
+
+def test_calls_in_a_function_that_was_renamed_or_moved_are_neither_added_nor_taken_away(tmp_path: Path) -> None:
+    lib = "def f(): return 1\ndef g(): return 2\n"
+    user = "import lib\n\n\nclass {}:\n    def run(self):\n        lib.f()\n        {}return [lib.f(), 1, 2]\n"
+    before = {"lib.py": lib, "use.py": user.format("Old", "")}
+    after = {"lib.py": lib, "other.py": user.format("New", "lib.g(), "), "use.py": "x = 1\n"}
+    found = [e for e in changed(tmp_path, before, after) if e["record"] == "call"]
+    assert {(e["change"], e["caller"], e["symbol"]) for e in found} == {("added", "other.New.run", "lib.g")}
+
+
+_OVERRIDE = "class Base:\n    def step(self, a): return a\n\n\nclass Child(Base):\n{}\n\n\nChild().step(1{})\n"
+
+
+@pytest.mark.parametrize(
+    ("method", "more", "expected"),
+    [
+        ("    def step(self, a): return [a]", "", []),
+        ("    def step(self, a, b): return [a]", ", 2", ["lib.py:9 inferred takes 1 argument, 2 given by position"]),
+    ],
+)
+def test_where_a_class_inherits_what_it_no_longer_defines_calls_that_this_takes_fit(
+    tmp_path: Path, method: str, more: str, expected: list[str]
+) -> None:
+    before, after = ({"lib.py": _OVERRIDE.format(body, more)} for body in (method, "    pass"))
+    assert unfit(before, after, tmp_path) == expected
+
+
+def test_of_a_class_that_is_gone_its_name_is_missed_and_members_only_where_nothing_else_has_their_name(
+    tmp_path: Path,
+) -> None:
+    gone = "\n\nclass Gone:\n    def rare(self): return 1\n    def common(self): return [2, 3]\n"
+    lib = "class Left:\n    def common(self): return 4\n"
+    body = "    Gone().common()\n    anything.common()\n    anything.rare()\n"
+    use = f"from lib import Gone\n\n\ndef f(anything):\n{body}"
+    before = {"lib.py": lib + gone, "use.py": use}
+    assert unfit(before, {**before, "lib.py": lib}, tmp_path) == [
+        "use.py:1 resolved lib has no Gone", "use.py:7 inferred nothing has rare",
+    ]  # fmt: skip
+
+
+def test_rare_names_are_looked_for_thoroughly_beside_names_that_thousands_of_places_bear(tmp_path: Path) -> None:
+    crowd = "\n".join(f"def f{n}(a):\n    a.get()\n    a.put()\n" for n in range(900))
+    lib = "class Kept:\n{}    def other(self): return 0\n"
+    members = "".join(f"    def {name}(self): return ['{name}']\n" for name in ("get", "put", "rarely"))
+    use = "from lib import Kept\n\n\ndef made():\n    return Kept()\n\n\ndef f():\n    made().rarely()\n"
+    other = "class Other:\n    def get(self): pass\n    def put(self): pass\n    def rarely(self): pass\n"
+    before = {"lib.py": lib.format(members), "use.py": use, "crowd.py": crowd, "other.py": other}
+    after = {**before, "lib.py": lib.format("")}
+    assert unfit(before, after, tmp_path) == ["use.py:9 inferred Kept has no rarely"]
