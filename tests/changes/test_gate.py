@@ -16,15 +16,21 @@ _LIB = "def one(a):\n    return [a, 1, 2]\n\n\ndef two(a, b=1):\n    return [a, 
 _MAIN = {"lib.py": _LIB, "use.py": "from lib import one\none(1)\n", "free.py": "x = 1\n"}
 
 
-@pytest.fixture
-def queue(tmp_path: Path) -> Queue:
-    made = Queue(tmp_path, _MAIN)
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Queue:
+    """A repository with five branches; not to be changed."""
+    made = Queue(tmp_path_factory.mktemp("queue"), _MAIN)
     made.branch("renames", {"lib.py": _LIB.replace("one", "first"), "use.py": "from lib import first\nfirst(1)\n"})
     made.branch("uses", {"new.py": "from lib import one, two\n\n\ndef f():\n    return one(1), two(2)\n"})
     made.branch("requires", {"lib.py": _LIB.replace("b=1", "b")})
     made.branch("apart", {"free.py": "x = 2\n"})
     made.branch("clashes", {"use.py": "from lib import one\none(2)\n"})
     return made
+
+
+@pytest.fixture
+def queue(prepared: Queue, tmp_path: Path) -> Queue:
+    return prepared.copied(tmp_path)
 
 
 def _conflicts(queue: Queue, *names: str) -> list[tuple[str, str, str, str]]:

@@ -88,18 +88,17 @@ def _is_sample(path: Path) -> bool:
     return path.relative_to(_ROOT / "tests").parts[0] in ("cases", "golden")
 
 
-@pytest.mark.parametrize("module", _MODULES, ids=lambda path: str(path.relative_to(_PACKAGE)))
-def test_a_module_has_a_docstring_and_imports_only_the_libraries_that_it_may(module: Path) -> None:
-    tree = ast.parse(module.read_text())
-    assert ast.get_docstring(tree)
-    path = module.relative_to(_PACKAGE).as_posix()
+def test_modules_have_docstrings_and_import_only_the_libraries_that_they_may() -> None:
+    trees = {path.relative_to(_PACKAGE).as_posix(): ast.parse(path.read_text("utf-8")) for path in _MODULES}
+    assert [path for path, tree in trees.items() if not ast.get_docstring(tree)] == []
     wrong = [
-        f"line {line}: {name}"
+        f"{path}:{line}: {name}"
+        for path, tree in trees.items()
         for line, name in _imports(tree.body)
         for library, importers in _IMPORTERS.items()
         if f"{name}.".startswith(f"{library}.") and not path.startswith(importers)
     ]
-    assert not wrong
+    assert wrong == []
 
 
 def _imports(statements: list[ast.stmt]) -> Iterator[tuple[int, str]]:

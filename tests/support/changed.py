@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,14 @@ class Queue(SampleHistory):
         git(self.root, "add", "-A", "--", *files)
         self.committed(name)
         git(self.root, "checkout", "-q", "main")
+
+    def copied(self, directory: Path) -> Queue:
+        """A copy of the repository, which a test may change."""
+        copy = Queue(directory)
+        shutil.rmtree(copy.root)
+        shutil.copytree(self.root, copy.root, symlinks=True)
+        copy.commits = [*self.commits]
+        return copy
 
     def gate(self, *queue: str, base: str = "main") -> Said:
         """What the gate says of a queue, as JSON."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     import pytest
 
 SAVED = {".gitignore": ".symindex/\n"}
+_IN_EACH = {"pyproject.toml": "[tool.symindex]\nstdlib = false\n", **SAVED}
 
 
 class SampleHistory(SampleProject):
@@ -25,7 +28,21 @@ class SampleHistory(SampleProject):
     def __init__(self, directory: Path, *states: Mapping[str, str | bytes], init: Sequence[str] = ()) -> None:
         super().__init__(directory)
         git(self.root, "init", "-q", "-b", "main", *init)
-        self.commits = [self.commit(state) for state in states]
+        self.commits = self._imported(states) if states else []
+
+    def _imported(self, states: Sequence[Mapping[str, str | bytes]]) -> list[str]:
+        """Commit states by one process; the commits' names."""
+        marks, stream = self.root / ".git" / "marks", bytearray()
+        for number, state in enumerate(states, 1):
+            stream += b"commit refs/heads/main\nmark :%d\ncommitter a <a@b> %d +0000\n" % (number, time.time())
+            stream += b"data 4\nnext\ndeleteall\n"
+            for path, content in {**_IN_EACH, **state}.items():
+                data = content.encode() if isinstance(content, str) else content
+                stream += b"M 100644 inline %s\ndata %d\n%s\n" % (_quoted(path), len(data), data)
+        git(self.root, "fast-import", "--quiet", f"--export-marks={marks}", given=bytes(stream))
+        self.write({**_IN_EACH, **states[-1]})
+        git(self.root, "reset", "-q")
+        return [line.split()[1] for line in sorted(marks.read_text().splitlines(), key=_mark)]
 
     def enter(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Let commands of this test run in the root, with the project's environment."""
@@ -39,7 +56,7 @@ class SampleHistory(SampleProject):
             inside = path.relative_to(self.root)
             if path.is_file() and inside.parts[0] not in (".git", ".symindex"):
                 path.unlink()
-        self.write({"pyproject.toml": "[tool.symindex]\nstdlib = false\n", **SAVED, **state})
+        self.write({**_IN_EACH, **state})
         git(self.root, "read-tree", "--empty")  # else git takes a file of the same size and stamp for the same
         git(self.root, "add", "-A", "-f", "--", *state, "pyproject.toml", ".gitignore")
         return self.committed()
@@ -69,6 +86,17 @@ class SampleHistory(SampleProject):
             return fresh_answers(self, directory, vocabulary)
         finally:
             git(self.root, "checkout", "-q", "main")
+
+
+def _quoted(path: str) -> bytes:
+    """A path as `git fast-import` reads it."""
+    escaped = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return os.fsencode(path if escaped == path else f'"{escaped}"')
+
+
+def _mark(line: str) -> int:
+    """The number of a mark, of a line `:NUMBER COMMIT`."""
+    return int(line.split()[0][1:])
 
 
 def run_git(directory: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:

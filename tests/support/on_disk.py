@@ -49,8 +49,8 @@ def reasons(found: Scan) -> dict[str, str]:
     return {skipped.path: skipped.reason.name for skipped in found.skipped}
 
 
-def git(directory: Path, *arguments: str) -> bytes:
-    """What git prints, run without anybody's configuration."""
+def git(directory: Path, *arguments: str, given: bytes | None = None) -> bytes:
+    """What git prints, run without anybody's configuration, and given something to read."""
     environ = {
         **NOWHERE,
         "PATH": os.environ["PATH"],
@@ -60,7 +60,7 @@ def git(directory: Path, *arguments: str) -> bytes:
         "GIT_COMMITTER_EMAIL": "a@b",
     }
     command = ["git", "-c", "protocol.file.allow=always", "-C", os.fspath(directory), *arguments]
-    return subprocess.run(command, check=True, capture_output=True, env=environ).stdout
+    return subprocess.run(command, check=True, capture_output=True, env=environ, input=given).stdout
 
 
 def interpreter(prefix: Path, version: str = "3.12") -> Path:
