@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from symindex.changes.altered import Altered
-from symindex.changes.queue import Change, Judge, Place, Work, change_of
+from symindex.changes.queue import BrokenPlace, Change, Judge, Work, change_of
 from symindex.changes.sides import Sides
 from symindex.errors import QuestionError
 from symindex.model.answers import Hit
@@ -140,7 +140,7 @@ class Gate:
         return Work(before, after, differing(before, after), self._known)
 
 
-def _conflict(maker: HitMaker, place: Place) -> Conflict:
+def _conflict(maker: HitMaker, place: BrokenPlace) -> Conflict:
     verdict = place.verdict
     hit = maker.occurrence(place.module, place.node, verdict.certainty, None)
     return Conflict(hit, verdict.fault, verdict.reason, place.written_by, place.broken_by)

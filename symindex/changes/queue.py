@@ -33,7 +33,7 @@ _READS: Final = frozenset({k.NAME, k.ATTRIBUTE, k.ATTRIBUTE_DELETED, k.ATTRIBUTE
 _LOOKED_AT: Final = CALLS | _IMPORTS | _READS
 
 
-class Place(NamedTuple):
+class BrokenPlace(NamedTuple):
     """A place of the merge that is wrong, what is wrong there; who wrote it, and who took away what it means.
 
     Both are names of changes, or of what the queue is based on.
@@ -133,26 +133,26 @@ class Judge:
         self._verdicts = Verdicts(merged.internals)
         self.project = self._merged.project
 
-    def conflicts(self, name: str) -> list[Place]:
+    def conflicts(self, name: str) -> list[BrokenPlace]:
         """The places that the change, which has a name, and those before it make wrong together."""
-        found: dict[tuple[Module, int], Place] = {}
+        found: dict[tuple[Module, int], BrokenPlace] = {}
         for place in (*self._of_others(name), *self._of_own(name)):
             key = place.module, self._verdicts.told_at(place.module, place.node, place.verdict.fault)
             found[key] = place
         return sorted(found.values(), key=lambda each: (each.module.path, each.module.facts.starts[each.node]))
 
-    def _of_own(self, name: str) -> Iterator[Place]:
+    def _of_own(self, name: str) -> Iterator[BrokenPlace]:
         """Places that the change wrote, and others made wrong."""
         for module, node, verdict, _, word in self._broken(self._own, self._others):
-            yield Place(module, node, verdict, name, self._who(word, verdict))
+            yield BrokenPlace(module, node, verdict, name, self._who(word, verdict))
 
-    def _of_others(self, name: str) -> Iterator[Place]:
+    def _of_others(self, name: str) -> Iterator[BrokenPlace]:
         """Places that others wrote, and the change made wrong."""
         places, verdicts = SamePlaces(self._merged.index, self._own.after.index), Verdicts(self._own.after.internals)
         for module, node, verdict, line, _ in self._broken(self._others, self._own):
             own = places.of(module, node)
             if own is None or verdicts.at(*own).verdict is None:  # else the change is wrong by itself
-                yield Place(module, node, verdict, self._writer(module.origin or module.path, line), name)
+                yield BrokenPlace(module, node, verdict, self._writer(module.origin or module.path, line), name)
 
     def _broken(self, writer: Work, breaker: Work) -> Iterator[tuple[Module, int, Verdict, bytes, str]]:
         """(module and node of the merge, what is wrong, its line, its name) of what one wrote and the other broke."""

@@ -12,7 +12,7 @@ from symindex.resolve.semantics import Semantics
 _MAX_METACLASSES: Final = 40
 
 
-class Place(Protocol):
+class UsePlace(Protocol):
     """Where something stands."""
 
     @property
@@ -25,7 +25,7 @@ class Place(Protocol):
 
 
 def classes_of_metaclasses(
-    semantics: Semantics, classes: Iterable[Target], uses: Callable[[list[Target]], Iterable[Place]]
+    semantics: Semantics, classes: Iterable[Target], uses: Callable[[list[Target]], Iterable[UsePlace]]
 ) -> Iterator[Target]:
     """Yield the classes with one of some classes, or one that derives from it, as their metaclass.
 

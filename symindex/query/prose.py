@@ -27,14 +27,14 @@ _PROSE_OF: Final[dict[str, Callable[[str], str]]] = {
 _MARK: Final = "\ufeff"
 
 
-class Passage(NamedTuple):
+class ProseText(NamedTuple):
     """A text that holds prose: where it is in the file's UTF-8 text, and the prose, in the layout of the text."""
 
     text: Text
     prose: str
 
 
-def passages(facts: FileFacts, source: bytes, where: Collection[str]) -> Iterator[Passage]:
+def passages(facts: FileFacts, source: bytes, where: Collection[str]) -> Iterator[ProseText]:
     """The prose of a file in the order of the source, of some places only."""
     for text in texts_of(facts, source):
         if text.where not in where or facts.kinds[text.node] in (k.TYPE_COMMENT, k.BYTES, k.TYPE_STRING):
@@ -43,7 +43,7 @@ def passages(facts: FileFacts, source: bytes, where: Collection[str]) -> Iterato
             continue
         prose = _PROSE_OF[text.where](source[text.start : text.end].decode("utf-8", "replace"))
         if not prose.isspace():
-            yield Passage(text, prose)
+            yield ProseText(text, prose)
 
 
 def blanked(facts: FileFacts, source: bytes, where: Collection[str]) -> str:

@@ -40,7 +40,7 @@ _PIN: Final = "#"  # between a place and the digest of its manifest
 _HINT: Final = "make it anew with symindex cache export, of the same version of symindex"
 
 
-class Place(Protocol):
+class PackSource(Protocol):
     """The place where packs are kept; raises `OSError` where it does not exist."""
 
     def read(self, name: str, most: int) -> bytes:
@@ -57,7 +57,7 @@ class Refused(NamedTuple):
 class PortableFacts:
     """The facts in a place, read when they are asked for. Raises `StoreError` where none are to be believed."""
 
-    def __init__(self, place: Place, extractor: int, name: str, pin: str = "") -> None:
+    def __init__(self, place: PackSource, extractor: int, name: str, pin: str = "") -> None:
         self.refused: list[Refused] = []
         self._place, self._name = place, name
         manifest = _checked_manifest(place, extractor, name, pin)
@@ -135,7 +135,7 @@ def split_pin(typed: str) -> tuple[str, str]:
     return (name, pin) if is_pin else (typed, "")
 
 
-class ZipPlace:
+class ZipPacks:
     """A zip file."""
 
     def __init__(self, path: Path) -> None:
@@ -166,7 +166,7 @@ def bounded(content: bytes, most: int) -> bytes:
     return content
 
 
-def _checked_manifest(place: Place, extractor: int, name: str, pin: str) -> dict[str, str]:
+def _checked_manifest(place: PackSource, extractor: int, name: str, pin: str) -> dict[str, str]:
     """Pack → its digest."""
     try:
         content = place.read(MANIFEST, _MAX_MANIFEST_BYTES)

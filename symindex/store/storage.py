@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from symindex.errors import StoreError
-from symindex.store.portable import Place, ZipPlace, bounded, open_regular
+from symindex.store.portable import PackSource, ZipPacks, bounded, open_regular
 
 
 class Storage(Protocol):
@@ -47,9 +47,9 @@ def storage_at(name: str) -> Storage:
         raise StoreError(f"{name} cannot be opened: {error}", "pip install what fsspec needs for it") from error
 
 
-def place_of(name: str) -> Place:
+def place_of(name: str) -> PackSource:
     """The place of portable facts of a name: a zip file, or a storage; raises as `storage_at`."""
-    return storage_at(name) if "://" in name or Path(name).is_dir() else ZipPlace(Path(name))
+    return storage_at(name) if "://" in name or Path(name).is_dir() else ZipPacks(Path(name))
 
 
 class _Directory:
