@@ -74,8 +74,6 @@ def _run(repositories: list[Path], cut_off: float, scratch: Path, stack: ExitSta
         said, _ = running.communicate()
     print(f"{time.monotonic() - begun:.0f} s: {said.strip()}")
 
-    for copy in copies:
-        shutil.rmtree(copy / ".symindex")
     begun = time.monotonic()
     print(_symindex(environ, "fleet", "build", "two", "-o", str(scratch / "here")).strip())
     print(f"{time.monotonic() - begun:.0f} s on this machine alone")

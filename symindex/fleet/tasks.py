@@ -165,8 +165,13 @@ def _root_of(source: Source, job: Job) -> Path:
 
 
 def _environ(job: Job) -> dict[str, str]:
-    """The environment of indexes here: one of their own for each repository, and the facts of all."""
+    """The environment of indexes here: one for each repository, and the facts of all.
+
+    They are kept in this user's cache: other machines may see the same directories, and nobody opens what another
+    user wrote.
+    """
     environ = {name: value for name, value in os.environ.items() if name != "SYMINDEX_DIR"}
+    environ.setdefault("SYMINDEX_INDEXES", str(cache_directory(os.environ) / "builds"))
     if job.facts:
         environ[POOL_VARIABLE] = job.facts
     return environ

@@ -37,7 +37,8 @@ _NO: Final = b"look\n"
 # What settings, environments and ignore rules depend on.
 VARIABLES: Final = (
     *("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"),
-    *("SYMINDEX_DIR", "SYMINDEX_ENVIRONMENTS", "VIRTUAL_ENV", "CONDA_PREFIX", "CONDA_DEFAULT_ENV"),
+    *("SYMINDEX_DIR", "SYMINDEX_INDEXES", "SYMINDEX_ENVIRONMENTS"),
+    *("VIRTUAL_ENV", "CONDA_PREFIX", "CONDA_DEFAULT_ENV"),
     *("UV_PROJECT_ENVIRONMENT", "POETRY_VIRTUALENVS_PATH", "WORKON_HOME"),
 )
 # Of these, those that matter only by the workspace they lead to; the others must be the same.

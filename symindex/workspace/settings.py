@@ -47,8 +47,8 @@ class Settings(NamedTuple):
 def load_settings(root: Path, environ: Mapping[str, str]) -> Settings:
     """The settings in `<root>/pyproject.toml`, defaults where it is silent; raises ConfigurationError.
 
-    `SYMINDEX_DIR` wins over `index-directory`. Relative paths, in the variable too, count from the root, so
-    that one value exported in a shell serves every project.
+    `SYMINDEX_DIR` wins over `SYMINDEX_INDEXES`, and this over `index-directory`. Relative paths, in the first variable
+    too, count from the root, so that one value exported in a shell serves every project.
     """
     if not is_utf8(root):
         raise ConfigurationError(f"{root}: the path of a project must be UTF-8", "rename the directory")
@@ -56,6 +56,8 @@ def load_settings(root: Path, environ: Mapping[str, str]) -> Settings:
     values = {key.replace("-", "_"): value for key, value in table.items()}
     values["environments"] = tuple(_below(root, path, environ) for path in values.get("environments", ()))
     asked = environ.get("SYMINDEX_DIR", "")
+    if not asked and (indexes := environ.get("SYMINDEX_INDEXES", "")):
+        asked = str(_place_in(Path(os.path.abspath(expand_home(indexes, environ))), root))
     if os.path.isabs(asked):
         asked = real_path(asked)  # a person's own link; one in the tree is a stranger's, and not followed
     values["index_directory"] = (
@@ -124,7 +126,7 @@ def index_environ(root: Path, environ: Mapping[str, str]) -> Mapping[str, str]:
     Nothing is written into a directory of libraries, or into one that is no project and has no index: their indexes are
     kept in the user's cache. The variables of any other root are returned as they are.
     """
-    if environ.get("SYMINDEX_DIR"):
+    if environ.get("SYMINDEX_DIR") or environ.get("SYMINDEX_INDEXES"):
         return environ
     if _holds_libraries(root):
         kept_in = "libraries"
@@ -132,8 +134,12 @@ def index_environ(root: Path, environ: Mapping[str, str]) -> Mapping[str, str]:
         kept_in = "directories"
     else:
         return environ
-    place = f"{root.name}-{blake2b(os.fsencode(root), digest_size=8).hexdigest()}"
-    return {**environ, "SYMINDEX_DIR": str(cache_directory(environ) / kept_in / place)}
+    return {**environ, "SYMINDEX_DIR": str(_place_in(cache_directory(environ) / kept_in, root))}
+
+
+def _place_in(indexes: Path, root: Path) -> Path:
+    """The directory of a project's index among those of others."""
+    return indexes / f"{root.name}-{blake2b(os.fsencode(root), digest_size=8).hexdigest()}"
 
 
 def _holds_libraries(directory: Path) -> bool:

@@ -64,6 +64,14 @@ def test_an_empty_environment_variable_says_nothing(tmp_path: Path) -> None:
     assert load_settings(tmp_path, {"SYMINDEX_DIR": ""}).index_directory == tmp_path / ".symindex"
 
 
+def test_the_indexes_of_all_projects_can_be_kept_apart_from_them(tmp_path: Path) -> None:
+    indexes = {"SYMINDEX_INDEXES": str(tmp_path / "indexes")}
+    one, other = (load_settings(tmp_path / name, indexes).index_directory for name in ("a/lib", "b/lib"))
+    assert one.parent == other.parent == tmp_path / "indexes"
+    assert one != other
+    assert load_settings(tmp_path / "a/lib", {**indexes, "SYMINDEX_DIR": "x"}).index_directory == tmp_path / "a/lib/x"
+
+
 def test_a_misspelt_key_is_answered_with_the_right_one(tmp_path: Path) -> None:
     error = error_of(tmp_path, "[tool.symindex]\nexclude_environment = ['a']\n")
     assert "`exclude_environment`" in str(error)
