@@ -45,14 +45,17 @@ class Conventions:
 
     def callers_of(self, function: Target, trees: Collection[int]) -> Iterator[tuple[Module, int, str]]:
         """The places in some trees for which a framework calls a function, and the role."""
-        if not self._semantics.has_conventions or function.kind not in k.DEFINITIONS:
+        if function.kind not in k.DEFINITIONS:
+            return
+        decorators = Decorated(function.module.facts, function.node).decorators
+        if not decorators or not self._semantics.has_conventions:
             return
         if is_fixture(function.module, function.node):
             for module, node in self.requests_of(function, trees):
                 if Target(module, _decorated_around(module, node)) != function:
                     yield module, node, "implicit"
         if self._library.is_in(function.module, trees):
-            for expression in Decorated(function.module.facts, function.node).decorators:
+            for expression in decorators:
                 if self._semantics.is_registered(function.module, expression):
                     yield function.module, _name(function.module, expression), "handed"
 

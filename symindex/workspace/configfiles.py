@@ -43,7 +43,7 @@ def toml_of(source: bytes) -> Table:
     return _toml(text)
 
 
-@lru_cache(maxsize=32)  # an update asks the same file for settings, environments, packages and where imports begin
+@lru_cache(maxsize=128)  # asked for settings, environments, packages and roots; by a fleet for each of its repositories
 def _toml(text: str) -> Table:
     try:
         content: Table = import_module(_TOML_MODULE).loads(text)
