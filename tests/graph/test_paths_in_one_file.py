@@ -11,7 +11,11 @@ from tests.support.command_line import say
 
 @pytest.fixture(autouse=True)
 def methods(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One file with a method that has the name of a method of literals, and with an inherited method."""
+    """One file with a method that has the name of a method of literals, and with an inherited method.
+
+    Of the standard library there are the stubs alone.
+    """
+    monkeypatch.setattr("symindex.workspace.trees.default_stdlib", lambda: None)
     (tmp_path / "pyproject.toml").touch()
     (tmp_path / "one.py").write_text(
         "class Control:\n    def pop(self, key): return end(key)\n    def strip(self): return end(0)\n\n\n"

@@ -17,7 +17,7 @@ def depth(meaning: Meaning) -> int:
 
 
 def test_elements_are_known_some_containers_deep(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "pyproject.toml").write_text("[tool.symindex]\nstdlib = false\n")
     (tmp_path / "boxes.py").write_text(f"few = {'[' * 3}1{']' * 3}\nmany = {'[' * 30}1{']' * 30}\n")
     with Index.open(tmp_path, environ=os.environ) as index, index.snapshot():
         few, many = (index.internals.symbols.named(f"boxes.{name}")[0] for name in ("few", "many"))
