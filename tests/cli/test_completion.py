@@ -19,7 +19,7 @@ from symindex.cli.group import commands
 from tests.support.command_line import say
 from tests.support.cscope_clients import ROOT
 
-_TIMEOUT = 30.0  # seconds of the clock, for a machine with much to do
+_TIMEOUT = 120.0  # seconds of the clock, for a machine with much to do
 
 pytestmark = pytest.mark.usefixtures("shop")
 

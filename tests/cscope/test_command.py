@@ -121,7 +121,7 @@ def test_a_client_that_goes_away_ends_the_program_without_a_word(sample: Path) -
     program.stdin.flush()
     program.stdout.read(10)
     program.stdout.close()
-    assert program.communicate(timeout=20)[1] == b""
+    assert program.communicate(timeout=60)[1] == b""
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 15), (signal.SIGHUP, 1), (signal.SIGINT, 2)])

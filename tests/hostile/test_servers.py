@@ -13,7 +13,7 @@ from symindex.jsonrpc import MAX_MESSAGE_BYTES
 from tests.support.lsp_editors import ProgramEditor, document, editor
 from tests.support.mcp_agents import Agent, ProgramAgent, agent
 
-_SECONDS = 20  # of the clock: the machine may be busy
+_SECONDS = 60  # of the clock: the machine may be busy
 
 
 @pytest.fixture

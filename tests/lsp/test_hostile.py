@@ -90,7 +90,7 @@ def test_requests_before_initialize_and_after_shutdown_are_refused(client: Progr
     assert client.ask("shutdown") is None
     assert client.error("textDocument/definition", **at)["code"] == -32002
     client.notify("exit")
-    assert client.process.wait(30) == 0
+    assert client.process.wait(60) == 0
 
 
 def test_a_request_that_waits_can_be_cancelled(client: Editor, workshop: Path) -> None:

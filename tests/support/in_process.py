@@ -24,5 +24,5 @@ def served(run: Callable[[BinaryIO, BinaryIO], object]) -> Iterator[tuple[Binary
         with open(requests[1], "wb") as sent:
             thread.start()
             yield sent, received
-        thread.join(30)
+        thread.join(60)
         assert not thread.is_alive(), "the server goes on after its input has ended"

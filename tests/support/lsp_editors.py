@@ -161,4 +161,4 @@ def editor(directory: Path) -> Iterator[ProgramEditor]:
             yield ProgramEditor(process)
         finally:
             process.stdin.close()
-            process.wait(30)
+            process.wait(60)

@@ -80,4 +80,4 @@ def agent(directory: Path) -> Iterator[ProgramAgent]:
             yield ProgramAgent(process)
         finally:
             process.stdin.close()
-            assert process.wait(30) == 0
+            assert process.wait(60) == 0

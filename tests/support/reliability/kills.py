@@ -18,7 +18,7 @@ from tests.support.reliability import programs
 from tests.support.reliability.site import Site
 
 _FILES = 120
-_SECONDS_FOR_WORKERS = 5.0
+_SECONDS_FOR_WORKERS = 30.0
 
 
 @dataclass
