@@ -14,10 +14,12 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from queue import SimpleQueue
 from typing import Any, BinaryIO, Final
 
 from symindex.errors import SymindexError
+from symindex.stack import with_room
 from symindex.stopping import StopSignal
 
 PARSE_ERROR: Final = -32700
@@ -235,7 +237,7 @@ class Connection:
     def _queue(self, lane: str) -> SimpleQueue[Request | None]:
         if lane not in self._lanes:
             queue = self._lanes[lane] = SimpleQueue()
-            thread = threading.Thread(target=self._run_lane, args=(queue,), name=lane, daemon=True)
+            thread = threading.Thread(target=with_room, args=(partial(self._run_lane, queue),), name=lane, daemon=True)
             self._threads.append(thread)
             thread.start()
         return self._lanes[lane]

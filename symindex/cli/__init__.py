@@ -9,10 +9,12 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from functools import partial
 from typing import Final, NoReturn
 
-# Importing makes some hundred thousand objects and no garbage; the usual threshold looks through them 40 times.
-_OBJECTS_BETWEEN_COLLECTIONS: Final = 50_000
+# Importing makes some hundred thousand objects and no garbage; the usual threshold looks through them 40 times. Neither
+# do long questions make any to speak of.
+_OBJECTS_BETWEEN_COLLECTIONS: Final = 500_000
 
 
 def main() -> NoReturn:
@@ -24,9 +26,10 @@ def main() -> NoReturn:
     if "_SYMINDEX_COMPLETE" in os.environ:
         _complete()
     from symindex.cli.group import commands
+    from symindex.stack import with_room
 
     try:
-        commands(prog_name="symindex")
+        with_room(partial(commands, prog_name="symindex"))
     except SystemExit as ending:
         _leave(ending)
     raise AssertionError("click ends the process")

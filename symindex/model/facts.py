@@ -20,7 +20,7 @@ from typing import Final
 from symindex.model import kinds as k
 
 _WORDS_ONE_BY_ONE: Final = 50  # where more are asked for, a look at all words at once is less
-_STARTS_ONE_BY_ONE: Final = 4  # where more are asked for, all are worked out at once
+_MAX_TURNS: Final = 4  # where starts are asked for in no order, all are worked out at once
 
 # An annotation below one of these is evaluated where the statement is.
 _OF_STATEMENTS: Final = frozenset({k.ASSIGN, k.DECLARE, k.TYPE_ALIAS})
@@ -220,15 +220,22 @@ class FileFacts:
         return array("q", list(accumulate(self.start_steps)))  # the list between is the quicker way
 
     def start_of(self, node: int) -> int:
-        """As `starts[node]`, for who asks for few nodes: adding up the steps of all takes longer."""
-        if "starts" in self.__dict__ or len(self._starts_asked) > _STARTS_ONE_BY_ONE:
+        """As `starts[node]`, for who asks for few nodes or goes forward: the steps are added up from the last one."""
+        if "starts" in self.__dict__:
             return self.starts[node]
-        self._starts_asked.add(node)
-        return sum(self.start_steps[: node + 1])
+        last, start, turns = self._start_found
+        if node < last:
+            if turns == _MAX_TURNS:
+                return self.starts[node]
+            last, start, turns = -1, 0, turns + 1
+        start += sum(self.start_steps[last + 1 : node + 1])
+        self._start_found[:] = node, start, turns
+        return start
 
     @cached_property
-    def _starts_asked(self) -> set[int]:
-        return set()
+    def _start_found(self) -> list[int]:
+        """The node whose start was asked for last, that start, and how often an earlier node was asked for."""
+        return [-1, 0, 0]
 
     @cached_property
     def _end_step_of(self) -> dict[int, int]:

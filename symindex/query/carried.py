@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from symindex.model import kinds as k
@@ -48,19 +49,24 @@ class Reached:
     is_cut: bool = False
 
 
-@dataclass(slots=True)
+@dataclass
 class Wanted:
     """The definitions that are looked for, and what follows from them."""
 
     targets: frozenset[Target]
     effort: Effort
-    overridden: frozenset[Target] = frozenset()  # the same members of base classes
+    find_overridden: Callable[[], frozenset[Target]] = frozenset  # see `overridden`
     words: tuple[str, ...] = ()
     makes: frozenset[Target] = frozenset()  # classes whose objects the targets make: `__init__` of these
     objects_of: frozenset[Target] = frozenset()  # classes on whose objects operations run the targets
     only_local: bool = False
     are_members: bool = False
     reached: Reached = field(default_factory=Reached)
+
+    @cached_property
+    def overridden(self) -> frozenset[Target]:
+        """The same members of base classes, looked for when a place means none of the targets but something else."""
+        return self.find_overridden()
 
 
 def is_of_type(module: Module, node: int) -> bool:

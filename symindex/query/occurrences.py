@@ -176,9 +176,8 @@ class Occurrences:
 
     def _wanted(self, targets: Iterable[Target], trees: Collection[int], bounds: Bounds | Effort = _BOUNDS) -> Wanted:
         every = frozenset(targets)
-        overridden = frozenset(base for target in every for base in self._overridden(target))
         words = {word for target in every if (word := word_of(target))}
-        wanted = Wanted(every, self._effort(bounds, len(every)), overridden)
+        wanted = Wanted(every, self._effort(bounds, len(every)), partial(self._overridden, every))
         wanted.only_local = all(target.kind in LOCAL_KINDS for target in every)
         wanted.are_members = all(self._judgement.class_of(target) is not None for target in every)
         wanted.makes = frozenset(
@@ -242,11 +241,15 @@ class Occurrences:
         with self.library.stop.half():  # the places that bear the name are still to be found
             wanted.reached = Flows(self.library, self.callees, trees, wanted.effort.anew()).follow(carried)
 
-    def _overridden(self, target: Target) -> Iterator[Target]:
-        class_ = self._judgement.class_of(target)
-        if class_ is not None:
-            for base in self.semantics.order(class_)[0][1:]:
-                yield from self.semantics.own_members(base, word_of(target))
+    def _overridden(self, targets: Iterable[Target]) -> frozenset[Target]:
+        """What the targets override in base classes, whichever place of a listing it is asked for."""
+        found: set[Target] = set()
+        with self.semantics.wholly():
+            for target in targets:
+                class_ = self._judgement.class_of(target)
+                for base in self.semantics.order(class_)[0][1:] if class_ is not None else ():
+                    found.update(self.semantics.own_members(base, word_of(target)))
+        return frozenset(found)
 
     def _aliases(self, words: Iterable[str], wanted: Wanted, trees: Collection[int]) -> set[str]:
         """Other names the targets are imported as, where libraries import their own definitions too."""

@@ -231,8 +231,7 @@ class Engine:
 
     def _worked_out(self, rule: Rule[Any, T], key: Any) -> T:
         opened = rule, key
-        provisional = self._provisional.get(opened)
-        if provisional is not None:
+        if self._provisional and (provisional := self._provisional.get(opened)) is not None:
             self._cuts |= provisional.cuts
             self._fewest = min(self._fewest, provisional.fewest)
             return provisional.answer  # type: ignore[no-any-return]
@@ -273,7 +272,8 @@ class Engine:
             self._short[opened] = fewest, answer
         else:
             self._memory[rule][key] = answer
-            self._short.pop(opened, None)
+            if self._short:
+                self._short.pop(opened, None)
         return answer
 
     def _close(self, height: int) -> None:

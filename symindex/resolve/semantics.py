@@ -245,6 +245,15 @@ class Semantics:
         finally:
             self._engine = outer
 
+    @contextmanager
+    def wholly(self) -> Iterator[None]:
+        """While this is entered, questions are answered as outside of all listings: with as many steps as one takes."""
+        outer, self._engine = self._engine, self._whole
+        try:
+            yield
+        finally:
+            self._engine = outer
+
     def limited(self, steps: int, answers: Iterator[T]) -> Iterator[T]:
         """The same answers, found with so many steps in common. What is asked between two of them is not charged."""
         budget = Budget(steps)

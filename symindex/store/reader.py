@@ -144,11 +144,12 @@ class Reader:
         found: dict[int, list[Document]] = {}
         for start in range(0, len(wanted), MAX_VARIABLES):
             marks = ",".join(map(str, wanted[start : start + MAX_VARIABLES]))
-            for row in self._rows(f"{_DOCUMENT} WHERE file.blob IN ({marks}) ORDER BY file.tree, file.path"):
-                found.setdefault(row[4], []).append(Document(*row))
-        if len(wanted) > MAX_VARIABLES:  # each portion is in order
-            found = dict(sorted(found.items(), key=_first_place))
-        return found
+            # SQLite would rather go through all files in the order that is wanted, which takes twice as long.
+            for row in self._rows(f"{_DOCUMENT} INDEXED BY file_of_blob WHERE file.blob IN ({marks})"):
+                found.setdefault(row[4], []).append(Document._make(row))
+        for documents in found.values():
+            documents.sort(key=_place)
+        return dict(sorted(found.items(), key=lambda entry: _place(entry[1][0])))
 
     def documents(self, trees: Iterable[int]) -> Iterator[Document]:
         """All files of some trees, by path."""
@@ -214,8 +215,9 @@ class Reader:
     def directories_of_package(self, package: str) -> set[tuple[int, str]]:
         """(tree, directory) of the directories that modules lie in whose names begin with a package's."""
         found: set[tuple[int, str]] = set()
+        # As a plain join SQLite goes through all files, whose names it then looks for.
         for name, tree, path in self._rows(
-            "SELECT module.name, file.tree, file.path FROM module JOIN file ON file.id = module.file "
+            "SELECT module.name, file.tree, file.path FROM module CROSS JOIN file ON file.id = module.file "
             "WHERE module.name > ? AND module.name < ?",
             (f"{package}.", f"{package}/"),
         ):
@@ -356,8 +358,8 @@ class Reader:
         return tuple(value or 0 for value in row)  # type: ignore[return-value]
 
 
-def _first_place(entry: tuple[int, list[Document]]) -> tuple[int, str]:
-    return entry[1][0].tree, entry[1][0].path
+def _place(document: Document) -> tuple[int, str]:
+    return document.tree, document.path
 
 
 def package_directory(tree: int, path: str, below: int) -> Iterator[tuple[int, str]]:
