@@ -18,6 +18,7 @@ from symindex.query.symbols import is_bare, is_file, parse_place
 _NAME: Final = re.compile(r"[\w.:*?\[\]]+")
 _MAX_FOUND: Final = 400
 _MAX_WORDS_FOUND: Final = 20
+_MAX_FILES: Final = 3  # that are named where a name means nothing
 _MAX_SHOWN: Final = 80  # characters of a question
 _ANY_ROLE: Final = int(Role((1 << 10) - 1))
 
@@ -77,7 +78,7 @@ def _entry(question: Question, hit: Hit) -> Iterator[str]:
 
 
 def _described(question: Question, hit: Hit) -> Description | None:
-    place = f"{hit.file}:{hit.line}:{hit.column}"
+    place = hit.file if hit.kind == "module" else f"{hit.file}:{hit.line}:{hit.column}"
     found = list(definitions_described(question.index, place, Filter(limit=8)))
     return next((each for each in found if (each.hit.file, each.hit.line) == (hit.file, hit.line)), None)
 
@@ -97,12 +98,21 @@ def nothing_found(question: Question, typed: str) -> str:
         word = typed.rpartition(".")[2]
         reader = index.internals.library.reader
         contents = reader.documents_of_blobs(blob for blob, _ in reader.blobs_mentioning(word, _ANY_ROLE))
-        files = sum(map(len, contents.values()))
+        files = [index.internals.library.path_of(each) for documents in contents.values() for each in documents]
         if is_bare(word):
-            lines.append(f"the name {word} {f'occurs in {files} files' if files else 'occurs nowhere in them'}")
+            lines.append(f"the name {word} occurs {_where(question, files)}")
         if close := index.suggestions(typed):
             lines.append(f"similar names: {', '.join(close)}")
     return "\n".join(lines)
+
+
+def _where(question: Question, files: list[str]) -> str:
+    """In which files, the project's before others; as many as are named at a glance."""
+    if not files:
+        return "nowhere in them"
+    shown = sorted((question.shown(file) for file in files), key=os.path.isabs)
+    more = f" and {len(shown) - _MAX_FILES} more" if len(shown) > _MAX_FILES else ""
+    return f"in {', '.join(shown[:_MAX_FILES])}{more}"
 
 
 def read(question: Question) -> str:
@@ -132,8 +142,15 @@ def _read_one(question: Question, each: Description, budget: Budget, *, is_first
     if is_first:
         place = f"{question.shown(each.hit.file)}:{each.first_line}"
         budget.say(f"{place} {each.hit.symbol} ({question.freshness()})")
-    source = each.source.splitlines() or [each.signature]
+    source = _lines(question, each) or [each.signature]
     return len(source) - budget.add_some(f"{number:5} {line}" for number, line in enumerate(source, each.first_line))
+
+
+def _lines(question: Question, each: Description) -> list[str]:
+    """The lines of a definition as they stand in the file, which an edit has to repeat; empty for a whole module."""
+    text = question.index.internals.library.text(each.hit.file).decode("utf-8", "replace")
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    return lines[each.first_line - 1 : each.last_line] if each.source else []
 
 
 def _outline(question: Question, file: str, budget: Budget) -> str:

@@ -67,7 +67,7 @@ class McpServer:
 
     def _call(self, request: Request) -> object:
         name, arguments = request.params.get("name"), request.params.get("arguments", {})
-        if name not in _ANSWERS:
+        if not isinstance(name, str) or name not in _ANSWERS:
             raise ResponseError(INVALID_PARAMS, f"no tool {str(name)[:100]}: there are {', '.join(_ANSWERS)}")
         if not isinstance(arguments, dict):
             raise ResponseError(INVALID_PARAMS, "arguments are no object")

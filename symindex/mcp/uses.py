@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import groupby
@@ -43,7 +44,8 @@ def uses(question: Question) -> str:
     if elsewhere:
         budget.say(f"({elsewhere} more in libraries: a qualified name asks for them too)")
     budget.reserve(_left_out(99_999, 99_999))
-    count = _add_all(question, shown[skip:], budget)
+    add = _add_calls if kind == "callees" else _add_all
+    count = add(question, shown[skip:], budget)
     if (left := len(shown) - skip - count) > 0:
         grades = Counter(hit.certainty.word for hit in shown[skip + count :])
         summary = ", ".join(f"{number} {word}" for word, number in grades.items())
@@ -81,11 +83,30 @@ def _add_all(question: Question, hits: list[Hit], budget: Budget) -> int:
     return count
 
 
+def _add_calls(question: Question, hits: list[Hit], budget: Budget) -> int:
+    """Add what is called, all of a line of source together; returns how many hits fit."""
+    count, heading, around = 0, "", ""
+    for (file, number), group in groupby(hits, key=lambda hit: (hit.file, hit.line)):
+        calls = list(group)
+        where = local_name(calls[0].enclosing, path := question.shown(file))
+        called = ", ".join(dict.fromkeys(_called(question, hit) for hit in calls))
+        line = f" {number} {f'{where}: ' * (where != around)}{source_line(calls[0])} -> {called}"
+        if not budget.add(*([line] if path == heading else [path, line])):
+            break
+        count, heading, around = count + len(calls), path, where
+    return count
+
+
+def _called(question: Question, hit: Hit) -> str:
+    """The name of what is called, and its place where that is in the project."""
+    own = f" ({question.shown(hit.declared)})" if hit.declared.startswith(f"{question.index.root}{os.sep}") else ""
+    return f"{hit.symbol}{own}{MARKS[hit.certainty]}"
+
+
 def _line(hit: Hit, file: str) -> str:
     role = f" [{hit.role}]" if hit.role in _SAID else ""
     where = hit.symbol if hit.role in ("subclass", "overriding") else local_name(hit.enclosing, file)
-    internals = f" -> {hit.declared}" if hit.declared else ""
-    return f" {hit.line} {where}: {source_line(hit)}{role}{internals}{MARKS[hit.certainty]}"
+    return f" {hit.line} {where}: {source_line(hit)}{role}{MARKS[hit.certainty]}"
 
 
 # Roles that the line of source does not show.

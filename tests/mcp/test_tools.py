@@ -12,6 +12,7 @@ import pytest
 
 from symindex.mcp.budget import tokens_of
 from symindex.mcp.tools import TOOLS
+from tests.support.cscope_libraries import PACKAGES
 from tests.support.mcp_agents import Agent, agent_in_process
 
 
@@ -62,6 +63,27 @@ def test_an_empty_answer_says_what_was_searched_and_what_may_be_meant(asked: Age
     assert re.search(r"workshop \(\d files\)", answer)  # another test of the module may have added one
     assert "occurs nowhere" in answer
     assert "similar names: sharpen" in answer
+    answer = asked.call("find", query="Till.sharpen")
+    assert f"the name sharpen occurs in {PACKAGES}/tool/saws.py, {PACKAGES}/tool/teeth.py" in answer
+
+
+def test_source_is_read_with_the_indentation_that_it_has(asked: Agent) -> None:
+    assert asked.call("read", symbol="Saw.blunt").splitlines()[1:] == [
+        "   10     def blunt(self):",
+        "   11         return _worn(self)",
+    ]
+
+
+def test_calls_of_a_line_stand_together_by_name_with_the_place_of_the_projects_own(
+    asked: Agent, workshop: Path
+) -> None:
+    (workshop / "shop" / "calls.py").write_text("from shop.main import run\n\n\ndef go():\n    print(run(), run())\n")
+    answer = asked.call("uses", symbol="go", kind="callees")
+    (workshop / "shop" / "calls.py").unlink()
+    assert answer.splitlines()[1:] == [
+        "shop/calls.py",
+        " 5 go: print(run(), run()) -> shop.main.run (shop/main.py:7)",
+    ]
 
 
 def test_a_symbol_without_uses_is_told_from_one_that_does_not_exist(asked: Agent) -> None:
@@ -134,4 +156,5 @@ def test_a_wrong_argument_is_answered_with_what_is_wrong(asked: Agent, tool: str
 
 def test_an_unknown_tool_is_an_error_of_the_protocol(asked: Agent) -> None:
     assert asked.ask("tools/call", name="grep", arguments={})["error"]["code"] == -32602
+    assert asked.ask("tools/call", name={"find": []}, arguments={})["error"]["code"] == -32602
     assert asked.ask("tools/run")["error"]["code"] == -32601
