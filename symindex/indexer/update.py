@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from symindex.indexer.events import Report, Scanned, Summary, TreeDone
 from symindex.indexer.paths import UpdatePaths
@@ -65,12 +65,14 @@ def update(
     scan_observer: ScanObserver | None = None,
     timeout: float = LOCK_TIMEOUT,
     with_project: bool = True,
+    with_libraries: bool = True,
 ) -> Summary:
     """Make the index equal to the disk and return what was done.
 
     A `fresh` index is built beside the old one and replaces it when it is complete. With `thorough=False` the files of
     a library are compared only where something was installed or removed since, or where nobody compared them for some
-    minutes. With `with_project=False` only libraries are, where the project has been indexed.
+    minutes. With `with_project=False` only libraries are, where the project has been indexed; with
+    `with_libraries=False` only the project is.
 
     Raises `ConfigurationError` for bad settings and `StoreError` where the index cannot be written, `Locked` among
     them where another process writes it for longer than `timeout` seconds. An update that is interrupted leaves a
@@ -78,19 +80,20 @@ def update(
     """
     with ExitStack() as stack:  # left last: interrupted workers may take seconds to end, and the lock is free by then
 
-        def run(writer: Writer) -> Summary:
+        def write(writer: Writer) -> Summary:
             stack.close()  # what an attempt that was overtaken has left
             is_thorough = thorough or is_due(places.index)
 
             def new_ingest() -> Ingester:
                 return stack.enter_context(_new_ingest(places, writer, workers, report))
 
-            summary = UpdateRun(places, writer, report, new_ingest, is_thorough, scan_observer).run(with_project)
-            if is_thorough:
+            run = UpdateRun(places, writer, report, new_ingest, is_thorough, scan_observer)
+            summary = run.run(with_project, with_libraries)
+            if is_thorough and with_libraries:
                 looked_at_all(places.index)
             return summary
 
-        return with_write_lock(places, EXTRACTOR_VERSION, run, report, fresh=fresh, timeout=timeout)
+        return with_write_lock(places, EXTRACTOR_VERSION, write, report, fresh=fresh, timeout=timeout)
 
 
 def bring_up_to_date(
@@ -121,6 +124,9 @@ class _Tally(NamedTuple):
     changed: int
     removed: int
     skipped: int
+
+
+_NOTHING: Final = _Tally(0, 0, 0, 0)
 
 
 @dataclass(slots=True)
@@ -165,18 +171,19 @@ class UpdateRun:
         self._started = time.monotonic()
         self._ingest: Ingester | None = None
 
-    def run(self, with_project: bool = True) -> Summary:
+    def run(self, with_project: bool = True, with_libraries: bool = True) -> Summary:
         """Update the project, then its libraries, in one transaction unless a tree is indexed for the first time.
 
-        Without `with_project` the project is left as it is, where all of it has been indexed.
+        Without `with_project` the project is left as it is, where all of it has been indexed; without `with_libraries`
+        they are.
         """
         with self._writer.together():
-            tallies = self._update_workspace(with_project)
-        summary = self._summary(_Tally(*map(sum, zip(*tallies))))
+            tallies = self._update_workspace(with_project, with_libraries)
+        summary = self._summary(_Tally(*map(sum, zip(*tallies, _NOTHING))))
         self._report(summary)
         return summary
 
-    def _update_workspace(self, with_project: bool) -> list[_Tally]:
+    def _update_workspace(self, with_project: bool, with_libraries: bool) -> list[_Tally]:
         ignored_configuration: dict[str, str] = {}  # path → reason
         with self._observing(), collected(ignored_configuration):
             settings = remember_environments(self._writer, self._places)
@@ -192,7 +199,8 @@ class UpdateRun:
         tallies = []
         if with_project or not project.keys().isdisjoint(self._writer.unfinished()):
             tallies.append(self._update_group(space, project, ignored_configuration))
-        tallies.append(self._update_group(space, libraries, {}))
+        if with_libraries:
+            tallies.append(self._update_group(space, libraries, {}))
         if any(tally.changed or tally.removed for tally in tallies):
             with self._writer.transaction():
                 self._writer.prune(self._places.limits.max_orphans)

@@ -16,10 +16,10 @@ from typing import Final
 
 from symindex.errors import ForeignIndexError, SymindexError
 from symindex.model.documents import SUFFIXES
-from symindex.query.freshness import is_confirmed, make_fresh
+from symindex.query.freshness import is_confirmed
 from symindex.session.index import SessionIndex
 from symindex.session.overlay import NO_BUFFERS, Overlay
-from symindex.session.reading import WAIT_SECONDS, freshen, read_on, unread
+from symindex.session.reading import WAIT_SECONDS, freshen, made_fresh, read_on, unread
 from symindex.session.watcher import Watchers
 from symindex.stopping import NEVER, StopSignal
 from symindex.workspace.repositories import is_home_or_above, refuse_unbounded
@@ -62,8 +62,8 @@ class Project:
                 return self._note
             self._looks_begun += 1
             if self._is_whole:
-                if not self._is_confirmed():
-                    make_fresh(self.root, self._environ)
+                behind = None if self._is_confirmed() else made_fresh(self.root, self._environ)
+                self._note = str(behind or "")
             else:
                 reading = freshen(self.root, self._environ, seconds=seconds)
                 self._is_whole, self._note = reading is None, str(reading or "")

@@ -69,28 +69,36 @@ def freshen(
     """
     directory = load_settings(root, environ).index_directory
     if unread(directory, environ) is None:
-        return _made_fresh(root, environ)
+        return made_fresh(root, environ)
     from symindex.indexer import UpdatePaths, background
 
     places = UpdatePaths.of(root, environ)
     stop = None if seconds is None else time.monotonic() + seconds
     stopping = _Stopping(stop, tell, files_at_once)
     obstacle = _look(places, stopping)
-    left = unread(directory, environ)
-    is_behind = left != "project" and (obstacle or stopping.left_changes)
-    if left is None and not is_behind:
-        return None
+    if not stopping.has_looked or unread(directory, environ) == "project":
+        background.start(places)
+        stop_waiting = stop and stop + (_SECONDS_FOR_FEW if stopping.are_few else 0)
+        if _when_project_is_read(places, stop_waiting) == "project":
+            return _still_reading(directory, "project")
+        obstacle = _look(places, stopping)  # whoever read it may have listed the files before the question came
+    if obstacle or stopping.left_changes:
+        background.start(places)
+        return _still_reading(directory, "project", obstacle)
+    if unread(directory, environ) is None:
+        return made_fresh(root, environ)
     background.start(places)
-    left = _when_project_is_read(places, stop and stop + (_SECONDS_FOR_FEW if stopping.are_few else 0))
-    if is_behind:
-        left = "project"
-    if left is None:
-        return None
+    return _still_reading(directory, "libraries")
+
+
+def _still_reading(directory: Path, trees: str, obstacle: str = "") -> Reading:
+    from symindex.indexer import background
+
     known = background.progress(directory)
-    return Reading(left, known.percent if known and known.trees == left else 0, obstacle)
+    return Reading(trees, known.percent if known and known.trees == trees else 0, obstacle)
 
 
-def _made_fresh(root: Path, environ: Mapping[str, str]) -> Reading | None:
+def made_fresh(root: Path, environ: Mapping[str, str]) -> Reading | None:
     """Update an index that is whole, and return what could not be ingested: mostly nothing."""
     unchecked: list[Reading] = []
 
@@ -115,7 +123,7 @@ def _look(places: UpdatePaths, stopping: _Stopping) -> str:
     while True:
         try:
             with suppress(_Enough):
-                update(places, stopping, thorough=False, timeout=timeout)
+                update(places, stopping, thorough=False, timeout=timeout, with_libraries=False)
             if stopping.left_changes:
                 background.request_pause(places.index)  # it begins with the project again
             return ""
@@ -191,26 +199,27 @@ class _Enough(Exception):
 
 
 class _Stopping:
-    """Ends an update behind the project's files, or at some time: what was written stays and is right.
+    """Ends an update of the project's files at some time: what was written stays and is right.
 
     A project with many new files is not begun with at all where there is such a time: between looking at them and the
-    first that is read, nothing can be stopped.
+    first that is read, nothing can be stopped. `has_looked`: the files were compared with the disk; `are_few`: few of
+    them had changed; `left_changes`: some of these may not be in the index.
     """
 
     def __init__(self, stop: float | None, tell: Callable[[str], None], files_at_once: int) -> None:
         self._stop, self._files_at_once = stop, files_at_once
         self._tell, self._told = tell, time.monotonic()
-        self.are_few = self.left_changes = False  # of the project's files: few changed, some were not ingested
+        self.has_looked = self.are_few = False
+        self.left_changes = True
 
     def __call__(self, event: Event) -> None:
-        from symindex.indexer.events import Parsed, Scanned, TreeDone
+        from symindex.indexer.events import Parsed, Scanned, Summary
 
-        if isinstance(event, TreeDone) and event.kind == "project":
+        if isinstance(event, Summary):
             self.left_changes = False
-            raise _Enough
         if isinstance(event, Scanned):
             self.are_few = event.changed <= self._files_at_once
-            self.left_changes = True
+            self.has_looked = self.left_changes = True
             if self._stop is not None and not self.are_few:
                 raise _Enough
         if isinstance(event, Parsed):

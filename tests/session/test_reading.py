@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from symindex.cscope.live import Project
-from symindex.indexer import Event, Parsed, TreeDone, UpdatePaths, background, update
+from symindex.indexer import Event, Parsed, Scanned, TreeDone, UpdatePaths, background, update
 from symindex.indexer.limits import PoolLimits, UpdateLimits
 from symindex.indexer.pool import Pool
 from symindex.query import Index
+from symindex.session import reading
+from symindex.session.projects import Session
 from symindex.session.reading import Reading, freshen, unread
+from symindex.store.database import make_directory
 from symindex.store.locking import WRITER_LOCK, FileLock, is_free
 from tests.support.cscope_libraries import make_workshop
 
@@ -79,6 +83,62 @@ def test_where_an_index_is_whole_an_answer_says_that_it_is_behind_too(
     assert "is writing the index: this is answered from what the index held before" in str(said)
     assert freshen(half_read.root, os.environ) is None
     assert _defined(half_read, "saved") == ["new.py"]
+
+
+def test_a_save_is_in_the_answer_where_another_process_reads_the_last_library_meanwhile(
+    half_read: UpdatePaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (half_read.root / "new.py").touch()
+    look = reading.unread
+
+    def look_just_before_all_is_read(directory: Path, environ: Mapping[str, str]) -> str | None:
+        found = look(directory, environ)
+        if found is not None:
+            update(half_read)
+            (half_read.root / "new.py").write_text("def saved(): pass\n")
+        return found
+
+    monkeypatch.setattr(reading, "unread", look_just_before_all_is_read)
+    assert freshen(half_read.root, os.environ) is None
+    assert _defined(half_read, "saved") == ["new.py"]
+
+
+def test_a_save_is_in_the_answer_where_another_process_listed_the_project_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = UpdatePaths.of(make_workshop(tmp_path / "workshop"), os.environ)
+    make_directory(places.index)
+    lock = FileLock(places.index / WRITER_LOCK)
+    lock.take()
+
+    def save_once_listed(event: Event) -> None:
+        if isinstance(event, Scanned):
+            (places.root / "new.py").write_text("def saved(): pass\n")
+
+    def read(places: UpdatePaths) -> None:
+        lock.release()
+        update(places, save_once_listed)
+
+    monkeypatch.setattr(background, "start", read)
+    assert freshen(places.root, os.environ) is None
+    assert _defined(places, "saved") == ["new.py"]
+
+
+def test_a_client_is_told_that_another_process_writes_a_whole_index(half_read: UpdatePaths) -> None:
+    update(half_read)
+    session = Session(os.environ)
+    with session.asking(half_read.root) as (_, note):
+        assert note == ""
+    (half_read.root / "new.py").write_text("def saved(): pass\n")
+    lock = FileLock(half_read.index / WRITER_LOCK)
+    lock.take()
+    with session.asking(half_read.root) as (_, note):
+        assert "is writing the index: this is answered from what the index held before" in note
+    lock.release()
+    with session.asking(half_read.root) as (index, note):
+        assert note == ""
+        assert [Path(hit.file).name for hit in index.definitions("saved")] == ["new.py"]
+    session.close()
 
 
 @pytest.mark.usefixtures("_nobody_else_reads")
