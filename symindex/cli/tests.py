@@ -266,8 +266,9 @@ def _at_place(found: Iterator[Reached], listing: Tests, index: Index, wanted: Wa
 
 def _say_if_spent(budget: Budget) -> None:
     if budget.is_spent:
-        left = counted(budget.unsearched, "definition")
-        complain(f"{left} that lead to it were not searched in {budget.seconds:g} s: --seconds gives more time")
+        left, is_one = counted(budget.unsearched, "definition"), budget.unsearched == 1
+        unsearched = f"{left} that {'leads' if is_one else 'lead'} to it {'was' if is_one else 'were'} not searched"
+        complain(f"{unsearched} in {budget.seconds:g} s: --seconds gives more time")
 
 
 def _print_reached(found: Iterator[Reached], listing: Tests, index: Index, wanted: Wanted, nothing: str) -> None:

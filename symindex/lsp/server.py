@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
@@ -24,6 +25,8 @@ from symindex.lsp.documents import Documents, Snapshot
 from symindex.lsp.positions import PREFERRED, Encoding
 from symindex.lsp.uris import path_of
 from symindex.model.answers import Certainty
+from symindex.query.effort import Bounds
+from symindex.session.index import AT_ONCE, SOON, SessionIndex
 from symindex.session.projects import Session
 from symindex.version import __version__
 
@@ -36,6 +39,7 @@ class Feature(NamedTuple):
     """A feature of the server: its methods, the capability it is offered as, the thread that runs it.
 
     `is_asked_for`: a person asks for it and gets the reason for an empty answer; else the editor asks by itself.
+    `bounds`: of its listings; what they leave out is said to the person.
     """
 
     capability: str
@@ -43,6 +47,7 @@ class Feature(NamedTuple):
     offer: object = True
     lane: str = "short"
     is_asked_for: bool = True
+    bounds: Bounds | None = None
 
 
 FEATURES: Final[dict[str, Feature]] = {
@@ -57,6 +62,7 @@ FEATURES: Final[dict[str, Feature]] = {
         {"textDocument/references": navigation.references},
         {"workDoneProgress": True},
         lane="long",
+        bounds=SOON,
     ),
     "documentHighlight": Feature(
         "documentHighlightProvider",
@@ -78,6 +84,7 @@ FEATURES: Final[dict[str, Feature]] = {
             "callHierarchy/outgoingCalls": hierarchies.outgoing_calls,
         },
         lane="long",
+        bounds=AT_ONCE,
     ),
     "typeHierarchy": Feature(
         "typeHierarchyProvider",
@@ -208,7 +215,8 @@ class LspServer:
                     request.params, index, note, self._documents.encoding, snapshot, self._preferences, request.stop
                 )
                 is_for_references = request.method == "textDocument/references"
-                answer = self._references(call) if is_for_references else feature.methods[request.method](call)
+                with self._bounded(index, feature.bounds):
+                    answer = self._references(call) if is_for_references else feature.methods[request.method](call)
                 if not answer and not call.sent and call.stop.was_obeyed:
                     return _nothing(feature, f"nothing found in {_SECONDS_FOR_ANSWER:g} s: a shell has more patience")
                 return answer
@@ -227,6 +235,18 @@ class LspServer:
         if isinstance(data, dict) and isinstance(place := data.get("place"), str):
             return self._session.known_root_of(place.rsplit(":", 2)[0])
         return self._session.roots[0] if self._session.roots else None
+
+    @contextmanager
+    def _bounded(self, index: SessionIndex, bounds: Bounds | None) -> Iterator[None]:
+        """Listings inside end early, and the client is told of what they leave out."""
+        if bounds is None:
+            yield
+            return
+        with index.bounded(bounds) as left_out:
+            yield
+        if said := str(left_out):
+            message = f"{said}: symindex in a shell looks at all"
+            self._connection.notify("window/showMessage", {"type": _INFO, "message": message})
 
     def _references(self, call: Call) -> object:
         """References with progress, and in parts if the client wants them so."""

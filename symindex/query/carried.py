@@ -46,7 +46,6 @@ class Reached:
     names: dict[Expression, None] = field(default_factory=dict)
     calls: dict[Expression, None] = field(default_factory=dict)
     operations: dict[tuple[Module, Operation], None] = field(default_factory=dict)
-    is_cut: bool = False
 
 
 @dataclass

@@ -2,20 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator
 from copy import copy
-from typing import NamedTuple, TypeVar
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple, TypeVar
 
+from symindex.model.values import Module
+from symindex.query.library import Library
 from symindex.resolve.semantics import Semantics, TooFewSteps
 
 T = TypeVar("T")
 
+_CHECKS: Final = 4
+
 
 class Bounds(NamedTuple):
-    """How many places of a listing are looked at thoroughly, and how many steps all others have in common."""
+    """How many places of a listing are looked at thoroughly, and how many steps all others have in common.
+
+    `checks`: of how many expressions the values are asked for, to follow what is looked for; `files`: in how many
+    contents each search of a listing looks; `judged`: at how many places. What is beyond these is left out.
+    """
 
     places: int
     steps: int
+    files: int = sys.maxsize
+    judged: int = sys.maxsize
+    checks: int | None = None  # four for each place
+
+    @property
+    def most_checks(self) -> int:
+        """The number of checks, given or not."""
+        return _CHECKS * self.places if self.checks is None else self.checks
+
+    def within(self, other: Bounds) -> Bounds:
+        """The smaller of each two numbers."""
+        places, steps, files, judged = map(min, self[:4], other[:4])
+        return Bounds(places, steps, files, judged, min(self.most_checks, other.most_checks))
+
+    @property
+    def are_few_files(self) -> bool:
+        """Return True if a listing may have to leave contents out."""
+        return self.files < sys.maxsize
+
+
+@dataclass(slots=True)
+class LeftOut:
+    """What a listing did not look at: contents of the index, and values that may be what is looked for."""
+
+    files: set[int] = field(default_factory=set)
+    values: bool = False
+
+    def __str__(self) -> str:
+        """For a person; empty where nothing was left out."""
+        if self.files:
+            return f"{len(self.files):,} file{'s' * (len(self.files) > 1)} with the name left out"
+        return "not all values that may be this were followed" if self.values else ""
 
 
 class Effort:
@@ -26,26 +68,56 @@ class Effort:
     place they were not enough.
     """
 
-    def __init__(self, semantics: Semantics, bounds: Bounds) -> None:
-        self.semantics, self.bounds = semantics, bounds
+    def __init__(self, semantics: Semantics, bounds: Bounds, left_out: LeftOut | None = None) -> None:
+        """What is not looked at is noted in `left_out`."""
+        self.semantics, self.bounds, self.left_out = semantics, bounds, left_out or LeftOut()
         self.is_cut = False
-        self._places_left = bounds.places
+        self._places_left, self._judged, self._steps_used = bounds.places, 0, 0
+        self._opened = set[int]()
         self._engine = semantics.brief_engine(bounds.steps)
 
     def anew(self) -> Effort:
         """Return the same effort for another part of the listing; the steps of the engine are for both."""
         other = copy(self)
-        other._places_left, other.is_cut = self.bounds.places, False
+        other._places_left, other._judged, other._steps_used = self.bounds.places, 0, 0
+        other._opened, other.is_cut = set(), False
         return other
+
+    def modules(self, library: Library, blobs: Iterable[int], trees: Collection[int] | None = None) -> Iterator[Module]:
+        """The modules that some contents are, in the order of hits, as long as more may be looked at."""
+        if not self.bounds.are_few_files:
+            yield from library.modules_of(blobs, trees)
+            return
+        for blob in library.in_order_of_hits(blobs, trees):
+            if blob in self._opened or (self._is_in_time(2) and len(self._opened) < self.bounds.files):
+                self._opened.add(blob)
+                yield from library.modules_of([blob], trees)
+            else:
+                self.left_out.files.add(blob)
+
+    def may_judge(self, module: Module) -> bool:
+        """Return True if one more place of a module may be looked at; if not, it is noted as left out."""
+        may_be = not self.bounds.are_few_files or self._is_in_time(1)
+        if not may_be:
+            self.left_out.files.add(module.blob)
+        return may_be
+
+    def _is_in_time(self, parts: int) -> bool:
+        """Return True if no more was done than a listing may, and one of so many parts of the steps is left."""
+        return self._judged < self.bounds.judged and self._steps_used <= self.bounds.steps // parts
 
     def on_next(self, find: Callable[[], T], undecided: Callable[[], T]) -> T:
         """Return what `find` says of the next place, or what `undecided` says where the steps do not tell."""
         self._places_left -= 1
+        self._judged += 1
         if self._places_left >= 0:
             return find()
+        before = self._engine.steps_left
         try:
             with self.semantics.through(self._engine):
                 return find()
         except TooFewSteps:
             self.is_cut = True
             return undecided()
+        finally:
+            self._steps_used += before - self._engine.steps_left

@@ -28,8 +28,6 @@ from symindex.query.implicit import SPECIAL, operations
 from symindex.query.library import Library
 from symindex.resolve.semantics import is_attribute_asked_for, lookup_name
 
-# Expressions whose values are asked for, for each that is looked at thoroughly. What is beyond is cut off.
-_CHECKS: Final = 4
 # A variable or function whose name is read in more contents than this is followed in its own file only.
 _RARE: Final = 300
 _MAX_PARAMETERS: Final = 64
@@ -50,7 +48,7 @@ class Flows:
         self._effort = effort
         self._carried = Carried(set())
         self._reached = Reached()
-        self._checks_left = _CHECKS * effort.bounds.places
+        self._checks_left = effort.bounds.most_checks
         self._waiting: deque[Expression] = deque()
         self._seen: set[Expression] = set()
         self._variables: set[tuple[Module | None, str, int, bool]] = set()
@@ -74,7 +72,7 @@ class Flows:
                 self._add(target.module, target.node)
         while self._waiting and not self._library.stop.should_stop():
             self._leave(*self._waiting.popleft())
-        self._reached.is_cut |= self._effort.is_cut
+        self._effort.left_out.values |= self._effort.is_cut
         return self._reached
 
     # What is followed next
@@ -90,7 +88,7 @@ class Flows:
 
     def _carries(self, module: Module, node: int) -> bool:
         if self._checks_left <= 0 or self._library.stop.should_stop():
-            self._reached.is_cut = True
+            self._effort.left_out.values = True
             return False
         self._checks_left -= 1
         return self._effort.on_next(partial(self._is_carrying, module, node), bool)
@@ -323,7 +321,6 @@ class Flows:
     def _reading(self, module: Module, word: str, is_common: bool) -> Iterator[Module]:
         roles = Role.READ | Role.STRING
         if not is_common and self._library.is_common(word, roles, _RARE):
-            self._reached.is_cut = True
             yield module
             return
         entries = self._library.reader.blobs_mentioning(word, roles)
@@ -333,7 +330,7 @@ class Flows:
                 yield module
             else:
                 trees = None
-        yield from filter(self._may_hand_on, self._library.modules_of((blob for blob, _ in entries), trees))
+        yield from filter(self._may_hand_on, self._effort.modules(self._library, (blob for blob, _ in entries), trees))
 
     def _may_hand_on(self, module: Module) -> bool:
         """Return True if what a module does with a value may reach code that is asked about: what the standard library
@@ -346,7 +343,7 @@ class Flows:
         if self._library.is_common(word, Role.IMPORT, _RARE):
             return
         entries = self._library.reader.blobs_mentioning(word, Role.IMPORT)
-        for module in self._library.modules_of((blob for blob, _ in entries), self._naming):
+        for module in self._effort.modules(self._library, (blob for blob, _ in entries), self._naming):
             facts = module.facts
             for node in facts.nodes_with(word):
                 if facts.kinds[node] in (k.IMPORTED, k.IMPORT_PART):

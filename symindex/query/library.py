@@ -27,6 +27,7 @@ from symindex.store.reader import Reader
 from symindex.workspace.reading import read_regular
 
 _STANDARD_LIBRARY: Final = r"python(\d+)\.(\d+)"
+_KINDS: Final = {"project": 0, "environment": 1, "stdlib": 2}
 _NEWEST_PYTHON: Final = (3, 14)
 
 
@@ -269,6 +270,16 @@ class Library:
                 copies = self._copies_of(blob, documents)
                 for identity in dict.fromkeys(map(copies.identity, wanted)):
                     yield self._made(identity, copies)
+
+    def in_order_of_hits(self, blobs: Iterable[int], trees: Collection[int] | None = None) -> list[int]:
+        """Some contents, those of the project first, by path; those with a file in some trees only."""
+        first: dict[int, tuple[int, str, str]] = {}
+        for blob, documents in self._contents.files(blobs).items():
+            records = ((self.trees[of.tree], of.path) for of in documents if trees is None or of.tree in trees)
+            places = [(_KINDS[tree.kind], tree.path, path) for tree, path in records]
+            if places:
+                first[blob] = min(places)
+        return sorted(first, key=first.__getitem__)
 
     def modules_in(self, documents: Iterable[Document]) -> Iterator[Module]:
         """The modules that some files are."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Final, TypeVar
 
@@ -15,7 +16,7 @@ from symindex.query.accesses import accesses_at
 from symindex.query.callees import MAKERS, READS, Callees
 from symindex.query.carried import Carried, Wanted
 from symindex.query.edges import CALLS, RUN_BESIDES, Occurrence
-from symindex.query.effort import Bounds, Effort
+from symindex.query.effort import Bounds, Effort, LeftOut
 from symindex.query.flows import Flows
 from symindex.query.implicit import SPECIAL
 from symindex.query.judgement import Judgement
@@ -40,6 +41,7 @@ _BOUNDS: Final = Bounds(1_200, 32_000)
 _BOUNDS_OF_MANY: Final = Bounds(40, 8_000)
 _MAX_CLASSES: Final = 400  # classes whose objects are followed, or whose making is a call of one method
 _MAX_TARGETS: Final = 40
+_BUILTINS: Final = "builtins"  # what they define needs no import
 _ACCESSING: Final = Role.READ | Role.WRITE | Role.DELETE | Role.STRING
 _FOLLOWED: Final = k.DEFINITIONS | {k.LAMBDA}
 _BASE_NAMES: Final = frozenset({k.NAME, k.ATTRIBUTE})
@@ -52,6 +54,17 @@ class Occurrences:
         self.library, self.semantics = library, semantics
         self.callees = Callees(library, semantics)
         self._judgement = Judgement(library, semantics, self.callees)
+        self._bounds, self._left_out = _BOUNDS, LeftOut()
+
+    @contextmanager
+    def bounded(self, bounds: Bounds) -> Iterator[LeftOut]:
+        """Inside, a listing without bounds of its own has these; yields what they leave out, which grows with each."""
+        before = self._bounds, self._left_out
+        self._bounds, self._left_out = bounds, LeftOut()
+        try:
+            yield self._left_out
+        finally:
+            self._bounds, self._left_out = before
 
     def of(
         self,
@@ -59,7 +72,7 @@ class Occurrences:
         kinds: Collection[int],
         roles: Role,
         trees: Collection[int],
-        bounds: Bounds | Effort = _BOUNDS,
+        bounds: Bounds | Effort | None = None,
     ) -> Iterator[Occurrence]:
         """The places of some kinds, in some trees, that mean or may mean one of the targets, in no particular order.
 
@@ -84,7 +97,7 @@ class Occurrences:
         yield from (occurrence for occurrence in found if occurrence.role not in RUN_BESIDES)
 
     def callers(
-        self, targets: Iterable[Target], trees: Collection[int], bounds: Bounds = _BOUNDS
+        self, targets: Iterable[Target], trees: Collection[int], bounds: Bounds | None = None
     ) -> Iterator[Occurrence]:
         """The calls of the targets: by name, through values, by operations, and by handing them over."""
         wanted = self._wanted(targets, trees, bounds)
@@ -103,13 +116,12 @@ class Occurrences:
     ) -> Iterator[Occurrence]:
         seen: set[tuple[Module, int]] = set()
         for word in wanted.words:
-            for module in self._mentioning(word, roles, wanted, trees):
+            for module in self._mentioning(word, roles, wanted, wanted.effort, trees):
                 for node in self.library.stop.until(module.facts.nodes_with(word)):
                     if module.facts.kinds[node] in kinds and Target(module, node) not in wanted.targets:
                         seen.add((module, node))
-                        occurrence = self._judgement.of_name(module, node, wanted)
-                        if occurrence is not None:
-                            yield occurrence
+                        if wanted.effort.may_judge(module) and (found := self._judgement.of_name(module, node, wanted)):
+                            yield found
         for module, node in self._within(trees, wanted.reached.names):
             if module.facts.kinds[node] in kinds and (module, node) not in seen:
                 occurrence = self._judgement.of_name(module, node, wanted, is_own=False)
@@ -139,11 +151,12 @@ class Occurrences:
         seen: dict[tuple[Module, int], None] = {}
         names = {name for target in functions for name in self.semantics.names_of_properties(target)}
         are_properties = bool(names) or any(self.semantics.is_accessor(target) for target in functions)
+        effort = wanted.effort.anew()
         for word in (*wanted.words, *sorted({word_of(name) for name in names})):
-            for module in self._mentioning(word, _ACCESSING, wanted, trees):
+            for module in self._mentioning(word, _ACCESSING, wanted, effort, trees):
                 seen.update(((module, node), None) for node in module.facts.nodes_with(word))
         for module, node in self._within(trees, seen | wanted.reached.names):
-            if module.facts.kinds[node] in READS:
+            if module.facts.kinds[node] in READS and wanted.effort.may_judge(module):
                 runs = are_properties and bool(accesses_at(module, node))
                 if found := self._judgement.of_read(module, node, wanted, functions, runs):
                     yield found
@@ -156,7 +169,7 @@ class Occurrences:
         """The places of some kinds that have a word, whatever it means there."""
         word = normal_form(word)
         entries = self.library.reader.blobs_mentioning(word, roles)
-        for module in self.library.modules_of((blob for blob, _ in entries), trees):
+        for module in self._effort().modules(self.library, (blob for blob, _ in entries), trees):
             for node in module.facts.nodes_with(word):
                 if module.facts.kinds[node] in kinds:
                     internals = self.semantics.meaning(module, node).targets
@@ -167,14 +180,16 @@ class Occurrences:
         """The calls by a name that only a function binds, or nothing: what is called there, nobody says."""
         word = normal_form(word)
         entries = self.library.reader.blobs_mentioning(word, Role.CALL)
-        for module in self.library.modules_of((blob for blob, _ in entries), trees):
+        for module in self._effort().modules(self.library, (blob for blob, _ in entries), trees):
             for node in module.facts.nodes_with(word):
                 if module.facts.kinds[node] == k.CALLED and is_local(module, node):
                     yield Occurrence(module, node, Certainty.POSSIBLE, None)
 
     # What is wanted
 
-    def _wanted(self, targets: Iterable[Target], trees: Collection[int], bounds: Bounds | Effort = _BOUNDS) -> Wanted:
+    def _wanted(
+        self, targets: Iterable[Target], trees: Collection[int], bounds: Bounds | Effort | None = None
+    ) -> Wanted:
         every = frozenset(targets)
         words = {word for target in every if (word := word_of(target))}
         wanted = Wanted(every, self._effort(bounds, len(every)), partial(self._overridden, every))
@@ -188,10 +203,12 @@ class Occurrences:
         wanted.words = (*sorted(words), *sorted(self._aliases(words, wanted, trees)))
         return wanted
 
-    def _effort(self, bounds: Bounds | Effort, count: int) -> Effort:
+    def _effort(self, bounds: Bounds | Effort | None = None, count: int = 1) -> Effort:
         if isinstance(bounds, Effort):
             return bounds
-        return Effort(self.semantics, min(bounds, _BOUNDS_OF_MANY) if count > _MAX_TARGETS else bounds)
+        bounds = bounds or self._bounds
+        is_few = count <= _MAX_TARGETS
+        return Effort(self.semantics, bounds if is_few else bounds.within(_BOUNDS_OF_MANY), self._left_out)
 
     def _made_by(self, targets: Collection[Target]) -> Iterator[Target]:
         """Yield the classes whose objects the `__call__` of a metaclass makes that is a target."""
@@ -256,9 +273,10 @@ class Occurrences:
         known, waiting = set(words), [] if wanted.only_local else list(words)
         if not all(self.library.is_in(target.module, trees) for target in wanted.targets):
             trees = list(self.library.trees)
+        effort = wanted.effort.anew()
         while waiting:
             word = waiting.pop()
-            for module in self._mentioning(word, Role.IMPORT, wanted, trees):
+            for module in self._mentioning(word, Role.IMPORT, wanted, effort, trees):
                 facts = module.facts
                 for node in facts.nodes_with(word):
                     if facts.kinds[node] in (k.IMPORTED, k.IMPORT_PART):
@@ -274,20 +292,34 @@ class Occurrences:
         followed = wanted.targets | wanted.makes
         return {facts.word(alias) for alias, meaning in meant if followed & set(meaning.targets)}
 
-    def _mentioning(self, word: str, roles: Role, wanted: Wanted, trees: Collection[int]) -> Iterator[Module]:
+    def _mentioning(
+        self, word: str, roles: Role, wanted: Wanted, effort: Effort, trees: Collection[int]
+    ) -> Iterator[Module]:
         entries = self.library.reader.blobs_mentioning(word, roles)
         if wanted.only_local:
             own = {target.module for target in wanted.targets}
             yield from own
             entries = self._naming_parameters(word, wanted) if roles & Role.KEYWORD else []
-            yield from (m for m in self.library.modules_of((b for b, _ in entries), trees) if m not in own)
+            found = effort.modules(self.library, (blob for blob, _ in entries), trees)
+            yield from (module for module in found if module not in own)
             return
-        names, blobs = set[str](), {each.module.blob for each in wanted.targets}
-        if len(wanted.targets) <= _MAX_TARGETS:
-            classes = map(self._judgement.class_of, wanted.targets)
-            names = {word_of(class_) for class_ in classes if class_ is not None}
-        for group in likeliest_first(self.library, [blob for blob, _ in entries], blobs, names):
-            yield from self.library.modules_of(group, trees)
+        defining = {each.module.blob for each in wanted.targets}
+        is_few = len(wanted.targets) <= _MAX_TARGETS
+        likely = set[int]().union(*map(self._likely, wanted.targets)) if is_few else ()
+        first, *others = likeliest_first([blob for blob, _ in entries], defining, likely)
+        yield from (self.library.modules_of if is_few else partial(effort.modules, self.library))(first, trees)
+        for group in others:
+            yield from effort.modules(self.library, group, trees)
+
+    def _likely(self, target: Target) -> Iterator[int]:
+        """The contents that mention the class of a member; of others, where not all are looked at, those that import
+        the definition or its module."""
+        mentioning, class_ = self.library.reader.blobs_mentioning, self._judgement.class_of(target)
+        if class_ is not None:
+            yield from (blob for blob, _ in mentioning(word_of(class_), ANYWHERE))
+        elif self._bounds.are_few_files and target.module.name != _BUILTINS:
+            for word in (word_of(target), word_of(Target(target.module, 0))):
+                yield from (blob for blob, _ in mentioning(word, Role.IMPORT))
 
     def _naming_parameters(self, word: str, wanted: Wanted) -> list[tuple[int, int]]:
         """The contents with a keyword argument of a parameter's name that mention the parameter's function as well."""

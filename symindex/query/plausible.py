@@ -185,12 +185,11 @@ def function_of(parameter: Target) -> Target:
     return Target(parameter.module, parameter.module.facts.parent(parameter.node))
 
 
-def likeliest_first(library: Library, blobs: list[int], own: Collection[int], names: Iterable[str]) -> list[list[int]]:
+def likeliest_first(blobs: Iterable[int], own: Collection[int], likely: Collection[int]) -> list[list[int]]:
     """Contents in the order in which guesses should be spent on them: those of the definitions themselves, those that
-    mention one of some names, such as of the definitions' classes, all others.
+    are likely to use them, all others.
     """
-    naming = {blob for name in names for blob, _ in library.reader.blobs_mentioning(name, ANYWHERE)}
-    ranked = [(0 if blob in own else 1 if blob in naming else 2, blob) for blob in blobs]
+    ranked = [(0 if blob in own else 1 if blob in likely else 2, blob) for blob in blobs]
     return [[blob for rank, blob in ranked if rank == each] for each in range(3)]
 
 

@@ -24,9 +24,12 @@ class BriefEngine(Engine):
     """
 
     def __init__(self, source: FactsSource, entries: EntryPoints, whole: Engine, steps: int) -> None:
-        """`whole` is the engine of the same index that takes as many steps as a question may; `steps` are in common."""
+        """`whole` is the engine of the same index that takes as many steps as a question may; `steps` are in common.
+
+        `steps_left` are those of them that are left; below zero for what was given beyond.
+        """
         super().__init__(source, entries, lambda: whole.extensions)
-        self._left = steps
+        self.steps_left = steps
 
     def afford(self, steps: int, height: int | None = None) -> bool:
         """Return True, or end a question that has not so many steps left."""
@@ -40,8 +43,8 @@ class BriefEngine(Engine):
         return False
 
     def _allowance(self) -> int:
-        return min(_MAX_STEPS, max(_MIN_STEPS, self._left))
+        return min(_MAX_STEPS, max(_MIN_STEPS, self.steps_left))
 
     def _end_budget(self) -> None:
         super()._end_budget()
-        self._left -= self._steps
+        self.steps_left -= self._steps

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -12,6 +12,7 @@ from symindex.model.answers import Certainty, Filter, Hit
 from symindex.model.documents import Document
 from symindex.model.values import Instance, Module, Super, Target
 from symindex.query.edges import Occurrence
+from symindex.query.effort import Bounds, LeftOut
 from symindex.query.hits import HitMaker, in_role
 from symindex.query.index import ANY_ROLE, REFERENCES, Index
 from symindex.query.open_index import listing, question
@@ -23,6 +24,9 @@ from symindex.workspace.settings import cache_directory, load_settings
 # So many modules, and what was found out about them, stay in memory; each thread of a process has its own.
 _MODULES_KEPT: Final = 400
 _TEXT_BYTES_KEPT: Final = 4 << 20
+# What a listing may take that somebody waits for, and one that comes in parts or may be cancelled.
+AT_ONCE: Final = Bounds(places=0, steps=1_500, checks=100, files=100, judged=300)
+SOON: Final = Bounds(places=60, steps=12_000, checks=1_000, files=1_000, judged=5_000)
 _WRITES: Final = k.BINDINGS | k.DEFINITIONS | {k.ATTRIBUTE_BOUND, k.ATTRIBUTE_AUGMENTED, k.AUGMENTED, k.SELF_BOUND}
 
 
@@ -67,6 +71,10 @@ class SessionIndex(Index):
         return self._symbols.document_at(path)
 
     # Questions of protocols; all to be asked in a snapshot
+
+    def bounded(self, bounds: Bounds) -> AbstractContextManager[LeftOut]:
+        """Inside, no listing does more than this allows; what they leave out is known afterwards."""
+        return self._occurrences.bounded(bounds)
 
     def module_at(self, path: str) -> Module:
         """The module that a file is; raises `QuestionError` where it is not in the index."""

@@ -18,6 +18,7 @@ from symindex.model.answers import Filter
 from symindex.model.roles import Role
 from symindex.query import Index
 from symindex.render.objects import Object, hit_object
+from symindex.session.index import AT_ONCE
 from symindex.session.overlay import NO_BUFFERS, Overlay
 from symindex.session.projects import Session
 from symindex.stopping import StopSignal
@@ -67,13 +68,16 @@ class Questions:
             self._root = root = self._root_of(fields)
             stop = StopSignal(self._max_seconds)
             with self._session.asking(root, _overlay(fields), stop) as (index, note):
-                answer["answers"] = _answers(index, fields)
+                with index.bounded(AT_ONCE) as left_out:
+                    answer["answers"] = _answers(index, fields)
                 if not answer["answers"] and isinstance(fields.get("symbol"), str):
                     answer["suggestions"] = index.suggestions(fields["symbol"])
-            if note and (not answer["answers"] or not note.startswith("libraries")):
-                answer["note"] = note
             if stop.was_obeyed:
                 answer["note"] = f"searched for {self._max_seconds:g} s only: symindex in a shell finds the rest"
+            elif note and (not answer["answers"] or not note.startswith("libraries")):
+                answer["note"] = note
+            elif str(left_out):
+                answer["note"] = f"{left_out}: symindex {_command(fields)} in a shell looks at all"
         except SymindexError as error:
             answer["error"] = str(error)
         except Exception as error:  # the next question is to be answered, whatever is wrong with this one
@@ -105,6 +109,12 @@ def _answers(index: Index, fields: Mapping[str, Any]) -> list[Any]:
     limit = fields.get("limit", _MAX_ANSWERS)
     wanted = Filter(limit=limit if isinstance(limit, int) and limit > 0 else _MAX_ANSWERS)
     return [hit_object(hit) for hit in getattr(index, _METHODS[question])(_symbol(fields), wanted)]
+
+
+def _command(fields: Mapping[str, Any]) -> str:
+    """The command of the same question, with what it is about unless that is unsaved text."""
+    symbol = "" if isinstance(fields.get("text"), str) else _symbol(fields)
+    return " ".join(filter(None, [str(fields.get("question", "def")), symbol]))
 
 
 def _symbol(fields: Mapping[str, Any]) -> str:

@@ -60,6 +60,34 @@ def test_a_search_that_takes_too_long_ends_and_says_so(workshop: Path) -> None:
     assert _places(workshop, answer) == ["+/tool/saws.py:7:9"]
 
 
+@pytest.fixture
+def common(tmp_path: Path) -> Path:
+    """A project in which a function of one file is called in 120 others."""
+    (tmp_path / "pyproject.toml").write_text("[tool.symindex]\nstdlib = false\n")
+    (tmp_path / "zbase.py").write_text("def often(): pass\n\n\ndef rare(): pass\n\n\nrare()\n")
+    for number in range(120):
+        (tmp_path / f"user{number:03}.py").write_text(f"from zbase import often\noften()\nx = {number}\n")
+    return tmp_path
+
+
+def test_callers_of_a_common_name_come_from_the_first_files_and_the_others_are_counted(
+    common: Path, session: Questions
+) -> None:
+    file = str(common / "zbase.py")
+    for question in ("callers", "refs"):
+        answer = session.answer({"question": question, "file": file, "line": 1, "column": 5})
+        hits: Any = answer["answers"]
+        assert {(Path(hit["file"]).name, hit["certainty"]) for hit in hits} == {
+            (f"user{number:03}.py", "resolved") for number in range(100)
+        }
+        said = f"20 files with the name left out: symindex {question} {file}:1:5 in a shell looks at all"
+        assert answer["note"] == said
+    answer = session.answer({"question": "callers", "file": file, "line": 4, "column": 5})
+    hits = answer["answers"]
+    assert [hit["line"] for hit in hits] == [7]
+    assert "note" not in answer
+
+
 @pytest.mark.parametrize("question", ["def", "refs", "callers", "callees"])
 def test_text_that_is_not_saved_is_answered_as_if_it_had_been(
     workshop: Path, session: Questions, question: str

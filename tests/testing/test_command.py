@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,15 @@ def test_one_test_is_run_without_discovery(project: Path) -> None:
     told = json.loads(say("tests/functional/test_all.py:4", "--json").stdout)
     assert told["tox"] == r"tox -e functional -- '^tests\.functional\.test_all\.TestAll\.test_all$'"
     assert (told["line"], told["column"], told["runner"], told["suite"]) == (4, 9, "stestr", "functional")
+
+
+def test_reaching_says_how_much_was_left_unsearched_when_the_time_was_up(project: Path) -> None:
+    (project / "pkg" / "more.py").write_text(
+        "from pkg import code\n\n\n" + "\n\n".join(f"def use{n}():\n    code.far()\n" for n in range(3))
+    )
+    said = say("--reaching", "pkg.code.far", "--seconds", "0.001")
+    assert re.search(r"\d+ definitions? that leads? to it (was|were) not searched in 0.001 s: --seconds", said.stderr)
+    assert "not searched" not in say("--reaching", "pkg.code.far").stderr
 
 
 def test_reaching_tells_the_chain(project: Path) -> None:
