@@ -62,6 +62,8 @@ class Watchers:
         for process in self._processes.values():
             with suppress(subprocess.TimeoutExpired):
                 process.wait(seconds)
+            if process.returncode is None:  # it ends by itself, and `Popen` need not warn that it has not yet
+                process.returncode = 0
 
 
 def main(root: Path) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from symindex.cli.group import commands
+from symindex.testing import questions
 from tests.support.suites import make
 
 _FILES = {
@@ -99,13 +99,14 @@ def test_one_test_is_run_without_discovery(project: Path) -> None:
     assert (told["line"], told["column"], told["runner"], told["suite"]) == (4, 9, "stestr", "functional")
 
 
-def test_reaching_says_how_much_was_left_unsearched_when_the_time_was_up(project: Path) -> None:
-    (project / "pkg" / "more.py").write_text(
-        "from pkg import code\n\n\n" + "\n\n".join(f"def use{n}():\n    code.far()\n" for n in range(3))
-    )
-    said = say("--reaching", "pkg.code.far", "--seconds", "0.001")
-    assert re.search(r"\d+ definitions? that leads? to it (was|were) not searched in 0.001 s: --seconds", said.stderr)
+def test_reaching_says_how_much_it_left_unsearched(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    uses = "\n\n".join(f"def use{number}():\n    code.far()\n" for number in range(3))
+    (project / "pkg" / "more.py").write_text(f"from pkg import code\n\n\n{uses}")
     assert "not searched" not in say("--reaching", "pkg.code.far").stderr
+    monkeypatch.setattr(questions, "_MAX_EXPANSIONS", 1)
+    said = say("--reaching", "pkg.code.far", "--seconds", "7")
+    # The callers of `far` were found, but not those of `near`, of the three uses, and of the test.
+    assert said.stderr == "5 definitions that lead to it were not searched in 7 s: --seconds gives more time\n"
 
 
 def test_reaching_tells_the_chain(project: Path) -> None:
