@@ -54,6 +54,8 @@ class Call:
     stop: StopSignal
     left_out: int = 0
     sent: int = 0
+    messages: list[str] = field(default_factory=list)
+    """What the client shows to its user beside the answer."""
     _texts: dict[str, Text | None] = field(default_factory=dict)
     _notebooks: dict[str, tuple[NotebookJson, Text]] = field(default_factory=dict)
 

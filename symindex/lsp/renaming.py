@@ -9,6 +9,7 @@ from typing import Final
 from symindex.jsonrpc import INVALID_PARAMS, REQUEST_FAILED, ResponseError
 from symindex.lsp.call import Call, Object
 from symindex.model.answers import Certainty, Hit
+from symindex.model.documents import PROSE_SUFFIXES
 from symindex.model.values import Target
 from symindex.query.plausible import word_of
 
@@ -32,8 +33,10 @@ def rename(call: Call) -> Object:
     new = call.params.get("newName")
     if not isinstance(new, str) or not new.isidentifier() or keyword.iskeyword(new):
         raise ResponseError(INVALID_PARAMS, f"the new name must be {_PLACEHOLDER}")
-    places = _places(call)
+    places, mentions = _places(call)
     _refuse_taken(call, new, places)
+    if mentions:
+        call.messages.append(f"mentioned in text that was left as it is: {_listed(mentions)}")
     changes: dict[str, list[Object]] = {}
     for hit in places:
         place = call.location(hit)
@@ -45,8 +48,9 @@ def _is_on(hit: Hit, line: str) -> bool:
     return f"{hit.file}:{hit.line}" == line
 
 
-def _places(call: Call) -> list[Hit]:
-    """All places at which the name is written; raises `ResponseError` where one of them is doubtful."""
+def _places(call: Call) -> tuple[list[Hit], list[Hit]]:
+    """All places at which the name is written, and those in documentation that are not proven to mean the definition;
+    raises `ResponseError` where another place is doubtful."""
     targets = _family(call, call.index.targets(call.place))
     hits = [call.index.definition_hit(target) for target in targets]
     if not hits:
@@ -57,12 +61,14 @@ def _places(call: Call) -> list[Hit]:
     for hit in list(hits):
         hits += call.index.references(f"{hit.file}:{hit.line}:{hit.column}")
     places = {(hit.file, hit.line, hit.column): hit for hit in hits if hit.name == word}
-    doubtful = [hit for hit in places.values() if hit.certainty is not Certainty.RESOLVED]
+    unproven = [hit for hit in places.values() if hit.certainty is not Certainty.RESOLVED]
+    mentions = [hit for hit in unproven if hit.file.endswith(PROSE_SUFFIXES)]
+    doubtful = [hit for hit in unproven if hit not in mentions]
     if call.stop.was_obeyed:
         raise ResponseError(REQUEST_FAILED, "not all places were found in time")
     if doubtful:
         raise ResponseError(REQUEST_FAILED, f"not proven to mean {word}: {_listed(doubtful)}")
-    return list(places.values())
+    return [hit for hit in places.values() if hit not in mentions], mentions
 
 
 def _family(call: Call, targets: Iterable[Target]) -> list[Target]:

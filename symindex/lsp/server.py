@@ -219,6 +219,8 @@ class LspServer:
                     answer = self._references(call) if is_for_references else feature.methods[request.method](call)
                 if not answer and not call.sent and call.stop.was_obeyed:
                     return _nothing(feature, f"nothing found in {_SECONDS_FOR_ANSWER:g} s: a shell has more patience")
+                for message in call.messages:
+                    self._connection.notify("window/showMessage", {"type": _INFO, "message": message})
                 return answer
         except QuestionError as error:
             return _nothing(feature, str(error))

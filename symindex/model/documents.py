@@ -18,9 +18,10 @@ STUB_SUFFIXES: Final = (".pyi", ".pxd")  # of files that declare what another fi
 SOURCE_SUFFIXES: Final = (".pyx", ".py")
 # Of files that name code without being Python: settings of packaging, tools and services, templates,
 # documentation for Sphinx.
+PROSE_SUFFIXES: Final = (".rst",)
 TEXT_SUFFIXES: Final = (
     *(".toml", ".cfg", ".ini", ".conf", ".yaml", ".yml", ".json"),
-    *(".html", ".htm", ".jinja", ".jinja2", ".j2", ".djhtml", ".rst"),
+    *(".html", ".htm", ".jinja", ".jinja2", ".j2", ".djhtml", *PROSE_SUFFIXES),
 )
 INCLUDED_SUFFIX: Final = ".pxi"  # of a text that others include, which nobody imports
 

@@ -208,6 +208,18 @@ def test_a_name_is_renamed_in_all_files_where_each_place_is_proven(client: Edito
     assert found == {"sums.py": [(0, 4)], "user.py": [(0, 22), (0, 34), (2, 12)]}
 
 
+def test_mentions_in_documentation_do_not_hold_up_a_rename_and_are_listed(client: Editor, workshop: Path) -> None:
+    path = workshop / "shop" / "sums.py"
+    path.write_text("def total(items):\n    return items\n")
+    (workshop / "guide.rst").write_text("Add them with ``shop.sums.total``.\n")
+    client.initialize(workshop)
+    number = client.request("textDocument/rename", **client.at(path, "total"), newName="whole")
+    message = client.receive()
+    assert message["method"] == "window/showMessage"
+    assert "guide.rst:1 (inferred)" in message["params"]["message"]
+    assert [uri.rpartition("/")[2] for uri in client.response(number)["result"]["changes"]] == ["sums.py"]
+
+
 def test_a_name_with_doubtful_places_is_not_renamed(client: Editor, workshop: Path) -> None:
     path = workshop / "shop" / "sums.py"
     path.write_text(_DOUBTFUL)

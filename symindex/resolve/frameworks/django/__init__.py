@@ -34,7 +34,7 @@ _ERRORS: Final = {
     "MultipleObjectsReturned": "django.core.exceptions.MultipleObjectsReturned",
 }
 _REGISTERING: Final = frozenset(
-    {"receiver", "register", "simple_tag", "inclusion_tag", "simple_block_tag", "filter", "tag", "display"}
+    {"receiver", "register", "simple_tag", "inclusion_tag", "simple_block_tag", "filter", "tag", "display", "action"}
 )
 _OWN: Final = "django."
 
