@@ -8,14 +8,14 @@ from itertools import islice
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.syntax import Assignment, Call, Class, Function, Parameter, children
+from symindex.model.syntax import Assignment, Call, Class, Parameter
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Super, Target, Value, merged
 from symindex.resolve.annotations import instance
 from symindex.resolve.arguments import argument_of
 from symindex.resolve.builtin import builtin, class_name
 from symindex.resolve.class_setters import named_outside, settings_of
 from symindex.resolve.classes import bindings_of_member, class_around, class_member, order
-from symindex.resolve.containers import method_result
+from symindex.resolve.container_attributes import element_named
 from symindex.resolve.engine import CallSite, Engine, rule
 from symindex.resolve.frameworks import hooks
 from symindex.resolve.generics import environment
@@ -89,15 +89,25 @@ def _in_class(engine: Engine, class_: Target, name: str, receiver: Instance | No
         if given.values:
             return replace(given, inferred=True)
         declared = [node for node in bindings if _annotation_at(each.module, node) is not None]
-        found = [
-            _declared(engine, each, node, receiver) if declared else engine.value(each.module, node)
-            for node in (declared or bindings)[:ALTERNATIVES]
-            if each.module.facts.kinds[node] in _BOUND
-        ]
-        meaning = merged([meaning for meaning in found if meaning.values] or [UNKNOWN])
+        meaning = _given_by(engine, each, declared, receiver, is_declared=True) if declared else UNKNOWN
+        if not meaning.values:  # nothing is declared, or only `Any`
+            assigned = [node for node in bindings if node not in declared]
+            meaning = _given_by(engine, each, assigned, receiver, is_declared=False)
         if meaning.values:
             return replace(meaning, inferred=True)
     return UNKNOWN
+
+
+def _given_by(
+    engine: Engine, class_: Target, bindings: list[int], receiver: Instance | None, *, is_declared: bool
+) -> Meaning:
+    """Return the values that some bindings of an attribute declare or assign."""
+    found = [
+        _declared(engine, class_, node, receiver) if is_declared else engine.value(class_.module, node)
+        for node in bindings[:ALTERNATIVES]
+        if class_.module.facts.kinds[node] in _BOUND
+    ]
+    return merged([meaning for meaning in found if meaning.values] or [UNKNOWN])
 
 
 def _given_when_made(engine: Engine, class_: Target, bindings: list[int], receiver: Instance | None) -> Meaning:
@@ -276,25 +286,11 @@ def _asked_for(engine: Engine, value: Instance, name: str) -> Meaning:
         for target in functions[:1]:
             if method == "__getattribute__" and target.module.is_stub:
                 continue
-            is_item = _subscripts_itself(target)
-            found = method_result(engine, value, "__getitem__") if is_item else UNKNOWN
+            found = element_named(engine, value, target, name)
             found = found if found.values else engine.returned(target, CallSite(receiver=value))
             if found.values:
                 return replace(found, complete=False, inferred=True)
     return UNKNOWN
-
-
-def _subscripts_itself(function: Target) -> bool:
-    """Return True if a method takes an element of its object by its first argument: `return self[name]`."""
-    module, facts = function.module, function.module.facts
-    parameters = Function(facts, function.node).parameters[:2]
-    for node in facts.nodes_of({k.SUBSCRIPT}, function.node, module.end_of(function.node)):
-        parts = children(facts, node)
-        if [lookup(module, each)[1] for each in parts if facts.kinds[each] == k.NAME] == [
-            [each] for each in parameters
-        ]:
-            return len(parts) == 2
-    return False
 
 
 def is_enumeration(engine: Engine, class_: Target) -> bool:

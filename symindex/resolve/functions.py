@@ -6,24 +6,25 @@ from dataclasses import replace
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.syntax import Function, Parameter
+from symindex.model.syntax import Call, Function, Parameter, children, inner
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, merged
 from symindex.resolve import stubs
 from symindex.resolve.annotations import instance
 from symindex.resolve.arguments import argument_of, fits, given_by
 from symindex.resolve.builtin import builtin
-from symindex.resolve.classes import order
-from symindex.resolve.containers import element
+from symindex.resolve.classes import container_class, order
+from symindex.resolve.containers import element, method_result
 from symindex.resolve.engine import CallSite, Engine, rule
 from symindex.resolve.factories import made_for
 from symindex.resolve.frameworks import hooks
 from symindex.resolve.generics import environment, matched, variables_in, variables_of
 from symindex.resolve.names import decorator_names
-from symindex.resolve.scopes import bindings_in
+from symindex.resolve.scopes import bindings_in, lookup
 from symindex.resolve.subclasses import is_declaration, is_protocol, realizations
 from symindex.resolve.type_text import instance_of_text, signature
 
 _CONTEXTS: Final = frozenset({"contextmanager", "asynccontextmanager"})
+_COLLECTING: Final = frozenset({k.CALL, k.LIST, k.TUPLE, k.COMPREHENSION, k.GENERATOR})
 _MAX_RETURNS: Final = 6
 _MAX_OVERLOADS: Final = 24
 _MAX_REALIZATIONS: Final = 4
@@ -35,6 +36,8 @@ def returned(engine: Engine, function: Target, site: CallSite) -> Meaning:
     meaning = _declared(engine, function, site)
     if not meaning.values:
         meaning = hooks.result(engine, function, site)
+    if not meaning.values and receiver is not None and receiver.arguments:
+        meaning = _elements_of_receiver(engine, function, receiver)
     if not meaning.values:
         meaning = _from_statements(engine, function, site)
     if not meaning.values and receiver is not None and is_declaration(function):
@@ -177,6 +180,29 @@ def _from_statements(engine: Engine, function: Target, site: CallSite) -> Meanin
             found.append(_handed_through(engine, function, expression, site))
     known = [meaning for meaning in found if meaning.values]
     return merged(known) if known else UNKNOWN
+
+
+def _elements_of_receiver(engine: Engine, function: Target, receiver: Instance) -> Meaning:
+    """Return the result of a method of a container that gives elements of its object: `return self[name]`,
+    `return tuple(self[each] for each in names)`."""
+    module, facts = function.module, function.module.facts
+    if module.is_stub or not container_class(engine, receiver.of):
+        return UNKNOWN
+    first = Function(facts, function.node).parameters[:1]
+    for statement in facts.nodes_of({k.RETURN}, function.node, module.end_of(function.node)):
+        node, held_in = facts.first_child(statement), ""
+        while node is not None and facts.kinds[node] in _COLLECTING:
+            call = Call(facts, node)
+            held_in = call.name if facts.kinds[node] == k.CALL else held_in or "list"
+            given = call.positional if facts.kinds[node] == k.CALL else children(facts, node)
+            node = given[0] if given and (facts.kinds[node] != k.CALL or held_in in ("tuple", "list")) else None
+        if node is None or facts.kinds[node] != k.SUBSCRIPT:
+            continue
+        holder = inner(facts, node)
+        if facts.kinds[holder] == k.NAME and lookup(module, holder)[1] == first:
+            held = method_result(engine, receiver, "__getitem__")
+            return builtin(engine, held_in, held) if held_in else held
+    return UNKNOWN
 
 
 def _yielded(engine: Engine, module: Module, node: int) -> Meaning:

@@ -66,7 +66,8 @@ def _is_display(value: Instance) -> bool:
 
 
 def _added(engine: Engine, module: Module, node: int, are_mappings: bool) -> Iterator[Meaning]:
-    for use in reads_of(module, node):
+    uses = reads_of(module, node)
+    for use in [*uses, *(again for each in uses for again in _reads_of_alias(module, each))]:
         for put_in, holds in ((_put_in(module, use), False), (_put_into_element(module, use), True)):
             if put_in is None:
                 continue
@@ -75,6 +76,16 @@ def _added(engine: Engine, module: Module, node: int, are_mappings: bool) -> Ite
                 meaning = _values_under_keys(engine, meaning) if are_mappings else element(engine, meaning)
             if meaning.values:
                 yield builtin(engine, "list", meaning) if holds else meaning
+
+
+def _reads_of_alias(module: Module, use: int) -> list[int]:
+    """Return the reads of the variable that a use binds to a container: `registry = cls.registry`."""
+    facts, statement = module.facts, module.facts.parent(use)
+    if facts.kinds[statement] != k.ASSIGN or facts.kinds[use] not in (k.NAME, k.ATTRIBUTE):
+        return []
+    assignment = Assignment(facts, statement)
+    names = [each for each in assignment.targets if facts.kinds[each] in (k.LOCAL, k.BOUND)]
+    return reads_of(module, names[0]) if assignment.value == use and len(names) == 1 else []
 
 
 def _values_under_keys(engine: Engine, meaning: Meaning) -> Meaning:

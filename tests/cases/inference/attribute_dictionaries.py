@@ -14,7 +14,7 @@ class Shadowing(dict):
 # --- path: shapes.py ---
 class Square:
     def draw(self): ...
-    #   ^ callers: use.py:10 (inferred), use.py:11 (inferred), use.py:16 (inferred)
+    #   ^ callers: registries.py:23 (inferred), use.py:10 (inferred), use.py:11 (inferred), use.py:16 (inferred)
 class Circle:
     def draw(self): ...
     #   ^ callers: use.py:21 (inferred)
@@ -40,3 +40,28 @@ class Kept:
         self.local = threading.local()
         self.local.circle = Circle()
         self.local.circle.draw()
+# --- path: registries.py ---
+from bags import Bag
+from shapes import Square
+class Kept:
+    classes = Bag()
+    def prepare(self):
+        registry = self.classes
+        class Base:
+            def __init_subclass__(cls):
+                registry[cls.__name__] = cls
+        class Plate(Base):
+            def wash(self): ...
+            #   ^ callers: 15 (inferred)
+        class Cup(Base):
+            def wash(self): ...
+        self.classes.Plate().wash()
+class Shelf(dict):
+    def taken(self, *names):
+        return tuple([self[name] for name in names])
+def take():
+    shelf = Shelf()
+    shelf["a"] = Square()
+    first, second = shelf.taken("a", "b")
+    second.draw()
+    #      ^ def: shapes.py:2 (inferred)

@@ -24,6 +24,8 @@ _TYPES: Final = {
     "UnicodeText": "str", "Enum": "str", "Boolean": "bool", "Float": "float", "LargeBinary": "bytes",
 }  # fmt: skip
 _OF_LIBRARY: Final = {"DateTime": "datetime.datetime", "Date": "datetime.date", "Numeric": "decimal.Decimal"}
+_ATTRIBUTE: Final = "sqlalchemy.orm.attributes.InstrumentedAttribute"
+_MAPPING: Final = frozenset({"map_imperatively", "mapper"})
 _LISTENING: Final = frozenset({"listens_for"})
 _REGISTERING: Final = frozenset(
     {"listens_for", "validates", "compiles", "reconstructor", "expression", "comparator", "update_expression",
@@ -56,6 +58,8 @@ class SQLAlchemy(Framework):
 
     def attribute(self, engine: Engine, value: Value, name: str, found: Meaning) -> Meaning:
         """Return the value of an object's column or relationship, its own or by a `backref` to its class."""
+        if isinstance(value, Target):
+            return _of_class(engine, value, name, found)
         if not isinstance(value, Instance):
             return found
         for target in class_member(engine, value.of, name).targets[:1]:
@@ -82,6 +86,28 @@ class SQLAlchemy(Framework):
     def is_registered(self, engine: Engine, module: Module, decorator: int) -> bool:
         """Return True if a decorator registers a listener, a validator or what a mapping calls."""
         return is_of(engine, module, decorator, self.packages, _REGISTERING)
+
+
+def _of_class(engine: Engine, value: Target, name: str, found: Meaning) -> Meaning:
+    """Return the attribute that a mapping puts on a class, for a column or relationship that is asked of the class."""
+    if value.kind != k.CLASS or name.startswith("_"):
+        return found
+    members = class_member(engine, value, name).targets[:1]
+    is_mapped = any(_mapped(engine, each).values for each in members)
+    if is_mapped or (not members and not found.values and _is_mapped_outside(value)):
+        put = objects_of(class_at(engine, _ATTRIBUTE, value.module))
+        return put if put.values else found
+    return found
+
+
+def _is_mapped_outside(class_: Target) -> bool:
+    """Return True if the file of a class has it mapped by a call: `registry.map_imperatively(User, users)`."""
+    facts = class_.module.facts
+    for node in facts.nodes_with(facts.word(class_.node)):
+        call = Call(facts, facts.parent(node))
+        if facts.kinds[call.node] == k.CALL and call.name in _MAPPING and call.positional[:1] == [node]:
+            return True
+    return False
 
 
 def _mapped(engine: Engine, target: Target) -> Meaning:
