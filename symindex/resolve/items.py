@@ -276,11 +276,16 @@ def _put_by(engine: Engine, module: Module, call: Call) -> Iterator[_Write]:
 def reads_of(module: Module, bound: int) -> list[int]:
     """Return the reads of the variable or attribute that a node binds in its scope or class; not all of very many."""
     facts = module.facts
-    is_attribute = facts.kinds[bound] == k.SELF_BOUND
-    scope = class_around(module, bound) if is_attribute else facts.scope_of(bound)
-    read = k.ATTRIBUTE if is_attribute else k.NAME
-    uses = facts.nodes_with_number(facts.word_ids[bound], scope, module.end_of(scope))
-    return [use for use in uses[:_MAX_USES] if facts.kinds[use] == read]
+    is_on_self = facts.kinds[bound] == k.SELF_BOUND
+    scope = class_around(module, bound) if is_on_self else facts.scope_of(bound)
+    is_attribute = is_on_self or facts.kinds[scope] == k.CLASS
+    uses = facts.nodes_with_number(facts.word_ids[bound], scope, module.end_of(scope))[:_MAX_USES]
+    return [
+        use
+        for use in uses
+        if (facts.kinds[use] == k.ATTRIBUTE and is_attribute)
+        or (facts.kinds[use] == k.NAME and not is_on_self and (not is_attribute or facts.scope_of(use) == scope))
+    ]
 
 
 def _led_by(engine: Engine, module: Module, use: int, keys: list[Key]) -> int | None:
