@@ -3,7 +3,8 @@
 pytest fills parameters by their names, so a fixture is called by those who have a parameter of its name. A function
 within a function is run on behalf of the one around it. A method that only others call, because Python says so
 (`__enter__`) or because it overrides a library's, or that nobody is seen to call, is run by making an object of its
-class. What `mock.patch` names is no call: it is put out of action.
+class. Who asks for the URL of a view by its name requests it. What `mock.patch` names is no call: it is put out of
+action.
 """
 
 from __future__ import annotations
@@ -14,12 +15,18 @@ from typing import Final
 from symindex.graph.calls import CallGraph, Edge
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
+from symindex.model.roles import Role
+from symindex.model.syntax import Call
 from symindex.model.values import Target
 from symindex.query import Index
 from symindex.testing.listing import Tests
 
 _MAKERS: Final = frozenset({"__init__", "__new__"})
 _STARTERS: Final = frozenset({"setUp", "_setUp"})  # of fixture classes, which `useFixture` makes ready
+_NAMING_ROUTES: Final = frozenset({"reverse", "reverse_lazy", "url_for", "url_path_for"})
+_ROUTES: Final = frozenset({"path", "re_path", "url"})
+_BETWEEN: Final = frozenset({k.CALL, k.ATTRIBUTE_CALLED, k.ATTRIBUTE})
+_MAX_AROUND: Final = 6  # expressions from a view to the route that it is given to
 _MAX_SUBCLASSES: Final = 40
 
 
@@ -38,12 +45,45 @@ class TestCallGraph(CallGraph):
         if not target.node or target.kind not in k.DEFINITIONS:
             return
         module, facts = target.module, target.module.facts
+        yield from self._requests_of(target)
         scope = facts.scope_of(target.node)
         is_function = target.kind in k.FUNCTIONS
         if facts.kinds[scope] in k.FUNCTIONS:
             yield Edge(Target(module, scope), target, "handed", Certainty.INFERRED, module, target.node)
         if facts.kinds[scope] == k.CLASS and is_function and (not called or self._is_run_by_others(target, scope)):
             yield from self._objects_of(Target(module, scope), target)
+
+    # Views
+
+    def _requests_of(self, view: Target) -> Iterator[Edge]:
+        """Yield an edge for each place that asks for the URL of a view by its name, as who does that requests it."""
+        if not self.internals.semantics.has_conventions:
+            return
+        library, trees = self.internals.library, [view.module.tree]
+        for name in dict.fromkeys(self._names_of_routes(view, trees)):
+            entries = library.reader.blobs_mentioning(name, Role.STRING)
+            for module in library.modules_of((blob for blob, _ in entries), trees):
+                facts = module.facts
+                for node in facts.nodes_with(name):
+                    above = facts.parent(node)
+                    is_argument = facts.kinds[node] == k.STRING_WORD and facts.kinds[above] == k.CALL
+                    if is_argument and Call(facts, above).name in _NAMING_ROUTES:
+                        asking = Target(module, facts.enclosing_definition(node))
+                        yield Edge(asking, view, "handed", Certainty.INFERRED, module, node)
+
+    def _names_of_routes(self, view: Target, trees: list[int]) -> Iterator[str]:
+        """Yield the names of the routes that lead to a view: `path("…", view, name="…")`."""
+        for found in self.internals.occurrences.by_name(view, {k.NAME, k.ATTRIBUTE}, Role.READ, trees):
+            facts, node = found.module.facts, found.node
+            for _ in range(_MAX_AROUND):
+                node = facts.parent(node)
+                if facts.kinds[node] not in _BETWEEN:
+                    break
+                if facts.kinds[node] == k.CALL and Call(facts, node).name in _ROUTES:
+                    name = Call(facts, node).keywords.get("name")
+                    if name is not None and facts.kinds[name] == k.STRING_WORD:
+                        yield facts.word(name)
+                    break
 
     # Objects
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import shlex
 from collections.abc import Iterable, Sequence
@@ -23,6 +24,8 @@ def run_command(cases: Sequence[Case], known: Iterable[Case]) -> str:
     names = _names(cases, known)
     if suite.runner == "pytest":
         return shlex.join([_program(suite, "pytest"), *names])
+    if suite.runner == "django":
+        return shlex.join([_program(suite, "python"), posixpath.join(suite.top, "manage.py"), "test", *names])
     if suite.runner != "stestr":
         return shlex.join([_program(suite, "python"), "-m", _BY_NAME[suite.runner], *names])
     if len(names) == 1 and _is_importable(cases):

@@ -20,16 +20,18 @@ _AUTOMATION: Final = (
 _RUNNERS: Final = ("stestr", "pytest", "testtools")
 # Whose test classes other runners run as well.
 _FRAMEWORKS: Final = ("unittest", "testtools", "django", "twisted", "asynctest", "nose")
+_SETTINGS: Final = "DJANGO_SETTINGS_MODULE"
 _TEST_FILE: Final = re.compile(r"test_.*\.py|.*_test\.py")
 _MAX_BYTES: Final = 1 << 18
 _MAX_FILES: Final = 50
 
 
 class Guess(NamedTuple):
-    """A runner, and the evidence for it, in words."""
+    """A runner, the evidence for it, in words, and the directory that it runs in, relative to the project's root."""
 
     runner: str
     reason: str
+    directory: str = ""
 
 
 def guessed_runner(
@@ -47,6 +49,7 @@ def guessed_runner(
 def _guesses(
     files: ConfigFiles, paths: Iterable[str], installed: Mapping[str, str], imports: Callable[[str], bool]
 ) -> Iterator[Guess]:
+    yield from _of_django(files, paths, installed)
     for runner in ("stestr", "pytest"):
         if runner in installed:
             yield Guess(runner, f"{runner} is installed")
@@ -62,6 +65,16 @@ def _guesses(
         yield Guess("testtools", "testtools is installed")
     if any(_TEST_FILE.fullmatch(path.rpartition("/")[2]) for path in paths) and not any(map(imports, _FRAMEWORKS)):
         yield Guess("pytest", "there are test files, and none imports a test framework")
+
+
+def _of_django(files: ConfigFiles, paths: Iterable[str], installed: Mapping[str, str]) -> Iterator[Guess]:
+    """Yield Django's own runner for a project with its `manage.py`, unless something is there for pytest."""
+    if "pytest-django" in installed or any(path.rpartition("/")[2] == "conftest.py" for path in paths):
+        return
+    for pattern in ("manage.py", "*/manage.py"):
+        for path in files.matching(pattern)[:_MAX_FILES]:
+            if _SETTINGS in files.text(path, _MAX_BYTES):
+                yield Guess("django", f"{path} names {_SETTINGS}", path.rpartition("/")[0])
 
 
 def _named_in(files: ConfigFiles, patterns: Iterable[str], runner: str, what: str) -> Iterator[Guess]:

@@ -13,7 +13,7 @@ from symindex.testing.ignored import given, ignored_by_options
 from symindex.testing.tox import ToxEnvironment, tox_environments
 from symindex.workspace.configfiles import ConfigFiles, Table, parse_ini, strings, table_at
 
-Runner = Literal["stestr", "testr", "testtools", "unittest", "pytest"]
+Runner = Literal["stestr", "testr", "testtools", "unittest", "pytest", "django"]
 
 _VARIABLE: Final = re.compile(r"\$\{(\w+)(?::?-([^}]*))?\}|\$(\w+)")
 _OF_UNITTEST: Final = ("test*.py",)
@@ -251,4 +251,4 @@ def _guessed(
     if guess.runner == "pytest":
         long_ids = _long_ids({}, installed.get("pytest", ""))
         return suite._replace(files=("test_*.py", "*_test.py"), long_ids=long_ids)
-    return suite
+    return suite._replace(starts=(guess.directory,), top=guess.directory)

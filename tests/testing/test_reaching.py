@@ -176,3 +176,16 @@ def test_a_conftest_holds_for_its_directory_and_for_none_whose_name_begins_alike
         "pytest.ini": "[pytest]\n",
     }
     assert names(reaching(make(tmp_path, files), "code.far")) == ["test_inside"]
+
+
+def test_who_asks_for_the_url_of_a_view_by_its_name_reaches_it(tmp_path: Path) -> None:
+    files = {
+        "pkg/__init__.py": "",
+        "pkg/views.py": "import django\ndef leave(request):\n    return left()\ndef left(): pass\n",
+        "pkg/urls.py": "from django.urls import path\nfrom pkg import views\n"
+        "urlpatterns = [path('leave/', views.leave, name='going')]\n",
+        "tests/test_views.py": "import unittest\nfrom django.urls import reverse\nclass TestViews(unittest.TestCase):\n"
+        "    def test_leave(self):\n        self.client.get(reverse('going'))\n"
+        "    def test_other(self):\n        print('going')\n",
+    }
+    assert names(reaching(make(tmp_path, files), "pkg.views.left")) == ["test_leave"]

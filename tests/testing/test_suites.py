@@ -11,6 +11,7 @@ import pytest
 
 import symindex
 from symindex.testing import listing
+from symindex.testing.commands import run_command
 from symindex.testing.suites import Suite, suites
 from symindex.testing.tox import tox_environments
 from symindex.workspace.configfiles import ConfigFiles
@@ -146,6 +147,25 @@ def test_a_plain_project_whose_tests_import_unittest_is_run_by_it(tmp_path: Path
     with symindex.open(tmp_path) as index:
         (suite,) = listing.Tests(index).suites
     assert (suite.runner, suite.is_guessed) == ("unittest", True)
+
+
+def test_a_project_of_django_is_run_by_its_manage_py(tmp_path: Path) -> None:
+    files = {
+        "site/manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.settings')\n",
+        "site/shop/__init__.py": "",
+        "site/shop/tests.py": "import unittest\nclass Shop(unittest.TestCase):\n    def test_it(self): pass\n",
+        "pyproject.toml": _NO_STDLIB,
+    }
+    for name, content in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    with symindex.open(tmp_path) as index:
+        tests = listing.Tests(index)
+        (suite,) = tests.suites
+        (case,) = tests.listed(tests.named(""))
+    assert (suite.runner, suite.source, suite.top) == ("django", "site/manage.py names DJANGO_SETTINGS_MODULE", "site")
+    assert run_command([case], [case]).endswith("python site/manage.py test shop.tests.Shop.test_it")
 
 
 def test_a_word_that_only_contains_a_runners_name_does_not_speak_for_it(tmp_path: Path) -> None:
