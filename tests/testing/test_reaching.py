@@ -181,6 +181,7 @@ def test_a_conftest_holds_for_its_directory_and_for_none_whose_name_begins_alike
 def test_who_asks_for_the_url_of_a_view_by_its_name_reaches_it(tmp_path: Path) -> None:
     files = {
         "pkg/__init__.py": "",
+        "tests/__init__.py": "",
         "pkg/views.py": "import django\ndef leave(request):\n    return left()\ndef left(): pass\n",
         "pkg/urls.py": "from django.urls import path\nfrom pkg import views\n"
         "urlpatterns = [path('leave/', views.leave, name='going')]\n",
