@@ -75,7 +75,9 @@ def test_a_shell_completes_a_name_being_typed_with_the_line_of_the_documentation
     (tmp_path / startup).parent.mkdir(exist_ok=True)
     (tmp_path / startup).write_text(f"{before}\n{line[1]}\necho re''ady\n")
     options = ["--noprofile", "--rcfile", str(tmp_path / startup)] if shell == "bash" else []
-    homes = dict.fromkeys(("HOME", "ZDOTDIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME"), str(tmp_path))
+    homes = dict.fromkeys(("HOME", "ZDOTDIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"), str(tmp_path))
+    # Where fish lacks this directory, it reads all manual pages in the background.
+    (tmp_path / "fish" / "generated_completions").mkdir(parents=True, exist_ok=True)
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         ["setsid", "--ctty", shell, *options, "-i"],
