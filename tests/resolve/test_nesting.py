@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from symindex.extract import extract
 from symindex.model.values import MAX_SIZE, Instance, Meaning, Module, Target
 from symindex.query import Index
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def depth(meaning: Meaning) -> int:
@@ -16,8 +20,9 @@ def depth(meaning: Meaning) -> int:
     return max((1 + max(map(depth, arguments)) for arguments in inner), default=0)
 
 
-def test_elements_are_known_some_containers_deep(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text("[tool.symindex]\nstdlib = false\n")
+def test_elements_are_known_some_containers_deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symindex.workspace.trees.default_stdlib", lambda: None)  # its stubs alone
+    (tmp_path / "pyproject.toml").touch()
     (tmp_path / "boxes.py").write_text(f"few = {'[' * 3}1{']' * 3}\nmany = {'[' * 30}1{']' * 30}\n")
     with Index.open(tmp_path, environ=os.environ) as index, index.snapshot():
         few, many = (index.internals.symbols.named(f"boxes.{name}")[0] for name in ("few", "many"))
