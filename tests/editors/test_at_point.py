@@ -30,6 +30,7 @@ _SCRIPT = ROOT / "symindex" / "editors" / "emacs" / "symindex.el"
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project, with an index of all, and our program as `symindex` beside it; not to be changed."""
     root = make_workshop(tmp_path_factory.mktemp("my work") / "shop")
+    (root / "shop" / "many.py").write_text("def tick(_): pass\n" + f"tick('{300 * '-'}')\n" * 250)
     Index.open(root, environ=os.environ).close()
     program = root.parent / "symindex"
     program.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m symindex "$@"\n')
@@ -127,6 +128,16 @@ def test_text_that_is_not_saved_counts(editor: str, workshop: Path, tmp_path: Pa
     assert told["new"] == "shop/main.py:1:5"
     assert told["library"] == "+/tool/rules.py:1:5"
     assert "brand_new" not in (workshop / "shop" / "main.py").read_text()
+
+
+@pytest.mark.parametrize("editor", ["vim", "nvim"])
+def test_vim_reads_the_whole_of_a_long_answer(editor: str, workshop: Path, tmp_path: Path) -> None:
+    told = _vim(
+        editor, workshop, tmp_path,
+        ["edit shop/many.py", "set filetype=python", "call cursor(1, 5)", "SymindexCalls",
+         "let g:o['listed'] = string(len(getqflist()))", "clast", "call Tell('last')"],
+    )  # fmt: skip
+    assert (told["listed"], told["last"]) == ("250", "shop/many.py:251:1")
 
 
 def test_vim_lists_uses_and_says_what_may_have_been_meant(workshop: Path, tmp_path: Path) -> None:

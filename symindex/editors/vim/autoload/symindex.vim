@@ -108,7 +108,7 @@ endfunction
 " The lines that came within a second.
 function! s:receive() abort
   if !has('nvim')
-    let line = ch_readraw(job_getchannel(s:job), {'timeout': 1000})
+    let line = ch_read(job_getchannel(s:job), {'timeout': 1000})  " ch_readraw() may return a part of a long line
     return empty(line) ? [] : [line]
   endif
   call wait(1000, {-> len(s:lines) > 1}, 5)
