@@ -29,6 +29,11 @@ _ELSEWHERE: Final = ("benchmarks", "CONTRIBUTING.md", "ARCHITECTURE.md")
 # Help pages show OpenStack's Nova as it is: the small project lacks some of their names, so only the syntax is checked.
 _GENERATED: Final = "docs/commands/"
 _SECONDS: Final = 120
+# Questions whose answers are places, and how a pipe gets these: a notebook's with the cell before the line.
+_LISTS: Final = re.compile(
+    r"symindex (def|callers|callees|refs|assigns|importers|hierarchy|symbols|grep) [^-]*( --project)?"
+)
+_PLACE: Final = re.compile(r"[^:]+(:\d+){2,3}: .")
 _FOR_A_SHELL: Final = re.compile(r"[|<>$&~*?]")
 _READING: Final = "echo '"
 
@@ -79,6 +84,8 @@ def test_an_example_of_the_documentation_answers(
     said = type_in(small_nova, command, monkeypatch)
     assert said.status == 0, said.err
     assert said.out or any(each in command for each in _SILENT)
+    if _LISTS.fullmatch(command):
+        assert all(_PLACE.match(line) for line in said.out.splitlines()), said.out
 
 
 @pytest.mark.parametrize("command", _typed(generated=True))
