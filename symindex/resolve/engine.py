@@ -9,6 +9,9 @@ circles they go through the engine's entry points (`value`, `meaning`, `member`,
   something because of such a cut is remembered only if the cycle closes at it or below it: asked on its own it may have
   more. So the order of questions changes no answer. Until then it is provisional: valid as long as all that it was
   cut at is still being worked out, because nothing better could be found meanwhile.
+- *Guesses.* Rules that guess a value from callers or overridden methods may lead to each other `MAX_GUESSES` times. An
+  answer that rests on guesses is remembered for the number of guesses that were being made when it was asked for
+  (`memory`), so that what this limit leaves out does not depend on earlier questions.
 - *Budget.* Rules that follow values cost steps; the outermost of them starts a budget of `MAX_STEPS`, or of what is
   left of a `Budget` that many questions share. What it could not pay for is marked incomplete. An answer that fewer
   than `MAX_STEPS` cut short is reused only by questions with no more steps: one with more finds the rest.
@@ -23,9 +26,10 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Concatenate, Final, Generic, NamedTuple, ParamSpec, TypeAlias, TypeVar
+from typing import Any, Concatenate, Final, Generic, ParamSpec, TypeVar
 
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Value
+from symindex.resolve.memory import BEYOND, MAX_GUESSES, ByDepth, LeadsTooDeep, Opened, Provisional, is_valid, remember
 from symindex.resolve.source import FactsSource
 
 P = ParamSpec("P")
@@ -39,21 +43,20 @@ _MAX_STAGES: Final = 200
 _MAX_STEPS_OF_STAGES: Final = 2 * MAX_STEPS  # from then on, what leads too deep is left unknown
 _MISSING: Final = object()
 
-_Opened: TypeAlias = "tuple[Rule[Any, Any], Hashable]"
-
 
 @dataclass(frozen=True, eq=False)
 class Rule(Generic[P, T_co]):
     """A rule: its function, the answer that stands for "not known", and what it may use.
 
     `steps`: what one evaluation costs. `nesting`: a rule that is not remembered (its keys need not be hashable) and
-    that may be worked out so many times one within the other.
+    that may be worked out so many times one within the other. `is_guess`: one that is counted among the guesses.
     """
 
     function: Callable[Concatenate[Engine, P], T_co]
     unknown: T_co
     steps: int = 0
     nesting: int | None = None
+    is_guess: bool = False
 
     @property
     def name(self) -> str:
@@ -71,6 +74,11 @@ def nested_rule(unknown: Any, nesting: int) -> Callable[[Callable[Concatenate[En
     return lambda function: Rule(function, unknown, nesting=nesting)
 
 
+def guess_rule(unknown: Any) -> Callable[[Callable[Concatenate[Engine, P], T]], Rule[P, T]]:
+    """Make a function a rule that is not remembered, and that counts as a guess."""
+    return lambda function: Rule(function, unknown, nesting=MAX_GUESSES, is_guess=True)
+
+
 def value_rule(function: Callable[[Engine, Module, int], Meaning]) -> Rule[[Module, int], Meaning]:
     """Make a function the rule for the values of some kinds of expressions; it costs a step."""
     return Rule(function, UNKNOWN, steps=1)
@@ -81,22 +89,6 @@ class Budget:
     """Steps that many questions share."""
 
     left: int
-
-
-class _Provisional(NamedTuple):
-    """An answer that was cut: at the rules of which heights (bits), and the fewest steps of what it rests on."""
-
-    answer: Any
-    cuts: int
-    fewest: int
-
-
-class _LeadsTooDeep(Exception):
-    """A question needs the answer of a rule that lies too deep for it, or that is to be worked out first."""
-
-    def __init__(self, opened: _Opened) -> None:
-        super().__init__(opened)
-        self.opened = opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +126,15 @@ class Engine:
         self._find_extensions = extensions
         self._entries = entries
         self._memory: dict[Rule[Any, Any], dict[Hashable, Any]] = defaultdict(dict)
-        self._open: dict[_Opened, int] = {}  # what is being worked out, and how deep
+        self._open: dict[Opened, int] = {}  # what is being worked out, and how deep
         self._nested: dict[Rule[Any, Any], list[int]] = defaultdict(list)  # the heights of what asked for it
+        self._guessing = 0  # guesses that are being made, one within the other
+        self._guesses = 0  # guesses, one within the other, that the answer of the current rule rests on
         self._cuts = 0  # the heights, as bits, of the rules that the current one was cut at
-        self._provisional: dict[_Opened, _Provisional] = {}
-        self._until_closed: list[list[_Opened]] = [[] for _ in range(_MAX_DEPTH)]  # provisional answers by height
-        self._stages: list[_Opened] = []  # the questions that wait for what led too deep, the outermost first
+        self._provisional: dict[Opened, Provisional] = {}
+        self._until_closed: list[list[tuple[Opened, Provisional]]] = [[] for _ in range(_MAX_DEPTH)]  # by height
+        # The questions that wait for what led too deep, the outermost first, each with how many guesses it is within.
+        self._stages: list[tuple[Opened, int]] = []
         self._may_add_stage = False
         self._steps_of_stages = 0
         self._shared: Budget | None = None
@@ -147,7 +142,7 @@ class Engine:
         self._limit = MAX_STEPS
         self._steps = 0
         self._is_partial = False  # something was left unknown for the budget's sake
-        self._short: dict[_Opened, tuple[int, Any]] = {}  # cut short, with so many steps
+        self._short: dict[Opened, tuple[int, Any]] = {}  # cut short, with so many steps
         self._fewest = MAX_STEPS  # steps of an answer that was cut short and that the current one rests on
 
     @cached_property
@@ -188,8 +183,11 @@ class Engine:
     def ask(self, rule: Rule[P, T], *key: P.args, **_: P.kwargs) -> T:
         """The answer of a rule for a key."""
         if rule.nesting is not None:
-            return self._worked_out_nested(rule, key)
+            return self._guessed(rule, key) if rule.is_guess else self._worked_out_nested(rule, key)
         known = self._memory[rule].get(key, _MISSING)
+        if known.__class__ is ByDepth:
+            known, guesses = known.at(self._guessing, (_MISSING, 0))
+            self._guesses = max(self._guesses, guesses)
         if known is not _MISSING:
             return known  # type: ignore[no-any-return]
         if self._shared is not None and self._budget_height < 0 and (rule, key) in self._short:
@@ -202,38 +200,49 @@ class Engine:
     def ask_apart(self, rule: Rule[P, T], *key: P.args, **_: P.kwargs) -> T:
         """As `ask`, for what many questions rest on: worked out on its own before the question that led to it, so that
         it is remembered whatever that was."""
-        opened = rule, key
-        is_new = key not in self._memory[rule] and opened not in self._short
-        if is_new and self._open and self._may_add_stage and opened not in self._open and opened not in self._stages:
-            raise _LeadsTooDeep(opened)
+        opened, known = (rule, key), self._memory[rule].get(key, _MISSING)
+        if known.__class__ is ByDepth:
+            known = known.at(0, (_MISSING, 0))[0]
+        if known is not _MISSING:
+            return known  # type: ignore[no-any-return]
+        if opened not in self._short and self._open and opened not in self._open and self._may_wait_for(opened, 0):
+            raise LeadsTooDeep(opened, 0)
         return self.ask(rule, *key, **_)
+
+    def _may_wait_for(self, opened: Opened, depth: int) -> bool:
+        return self._may_add_stage and (opened, depth) not in self._stages
 
     def _question(self, rule: Rule[Any, T], key: Any) -> T:
         """An outermost rule; where it leads too deep, what lies at the bottom is asked first, then it anew."""
-        self._stages, self._steps_of_stages = [(rule, key)], 0
+        self._stages, self._steps_of_stages = [((rule, key), 0)], 0
         count = 0
         while True:
             count += 1
             self._may_add_stage = count < _MAX_STAGES and self._steps_of_stages < _MAX_STEPS_OF_STAGES
             if not self._may_add_stage:
                 del self._stages[1:]
-            self._cuts, self._fewest = 0, MAX_STEPS
+            self._cuts, self._fewest, self._guesses = 0, MAX_STEPS, 0
+            (asked, its_key), self._guessing = self._stages[-1]
             try:
-                answer = self._worked_out(*self._stages[-1])
-            except _LeadsTooDeep as deep:
-                self._stages.append(deep.opened)
+                answer = self._worked_out(asked, its_key)
+            except LeadsTooDeep as deep:
+                self._stages.append((deep.opened, deep.depth))
                 continue
             except RecursionError:  # the question came from a stack that was nearly used up
                 return rule.unknown
+            finally:
+                self._guessing = 0
             self._stages.pop()
             if not self._stages:
                 return answer  # type: ignore[no-any-return]
 
     def _worked_out(self, rule: Rule[Any, T], key: Any) -> T:
         opened = rule, key
-        if self._provisional and (provisional := self._provisional.get(opened)) is not None:
+        provisional = self._provisional.get(opened) if self._provisional else None
+        if provisional is not None and is_valid(self._guessing, provisional.depth, provisional.guesses):
             self._cuts |= provisional.cuts
             self._fewest = min(self._fewest, provisional.fewest)
+            self._guesses = max(self._guesses, provisional.guesses)
             return provisional.answer  # type: ignore[no-any-return]
         height = self._open.get(opened)
         if height is not None:
@@ -241,8 +250,8 @@ class Engine:
             return rule.unknown
         height = len(self._open)
         if height >= _MAX_DEPTH:
-            if self._may_add_stage and opened not in self._stages:
-                raise _LeadsTooDeep(opened)
+            if self._may_wait_for(opened, self._guessing):
+                raise LeadsTooDeep(opened, self._guessing)
             self._cut_at(1)
             return rule.unknown
         if rule.steps and not self.afford(rule.steps, height):
@@ -255,23 +264,27 @@ class Engine:
         self._open[opened] = height
         outer, self._cuts = self._cuts, 0
         outer_fewest, self._fewest = self._fewest, MAX_STEPS
+        outer_guesses, self._guesses = self._guesses, 0
         try:
             answer = rule.function(self, *key)
             if self._budget_height == height and self._is_partial:
                 answer = _incomplete(answer)
                 self._fewest = self._limit
+            elif self._guesses >= BEYOND:
+                answer = _incomplete(answer)
         finally:
             del self._open[opened]
             self._close(height)
             cuts, self._cuts = self._cuts & ((1 << height) - 1), outer
             fewest, self._fewest = self._fewest, min(self._fewest, outer_fewest)
+            guesses, self._guesses = self._guesses, max(self._guesses, outer_guesses)
         if cuts:  # at what is further out: asked on its own, this may have more
             self._cuts |= cuts
-            self._keep(opened, _Provisional(answer, cuts, fewest))
+            self._keep(opened, Provisional(answer, cuts, fewest, self._guessing, guesses))
         elif fewest < MAX_STEPS:
             self._short[opened] = fewest, answer
         else:
-            self._memory[rule][key] = answer
+            remember(self._memory[rule], key, self._guessing, answer, guesses)
             if self._short:
                 self._short.pop(opened, None)
         return answer
@@ -282,19 +295,33 @@ class Engine:
         In a question that has used most of its steps they stand until all that they were cut at is worked out: what is
         looked at in every order is left out then, rather than all that is not looked at yet.
         """
-        for each in self._until_closed[height]:
-            answer, cuts, fewest = self._provisional.pop(each)
-            cuts &= (1 << height) - 1
+        for opened, provisional in self._until_closed[height]:
+            if self._provisional.get(opened) is not provisional:
+                continue  # there is one for another number of guesses
+            del self._provisional[opened]
+            cuts = provisional.cuts & ((1 << height) - 1)
             if cuts and self.is_busy and height > self._budget_height:
-                self._keep(each, _Provisional(answer, cuts | 1 << self._budget_height, fewest))
+                self._keep(opened, provisional._replace(cuts=cuts | 1 << self._budget_height))
                 self._is_partial = True
         self._until_closed[height].clear()
         if self._budget_height == height:
             self._end_budget()
 
-    def _keep(self, opened: _Opened, provisional: _Provisional) -> None:
+    def _keep(self, opened: Opened, provisional: Provisional) -> None:
         self._provisional[opened] = provisional
-        self._until_closed[provisional.cuts.bit_length() - 1].append(opened)
+        self._until_closed[provisional.cuts.bit_length() - 1].append((opened, provisional))
+
+    def _guessed(self, rule: Rule[Any, T], key: Any) -> T:
+        if self._guessing >= MAX_GUESSES:
+            self._guesses = BEYOND
+            return rule.unknown
+        outer, self._guesses = self._guesses, 0
+        self._guessing += 1
+        try:
+            return rule.function(self, *key)
+        finally:
+            self._guessing -= 1
+            self._guesses = max(outer, min(1 + self._guesses, BEYOND))
 
     def _worked_out_nested(self, rule: Rule[Any, T], key: Any) -> T:
         heights = self._nested[rule]

@@ -11,14 +11,13 @@ from symindex.model.syntax import Function, Node
 from symindex.model.values import UNKNOWN, Meaning, Module, Target
 from symindex.resolve import stubs
 from symindex.resolve.classes import order, own_members
-from symindex.resolve.engine import Engine, nested_rule
+from symindex.resolve.engine import Engine, guess_rule
 
 _MAX_OVERRIDDEN: Final = 2
-_MAX_NESTED: Final = 2
 _CALLED_ON_CLASS: Final = frozenset({"__init__", "__new__", "__init_subclass__", "__class_getitem__"})
 
 
-@nested_rule(unknown=UNKNOWN, nesting=_MAX_NESTED)
+@guess_rule(unknown=UNKNOWN)
 def inherited(engine: Engine, module: Module, function: int, parameter: int) -> Meaning:
     """Return the values of the same parameter of an overridden method: who calls that one may call this."""
     for target in islice(_overridden(engine, Target(module, function)), _MAX_OVERRIDDEN):

@@ -14,7 +14,7 @@ from symindex.resolve.bindings import receiver
 from symindex.resolve.builtin import builtin
 from symindex.resolve.classes import order
 from symindex.resolve.decorators import adds_arguments, given_by_decorators
-from symindex.resolve.engine import Engine, nested_rule, value_rule
+from symindex.resolve.engine import Engine, guess_rule, value_rule
 from symindex.resolve.frameworks import hooks
 from symindex.resolve.lambdas import applied_to
 from symindex.resolve.mocks import is_mock
@@ -25,7 +25,6 @@ from symindex.resolve.uses import all_uses, given_by, uses_of
 _EVIDENCE_ENOUGH: Final = 4  # calls that say something
 # What looking for callers costs, in steps.
 _STEPS: Final = 30
-_MAX_NESTED: Final = 3
 
 
 @value_rule
@@ -144,7 +143,7 @@ def _height(engine: Engine, value: Value) -> int:
     return len(order(engine, class_)) if isinstance(class_, Target) and class_.is_class else 0
 
 
-@nested_rule(unknown=list[Meaning](), nesting=_MAX_NESTED)
+@guess_rule(unknown=list[Meaning]())
 def _evidence(engine: Engine, function: Target, parameter: int) -> list[Meaning]:
     found: list[Meaning] = []
     for use in engine.ask(uses_of, function):

@@ -138,6 +138,10 @@ _STATEMENT = st.one_of(
     st.builds("def f{}(): return x{}".format, _NUMBER, _NUMBER),
     st.builds("def f{}(p=x{}): return p".format, _NUMBER, _NUMBER),
     st.builds("f{}(x{})".format, _NUMBER, _NUMBER),
+    st.builds("def f{}(p): return f{}(p)".format, _NUMBER, _NUMBER),
+    st.builds("f{}(C{}())".format, _NUMBER, _NUMBER),
+    st.builds("class C{}(C{}):\n    def n(self, p): return f{}(p) or p.a".format, _NUMBER, _NUMBER, _NUMBER),
+    st.builds("x{}.n(x{})".format, _NUMBER, _NUMBER),
     st.builds("class C{}:\n    def m(self): return self.a".format, _NUMBER),
     st.builds("class C{}(C{}):\n    a = x{}".format, _NUMBER, _NUMBER, _NUMBER),
     st.builds("class C{}:\n    def __init__(self): self.a = C{}()".format, _NUMBER, _NUMBER),
@@ -152,3 +156,17 @@ def test_the_order_of_questions_does_not_change_the_answers(m: list[str], n: lis
     places = _places(source)
     shuffled = chance.sample(places, len(places))
     assert _answers(source, places) == _answers(source, shuffled)
+
+
+_LINK = "class C{0}:\n    def __init__(self, p):\n        self.a = p\n        C{1}(p, self.a)\n        f{1}(self.a)\n"
+_FUNCTION = "def f{0}(q):\n    q.a\n    f{1}(q)\n"
+
+
+@pytest.mark.parametrize("link", [_LINK + _FUNCTION, _FUNCTION])
+@given(chance=st.randoms(use_true_random=False))
+@settings(max_examples=examples(10), deadline=None)
+def test_how_far_guesses_go_does_not_depend_on_earlier_questions(link: str, chance: random.Random) -> None:
+    chain = "".join(link.format(at, at + 1) for at in range(9))
+    source = InMemory({"m": f"class D:\n    a = 1\n{chain}C0(D())\nf0(D())\n"})
+    places = _places(source)
+    assert _answers(source, places) == _answers(source, chance.sample(places, len(places)))
