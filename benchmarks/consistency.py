@@ -2,8 +2,9 @@
 
 For each call of a project (or N sampled ones), and for as many other names: the functions and classes that `def` gives
 above `possible` must have the place among their `refs` with the same grade, those of `callees` among their `callers`;
-and each place that `refs` and `callers` give for these definitions must lead back to them. Every breach is printed: its
-kind, the place, the definition, and the grade each way. Exit status 1 where there is any.
+and each place that `refs` and `callers` give for these definitions must lead back to them, or a sample of these places
+where they are many, as of `dict.get`. Every breach is printed: its kind, the place, the definition, and the grade each
+way. Exit status 1 where there is any.
 
 A place that `refs` or `callers` show as `possible` because a listing's budget was used up is counted apart ("cut off").
 """
@@ -50,9 +51,14 @@ class Comparison:
     """Compares both directions of one pair of questions, such as `callees` and `callers`."""
 
     def __init__(
-        self, kind: str, forward: Callable[[Module, int], dict[Target, Certainty]], backward: Callable[[Target], Grades]
+        self,
+        kind: str,
+        forward: Callable[[Module, int], dict[Target, Certainty]],
+        backward: Callable[[Target], Grades],
+        most: int,
     ) -> None:
-        self.kind, self._forward, self._backward = kind, forward, backward
+        """`most`: places of one listing that are compared; 0: all."""
+        self.kind, self._forward, self._backward, self._most = kind, forward, backward, most
         self._listed: dict[Target, Grades] = {}
         self._led: dict[Place, dict[Target, Certainty]] = {}
         self.compared = 0
@@ -66,12 +72,16 @@ class Comparison:
             if listed.get(place) != certainty:
                 yield self._breach(place, definition, certainty, listed.get(place))
             if is_new:
-                for other, grade in listed.items():
-                    if grade != Certainty.POSSIBLE and other != place:
-                        self.compared += 1
-                        back = self._leads(other).get(definition)
-                        if back != grade:
-                            yield self._breach(other, definition, back, grade)
+                yield from self._leading_elsewhere(definition, listed)
+
+    def _leading_elsewhere(self, definition: Target, listed: Grades) -> Iterator[Breach]:
+        """The breaches at the places that are listed for a definition."""
+        places = [place for place, grade in listed.items() if grade != Certainty.POSSIBLE]
+        for place in _sample(places, self._most, len(places)):
+            self.compared += 1
+            back = self._leads(place).get(definition)
+            if back != listed[place]:
+                yield self._breach(place, definition, back, listed[place])
 
     def _breach(self, place: Place, target: Target, forward: Certainty | None, backward: Certainty | None) -> Breach:
         if backward is None:
@@ -107,11 +117,11 @@ class Project:
         library = self._forward.internals.library
         yield from library.modules_in(library.reader.documents(self._trees))
 
-    def comparisons(self) -> list[Comparison]:
-        """The pairs of questions."""
+    def comparisons(self, most: int) -> list[Comparison]:
+        """The pairs of questions; `most` places of one listing are compared."""
         return [
-            Comparison("def and refs", self._definitions, self._references),
-            Comparison("callees and callers", self._callees, self._callers),
+            Comparison("def and refs", self._definitions, self._references, most),
+            Comparison("callees and callers", self._callees, self._callers, most),
         ]
 
     def _definitions(self, module: Module, node: int) -> dict[Target, Certainty]:
@@ -162,10 +172,13 @@ def _surest(found: Iterable[tuple[Module, int, Certainty]]) -> Grades:
 
 def _sampled(project: Project, kinds: frozenset[int], count: int, seed: int) -> list[Place]:
     """The places of some kinds in a project, or so many of them: the same for the same seed."""
-    places = [(module, node) for module in project.modules() for node in module.facts.nodes_of(kinds)]
-    if not count or count >= len(places):
-        return places
-    return random.Random(seed).sample(places, count)
+    return _sample(
+        [(module, node) for module in project.modules() for node in module.facts.nodes_of(kinds)], count, seed
+    )
+
+
+def _sample(places: list[Place], count: int, seed: int) -> list[Place]:
+    return random.Random(seed).sample(places, count) if 0 < count < len(places) else places
 
 
 def _line(index: Index, breach: Breach) -> str:
@@ -183,6 +196,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("project", type=Path)
     parser.add_argument("--calls", type=int, default=2000, help="calls to compare, and other names; 0: all")
+    parser.add_argument("--listed", type=int, default=200, help="places to compare of one listing; 0: all")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     began = time.process_time()
@@ -193,12 +207,14 @@ def main() -> int:
             places = _sampled(project, _CALLS, options.calls, options.seed)
             others = _sampled(project, _NAMES, options.calls, options.seed)
             counts: Counter[str] = Counter()
-            comparisons = project.comparisons()
-            for comparison in comparisons:
-                for place in [*places, *others]:
-                    for breach in comparison.of(place):
-                        counts[breach.kind] += 1
-                        print(_line(forward, breach), flush=True)
+            comparisons = project.comparisons(options.listed)
+            for number, place in enumerate([*places, *others], 1):
+                for breach in (each for comparison in comparisons for each in comparison.of(place)):
+                    counts[breach.kind] += 1
+                    print(_line(forward, breach), flush=True)
+                if number % 100 == 0:
+                    done = f"{number} of {len(places) + len(others)} places"
+                    print(f"{done}, {time.process_time() - began:.0f} s of CPU", file=sys.stderr, flush=True)
     for kind, count in sorted(counts.items()):
         print(f"{kind}: {count}")
     compared = sum(comparison.compared for comparison in comparisons)

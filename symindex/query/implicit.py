@@ -8,13 +8,18 @@ from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
-from symindex.model.syntax import Assignment
+from symindex.model.syntax import Assignment, Call
 from symindex.model.syntax import Operation as Operator
 from symindex.model.values import Instance, Module, Target, Value
 from symindex.resolve.semantics import Semantics, lookup_name
 
 _CONSUMED: Final = ("__iter__", "__next__")
 _NEXT: Final = {"__iter__": "__next__", "__aiter__": "__anext__"}
+# What gives an object's text: the first one that its class has.
+_TEXT: Final = ("__str__", "__repr__")
+_FORMAT: Final = ("__format__", *_TEXT)
+# Builtin functions that compare the elements of their only argument, or their arguments: by which method.
+_COMPARING: Final = {"sorted": "__lt__", "min": "__lt__", "max": "__gt__"}
 # Methods that builtin functions run on their first argument.
 _OF_BUILTINS: Final = {
     "abs": ("__abs__",), "bool": ("__bool__", "__len__"), "bytes": ("__bytes__",), "complex": ("__complex__",),
@@ -22,8 +27,8 @@ _OF_BUILTINS: Final = {
     "enumerate": ("__iter__",), "filter": (), "float": ("__float__",), "format": ("__format__",),
     "frozenset": _CONSUMED, "hash": ("__hash__",), "int": ("__int__",), "iter": ("__iter__",),
     "len": ("__len__",), "list": _CONSUMED, "max": _CONSUMED, "min": _CONSUMED, "next": ("__next__",),
-    "pow": ("__pow__",), "print": ("__str__",), "repr": ("__repr__",), "reversed": ("__reversed__",),
-    "round": ("__round__",), "set": _CONSUMED, "sorted": _CONSUMED, "str": ("__str__",),
+    "pow": ("__pow__",), "print": _TEXT, "repr": ("__repr__",), "reversed": ("__reversed__",),
+    "round": ("__round__",), "set": _CONSUMED, "sorted": _CONSUMED, "str": _TEXT,
     "sum": _CONSUMED, "tuple": _CONSUMED, "zip": ("__iter__",), "aiter": ("__aiter__",),
     "anext": ("__anext__",), "all": _CONSUMED, "any": _CONSUMED,
 }  # fmt: skip
@@ -45,7 +50,9 @@ _COMPARED: Final = {
 }  # fmt: skip
 _UNARY: Final = ("__neg__", "__pos__", "__invert__")
 # Of these methods the first one that there is runs.
-_FIRST_OF: Final = frozenset({_TRUTH, _CONSUMED, _ITERATION, *(side for sides in _COMPARED.values() for side in sides)})
+_FIRST_OF: Final = frozenset(
+    {_TRUTH, _CONSUMED, _ITERATION, _TEXT, _FORMAT, *(side for sides in _COMPARED.values() for side in sides)}
+)
 _OPERATORS: Final = frozenset({k.BINARY, k.AUGMENT, k.UNARY})
 _CONDITIONS: Final = frozenset({k.IF, k.ELIF, k.WHILE, k.ASSERT, k.COMPREHENSION_IF})
 _PATTERNS: Final = frozenset({k.TUPLE, k.LIST})  # what an assignment takes apart
@@ -68,6 +75,7 @@ class Operation(NamedTuple):
     node: int
     operand: int
     methods: tuple[str, ...]
+    is_of_elements: bool = False  # they run on what iterating over the operand gives
 
 
 def operations(module: Module, node: int) -> Iterator[Operation]:
@@ -97,7 +105,7 @@ def operations(module: Module, node: int) -> Iterator[Operation]:
         for condition in islice(facts.children(node), 1, 2):
             yield Operation(node, condition, _TRUTH)
     elif kind == k.FORMATTED_STRING:
-        yield from (Operation(node, part, ("__format__", "__str__")) for part in facts.children(node))
+        yield from (Operation(node, part, _FORMAT) for part in facts.children(node))
     elif kind == k.AWAIT:
         yield Operation(node, first, ("__await__",))
     elif kind in (k.YIELD_FROM, k.SPLAT):
@@ -109,8 +117,21 @@ def operations(module: Module, node: int) -> Iterator[Operation]:
         if value is not None and facts.kinds[value] not in _PATTERNS:
             yield Operation(node, value, _CONSUMED)
     elif kind == k.CALL and _is_builtin(module, first):
-        for argument in islice(facts.children(node), 1, 2):
-            yield Operation(node, argument, _OF_BUILTINS[facts.word(first)])
+        yield from _in_builtin(module, node, facts.word(first))
+
+
+def _in_builtin(module: Module, node: int, name: str) -> Iterator[Operation]:
+    """The methods that a call of a builtin function runs on its arguments, and on their elements."""
+    call = Call(module.facts, node)
+    arguments = call.positional
+    method = _COMPARING.get(name)
+    is_of_elements = len(arguments) == 1
+    if method is None or is_of_elements:
+        yield from (
+            Operation(node, argument, _OF_BUILTINS[name]) for argument in islice(module.facts.children(node), 1, 2)
+        )
+    if method is not None and "key" not in call.keywords:
+        yield from (Operation(node, argument, (method,), is_of_elements) for argument in arguments)
 
 
 def _comparisons(module: Module, node: int) -> Iterator[Operation]:
@@ -139,6 +160,8 @@ class Implicit:
     def methods(self, operation: Operation, module: Module) -> Iterator[tuple[Target, Certainty]]:
         """The functions that an operation runs, and how sure that is; what only stubs declare is left out."""
         meaning = self._semantics.value_of(module, operation.operand)
+        if operation.is_of_elements:
+            meaning = self._semantics.elements(meaning)
         for found in meaning.values:
             value = self._run_on(found)
             if isinstance(found, Target) and "__class_getitem__" in operation.methods:
@@ -172,7 +195,7 @@ class Implicit:
         is_operator = module.facts.kinds[operation.node] in _OPERATORS
         if is_operator and names and self._is_done_by_left(operation, module):
             return ()
-        if is_operator or operation.methods in _FIRST_OF or operation.methods[:1] == ("__format__",):
+        if is_operator or operation.methods in _FIRST_OF:
             return names[:1]
         return names
 

@@ -144,6 +144,10 @@ class Semantics:
         """The result of calling a method of an object."""
         return containers.method_result(self._engine, object_, name)
 
+    def elements(self, meaning: Meaning) -> Meaning:
+        """The values that iterating over some values gives."""
+        return containers.element(self._engine, meaning)
+
     def own_members(self, class_: Target, name: str) -> list[Target]:
         """The definition that a class itself has under a name."""
         return self._engine.ask(classes.own_members, class_, name)

@@ -26,7 +26,7 @@ def breaches(root: Path) -> Iterator[Breach]:
             opened.enter_context(index.snapshot())
         project = Project(forward, backward)
         places = [(module, node) for module in project.modules() for node in module.facts.nodes_of(_PLACES)]
-        for comparison in project.comparisons():
+        for comparison in project.comparisons(0):
             for place in places:
                 yield from comparison.of(place)
 

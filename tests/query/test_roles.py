@@ -52,6 +52,29 @@ def use(base: Base):
     child < entered
 """
 
+_TEXTS_AND_ORDER = """\
+class Plain:
+    def __repr__(self): return ""
+
+
+class Text(Plain):
+    def __str__(self): return ""
+
+
+class Formatted(Text):
+    def __format__(self, spec): return ""
+
+
+class Ordered:
+    def __lt__(self, other): return True
+    def __gt__(self, other): return True
+
+
+class Group:
+    def __iter__(self): return self
+    def __next__(self): return Ordered()
+"""
+
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[symindex.Index]:
@@ -106,3 +129,33 @@ def test_callees_agree_with_callers(index: symindex.Index, tmp_path: Path) -> No
     for name in ("Child.__init__", "Child.__call__", "Child.__len__", "Child.__add__", "Child.run", "Base.run", "work"):
         lines = {hit.line for hit in index.callers(name) if hit.certainty.word != "possible"}
         assert lines == {line for line, symbol in called if symbol == f"m.{name}"}, name
+
+
+@pytest.mark.parametrize(
+    ("expression", "method"),
+    [
+        ("f'{Text()}'", "Text.__str__"),
+        ("str(Text())", "Text.__str__"),
+        ("f'{Plain()}'", "Plain.__repr__"),
+        ("print(Plain())", "Plain.__repr__"),
+        ("f'{Formatted():>8}'", "Formatted.__format__"),
+        ("sorted(Group())", "Ordered.__lt__"),
+        ("min(Ordered(), 1)", "Ordered.__lt__"),
+        ("max(Group())", "Ordered.__gt__"),
+    ],
+)
+def test_builtins_and_formatted_strings_run_what_gives_text_and_order(
+    tmp_path: Path, expression: str, method: str
+) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.symindex]\nstdlib = false\n")
+    (tmp_path / "m.py").write_text(f"{_TEXTS_AND_ORDER}\n\ndef use(): return {expression}\n")
+    with symindex.open(tmp_path) as opened:
+        check(opened, method, f"def use(): return {expression}: implicit")
+        assert f"m.{method}" in {hit.symbol for hit in opened.callees("use") if hit.role == "implicit"}
+
+
+def test_a_key_is_compared_and_not_the_object(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.symindex]\nstdlib = false\n")
+    (tmp_path / "m.py").write_text(f"{_TEXTS_AND_ORDER}\n\ndef use(): return sorted(Group(), key=id)\n")
+    with symindex.open(tmp_path) as opened:
+        check(opened, "Ordered.__lt__")
