@@ -31,16 +31,18 @@ _MIN_WIDTH = 40
 
 def print_hits(hits: list[Hit], asked: Asked) -> None:
     """Print the answers to one question."""
-    from symindex.render.objects import hit_object
-
     if asked.form == "people":
         from symindex.render.terminal import hit_lines
 
         show(hit_lines(hits, look(asked)))
         if asked.wanted.limit is not None and len(hits) == asked.wanted.limit:
             complain(f"stopped at {len(hits):,}: there may be more without --limit")
+    elif asked.form == "lines":
+        show(place_lines(hits, asked))
     else:
-        show(records(hits, asked, hit_object) or place_lines(hits, asked))
+        from symindex.render.objects import hit_object
+
+        show(records(hits, asked, hit_object) or ())
 
 
 def records(found: Iterable[_Found], asked: Asked, as_object: Callable[[_Found], Object]) -> Iterator[str] | None:

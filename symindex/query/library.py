@@ -18,10 +18,8 @@ from symindex.model.text import digest_of, to_utf8
 from symindex.query.common_words import is_common
 from symindex.query.contents import Contents
 from symindex.query.copies import Copies, Identity
-from symindex.query.entry_points import entry_point_modules
 from symindex.query.file_texts import FileTexts
 from symindex.query.import_path import Context, Found, ImportPath
-from symindex.query.inclusions import included, includes
 from symindex.stopping import NEVER
 from symindex.store.reader import Reader
 from symindex.workspace.reading import read_regular
@@ -90,12 +88,16 @@ class Library:
         portion = Portion(importer.tree, "/".join(components[: len(components) - level + 1]))
         parts = name.split(".") if name else []
         if f".{name}".endswith(INCLUDED_SUFFIX):
+            from symindex.query.inclusions import included  # late: hardly any project has Cython
+
             return included(portion, parts, self.module_at)
         chain = self._importing.descend(self._package_at(portion, above, importer), parts)
         return [self._value(found, ".".join(filter(None, [above, *parts[:n]]))) for n, found in enumerate(chain)]
 
     def includers(self, module: Module) -> Sequence[Module]:
         """The modules that insert the text of one by `include`; see `FactsSource`."""
+        from symindex.query.inclusions import includes
+
         blobs = (blob for blob, _ in self.reader.blobs_mentioning(INCLUDED_SUFFIX[1:], Role.IMPORT))
         return [each for each in self.modules_of(blobs, (module.tree,)) if includes(each, module.path)]
 
@@ -249,6 +251,8 @@ class Library:
             if tree in self.trees and self.trees[tree].kind == "environment":
                 key = group, tree
                 if key not in self._entry_points:
+                    from symindex.query.entry_points import entry_point_modules
+
                     self._entry_points[key] = tuple(entry_point_modules(self.trees[tree].path, group))
                 found.update(dict.fromkeys(self._entry_points[key]))
         return tuple(found)
