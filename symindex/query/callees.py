@@ -301,9 +301,14 @@ def may_be_of_module(module: Module, node: int, target: Target) -> bool:
     bindings = lookup_name(module, root)[1]
     return (
         facts.word(root) == target.module.name.rpartition(".")[2]
-        or not any(facts.kinds[bound] in VARIABLES for bound in bindings)
+        or not (any(facts.kinds[bound] in VARIABLES for bound in bindings) or _is_unbound(module, root))
         or any(_is_loaded(module, bound) for bound in bindings)
     )
+
+
+def _is_unbound(module: Module, node: int) -> bool:
+    """Return True if nothing in the file binds the name at a node, in any scope, so that it is no import."""
+    return not module.bindings(module.facts.word_ids[node]) and not module.star_imports
 
 
 def _may_be_submodule(module: Module, node: int, other: Module) -> bool:

@@ -60,7 +60,18 @@ def call_value(engine: Engine, module: Module, node: int) -> Meaning:
         functions = engine.value(module, call.callee)
         found = [result(engine, value, CallSite(module, node)) for value in functions.values[:_ALTERNATIVES]]
     known = [meaning for meaning in found if meaning.values] or [_loaded(engine, module, call)]
+    if not known[0].values:
+        known = [_default(engine, module, call)]
     return replace(merged(known), inferred=True) if known[0].values else UNKNOWN
+
+
+def _default(engine: Engine, module: Module, call: Call) -> Meaning:
+    """Return the default that `d.get("key", default)` may give, where nothing is known of what is held."""
+    given = call.positional
+    is_method = module.facts.kinds[call.callee] == k.ATTRIBUTE_CALLED
+    if not is_method or call.name not in TAKING or len(given) != 2 or module.facts.kinds[given[1]] == k.NONE:
+        return UNKNOWN
+    return replace(engine.value(module, given[1]), complete=False)
 
 
 def _loaded(engine: Engine, module: Module, call: Call) -> Meaning:

@@ -17,7 +17,7 @@ class Square:
     #   ^ callers: registries.py:23 (inferred), use.py:10 (inferred), use.py:11 (inferred), use.py:16 (inferred)
 class Circle:
     def draw(self): ...
-    #   ^ callers: use.py:21 (inferred)
+    #   ^ callers: defaults.py:4 (inferred), use.py:21 (inferred)
 # --- path: use.py ---
 import threading
 from bags import Bag, Shadowing
@@ -65,3 +65,9 @@ def take():
     first, second = shelf.taken("a", "b")
     second.draw()
     #      ^ def: shapes.py:2 (inferred)
+# --- path: defaults.py ---
+from shapes import Circle
+def read(settings):
+    found = settings.get("shape", Circle())
+    found.draw()
+    #     ^ def: shapes.py:5 (inferred)

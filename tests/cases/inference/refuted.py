@@ -3,7 +3,7 @@ Calls of what is known well enough to be no call of a definition.
 [tool.symindex]
 # --- path: removals.py ---
 def remove(item): ...
-#   ^ callers: leaving.py:5 (possible)
+#   ^ callers: leaving.py:5 (possible), unbound.py:3 (possible)
 # --- path: leaving.py ---
 import atexit
 import unknown_package
@@ -15,3 +15,7 @@ class Kept:
     def pop(self, name):
         # ^ callers: none
         return self.__dict__.pop(name)
+# --- path: unbound.py ---
+def leave(item):
+    _CHECKS.remove(item)
+    removals.remove(item)
