@@ -62,9 +62,13 @@ def unfit_lines(unfit: Iterable[Unfit], look: Look) -> Iterator[str]:
 
 def _why(unfit: Unfit, directory: str) -> str:
     """`needs c; meant pkg.helper, changed: signature (core.py:3)`."""
+    return f"{unfit.reason}; meant {_meant(unfit, directory)}"
+
+
+def _meant(unfit: Unfit, directory: str) -> str:
     where = f" ({relative(unfit.changed.file, directory)}:{unfit.changed.line})" if unfit.changed else ""
     cause = f", {unfit.cause}" if unfit.cause else ""
-    return f"{unfit.reason}; meant {unfit.meant}{cause}{where}"
+    return f"{unfit.meant}{cause}{where}"
 
 
 def _definition_lines(changes: Iterable[Changed], look: Look) -> Iterator[str]:
@@ -165,21 +169,30 @@ def unfit_items(unfit: Iterable[Unfit], directory: str) -> Iterator[str]:
     for each in unfit:
         place = f"{relative(each.hit.file, directory)}:{each.hit.line}"
         sure = f" *({each.hit.certainty.word})*" if each.hit.certainty is not Certainty.RESOLVED else ""
-        yield f"- {code(place)} {code(each.hit.text)}{sure} — {escaped(_why(each, directory))}"
+        meant = code(_meant(each, directory))
+        yield f"- {code(place)} {code(each.hit.text)}{sure} — {escaped(each.reason)}; meant {meant}"
 
 
 def _cells(changed: Changed) -> tuple[str, str, str, str]:
     before, after = changed.before, changed.after
     status = changed.status if not changed.aspects else f"{changed.status}: {', '.join(changed.aspects)}"
     both = before is not None and after is not None and before.header != after.header
-    headers = f"{code(before.header)} → {code(after.header)}" if both and before and after else ""
+    headers = f"{_cell(before.header)} → {_cell(after.header)}" if both and before and after else ""
     called = _called(changed.callers).strip().removeprefix("callers ")
-    return status, code(changed.shown.symbol), headers.replace("|", "\\|"), called
+    return status, _cell(changed.shown.symbol), headers, called
+
+
+def _cell(text: str) -> str:
+    """A text as code in a cell of a table: there, a bar ends the cell in back-quotes too."""
+    if "|" not in text:
+        return code(text)
+    written = "".join(sign if sign.isalnum() or sign == " " else f"&#{ord(sign)};" for sign in one_line(text))
+    return f"<code>{written}</code>"
 
 
 def code(text: str) -> str:
     """A text as code: in as many back-quotes as it needs, on one line."""
-    text = one_line(text).replace("|", "\\|")
+    text = one_line(text)
     fence = "`"
     while fence in text:
         fence += "`"
@@ -189,4 +202,4 @@ def code(text: str) -> str:
 
 def escaped(text: str) -> str:
     """A text that Markdown shows as it is."""
-    return "".join(f"\\{sign}" if sign in "\\`*_<>[]|#" else sign for sign in one_line(text))
+    return "".join(f"\\{sign}" if sign in "\\`*_<>[]|#~&" else sign for sign in one_line(text))

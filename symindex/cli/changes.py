@@ -133,10 +133,12 @@ def _print_report(report: ChangeReport, wanted: _Wanted) -> None:
 
 
 def _print_tests(tests: ReachingTests, wanted: _Wanted) -> None:
+    from symindex.changes import texts
+
     if wanted.form == "json":
         write(_json(tests.objects()))
     elif wanted.form == "markdown" and tests.identifiers:
-        write(["", "### Tests", "", *(f"- `{escape_controls(each)}`" for each in tests.identifiers)])
+        write(["", "### Tests", "", *(f"- {texts.code(each)}" for each in tests.identifiers)])
     elif wanted.form != "markdown":
         write(f"test: {escape_controls(each)}" for each in tests.identifiers)
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+import stat
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import duckdb
 
 from symindex.errors import QuestionError, StoreError
-from symindex.fleet.parquet import DEFINITIONS
+from symindex.fleet.parquet import DEFINITIONS, NUMBERS, PARTITION
 from symindex.fleet.rows import Row
 from symindex.model.answers import Certainty, Hit, Origin
 from symindex.model.fleet import FleetAnswer, FleetHit, Member, MemberAnswer, Sighting
 from symindex.workspace.checkouts import normalized_name
 
+_ALL: Final = f"{PARTITION}=*/*.parquet"
 _QUESTION: Final = re.compile(r"\s*(def|refs|callers|importers)\s+(?:of\s+)?([^\s']+)\s*")
 _ROLES: Final = {
     "def": ("definition",),
@@ -22,6 +25,14 @@ _ROLES: Final = {
     "importers": ("import",),
 }
 _COLUMNS: Final = ", ".join(f'"{name}"' for name in Row._fields)
+_TYPES: Final = tuple(int if name in NUMBERS else str for name in Row._fields)
+_CERTAINTIES: Final = {certainty.word: certainty for certainty in Certainty}
+_MAX_ROW_LENGTH: Final = 1_000_000  # of all texts of a row together, of which one may be a name of any length
+_MAX_ROWS: Final = 500_000  # of an answer
+# Nothing is written beside what is read: where the memory does not suffice, the question fails.
+_SETTINGS: Final[Mapping[str, str | bool]] = {
+    "memory_limit": "512MB", "temp_directory": "", "autoinstall_known_extensions": False,
+}  # fmt: skip
 
 
 class RowQuestion(NamedTuple):
@@ -40,16 +51,31 @@ def parse_question(text: str) -> RowQuestion:
 
 
 def ask_rows(directory: str, question: RowQuestion) -> FleetAnswer:
-    """The answers in the rows below a directory, by repository; raises `StoreError` where there are none to be read."""
-    connection = duckdb.connect(":memory:")
+    """The answers in the rows below a directory or URL, by repository.
+
+    Raises `StoreError` where there are none to be read, or such as no symindex writes.
+    """
+    is_url = "://" in directory
+    if not is_url:
+        _refuse_irregular(directory)
+    settings = {**_SETTINGS, "autoinstall_known_extensions": is_url}
+    connection = duckdb.connect(":memory:", config=settings)
     try:
         return _answer(_Rows(connection, directory.rstrip("/")).asked(question))
     except duckdb.Error as error:
         raise StoreError(
-            f"the rows in {directory} cannot be read: {error}", "symindex export parquet -o DIR"
+            f"the rows in {directory} cannot be read: {str(error).partition(chr(10))[0]}",
+            "symindex export parquet -o DIR",
         ) from error
     finally:
         connection.close()
+
+
+def _refuse_irregular(directory: str) -> None:
+    """Raise where a file of rows is a link, a FIFO or a device: DuckDB would follow it, or wait."""
+    for path in Path(directory).glob(_ALL):
+        if not stat.S_ISREG(path.lstat().st_mode):
+            raise StoreError(f"{path} is no regular file", "symindex export parquet -o DIR")
 
 
 class _Condition(NamedTuple):
@@ -64,8 +90,8 @@ class _Rows:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, directory: str) -> None:
         self._connection = connection
-        self._all = _source(f"{directory}/distribution=*/*.parquet")
-        self._definitions = _source(f"{directory}/distribution=*/*{DEFINITIONS}.parquet")
+        self._all = _source(f"{directory}/{_ALL}")
+        self._definitions = _source(f"{directory}/{PARTITION}=*/*{DEFINITIONS}.parquet")
 
     def asked(self, question: RowQuestion) -> list[Row]:
         """The rows that answer a question."""
@@ -74,7 +100,10 @@ class _Rows:
         wanted = "role <> 'definition'" if roles is None else f"role IN ({', '.join('?' * len(roles))})"
         order = 'repository, certainty DESC, path, line, "column"'
         query = f"SELECT {_COLUMNS} FROM {self._all} WHERE {meant.text} AND {wanted} ORDER BY {order}"
-        return [Row(*row) for row in self._rows(query, [*meant.values, *(roles or ())])]
+        found = self._rows(f"{query} LIMIT {_MAX_ROWS + 1}", [*meant.values, *(roles or ())])
+        if len(found) > _MAX_ROWS:
+            raise QuestionError(f"{question.symbol} has more than {_MAX_ROWS:,} rows", "a longer name means less")
+        return list(map(_row, found))
 
     def _meant(self, symbol: str) -> _Condition:
         """The condition that a symbol is meant: as a qualified name or the end of one, by what the fleet defines,
@@ -122,6 +151,15 @@ def _quoted(text: str) -> str:
     return text.replace("'", "''")
 
 
+def _row(values: tuple[Any, ...]) -> Row:
+    """A row as symindex writes them; raises `StoreError` for others, as anybody may have written the file."""
+    row = Row(*values)
+    is_sound = all(type(value) is kind for value, kind in zip(row, _TYPES)) and row.certainty in _CERTAINTIES
+    if not is_sound or sum(len(value) for value in row if isinstance(value, str)) > _MAX_ROW_LENGTH:
+        raise StoreError("there are rows that no symindex has written", "symindex export parquet -o DIR")
+    return row
+
+
 def _answer(rows: list[Row]) -> FleetAnswer:
     members: dict[str, list[Row]] = {}
     for row in rows:
@@ -136,14 +174,14 @@ def _member(repository: str, rows: list[Row]) -> MemberAnswer:
 
 
 def _order(row: Row) -> tuple[Certainty, str, int, int]:
-    return Certainty[row.certainty.upper()], row.path, row.line, row.column
+    return _CERTAINTIES[row.certainty], row.path, row.line, row.column
 
 
 def _hit(row: Row) -> Hit:
     return Hit(
         file=f"{row.repository}/{row.path}", line=row.line, column=row.column, end_line=row.line,
         end_column=row.end_column, name=row.word, symbol=row.symbol, kind=row.kind, role=row.role,
-        enclosing=row.enclosing, certainty=Certainty[row.certainty.upper()], origin=Origin("project", row.repository),
+        enclosing=row.enclosing, certainty=_CERTAINTIES[row.certainty], origin=Origin("project", row.repository),
         copies=(), text=row.text,
     )  # fmt: skip
 

@@ -21,12 +21,12 @@ from symindex.store.storage import Storage
 
 PARTITION: Final = "distribution"
 DEFINITIONS: Final = ".definitions"
-_NUMBERS: Final = frozenset({"line", "column", "end_column"})
+NUMBERS: Final = frozenset({"line", "column", "end_column"})
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_.+-]")
 _ROWS_IN_A_GROUP: Final = 20_000  # what is read at least to answer a question
 
 SCHEMA: Final = pa.schema(
-    [(name, pa.int32() if name in _NUMBERS else pa.string()) for name in Row._fields if name != PARTITION],
+    [(name, pa.int32() if name in NUMBERS else pa.string()) for name in Row._fields if name != PARTITION],
     metadata={"symindex.schema": str(SCHEMA_VERSION)},
 )
 

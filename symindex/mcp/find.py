@@ -14,6 +14,7 @@ from symindex.model.roles import Role
 from symindex.query.describe import definitions_described
 from symindex.query.globs import is_glob
 from symindex.query.symbols import is_bare, is_file, parse_place
+from symindex.render.escapes import one_line
 
 _NAME: Final = re.compile(r"[\w.:*?\[\]]+")
 _MAX_FOUND: Final = 400
@@ -103,7 +104,7 @@ def nothing_found(question: Question, typed: str) -> str:
             lines.append(f"the name {word} occurs {_where(question, files)}")
         if close := index.suggestions(typed):
             lines.append(f"similar names: {', '.join(close)}")
-    return "\n".join(lines)
+    return "\n".join(map(one_line, lines))
 
 
 def _where(question: Question, files: list[str]) -> str:

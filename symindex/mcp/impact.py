@@ -40,7 +40,7 @@ def _of_symbol(question: Question, symbol: str) -> str:
         budget.say(f"(not all: {walk.unsearched} definitions were not followed in {_SECONDS:g} s)")
     part = Budget(int(budget.tokens * _FOR_CALLERS))
     shown = part.add_some(_caller_line(question, step) for step in steps)
-    budget.say(part.text) if shown else None
+    budget.say_all(part)
     if shown < len(steps):
         budget.say(f"({len(steps) - shown} callers more left out: a larger max_tokens shows them)")
     _add_tests(question, tests_reaching(question.index, symbol, "", _SECONDS), budget, symbol)

@@ -18,6 +18,7 @@ from symindex.mcp.find import find, read
 from symindex.mcp.impact import impact
 from symindex.mcp.tools import INSTRUCTIONS, TOOLS
 from symindex.mcp.uses import uses
+from symindex.render.escapes import one_line
 from symindex.session.projects import Session
 from symindex.version import __version__
 
@@ -74,7 +75,7 @@ class McpServer:
         try:
             return _content(self._answer(name, Arguments(arguments), request))
         except SymindexError as error:  # the agent is to read it, so it is no error of the protocol
-            return {**_content(error.with_hint()), "isError": True}
+            return {**_content(one_line(error.with_hint())), "isError": True}
 
     def _answer(self, name: str, arguments: Arguments, request: Request) -> str:
         directory = Path(os.path.abspath(self._start / arguments.text("path", "")))

@@ -16,6 +16,7 @@ from symindex.mcp.tools import KINDS
 from symindex.model.answers import Certainty, Filter, Hit
 from symindex.query import Index
 from symindex.query.symbols import is_bare
+from symindex.render.escapes import one_line
 
 _DOWN: Final = Filter(roles=("subclass", "overriding"))
 _ASK: Final[dict[str, Callable[[Index, str, Filter], list[Hit]]]] = {
@@ -118,7 +119,8 @@ def _none(question: Question, symbol: str, kind: str) -> str:
     if not defined:
         return nothing_found(question, symbol)
     places = ", ".join(_places(question, defined))
-    return f"no {kind} of {symbol} in the project or its libraries ({question.freshness()}); it is defined at {places}"
+    said = f"no {kind} of {symbol} in the project or its libraries ({question.freshness()}); it is defined at {places}"
+    return one_line(said)
 
 
 def _places(question: Question, hits: list[Hit]) -> Iterator[str]:

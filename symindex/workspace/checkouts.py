@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,9 @@ _NO_PACKAGES: Final = frozenset(
 )
 _MAX_DIRECTORIES: Final = 500
 _MAX_METADATA_SIZE: Final = 1 << 20
+_MAX_SETUP_SIZE: Final = 1 << 17  # of setup.py, whose tree takes a thousand times its memory at worst
+_MAX_REQUIREMENT_FILES: Final = 100
+_MAX_TITLE_LENGTH: Final = 200  # of names and versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,8 @@ def checkout_at(root: Path) -> Checkout:
     pyproject, setup_cfg = toml_or_empty(root / "pyproject.toml"), ini_or_empty(root / "setup.cfg")
     setup_py, metadata = _setup_arguments(root / "setup.py"), _metadata(root)
     sources = list(_titles(pyproject, setup_cfg, setup_py, metadata))
-    title = next((name for name, _ in sources if name), root.name)
-    version = next((version for _, version in sources if version), "")
+    title = next((name for name, _ in sources if _is_title(name)), root.name)
+    version = next((version for _, version in sources if _is_title(version)), "")
     requirements: dict[str, str] = {}
     for line in _requirements(root, pyproject, setup_cfg, setup_py, metadata):
         match = _REQUIREMENT.match(line)
@@ -77,6 +81,11 @@ def _titles(
     yield section.get("name", "").strip(), _plain_version(section.get("version", ""))
     yield _text(setup_py.get("name")), _text(setup_py.get("version"))
     yield next(iter(metadata.get("name", [])), ""), next(iter(metadata.get("version", [])), "")
+
+
+def _is_title(text: str) -> bool:
+    """Whether a text can be a name or a version: it is shown in answers, and in names of files."""
+    return 0 < len(text) <= _MAX_TITLE_LENGTH and text.isprintable()
 
 
 def _text(value: object) -> str:
@@ -106,7 +115,7 @@ def _requirements(
         yield from extra.splitlines()
     yield from strings(setup_py.get("install_requires"))
     yield from metadata.get("requires-dist", [])
-    for path in _requirement_files(root):
+    for path in islice(_requirement_files(root), _MAX_REQUIREMENT_FILES):
         with suppress(OSError, ValueError):
             yield from (line for line in read_text(path).splitlines() if not line.startswith(("-", "#")))
 
@@ -141,7 +150,7 @@ def _requirement_files(root: Path) -> Iterator[Path]:
 def _setup_arguments(path: Path) -> Table:
     """The literal arguments of the call of `setup` in a file; empty where there is none, or it cannot be read."""
     try:
-        text = read_text(path)
+        text = read_text(path, most=_MAX_SETUP_SIZE)
         tree = ast.parse(text) if "setup" in text else ast.Module([], [])
     except (OSError, ValueError, SyntaxError, RecursionError, MemoryError):
         return {}

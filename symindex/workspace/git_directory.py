@@ -1,4 +1,5 @@
-"""Decide whether git can read a repository without waiting for ever: a FIFO in the place of one of its files holds it.
+"""Decide whether git can read a repository without waiting for ever: a FIFO in the place of one of its files holds it,
+and so does a file without bounds that git reads to its end.
 
 Git opens what it finds: its own files, the object directories that `alternates` names, the files that a configuration
 includes. A repository may be a stranger's, so all of them are looked at before git runs.
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from symindex.errors import QuestionError
@@ -20,6 +21,13 @@ _MAX_ENTRIES: Final = 300_000  # of all directories together; what is beyond, no
 _MAX_INCLUDED: Final = 10  # levels of files that include others, as for git
 _MAX_ALTERNATES: Final = 5  # levels of object directories that name others, as for git
 _UNREAD: Final = frozenset({"annex", "hooks", "lfs", "modules", "worktrees"})  # at the top of a git directory
+# What git reads to its end: a reference has 41 bytes, and the index and lists of the largest repositories 100 MB.
+_MAX_REFERENCE_BYTES: Final = 1 << 20
+_MAX_LIST_BYTES: Final = 1 << 28
+_LIMITS: Final = {
+    **dict.fromkeys(("HEAD", "refs"), _MAX_REFERENCE_BYTES),
+    **dict.fromkeys(("packed-refs", "index", "shallow", "info"), _MAX_LIST_BYTES),
+}
 _WAITS: Final = (stat.S_IFIFO, stat.S_IFCHR, stat.S_IFBLK)
 
 
@@ -31,7 +39,7 @@ def refuse_special_files(root: str) -> None:
     seen: set[tuple[int, int]] = set()
     left = [_MAX_ENTRIES]
     for directory in _git_directories(root):
-        _look_through(directory, _UNREAD, seen, left)
+        _look_through(directory, _LIMITS, seen, left)
         for name in ("config", "config.worktree"):
             _check_configuration(os.path.join(directory, name), _MAX_INCLUDED)
         _check_alternates(os.path.join(directory, "objects"), seen, left, _MAX_ALTERNATES)
@@ -67,10 +75,11 @@ def _named(path: str, lead: bytes) -> str:
     return os.path.join(os.path.dirname(path), os.fsdecode(text[len(lead) :].strip()))
 
 
-def _look_through(directory: str, unread: frozenset[str], seen: set[tuple[int, int]], left: list[int]) -> None:
-    stack = [(directory, unread)]
+def _look_through(directory: str, limits: Mapping[str, int], seen: set[tuple[int, int]], left: list[int]) -> None:
+    """Refuse what is special, and what is longer than the limit of its name in the directory, or of what it lies in."""
+    stack: list[tuple[str, int]] = [(directory, 0)]
     while stack:
-        here, skipped = stack.pop()
+        here, inherited = stack.pop()
         try:
             status = os.stat(here)
             entries = os.scandir(here)
@@ -84,13 +93,13 @@ def _look_through(directory: str, unread: frozenset[str], seen: set[tuple[int, i
                 left[0] -= 1
                 if left[0] < 0:
                     return
-                if entry.is_file(follow_symlinks=False):
+                limit = limits.get(entry.name, 0) if here == directory else inherited
+                if entry.is_file(follow_symlinks=False) and not limit:
                     continue
-                if entry.is_dir():
-                    if entry.name not in skipped:
-                        stack.append((entry.path, frozenset()))
-                else:
-                    _refuse_if_special(entry.path)
+                if not entry.is_dir():
+                    _refuse_if_special(entry.path, limit)
+                elif here != directory or not limits or entry.name not in _UNREAD:
+                    stack.append((entry.path, limit))
 
 
 def _check_alternates(objects: str, seen: set[tuple[int, int]], left: list[int], levels: int) -> None:
@@ -105,7 +114,7 @@ def _check_alternates(objects: str, seen: set[tuple[int, int]], left: list[int],
     for line in lines if levels else ():
         other = os.path.join(objects, line.strip('"'))
         if line and not line.startswith("#") and os.path.isdir(other):
-            _look_through(other, frozenset(), seen, left)
+            _look_through(other, {}, seen, left)
             _check_alternates(other, seen, left, levels - 1)
 
 
@@ -144,12 +153,15 @@ def _included(path: str) -> list[str]:
     return [value for key, _, value in entries if key.startswith(("include.", "includeif.")) and key.endswith(".path")]
 
 
-def _refuse_if_special(path: str) -> None:
+def _refuse_if_special(path: str, limit: int = 0) -> None:
+    """Refuse what is no regular file, and one that has more bytes than a limit, where there is one."""
     try:
-        kind = stat.S_IFMT(os.stat(path).st_mode)
+        status = os.stat(path)
     except (OSError, ValueError):
         return
-    if kind in _WAITS:
+    if limit and status.st_size > limit:
+        raise QuestionError(f"{path} has more than {limit >> 20} MB, which git would read to its end", "remove it")
+    if stat.S_IFMT(status.st_mode) in _WAITS:
         raise QuestionError(f"{path} is no regular file: git would wait for it, or read without end", "remove it")
 
 

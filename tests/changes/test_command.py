@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 from tests.cli.test_schema import _fits as fits_schema
 from tests.support.changed import Queue
@@ -114,6 +117,23 @@ def test_markdown_has_a_list_and_a_table(history: SampleHistory) -> None:
     said = _said(history, "HEAD~1..HEAD", "--markdown")
     assert "- `use.py:2` `f(1)` — needs b" in said.out.replace(str(history.root) + "/", "")
     assert "| changed: signature | `lib.f` | `def f(a)` → `def f(a, b)` | 1 |" in said.out
+
+
+def test_markdown_shows_what_a_repository_holds_and_makes_no_markup_of_it(tmp_path: Path) -> None:
+    name = "@org[x](y)`|`.py"
+    header = "def f(a='x|`*\\\\|<img>')"
+    history = SampleHistory(
+        tmp_path,
+        {name: "def f(): pass\n", "use.py": "from lib import g\ng(1|2, '`|')\n", "lib.py": "def g(*a): pass\n"},
+        {name: f"{header}: pass\n", "lib.py": "def g(): pass\n", "use.py": "from lib import g\ng(1|2, '`|')\n"},
+    )
+    said = _said(history, "HEAD~1..HEAD", "--markdown")
+    shown = MarkdownIt("gfm-like", {"linkify": False}).render(said.out)
+    cells = [unescape(each) for each in re.findall("<td>(.*?)</td>", shown)]
+    assert len(cells) == 2 * 4
+    assert any(f"<code>{header}</code>" in each for each in cells)
+    assert "<code>g(1|2, '`|')</code>" in unescape(shown)
+    assert not re.search("<(img|a|em|s)\\b", shown)
 
 
 def test_tests_that_reach_what_differs_are_listed_on_request(tmp_path: Path) -> None:

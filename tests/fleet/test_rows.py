@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -99,3 +101,56 @@ def test_the_commit_of_a_working_tree_is_read_from_gits_files(tmp_path: Path) ->
     assert head_of(root) == commit
     git(root, "worktree", "add", "-q", "--detach", str(tmp_path / "other"))
     assert head_of(tmp_path / "other") == commit
+
+
+def _change(place: Path, column: str, values: pa.Array) -> None:
+    table = pq.read_table(place, partitioning=None)
+    pq.write_table(table.set_column(table.schema.get_field_index(column), column, values), place)
+
+
+@pytest.fixture
+def copied(rows: Path, tmp_path: Path) -> Path:
+    """The file of one repository's uses of a library, beside a copy of no other."""
+    (place,) = rows.glob("distribution=acme-kit/plain@*.parquet")
+    copy = tmp_path / "rows" / place.parent.name / place.name
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(place.read_bytes())
+    return copy
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        *(("certainty", "sure"), ("certainty", None), ("repository", None), ("path", None), ("line", None)),
+        *(("line", "x"), ("text", b"\xff"), ("text", ["a"]), ("text", "x" * 2_000_000), ("version", 3)),
+    ],
+)
+def test_rows_that_no_symindex_wrote_are_refused(copied: Path, column: str, value: object) -> None:
+    count = pq.read_metadata(copied).num_rows
+    _change(copied, column, pa.array([value] * count))
+    said = say("fleet", "ask", "refs acme_kit.options.load", "--rows", str(copied.parents[1]))
+    assert said.status == 2
+    assert "no symindex has written" in said.err
+
+
+def test_what_rows_say_is_shown_with_nothing_that_a_terminal_obeys(copied: Path) -> None:
+    count = pq.read_metadata(copied).num_rows
+    for column in ("text", "path", "repository", "version", "symbol", "enclosing"):
+        ends = ".acme_kit.options.load" if column == "symbol" else ""
+        _change(copied, column, pa.array([f"\x1b[2J\u202e\nx:1:1: y{ends}"] * count))
+    said = say("fleet", "ask", "refs load", "--rows", str(copied.parents[1]))
+    assert said.status == 0
+    assert not {"\x1b", "\u202e"} & set(said.out + said.err)
+    assert len(said.out.splitlines()) == count
+
+
+@pytest.mark.parametrize("kind", ["fifo", "link", "device"])
+def test_a_file_of_rows_that_is_none_is_named(copied: Path, kind: str) -> None:
+    place = copied.with_name("other@none.parquet")
+    if kind == "fifo":
+        os.mkfifo(place)
+    else:
+        place.symlink_to("/dev/zero" if kind == "device" else "/etc/passwd")
+    said = say("fleet", "ask", "refs load", "--rows", str(copied.parents[1]))
+    assert said.status == 2
+    assert f"{place} is no regular file" in said.err

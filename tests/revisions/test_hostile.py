@@ -55,6 +55,27 @@ def test_a_fifo_among_gits_files_is_named_and_not_waited_for(path: str, tmp_path
     assert time.monotonic() - began < 30  # git would be given up after 60 seconds
 
 
+@pytest.mark.parametrize("path", ["HEAD", "refs/heads/main", "packed-refs", "index", "shallow", "info/grafts"])
+def test_a_file_that_git_would_read_without_end_is_named(path: str, tmp_path: Path) -> None:
+    history = SampleHistory(tmp_path, _STATE)
+    there = history.root / ".git" / path
+    there.parent.mkdir(parents=True, exist_ok=True)
+    there.touch()
+    os.truncate(there, 20 << 30)
+    with pytest.raises(QuestionError, match=rf"{path}.*more than \d+ MB"):
+        _asked(history)
+
+
+def test_packs_and_files_that_git_does_not_read_may_have_any_size(tmp_path: Path) -> None:
+    history = SampleHistory(tmp_path, _STATE)
+    for path in ("objects/pack/tmp_pack_1", "lfs/objects/1", "kept-by-a-tool"):
+        there = history.root / ".git" / path
+        there.parent.mkdir(parents=True, exist_ok=True)
+        there.touch()
+        os.truncate(there, 20 << 30)
+    assert _asked(history) == ["def close():"]
+
+
 @pytest.mark.parametrize(
     "included",
     [

@@ -73,3 +73,22 @@ def test_metadata_of_another_shape_says_nothing(tmp_path: Path, text: str) -> No
         write(tmp_path / "odd", {"pyproject.toml": text, "setup.cfg": "not [an ini", "PKG-INFO": "\0\n:"})
     )
     assert (found.name, found.version, found.requirements) == ("odd", "", {})
+
+
+@pytest.mark.parametrize("name", ["a\\nb", "\\u001b[2J", "\\u202ex", "n" * 5000, ""])
+def test_a_name_that_is_none_is_not_a_title(tmp_path: Path, name: str) -> None:
+    found = checkout_at(
+        write(tmp_path / "here", {"pyproject.toml": f'[project]\nname = "{name}"\nversion = "{name}"\n'})
+    )
+    assert (found.title, found.version) == ("here", "")
+
+
+def test_a_large_setup_file_is_not_parsed(tmp_path: Path) -> None:
+    """A tree takes a thousand times the memory of its text."""
+    found = checkout_at(write(tmp_path / "here", {"setup.py": "setup(name='x')\n" + "a\n" * 100_000}))
+    assert found.title == "here"
+
+
+def test_of_many_files_of_requirements_the_first_are_read(tmp_path: Path) -> None:
+    files = {f"requirements/{number:03}.txt": f"lib{number}\n" for number in range(300)}
+    assert len(checkout_at(write(tmp_path, files)).requirements) == 100
