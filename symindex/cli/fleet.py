@@ -11,6 +11,7 @@ import click
 from symindex.cli.failures import NOTHING_FOUND, complain
 from symindex.cli.fleet_rows import ask, build
 from symindex.cli.printing import show
+from symindex.render.escapes import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,7 +63,7 @@ def list_fleets(name: str | None, as_json: bool) -> None:
     if as_json:
         _print(rows, True, "")
     else:
-        show(f"{each.name}: {' '.join(each.patterns)}" for each in fleets)
+        show(one_line(f"{each.name}: {' '.join(each.patterns)}") for each in fleets)
 
 
 @fleet.command("add")
@@ -122,7 +123,7 @@ def status(name: str, as_json: bool) -> None:
     if as_json:
         _print((_object(each) for each in found), True, "")
     else:
-        show(_line(each) for each in found)
+        show(one_line(_line(each)) for each in found)
 
 
 def _object(each: MemberStatus) -> dict[str, Any]:
@@ -148,7 +149,7 @@ def _repositories(count: int) -> str:
 def _print(rows: Iterable[dict[str, Any]], as_json: bool, layout: str) -> None:
     def lines() -> Iterator[str]:
         for row in rows:
-            yield json.dumps(row) if as_json else layout.format(**row)
+            yield json.dumps(row) if as_json else one_line(layout.format(**row))
 
     show(lines())
 

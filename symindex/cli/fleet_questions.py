@@ -92,6 +92,7 @@ def print_others(
     as_lines: Callable[[list[Any]], Iterable[str]],
 ) -> int:
     """Print answers that are not about definitions, as --json says or by repository; returns how many."""
+    from symindex.render.escapes import escape_controls
     from symindex.render.fleet import member_object
 
     answer = limited(answer, asked.wanted.limit)
@@ -106,7 +107,10 @@ def print_others(
             line
             for each in answer.members
             if each.others
-            for line in (*([paint("heading", each.member.label)] if is_headed else ()), *as_lines(list(each.others)))
+            for line in (
+                *([paint("heading", escape_controls(each.member.label))] if is_headed else ()),
+                *as_lines(list(each.others)),
+            )
         )
     say(answer, "")
     return count

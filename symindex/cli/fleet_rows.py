@@ -12,7 +12,8 @@ from symindex.cli.extras import needing
 from symindex.cli.failures import complain
 from symindex.cli.opening import index_variables, open_index, project_root
 from symindex.cli.options import Asked, options, question_options
-from symindex.cli.printing import nothing_found
+from symindex.cli.printing import nothing_found, write
+from symindex.render.escapes import one_line
 
 if TYPE_CHECKING:
     from symindex.fleet.tasks import Job
@@ -56,7 +57,7 @@ def parquet(path: Path | None, output: Path, repository: str | None, revision: s
     name = repository or root.name
     with FleetIndex.of(checkout_at(root), index_variables(root, here=here), _checkout_of) as index, index.snapshot():
         count = write_rows(storage_at(str(output)), rows_of(index, name, revision), name, revision)
-    click.echo(f"{output}: {count:,} rows of {name}")
+    write([one_line(f"{output}: {count:,} rows of {name}")])
 
 
 def _checkout_of(directory: str) -> Checkout | None:
@@ -109,7 +110,8 @@ def build(name: str, output: str, cluster: str | None, facts: str, copies: str, 
     for member, _, trouble in written:
         if trouble:
             complain(f"{member.label}: {trouble}")
-    click.echo(f"{output}: {sum(count for _, count, _ in written):,} rows of {len(written):,} repositories")
+    rows = sum(count for _, count, _ in written)
+    write([one_line(f"{output}: {rows:,} rows of {len(written):,} repositories")])
 
 
 def _build_on(cluster: str, name: str, output: str, job: Job) -> None:

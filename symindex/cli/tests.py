@@ -333,7 +333,8 @@ def _commands(cases: list[Case], listing: Tests) -> Iterator[str]:
 def _print_suites(listing: Tests) -> None:
     for suite in listing.suites:
         starts = " ".join(start or "." for start in suite.starts)
-        write([f"{suite.name:<16} {suite.runner:<9} {starts:<32} {'assumed: ' * suite.is_guessed}{suite.source}"])
+        line = f"{suite.name:<16} {suite.runner:<9} {starts:<32} {'assumed: ' * suite.is_guessed}{suite.source}"
+        write([one_line(line)])
 
 
 def _look(wanted: Wanted) -> Look:

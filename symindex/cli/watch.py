@@ -199,11 +199,17 @@ WantedBy=default.target
 def _quoted(part: str) -> str:
     """As systemd reads it: in quotes, with specifiers and variables spelled out."""
     escaped = part.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
-    return '"' + "".join(char if char >= " " else f"\\x{ord(char):02x}" for char in escaped) + '"'
+    return '"' + "".join(char if char.isprintable() else _bytes_of(char) for char in escaped) + '"'
+
+
+def _bytes_of(char: str) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in os.fsencode(char))
 
 
 def _launchd(projects: list[Path]) -> str:
     import plistlib
+
+    from symindex.errors import ConfigurationError
 
     unit = {
         "Label": "symindex.watch",
@@ -213,7 +219,10 @@ def _launchd(projects: list[Path]) -> str:
         "ProcessType": "Background",
         "LowPriorityIO": True,
     }
-    return plistlib.dumps(unit, sort_keys=False).decode()
+    try:
+        return plistlib.dumps(unit, sort_keys=False).decode()
+    except ValueError as error:  # a control character in a path, which XML has no way to write
+        raise ConfigurationError(f"launchd cannot be told these paths: {error}", "rename the directory") from error
 
 
 def _command(projects: list[Path]) -> list[str]:

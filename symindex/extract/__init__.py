@@ -41,6 +41,7 @@ _MAX_BINARY_LENGTH: Final = 1 << 17
 _FRAMES: Final = DEPTH_LIMIT
 _FRAMES_IF_DEEP: Final = 6 * DEPTH_LIMIT
 MAX_NODES: Final = 800_000  # of facts, each of 200 bytes and 3 µs; code has 80 in 1,000 bytes
+_MAX_TRANSLATED: Final = 400_000  # tokens of Cython, each of which takes up to 10 µs
 _LINES_BYTES: Final = 1 << 18
 _MAX_RESPELLED_LENGTH: Final = 1000
 _MAX_RESPELLED: Final = 12  # bytes that are written for one character of a normal form: three of four bytes
@@ -66,13 +67,14 @@ def extract(source: bytes) -> FileFacts:
 def _read(walk: Walk, text: bytes) -> bool:
     """Fill the sink with the nodes of a text, section by section; whether that was all of it."""
     walk.clear()
-    misread = 0
+    misread = translated = 0
     for start, end in sections_of(text):
         section = text[start:end]
         parsed = parse(section)
         walk.run(parsed, section, start)
-        misread += parsed.misread
-        is_enough = parsed.is_noise or misread > MAX_MISREAD or len(walk.sink.kinds) > MAX_NODES
+        misread, translated = misread + parsed.misread, translated + parsed.translated
+        is_long = len(walk.sink.kinds) > MAX_NODES or translated > _MAX_TRANSLATED
+        is_enough = parsed.is_noise or misread > MAX_MISREAD or is_long
         if not parsed.is_whole or (is_enough and end < len(text)):
             return False
     return True

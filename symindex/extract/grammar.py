@@ -94,8 +94,9 @@ class Parsed(NamedTuple):
     """The tree of a text, or of its beginning where `is_whole` is false; `ERROR_KIND` nodes are no Python.
 
     `comments` are comments that the grammar was not shown: where a line continuation stands instead → start and end.
-    `declarations` are the offsets of expressions that stand for declarations of Cython. `misread` counts errors and the
-    misplaced nodes in them. `is_noise`: the text ends in what is no Python at all.
+    `declarations` are the offsets of expressions that stand for declarations of Cython, `translated` counts the tokens
+    of Cython that became Python. `misread` counts errors and the misplaced nodes in them. `is_noise`: the text ends in
+    what is no Python at all.
     """
 
     tree: Tree
@@ -104,6 +105,7 @@ class Parsed(NamedTuple):
     declarations: frozenset[int] = frozenset()
     misread: int = 0
     is_noise: bool = False
+    translated: int = 0
 
 
 def parse(text: bytes, limits: ParseLimits = _USUAL) -> Parsed:
@@ -111,14 +113,15 @@ def parse(text: bytes, limits: ParseLimits = _USUAL) -> Parsed:
 
     Lines in brackets may be indented as they like.
     """
-    read, declarations = _parse(text, limits), frozenset[int]()
+    read, declarations, translated = _parse(text, limits), frozenset[int](), 0
     if read.tree.root_node.has_error and (cython := as_python(text)):
-        text, declarations = cython
+        text, declarations, translated = cython
         read = _parse(text, limits)
     if read.tree.root_node.has_error and not read.is_noise and (joined := join_dedented(text)):
         read = _parse(joined.text, limits)
-        return Parsed(read.tree, read.is_whole, joined.comments, declarations, misread_in(read.tree))
-    return Parsed(read.tree, read.is_whole, {}, declarations, misread_in(read.tree), read.is_noise)
+        misread = misread_in(read.tree)
+        return Parsed(read.tree, read.is_whole, joined.comments, declarations, misread, translated=translated)
+    return Parsed(read.tree, read.is_whole, {}, declarations, misread_in(read.tree), read.is_noise, translated)
 
 
 class _Read(NamedTuple):

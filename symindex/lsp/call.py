@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -9,7 +10,7 @@ from typing import Any, Final
 from symindex.jsonrpc import INVALID_PARAMS, Params, ResponseError
 from symindex.lsp.documents import Snapshot
 from symindex.lsp.notebooks import Notebook, NotebookJson
-from symindex.lsp.positions import Encoding, Text, character_of, column_of, position_of
+from symindex.lsp.positions import Encoding, Text, position_of
 from symindex.lsp.uris import uri_of
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty, Filter, Hit
@@ -137,7 +138,7 @@ class Call:
             return {"uri": uri_of(hit.file), "range": self._range_in_json(hit, hit.line)}
         cell, number = notebook.cells[hit.line.cell - 1], hit.line.line - 1
         columns = (hit.column - 1, hit.end_column - 1)
-        start, end = (self._position(cell.text.line(number), number, column) for column in columns)
+        start, end = (self._position(cell.text, number, column) for column in columns)
         return {"uri": cell.uri, "range": {"start": start, "end": end}}
 
     def range_of_hit(self, hit: Hit) -> Object:
@@ -147,10 +148,9 @@ class Call:
 
     def _range_in_file(self, hit: Hit) -> Object:
         text = self._text(hit.file)
-        line = "" if text is None else text.line(hit.line - 1)
         return {
-            "start": self._position(line, hit.line - 1, hit.column - 1),
-            "end": self._position(line, hit.end_line - 1, hit.end_column - 1),
+            "start": self._position(text, hit.line - 1, hit.column - 1),
+            "end": self._position(text, hit.end_line - 1, hit.end_column - 1),
         }
 
     def _range_in_json(self, hit: Hit, line: CellLine) -> Object:
@@ -163,12 +163,12 @@ class Call:
         written, text = self._notebooks[hit.file]
         start = written.offset(line, hit.column)
         number, column = text.place(start)
-        first = self._position(text.line(number), number, column)
-        last = self._position(text.line(number), number, column + (len(hit.name) if start else 0))
+        first = self._position(text, number, column)
+        last = self._position(text, number, column + (len(hit.name) if start else 0))
         return {"start": first, "end": last}
 
-    def _position(self, line: str, number: int, column: int) -> Object:
-        return {"line": number, "character": character_of(line, column, self.encoding) if line else column}
+    def _position(self, text: Text | None, number: int, column: int) -> Object:
+        return {"line": number, "character": text.character(number, column, self.encoding) if text else column}
 
     def _text(self, path: str) -> Text | None:
         """The text of a file, None where all of it is ASCII, in which all encodings count alike."""
@@ -185,9 +185,12 @@ class Call:
     def _offset(self, path: str, facts: FileFacts, offset: int) -> Object:
         number = facts.line_of(offset)
         begin = facts.line_starts[number]
-        source = self.index.internals.library.line(path, begin, offset - begin)
-        before = source.decode("utf-8", "replace").removeprefix(BOM if not begin else "")
-        return {"line": number, "character": character_of(before, len(before), self.encoding)}
+        text = self._text(path)
+        if text is None:
+            return {"line": number, "character": offset - begin}
+        if not begin and self.index.internals.library.text(path).startswith(BOM_UTF8):
+            begin = len(BOM_UTF8)
+        return self._position(text, number, text.column(number, offset - begin, "utf-8"))
 
     def full_range(self, target: Target, path: str) -> Object:
         """The range of a whole definition, decorators included; of others, and in a notebook, that of its name."""
@@ -214,4 +217,4 @@ class Call:
 def _place(document: str, text: Text, line: int, character: int, encoding: Encoding) -> str:
     """DOCUMENT:LINE:COLUMN for a position in a text; one behind the end of its line is at the end."""
     line = min(line, text.line_count - 1)
-    return f"{document}:{line + 1}:{column_of(text.line(line), character, encoding) + 1}"
+    return f"{document}:{line + 1}:{text.column(line, character, encoding) + 1}"

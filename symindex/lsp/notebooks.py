@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -114,19 +115,29 @@ class NotebookJson:
     def __init__(self, text: str) -> None:
         self.text = text
         self._sources = _sources(text)
+        self._characters: dict[int, tuple[array[int], array[int]]] = {}
 
     def offset(self, line: CellLine, column: int) -> int:
         """The offset of a 1-based column in a line of a cell; 0 where the text has no such place."""
-        number = 1
-        at = 1
-        for start, end in self._sources.get(line.cell, ()):
-            for character in _CHARACTER.finditer(self.text, start, end):
-                if number == line.line and at == column:
-                    return character.start()
-                at += 1
-                if character[0] in ("\\n", "\n"):
-                    number, at = number + 1, 1
-        return 0
+        offsets, starts = self._characters_of(line.cell)
+        if not 0 < line.line <= len(starts) or column < 1:
+            return 0
+        at = starts[line.line - 1] + column - 1
+        end = starts[line.line] if line.line < len(starts) else len(offsets)
+        return offsets[at] if at < end else 0
+
+    def _characters_of(self, cell: int) -> tuple[array[int], array[int]]:
+        """The offset of each character of a cell, and which of them begin lines."""
+        known = self._characters.get(cell)
+        if known is None:
+            offsets, starts = array("I"), array("I", [0])
+            for start, end in self._sources.get(cell, ()):
+                for character in _CHARACTER.finditer(self.text, start, end):
+                    offsets.append(character.start())
+                    if character[0] in ("\\n", "\n"):
+                        starts.append(len(offsets))
+            known = self._characters[cell] = offsets, starts
+        return known
 
 
 def _sources(text: str) -> dict[int, list[tuple[int, int]]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, Final, Literal
 
 from symindex.jsonrpc import INVALID_PARAMS, ResponseError
@@ -16,6 +18,9 @@ PREFERRED: Final[tuple[Encoding, ...]] = ("utf-32", "utf-8", "utf-16")
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _MAX: Final = 1 << 31
+# In code points. What is before each column of a longer line is counted once, as it may have a place at every step.
+_LONG: Final = 1000
+_LINES_KEPT: Final = 4
 
 
 class Text:
@@ -23,6 +28,7 @@ class Text:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._counted: dict[tuple[int, Encoding], array[int]] = {}
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -40,6 +46,37 @@ class Text:
         start = self._starts[number]
         end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self.text)
         return self.text[start:end].rstrip("\r\n")
+
+    def character(self, number: int, column: int, encoding: Encoding) -> int:
+        """The column in code units of what follows so many code points of a line."""
+        if encoding == "utf-32" or self.text.isascii():
+            return column
+        if self._length(number) <= _LONG:
+            return character_of(self.line(number), column, encoding)
+        counted = self._units(number, encoding)
+        return counted[min(column, len(counted) - 1)]
+
+    def column(self, number: int, character: int, encoding: Encoding) -> int:
+        """The code points of a line before a column in code units, at most all; never half of one."""
+        if self.text.isascii() or self._length(number) <= _LONG:
+            return column_of(self.line(number), character, encoding)
+        return bisect_right(self._units(number, encoding), character) - 1
+
+    def _length(self, number: int) -> int:
+        if not 0 <= number < len(self._starts):
+            return 0
+        end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self.text)
+        return end - self._starts[number]
+
+    def _units(self, number: int, encoding: Encoding) -> array[int]:
+        """For each column of a line, the code units before it."""
+        counted = self._counted.get((number, encoding))
+        if counted is None:
+            if len(self._counted) >= _LINES_KEPT:
+                self._counted.clear()
+            units = accumulate((_units(letter, encoding) for letter in self.line(number)), initial=0)
+            counted = self._counted[number, encoding] = array("I", units)
+        return counted
 
     def place(self, offset: int) -> tuple[int, int]:
         """The 0-based line and the code points before an offset in it."""

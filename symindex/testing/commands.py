@@ -23,14 +23,14 @@ def run_command(cases: Sequence[Case], known: Iterable[Case]) -> str:
     suite = cases[0].suite
     names = _names(cases, known)
     if suite.runner == "pytest":
-        return shlex.join([_program(suite, "pytest"), *names])
+        return _joined([_program(suite, "pytest"), *names])
     if suite.runner == "django":
-        return shlex.join([_program(suite, "python"), posixpath.join(suite.top, "manage.py"), "test", *names])
+        return _joined([_program(suite, "python"), posixpath.join(suite.top, "manage.py"), "test", *names])
     if suite.runner != "stestr":
-        return shlex.join([_program(suite, "python"), "-m", _BY_NAME[suite.runner], *names])
+        return _joined([_program(suite, "python"), "-m", _BY_NAME[suite.runner], *names])
     if len(names) == 1 and _is_importable(cases):
-        return shlex.join([_program(suite, "stestr"), "run", "--no-discover", *names])
-    return shlex.join([_program(suite, "stestr"), *_test_path(suite), "run", _expression(cases, names)])
+        return _joined([_program(suite, "stestr"), "run", "--no-discover", *names])
+    return _joined([_program(suite, "stestr"), *_test_path(suite), "run", _expression(cases, names)])
 
 
 def with_programs(suite: Suite, root: str, environments: Iterable[tuple[str, str]]) -> Suite:
@@ -57,7 +57,7 @@ def tox_command(case: Case) -> str:
     if not suite.tox:
         return ""
     name = _expression([case], [case.identifier]) if suite.runner in ("stestr", "testr") else case.identifier
-    return shlex.join(["tox", "-e", suite.tox, "--", name])
+    return _joined(["tox", "-e", suite.tox, "--", name])
 
 
 def _names(cases: Sequence[Case], known: Iterable[Case]) -> list[str]:
@@ -73,6 +73,17 @@ def _names(cases: Sequence[Case], known: Iterable[Case]) -> list[str]:
     within = (case.identifier for case in known if case.identifier.startswith((f"{whole}{separator}", f"{whole}[")))
     has_others = functions or any(name not in names and _uncased(name) not in names for name in within)
     return list(names) if has_others else [whole]
+
+
+def _joined(words: Iterable[str]) -> str:
+    """The words as one line for a shell; of those that no terminal should get, each such character is escaped."""
+    return " ".join(shlex.quote(word) if word.isprintable() else _escaped(word) for word in words)
+
+
+def _escaped(word: str) -> str:
+    r"""The word in the quotes in which `\x1b` stands for a byte (POSIX.1-2024, and every shell but dash)."""
+    signs = (chr(byte) if 32 <= byte < 127 and byte not in b"'\\" else f"\\x{byte:02x}" for byte in os.fsencode(word))
+    return f"$'{''.join(signs)}'"
 
 
 def _uncased(name: str) -> str:

@@ -20,6 +20,7 @@ _MAX_POINTER_BYTES: Final = 4096
 _MAX_ENTRIES: Final = 300_000  # of all directories together; what is beyond, nobody looks at
 _MAX_INCLUDED: Final = 10  # levels of files that include others, as for git
 _MAX_ALTERNATES: Final = 5  # levels of object directories that name others, as for git
+_MAX_ALTERNATE_LINES: Final = 1_000
 _UNREAD: Final = frozenset({"annex", "hooks", "lfs", "modules", "worktrees"})  # at the top of a git directory
 # What git reads to its end: a reference has 41 bytes, and the index and lists of the largest repositories 100 MB.
 _MAX_REFERENCE_BYTES: Final = 1 << 20
@@ -111,6 +112,10 @@ def _check_alternates(objects: str, seen: set[tuple[int, int]], left: list[int],
         return
     except OSError as error:
         raise _unreadable(path, error) from error
+    if len(lines) > _MAX_ALTERNATE_LINES:
+        raise QuestionError(
+            f"{path} has more than {_MAX_ALTERNATE_LINES:,} lines, and git would follow all", "remove it"
+        )
     for line in lines if levels else ():
         other = os.path.join(objects, line.strip('"'))
         if line and not line.startswith("#") and os.path.isdir(other):

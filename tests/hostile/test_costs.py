@@ -125,6 +125,12 @@ def test_comments_behind_what_is_no_python_are_read_in_part() -> None:
     assert "first" in facts.words
 
 
+def test_of_very_many_declarations_of_cython_the_first_are_read() -> None:
+    facts = extract(b"cdef int a\n" * 200_000)
+    assert facts.truncated
+    assert 100_000 < len(facts.kinds) < 150_000
+
+
 def test_a_text_that_is_first_read_by_pieces_leaves_nothing_behind() -> None:
     """tree-sitter never lets go of an object that a read function gave it."""
     text = b"first()  # a comment\n" * 10_000

@@ -260,6 +260,17 @@ def test_a_path_with_a_line_feed_adds_no_line_to_a_unit(tmp_path: Path) -> None:
     assert not any(line.startswith("ExecStartPre") for line in said.output.split("\n"))
 
 
+@pytest.mark.parametrize("unit", ["systemd", "launchd"])
+def test_a_unit_for_a_path_that_a_terminal_would_obey_is_written_without_that_or_refused(
+    unit: str, tmp_path: Path
+) -> None:
+    root = write(tmp_path / "x\x1b[2J\u202ey", {"pyproject.toml": ""})
+    said = CliRunner().invoke(commands, ["watch", str(root), "--unit", unit])
+    assert not {"\x1b", "\u202e"} & set(said.output)
+    assert "defect" not in said.output
+    assert said.exit_code == (0 if unit == "systemd" else 2)
+
+
 def test_a_rebuilt_index_is_a_link_of_our_own(project: SampleProject) -> None:
     project.update()
     project.update(fresh=True)

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from symindex.lsp import notebooks
 from symindex.lsp.notebooks import NotebookJson
+from symindex.lsp.positions import Encoding, Text, character_of, column_of
 from symindex.model.notebook import CellLine
 from tests.support.lsp_editors import Editor, Object
 
@@ -186,3 +188,34 @@ def test_each_character_of_a_cell_is_found_in_the_json(texts: list[str], ascii_o
                 offset = found.offset(CellLine(1, number, line), column)
                 spelled = json.dumps(character, ensure_ascii=ascii_only)[1:-1]
                 assert document.startswith(spelled, offset)
+
+
+def test_a_cell_is_gone_through_once_however_many_places_in_it_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone_through = []
+
+    class Characters:
+        def finditer(self, text: str, start: int, end: int) -> Any:
+            gone_through.append(end - start)
+            return characters.finditer(text, start, end)
+
+    characters = notebooks._CHARACTER
+    monkeypatch.setattr(notebooks, "_CHARACTER", Characters())
+    source = "one()\n" * 1000 + "é()"
+    written = NotebookJson(json.dumps({"cells": [{"cell_type": "code", "source": source}], "nbformat": 4}))
+    offsets = {written.offset(CellLine(line + 2, 1, line), 1) for line in range(1, 1002)}
+    assert len(offsets) == 1001
+    assert sum(gone_through) < 2 * len(written.text)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+def test_a_column_of_a_long_line_is_that_of_a_short_one(encoding: Encoding) -> None:
+    short = "aé🐍b\ufeffc" * 20
+    text = Text(f"x\n{short * 20}\ny é\n")
+    for column in range(len(short) + 1):
+        expected = character_of(short, column, encoding)
+        assert text.character(1, column, encoding) == expected
+        assert text.column(1, expected, encoding) == column_of(short, expected, encoding) == column
+    whole = len((short * 20).encode())
+    assert text.column(1, 1 << 30, encoding) == len(short) * 20
+    assert text.character(1, 1 << 30, "utf-8") == whole
+    assert [text.column(1, units, "utf-8") for units in range(12)] == [column_of(short, n, "utf-8") for n in range(12)]

@@ -66,6 +66,13 @@ def test_a_file_that_git_would_read_without_end_is_named(path: str, tmp_path: Pa
         _asked(history)
 
 
+def test_more_object_directories_than_anybody_has_are_refused(tmp_path: Path) -> None:
+    history = SampleHistory(tmp_path, _STATE)
+    (history.root / ".git/objects/info/alternates").write_text("nowhere\n" * 100_000)
+    with pytest.raises(QuestionError, match="alternates has more than 1,000 lines"):
+        _asked(history)
+
+
 def test_packs_and_files_that_git_does_not_read_may_have_any_size(tmp_path: Path) -> None:
     history = SampleHistory(tmp_path, _STATE)
     for path in ("objects/pack/tmp_pack_1", "lfs/objects/1", "kept-by-a-tool"):
