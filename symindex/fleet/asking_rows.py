@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -30,9 +29,7 @@ _CERTAINTIES: Final = {certainty.word: certainty for certainty in Certainty}
 _MAX_ROW_LENGTH: Final = 1_000_000  # of all texts of a row together, of which one may be a name of any length
 _MAX_ROWS: Final = 500_000  # of an answer
 # Nothing is written beside what is read: where the memory does not suffice, the question fails.
-_SETTINGS: Final[Mapping[str, str | bool]] = {
-    "memory_limit": "512MB", "temp_directory": "", "autoinstall_known_extensions": False,
-}  # fmt: skip
+_SETTINGS: Final = {"memory_limit": "512MB", "temp_directory": ""}
 
 
 class RowQuestion(NamedTuple):
@@ -58,8 +55,7 @@ def ask_rows(directory: str, question: RowQuestion) -> FleetAnswer:
     is_url = "://" in directory
     if not is_url:
         _refuse_irregular(directory)
-    settings = {**_SETTINGS, "autoinstall_known_extensions": is_url}
-    connection = duckdb.connect(":memory:", config=settings)
+    connection = duckdb.connect(":memory:", config={**_SETTINGS, "autoinstall_known_extensions": is_url})
     try:
         return _answer(_Rows(connection, directory.rstrip("/")).asked(question))
     except duckdb.Error as error:

@@ -58,7 +58,7 @@ class Text:
 
     def column(self, number: int, character: int, encoding: Encoding) -> int:
         """The code points of a line before a column in code units, at most all; never half of one."""
-        if self.text.isascii() or self._length(number) <= _LONG:
+        if encoding == "utf-32" or self.text.isascii() or self._length(number) <= _LONG:
             return column_of(self.line(number), character, encoding)
         return bisect_right(self._units(number, encoding), character) - 1
 

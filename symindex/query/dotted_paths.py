@@ -10,7 +10,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -26,6 +26,8 @@ from symindex.workspace.walk import SourceFile
 
 MAX_BYTES: Final = 1 << 20  # of a file; longer ones are data
 MAX_FILES: Final = 20_000
+MAX_BYTES_AT_ALL: Final = 64 << 20  # of all files that are read
+MAX_PATHS_AT_ALL: Final = 1_000_000
 _MAX_PATHS: Final = 5_000  # of a file
 _MAX_LENGTH: Final = 250  # of a path
 # A dot or colon between two names; the search for these takes half the time of that for the whole.
@@ -81,21 +83,36 @@ class DottedPaths:
 
     def _current(self) -> dict[str, str]:
         """Each file that has paths → these, as `offset:text` between blanks."""
-        files = scan_suffixes(self._tree, self._settings, self._environ, TEXT_SUFFIXES).files[:MAX_FILES]
+        files = _smallest(scan_suffixes(self._tree, self._settings, self._environ, TEXT_SUFFIXES).files)
         cache = ProjectCache(self._cache)
         try:
             key = blake2b(b"dotted paths %d " % _FORM_VERSION + os.fsencode(self._tree.path), digest_size=16).digest()
             known = _unpacked(cache.find(key))
-            now = {file.path: self._entry(file, known.get(file.path)) for file in files}
+            now, left = dict[str, _Entry](), MAX_PATHS_AT_ALL
+            for file in files:
+                now[file.path] = self._entry(file, known.get(file.path))
+                left -= len(now[file.path][1].split())
+                if left < 0:
+                    break
             kept = {path: entry for path, entry in now.items() if entry[0]}
             if kept != known:
                 cache.put(key, json.dumps(kept, separators=(",", ":")).encode())
         finally:
             cache.close()
-        return {path: paths for path, (_, paths) in now.items() if paths}
+        return {path: paths for path, (_, paths) in sorted(now.items()) if paths}
 
     def _entry(self, file: SourceFile, known: _Entry | None) -> _Entry:
         return known if known and known[0] == list(file[1:]) else _read(self._tree, file)
+
+
+def _smallest(files: Iterable[SourceFile]) -> Iterator[SourceFile]:
+    """The files that are read, smallest first: those are settings, and what is left out of very many is data."""
+    left = MAX_BYTES_AT_ALL
+    for file in sorted(files, key=lambda file: (file.size, file.path))[:MAX_FILES]:
+        left -= file.size
+        if left < 0:
+            return
+        yield file
 
 
 def _read(tree: Tree, file: SourceFile) -> _Entry:

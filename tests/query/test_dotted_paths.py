@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symindex.model.answers import Certainty, Filter
-from symindex.query import Index
+from symindex.query import Index, dotted_paths
 from symindex.query.dotted_paths import MAX_BYTES, paths_in
 from tests.support.command_line import say
 from tests.support.projects import SampleProject
@@ -192,3 +192,17 @@ def test_paths_stand_where_they_are_said_to_stand(source: bytes) -> None:
     for offset, text in paths_in(source):
         assert source[offset : offset + len(text)] == text.encode()
         assert all(name.isidentifier() for name in text.replace(":", ".").split("."))
+
+
+@pytest.mark.parametrize("bound", ["MAX_FILES", "MAX_BYTES_AT_ALL", "MAX_PATHS_AT_ALL"])
+def test_of_more_than_anybody_writes_the_smallest_files_are_read(
+    bound: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = {"b.yaml": "x: lib.one\n"}
+    large = {f"a{number}.yaml": f"x: lib.one {' '.join(f'a.b{n}' for n in range(50))}\n" for number in range(3)}
+    project = SampleProject(tmp_path, {"lib.py": "def one(): pass\n", **small, **large})
+    project.update()
+    monkeypatch.setattr(dotted_paths, bound, {"MAX_FILES": 3, "MAX_BYTES_AT_ALL": 500, "MAX_PATHS_AT_ALL": 20}[bound])
+    for _ in range(2):
+        with project.index() as index:
+            assert [Path(hit.file).name for hit in index.references("one")] == ["a0.yaml", "b.yaml"]
