@@ -22,11 +22,11 @@ from symindex.indexer.events import Event, Parsed, Summary, TreeDone
 from symindex.indexer.paths import UpdatePaths
 from symindex.indexer.update import update
 from symindex.store.database import make_directory
+from symindex.store.directory import PROGRESS_FILE
 from symindex.store.locking import FileLock, Locked, is_free
 
 LOG: Final = "background.log"
 _LOCK: Final = "background.lock"
-_PROGRESS: Final = "background.json"
 _REQUEST: Final = "background.request"
 _NICENESS: Final = 10
 _SECONDS_BETWEEN_NOTES: Final = 0.2
@@ -82,15 +82,10 @@ def is_running(index: Path) -> bool:
 def progress(index: Path) -> Progress | None:
     """Return the progress; None where nothing is known of it."""
     try:
-        trees, percent = json.loads((index / _PROGRESS).read_text("utf-8"))
+        trees, percent = json.loads((index / PROGRESS_FILE).read_text("utf-8"))
         return Progress(str(trees), int(percent))
     except (OSError, ValueError, TypeError):
         return None
-
-
-def has_progress(index: Path) -> bool:
-    """Return True if one runs, or was killed before it was done."""
-    return (index / _PROGRESS).exists()
 
 
 def request_pause(index: Path) -> None:
@@ -128,7 +123,7 @@ def main() -> None:
         except SystemExit:
             _write(log, "ended by a signal; what was read is kept")
         finally:
-            (places.index / _PROGRESS).unlink(missing_ok=True)
+            (places.index / PROGRESS_FILE).unlink(missing_ok=True)
             lock.release()
 
 
@@ -173,7 +168,7 @@ class _Listener:
         self._noted = time.monotonic()
         self._most = max(self._most, left)
         done = 100 - 100 * left // max(self._most, 1)
-        (self._index / _PROGRESS).write_text(json.dumps([self._trees, done]))
+        (self._index / PROGRESS_FILE).write_text(json.dumps([self._trees, done]))
 
     def _give_way(self) -> None:
         request = self._requested()

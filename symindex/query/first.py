@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from symindex.errors import NoIndexError, SymindexError
 from symindex.query.index import Index
 from symindex.store.database import FILE_NAME, OutdatedIndex, UntrustedIndex
+from symindex.store.directory import PROGRESS_FILE
 from symindex.store.locking import WRITER_LOCK, is_free
 from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.settings import Settings, cache_directory, load_settings
@@ -53,14 +54,12 @@ def first_index(
 
 
 def _may_be_first(settings: Settings) -> bool:
-    """Return True if an index may be missing, or not be whole: costs next to nothing where it is."""
-    from symindex.indexer import background
-
+    """Return True if an index may be missing, or not be whole: costs next to nothing where it is, and loads no indexer."""
     directory = settings.index_directory
     if not settings.background:
         return False
     is_there = (directory / FILE_NAME).exists()
-    return not is_there or background.has_progress(directory) or not is_free(directory / WRITER_LOCK)
+    return not is_there or (directory / PROGRESS_FILE).exists() or not is_free(directory / WRITER_LOCK)
 
 
 def _is_unfinished(root: Path, environ: Mapping[str, str]) -> bool:

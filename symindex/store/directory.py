@@ -18,6 +18,7 @@ from symindex.output import create_file
 
 _MAX_DEPTH: Final = 3  # the word index has a directory of its own; nothing of ours lies deeper
 INDEX_FILE: Final = "index.sqlite"
+PROGRESS_FILE: Final = "background.json"  # of a process that reads in the background, while it does
 _IGNORE_FILE: Final = ".gitignore"
 _MARK: Final = "# Made by symindex; safe to delete."
 

@@ -84,7 +84,7 @@ def _titles(
 
 
 def _is_title(text: str) -> bool:
-    """Whether a text can be a name or a version: it is shown in answers, and in names of files."""
+    """Return True if a text can be a name or a version: it is shown in answers, and in names of files."""
     return 0 < len(text) <= _MAX_TITLE_LENGTH and text.isprintable()
 
 

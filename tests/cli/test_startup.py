@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from symindex.cli.group import _COMMANDS
+from symindex.workspace.freshness import is_confirmed_fresh
 from tests.support.command_line import ROOT
+from tests.support.reliability import programs
 
 _PROGRAM = """
 import sys
@@ -51,3 +55,17 @@ def test_a_definition_by_its_bare_name_imports_no_resolver_no_openssl_and_nothin
 def test_a_question_that_looks_for_no_changes_imports_nothing_that_asks_a_watcher(indexed: Path) -> None:
     modules = imported_by("def", "Till", "--no-update", where=indexed)
     assert not modules & {"symindex.query.freshness", "symindex.workspace.freshness", "select"}
+
+
+def test_a_question_whose_answer_a_watcher_confirms_loads_nothing_that_looks_at_files(indexed: Path) -> None:
+    with subprocess.Popen(programs.command("watch", "--quiet", str(indexed)), cwd=indexed) as watcher:
+        try:
+            deadline = time.monotonic() + 60
+            while not is_confirmed_fresh(indexed, indexed / ".symindex", os.environ) and time.monotonic() < deadline:
+                time.sleep(0.1)
+            modules = imported_by("def", "Till", where=indexed)
+        finally:
+            watcher.terminate()
+    assert "socket" in modules
+    unwanted = ("symindex.indexer", "symindex.workspace.discover", "symindex.workspace.environments", "subprocess")
+    assert not {each for each in modules if each.startswith(unwanted)}
