@@ -54,7 +54,7 @@ def first_index(
 
 
 def _may_be_first(settings: Settings) -> bool:
-    """Return True if an index may be missing, or not be whole: costs next to nothing where it is, and loads no indexer."""
+    """Return True if an index may be missing, or not be whole; no indexer is loaded for that."""
     directory = settings.index_directory
     if not settings.background:
         return False
