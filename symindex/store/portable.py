@@ -21,12 +21,13 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import blake2b
+from itertools import accumulate
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple, Protocol
 
 from symindex.errors import StoreError
 from symindex.model.facts import FileFacts
-from symindex.model.kinds import KIND_NAMES
+from symindex.model.kinds import DEFINITIONS, KIND_NAMES, SPANNED
 from symindex.store.packing import PACKING_VERSION, unpack
 
 MANIFEST: Final = "manifest.json"
@@ -226,4 +227,22 @@ def _hang_together(facts: FileFacts) -> bool:
         and all(map(int.__le__, facts.ups, range(count)))
         and 0 <= min(facts.word_ids) <= max(facts.word_ids) < words
         and min(facts.line_lengths, default=1) > 0
+        and _are_inside(facts)
+    )
+
+
+def _are_inside(facts: FileFacts) -> bool:
+    """Return True if all that facts say of places is inside the text."""
+    length, starts = sum(facts.line_lengths), list(accumulate(facts.start_steps))
+    spanned, defined = (list(facts.nodes_of(kinds)) for kinds in (SPANNED, DEFINITIONS))
+    if len(facts.end_steps) != len(spanned) or len(facts.outer_steps) != len(defined) or len(facts.respelled) % 2:
+        return False
+    return (
+        0 <= min(starts) <= max(starts) <= length
+        and all(step >= 0 and starts[node] + step <= length for node, step in zip(spanned, facts.end_steps))
+        and all(0 <= starts[node] - step <= length for node, step in zip(defined, facts.outer_steps))
+        and all(0 <= node < len(starts) for node in facts.respelled[::2])
+        and min(facts.respelled[1::2], default=1) > 0
+        and not facts.words[0]
+        and facts.encoding.isascii()
     )
