@@ -6,13 +6,17 @@ import json
 import os
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from symindex.errors import StoreError
+from symindex.extract import extract
 from symindex.store.facts_pool import FactsPool
-from symindex.store.portable import MANIFEST, PortableFacts
+from symindex.store.packing import pack
+from symindex.store.portable import MANIFEST, PortableFacts, is_sound
 from symindex.store.storage import place_of, storage_at
 from symindex.version import EXTRACTOR_VERSION
 from tests.support.command_line import say
@@ -105,3 +109,26 @@ def test_rows_are_not_written_through_links_below_the_place_that_was_named(
     assert said.status == 2
     assert "is not followed" in said.err
     assert not list(outside.iterdir())
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"end_steps": []},
+        {"end_steps": [10_000]},
+        {"outer_steps": [10_000]},
+        {"start_steps": [0, 10_000]},
+        {"start_steps": [0, -1]},
+        {"respelled": [10_000, 1]},
+        {"respelled": [1]},
+        {"words": ["x", "one"]},
+    ],
+    ids=str,
+)
+def test_facts_whose_places_are_outside_of_their_text_are_no_facts(changed: dict[str, Any]) -> None:
+    facts = extract(b"def one(): pass\n")
+    assert is_sound(pack(facts))
+    values: dict[str, Any] = {
+        name: [*value, *getattr(facts, name)[len(value) :]] for name, value in changed.items() if value
+    }
+    assert not is_sound(pack(replace(facts, **{**changed, **values})))
