@@ -64,9 +64,10 @@ class Bench:
         return {**self._environ, "SYMINDEX_DIR": str(root.parent / "index")}
 
     def commits(self, back: int, count: int) -> list[str]:
-        """Some of the last commits, drawn at random."""
-        known = _git(self.root, "rev-list", f"-n{back}", "HEAD").split()
-        return self._chance.sample(known, min(count, len(known)))
+        """Some of the last commits, drawn at random, the oldest first, so that checkouts differ little."""
+        known = _git(self.root, "rev-list", "--topo-order", "--reverse", f"-n{back}", "HEAD").split()
+        drawn = set(self._chance.sample(known, min(count, len(known))))
+        return [commit for commit in known if commit in drawn]
 
     def compare(self, commit: str, count: int) -> tuple[int, list[str], float]:
         """How many questions were asked at a commit, what differs, and the seconds of CPU of the answers there."""

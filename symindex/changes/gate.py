@@ -97,14 +97,14 @@ class Gate:
                 if not own.commit:
                     raise QuestionError(f"{name} is no commit")
                 merge = self._merging.merge(top.commit, own.commit)
-            except QuestionError as error:
+                if merge.conflicts or not merge.commit:
+                    yield Outcome(position, name, own.commit, "textual", on, paths=merge.conflicts)
+                    continue
+                merged = Revision(f"{name} merged", merge.tree, merge.commit)
+                change, conflicts = self._judged(name, top, own, merged, ahead)
+            except QuestionError as error:  # such as a revision that is not there, or an object that is gone
                 yield Outcome(position, name, "", "unmergeable", on, reason=str(error))
                 continue
-            if merge.conflicts or not merge.commit:
-                yield Outcome(position, name, own.commit, "textual", on, paths=merge.conflicts)
-                continue
-            merged = Revision(f"{name} merged", merge.tree, merge.commit)
-            change, conflicts = self._judged(name, top, own, merged, ahead)
             state = "semantic" if conflicts else "fits"
             yield Outcome(position, name, own.commit, state, on, conflicts, tests=self._tests(top, merged))
             if not conflicts:

@@ -56,6 +56,55 @@ def test_the_working_tree_of_a_conflict_is_compared_as_it_stands(rebased: Sample
     assert "shop.till.other" in said.out
 
 
+def test_a_queue_is_judged_while_a_rebase_is_stopped(rebased: SampleHistory) -> None:
+    before = git(rebased.root, "status", "--porcelain=v2")
+    said = say("gate", "main", "side", "REBASE_HEAD", "HEAD", "--json")
+    assert [each["state"] for each in said.objects] == ["textual", "textual", "fits"], said.err
+    assert git(rebased.root, "status", "--porcelain=v2") == before
+
+
+def test_a_history_is_followed_while_a_rebase_is_stopped(rebased: SampleHistory) -> None:
+    assert "appeared" in say("history", "shop.till.other", "--at", "side").out
+    assert say("history", "shop.till.shut", "--at", "HEAD").status == 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["changes", "twice..HEAD"],
+        ["changes", "HEAD..twice"],
+        ["gate", "twice", "HEAD"],
+        ["history", "shut", "--at", "twice"],
+    ],
+)
+def test_a_name_of_both_a_branch_and_a_tag_is_refused_by_each_command(
+    history: SampleHistory, command: list[str]
+) -> None:
+    git(history.root, "branch", "twice")
+    git(history.root, "tag", "twice", "HEAD~1")
+    said = say(*command)
+    assert (said.status, "twice is ambiguous" in said.err) == (2, True), said.err
+
+
+def test_a_change_of_a_queue_whose_objects_vanished_is_named_and_the_others_are_judged(history: SampleHistory) -> None:
+    for name, text in (("gone", "x = 1\n"), ("kept", "y = 1\n")):
+        git(history.root, "checkout", "-q", "-b", name, "main")
+        history.commit({"shop/new.py": text})
+    git(history.root, "checkout", "-q", "main")
+    oid = git(history.root, "rev-parse", "gone:shop/new.py").decode().strip()
+    (history.root / ".git/objects" / oid[:2] / oid[2:]).unlink()
+    said = say("gate", "main", "gone", "kept", "--json")
+    assert [each["state"] for each in said.objects] == ["unmergeable", "fits"], said.err
+    assert oid in said.objects[0]["reason"]
+
+
+def test_a_history_ends_with_the_object_that_vanished_named(history: SampleHistory) -> None:
+    oid = git(history.root, "rev-parse", "HEAD~1:shop/till.py").decode().strip()
+    (history.root / ".git/objects" / oid[:2] / oid[2:]).unlink()
+    said = say("history", "shut")
+    assert (said.status, oid in said.err, "Traceback" in said.err) == (2, True, False), said.err
+
+
 def test_objects_that_move_into_a_pack_meanwhile_are_read_there(history: SampleHistory) -> None:
     with history.at("HEAD~1") as index:
         assert [entry.lines for entry in index.files()] == [0, 2]
