@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from symindex.changes.definitions import Definition
-from symindex.changes.difference import FilePair, shapes_of
+from symindex.changes.difference import FilePair, only_takes_more, shapes_of
 from symindex.changes.sides import Side
 from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
@@ -76,7 +76,7 @@ def altered(pair: FilePair, before: Side) -> Altered:
         for position, one in enumerate(group):
             other = same[position] if position < len(same) else None
             shapes = shapes_of(one, other) if other is not None else ()
-            if other is not None and not shapes:
+            if other is not None and (not shapes or only_takes_more(one, other)):
                 continue
             _note(found, one)
             if "bases" in shapes:

@@ -6,7 +6,7 @@ that what these rules do not understand (a decorator that hands over other argum
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,11 +20,17 @@ from symindex.model.roles import Role
 from symindex.model.syntax import Import
 from symindex.model.values import Module, Target
 from symindex.query.edges import CALLS, Occurrence
+from symindex.query.effort import Bounds
 from symindex.query.plausible import word_of
 from symindex.store.reader import Reader
 
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART, k.IMPORTED, k.IMPORTED_BOUND})
 _LOOKED_AT: Final = CALLS | _IMPORTS | {k.NAME, k.ATTRIBUTE, k.ATTRIBUTE_DELETED, k.ATTRIBUTE_AUGMENTED}
+
+_PLACES: Final = 10  # that are looked at as thoroughly as a place alone is, for all suspects together
+_STEPS: Final = 20_000  # that all other places have in common: a common name has thousands
+_STEPS_OF_EACH: Final = 100  # and for each suspect besides
+_MOST: Final = 400  # of one place
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,6 @@ class Breaks:
     def __init__(self, sides: JudgedSides) -> None:
         self._sides = sides
         self._before, self._after = Verdicts(sides.before.internals), Verdicts(sides.after.internals)
-        self._users = Users(sides.before)
         self._defined: dict[str, tuple[int, int]] = {}
 
     def all(self, suspects: Iterable[Suspect]) -> list[Break]:
@@ -68,9 +73,11 @@ class Breaks:
 
     # Places that were there before
 
-    def _of_users(self, suspects: Iterable[Suspect]) -> Iterator[Break]:
-        for suspect in sorted(suspects, key=lambda each: self._users.commonness(each.target)):
-            for occurrence in self._users.of(suspect):
+    def _of_users(self, suspects: Collection[Suspect]) -> Iterator[Break]:
+        steps = _STEPS + len(suspects) * _STEPS_OF_EACH
+        users = Users(self._sides.before, Bounds(_PLACES, steps, most=_MOST))
+        for suspect in sorted(suspects, key=lambda each: users.commonness(each.target)):
+            for occurrence in users.of(suspect):
                 place = self._sides.moved_to(occurrence.module, occurrence.node)
                 if place is not None and place[0].facts.kinds[place[1]] in _LOOKED_AT:
                     found = self._judged(suspect, occurrence, *place)

@@ -17,8 +17,9 @@ from symindex.query.filters import is_test_path
 
 T = TypeVar("T")
 
-# Calls of one side that are looked at as thoroughly as a place alone is; the steps that all others have in common.
-_BOUNDS: Final = Bounds(300, 8_000)
+# Calls of one side that are looked at as thoroughly as a place alone is; the steps that all others have in common, and
+# those of one.
+_BOUNDS: Final = Bounds(40, 16_000, most=400)
 
 Symbol = tuple[str, str]
 

@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple
 
 from symindex.changes.definitions import Definition, Source
 from symindex.changes.likeness import likeness
+from symindex.changes.signatures import signature_of, takes_all_of
 
 Status = Literal["added", "removed", "moved", "renamed", "changed"]
 Aspect = Literal["signature", "bases", "decorators", "body", "kind"]
@@ -166,6 +167,14 @@ def shapes_of(one: Definition, other: Definition) -> tuple[Aspect, ...]:
     if one.decorators != other.decorators:
         found.append("decorators")
     return tuple(found)
+
+
+def only_takes_more(one: Definition, other: Definition) -> bool:
+    """Return True if a function is called as before, with arguments that may be given besides."""
+    if not one.is_function or one.kind != other.kind or one.decorators != other.decorators:
+        return False
+    old, new = (signature_of(each.source.facts, each.node, bound=False) for each in (one, other))
+    return takes_all_of(new, old)
 
 
 def _match(lost: list[Definition], gained: list[Definition], changes: list[DefinitionChange]) -> None:

@@ -17,7 +17,9 @@ from symindex.model.values import Module, Target
 from symindex.query.effort import Bounds
 from symindex.query.plausible import word_of
 
-_BOUNDS: Final = Bounds(300, 8_000)  # of all callers that are counted on one side
+_FILES: Final = 20_000
+_BOUNDS: Final = Bounds(20, 10_000, files=_FILES, most=400)  # for all callers that are counted on one side
+_MAX_CONTENTS: Final = 300  # that bear the name of a method whose callers are counted
 
 
 class Orphan(NamedTuple):
@@ -51,7 +53,7 @@ class Effects:
         self, changes: Iterable[DefinitionChange], calls: Sequence[NewCall]
     ) -> dict[DefinitionChange, Callers]:
         """The number of callers of functions and classes on each side, methods that only moved along with their class
-        left out; those of rare names are counted most thoroughly.
+        left out, and methods whose name very many files bear; those of rare names are counted most thoroughly.
 
         `calls` are those of `calls()`: by them the sides differ where a definition keeps its name.
         """
@@ -67,6 +69,8 @@ class Effects:
         if change.definition.kind not in ("function", "method", "class"):
             return None
         if not change.aspects and self._memberships.went_with_its_class(change):
+            return None
+        if change.definition.kind == "method" and self._commonness(change) > _MAX_CONTENTS:
             return None
         sides = self._sides
         after = self._count(sides.after, change.after)

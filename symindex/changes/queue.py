@@ -188,11 +188,11 @@ class Judge:
         self, side: Side, verdicts: Verdicts, module: Module, node: int, place: tuple[Module, int]
     ) -> Verdict | None:
         """An attribute of an object of which nothing is known, where only one definition had its name."""
-        if module.facts.kinds[node] not in (k.ATTRIBUTE, k.ATTRIBUTE_CALLED) or self._is_known(*place):
+        if module.facts.kinds[node] not in (k.ATTRIBUTE, k.ATTRIBUTE_CALLED):
             return None
         word = module.facts.word(node)
         before = _only(side, word)
-        if before is None:
+        if before is None or self._is_known(*place):
             return None
         if not any(definitions_of(self._merged, word)):
             is_else = self._is_bound(word)

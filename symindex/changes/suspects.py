@@ -8,10 +8,9 @@ from typing import Final, Literal
 
 from symindex.changes.constructors import Constructors
 from symindex.changes.definitions import Definition
-from symindex.changes.difference import DefinitionChange
+from symindex.changes.difference import DefinitionChange, only_takes_more
 from symindex.changes.memberships import Memberships
 from symindex.changes.sides import Sides
-from symindex.changes.signatures import signature_of, takes_all_of
 from symindex.model import kinds as k
 from symindex.model.values import Target
 from symindex.query.filters import is_test_path
@@ -94,7 +93,7 @@ class Suspects:
         target = self._sides.before.target(before)
         if target is None:
             return
-        if _SHAPING & set(change.aspects) and not _only_takes_more(change):
+        if _SHAPING & set(change.aspects) and not (change.after and only_takes_more(before, change.after)):
             yield Suspect(target, "reshaped", change)
         if "bases" in change.aspects:
             yield from self._rebased(change, target)
@@ -194,15 +193,6 @@ class Suspects:
                         count += 1
                         if count <= _MAX_STARRED:
                             yield Suspect(target, "gone", None, says=f"{module.name} no longer has it of a star")
-
-
-def _only_takes_more(change: DefinitionChange) -> bool:
-    """Return True if a function is called as before, with arguments that may be given besides."""
-    before, after = change.before, change.after
-    if before is None or after is None or {"kind", "decorators"} & set(change.aspects) or not before.is_function:
-        return False
-    old, new = (signature_of(each.source.facts, each.node, bound=False) for each in (before, after))
-    return takes_all_of(new, old)
 
 
 def _exported(source: Target) -> Iterator[Target]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from symindex.changes.sides import Side
@@ -10,7 +11,7 @@ from symindex.changes.suspects import Suspect
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.roles import Role
-from symindex.model.values import Module, Target
+from symindex.model.values import UNKNOWN, Meaning, Module, Target
 from symindex.query.callees import MAKERS
 from symindex.query.edges import CALLS, Occurrence
 from symindex.query.effort import Bounds, Effort
@@ -21,17 +22,16 @@ _READS: Final = CALLS | {k.NAME, k.ATTRIBUTE, k.ATTRIBUTE_DELETED, k.ATTRIBUTE_A
 _IMPORTED: Final = frozenset({k.IMPORTED, k.IMPORTED_BOUND})
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_PART}) | _IMPORTED
 _BOUND_BY_IMPORT: Final = frozenset({k.IMPORT_FIRST, k.IMPORT_ALIAS, k.IMPORTED_BOUND})
-# Places that are looked at as thoroughly as a place alone is, for all definitions together: a common name has
-# thousands. The steps that all others have in common.
-_BOUNDS: Final = Bounds(1_200, 16_000)
 _MAX_MENTIONING: Final = 400  # contents that mention a member of a base, or a name that an import bound
 
 
 class Users:
-    """Finds who uses definitions of one side, in the project. What it spends is bounded, whatever the number of these;
-    so rare names are to be asked for first."""
+    """Finds who uses definitions of one side, in the project.
 
-    def __init__(self, side: Side, bounds: Bounds = _BOUNDS) -> None:
+    What it spends on all of them together is bounded, so that rare names are to be asked for first.
+    """
+
+    def __init__(self, side: Side, bounds: Bounds) -> None:
         self._internals, self._trees = side.internals, side.project
         self._effort = Effort(side.internals.semantics, bounds)
 
@@ -106,7 +106,7 @@ class Users:
                 sources = semantics.imported_from(module, facts.parent(node)).values
             elif facts.kinds[node] in (k.ATTRIBUTE, k.ATTRIBUTE_CALLED):
                 receiver = facts.first_child(node)
-                sources = semantics.value_of(module, receiver).values if receiver is not None else ()
+                sources = self._value(module, receiver).values if receiver is not None else ()
             else:
                 continue
             if owner in sources:
@@ -120,7 +120,17 @@ class Users:
             facts = module.facts
             for node in facts.nodes_with(word):
                 if facts.kinds[node] in k.ATTRIBUTES:
-                    meaning = self._internals.semantics.meaning(module, node)
+                    meaning = self._meaning(module, node)
                     if member in meaning.targets:
                         sure = Certainty.INFERRED if meaning.inferred else Certainty.RESOLVED
                         yield Occurrence(module, node, sure, member)
+
+    def _meaning(self, module: Module, node: int) -> Meaning:
+        return self._effort.on_next(partial(self._internals.semantics.meaning, module, node), _unknown)
+
+    def _value(self, module: Module, node: int) -> Meaning:
+        return self._effort.on_next(partial(self._internals.semantics.value_of, module, node), _unknown)
+
+
+def _unknown() -> Meaning:
+    return UNKNOWN

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from symindex.model.values import Module
 from symindex.query.library import Library
-from symindex.resolve.semantics import Semantics, TooFewSteps
+from symindex.resolve.semantics import DEFAULT_STEPS, Semantics, TooFewSteps
 
 T = TypeVar("T")
 
@@ -22,6 +22,7 @@ class Bounds(NamedTuple):
 
     `checks`: of how many expressions the values are asked for, to follow what is looked for; `files`: in how many
     contents each search of a listing looks; `judged`: at how many places. What is beyond these is left out.
+    `most` steps of those in common go to one place.
     """
 
     places: int
@@ -29,6 +30,7 @@ class Bounds(NamedTuple):
     files: int = sys.maxsize
     judged: int = sys.maxsize
     checks: int | None = None  # four for each place
+    most: int = DEFAULT_STEPS
 
     @property
     def most_checks(self) -> int:
@@ -38,7 +40,8 @@ class Bounds(NamedTuple):
     def within(self, other: Bounds) -> Bounds:
         """The smaller of each two numbers."""
         places, steps, files, judged = map(min, self[:4], other[:4])
-        return Bounds(places, steps, files, judged, min(self.most_checks, other.most_checks))
+        checks = min(self.most_checks, other.most_checks)
+        return Bounds(places, steps, files, judged, checks, min(self.most, other.most))
 
     @property
     def are_few_files(self) -> bool:
@@ -74,7 +77,7 @@ class Effort:
         self.is_cut = False
         self._places_left, self._judged, self._steps_used = bounds.places, 0, 0
         self._opened = set[int]()
-        self._engine = semantics.brief_engine(bounds.steps)
+        self._engine = semantics.brief_engine(bounds.steps, bounds.most)
 
     def anew(self) -> Effort:
         """Return the same effort for another part of the listing; the steps of the engine are for both."""

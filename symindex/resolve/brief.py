@@ -8,7 +8,7 @@ from symindex.resolve.engine import Engine, EntryPoints
 from symindex.resolve.source import FactsSource
 
 # An attribute of a local variable that is bound to a call of an imported class needs some ten.
-_MAX_STEPS: Final = 100
+DEFAULT_STEPS: Final = 100
 _MIN_STEPS: Final = 12
 
 
@@ -23,13 +23,14 @@ class BriefEngine(Engine):
     remembered from before, so that the same questions in the same order have the same answers.
     """
 
-    def __init__(self, source: FactsSource, entries: EntryPoints, whole: Engine, steps: int) -> None:
-        """`whole` is the engine of the same index that takes as many steps as a question may; `steps` are in common.
+    def __init__(self, source: FactsSource, entries: EntryPoints, whole: Engine, steps: int, most: int) -> None:
+        """`whole` is the engine of the same index that takes as many steps as a question may; `steps` are in common,
+        and `most` of them go to one question.
 
         `steps_left` are those of them that are left; below zero for what was given beyond.
         """
         super().__init__(source, entries, lambda: whole.extensions)
-        self.steps_left = steps
+        self.steps_left, self._most = steps, most
 
     def afford(self, steps: int, height: int | None = None) -> bool:
         """Return True, or end a question that has not so many steps left."""
@@ -43,7 +44,7 @@ class BriefEngine(Engine):
         return False
 
     def _allowance(self) -> int:
-        return min(_MAX_STEPS, max(_MIN_STEPS, self.steps_left))
+        return min(self._most, max(_MIN_STEPS, self.steps_left))
 
     def _end_budget(self) -> None:
         super()._end_budget()

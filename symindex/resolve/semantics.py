@@ -28,7 +28,7 @@ from symindex.resolve import (
 from symindex.resolve import strings as _strings
 from symindex.resolve.arguments import Given, argument_of, fits, given_by
 from symindex.resolve.attributes import attribute_meaning, metaclass_of
-from symindex.resolve.brief import BriefEngine, TooFewSteps
+from symindex.resolve.brief import DEFAULT_STEPS, BriefEngine, TooFewSteps
 from symindex.resolve.engine import Budget, Engine, EntryPoints
 from symindex.resolve.exports import exports_of
 from symindex.resolve.frameworks import hooks
@@ -45,6 +45,7 @@ from symindex.resolve.strings import is_attribute_asked_for
 from symindex.resolve.uses import is_within_decorator, rare_methods, wrappers_of
 
 __all__ = [
+    "DEFAULT_STEPS",
     "BriefEngine",
     "Budget",
     "FactsSource",
@@ -91,9 +92,12 @@ class Semantics:
     def __init__(self, source: FactsSource, excluded_frameworks: Collection[str] = ()) -> None:
         self._engine = self._whole = Engine(source, _ENTRIES, extensions_of(source, excluded_frameworks))
 
-    def brief_engine(self, steps: int) -> BriefEngine:
-        """Return a new engine for the places of one listing, which take so many steps together; see `through`."""
-        return BriefEngine(self._whole.source, _ENTRIES, self._whole, steps)
+    def brief_engine(self, steps: int, most: int = DEFAULT_STEPS) -> BriefEngine:
+        """Return a new engine for the places of one listing, which take so many steps together; see `through`.
+
+        A question takes `most` of them.
+        """
+        return BriefEngine(self._whole.source, _ENTRIES, self._whole, steps, most)
 
     # Places
 
