@@ -118,15 +118,15 @@ def may_be_override(semantics: Semantics, module: Module, node: int, classes: li
 def _may_stand_behind(semantics: Semantics, class_: Target, other: Target) -> bool:
     """Return True if `super()` in a class may mean a member of another, in objects of a class that mixes both.
 
-    The order of bases in the classes that do decides. Where no class derives from it, one elsewhere may mix in a class
-    without bases.
+    The order of bases in the classes that do decides. Where none is known, a base of the class may be it that is not
+    known, or another class may mix in one that has neither bases nor classes below it.
     """
     if class_ in semantics.order(other)[0]:
         return False
     orders = [semantics.order(below)[0] for below in semantics.subclasses(class_)]
     mixing = [order for order in orders if class_ in order and other in order]
     if not mixing:
-        return not orders and not semantics.bases(class_)
+        return not semantics.order(class_)[1] or (not orders and not semantics.bases(class_))
     return any(order.index(class_) < order.index(other) for order in mixing)
 
 
