@@ -16,6 +16,7 @@ from symindex.query.effort import Bounds, LeftOut
 from symindex.query.hits import HitMaker, in_role
 from symindex.query.index import ANY_ROLE, REFERENCES, Index
 from symindex.query.open_index import listing, question
+from symindex.session.memory import return_freed_memory
 from symindex.session.overlay import NO_BUFFERS, Overlay, OverlayReader
 from symindex.stopping import NEVER, StopSignal
 from symindex.version import EXTRACTOR_VERSION
@@ -55,12 +56,15 @@ class SessionIndex(Index):
         """
         reader = self._reader
         assert isinstance(reader, OverlayReader)
-        if self._library.size() > _MODULES_KEPT:
+        is_full = self._library.size() > _MODULES_KEPT
+        if is_full:
             reader.forget_facts()
             self._version = None
         if overlay.buffers != reader.overlay.buffers:
             reader.overlay, self._version = overlay, None
         with self.stopping(stop):
+            if is_full:
+                return_freed_memory()
             try:
                 yield
             finally:
