@@ -165,7 +165,9 @@ class Codegraph:
         path = asked.place.split(":", 1)[0].removeprefix(f"{self._directory}/")
         text = self._run(command, asked.name, "-f", path, *(["-l", "1000"] if command == "callers" else []))
         named = _codegraph_places(text)
-        found = {(path, *self._files.around((path, line))) for path, line in named if path.endswith(".py")}
+        found = {
+            (path, *self._files.around((path, line))) for path, line in named if (self._directory / path).is_file()
+        }
         missing = [site for site in asked.sites if (site[0], *self._files.around(site)) not in found]
         return Read(len(text.encode()) / _BYTES_A_TOKEN, 1 - len(missing) / len(asked.sites))
 
