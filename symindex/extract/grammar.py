@@ -56,6 +56,13 @@ _MAX_COMMENTS: Final = 4_000
 _MAX_CONTINUATIONS: Final = 2_000
 _CONTINUED_LINE: Final = re.compile(rb"^(?![ \t]*#)([^\n]*)\\\r?\n", re.MULTILINE)
 
+# Operators without an operand, which the grammar's time grows with the square of; a longer run is read as blanks.
+_OPERATORS: Final = b"!%&*+,-/:;<=>@^|~"
+_RUN: Final = b"\x01" * 256
+_MARKS: Final = bytes(byte in _OPERATORS + b" \t\r\n" + b"adinorst" for byte in range(256))  # `and`, `is`, `not`, …
+_OPERATOR_RUN: Final = re.compile(rb"(?:[%s\s]|\b(?:and|in|is|not|or)\b){128,}" % re.escape(_OPERATORS))
+_VISIBLE: Final = re.compile(rb"\S")
+
 EXTRAS: Final = frozenset(numbers("comment", "line_continuation"))  # what may stand between any two nodes
 
 
@@ -137,6 +144,8 @@ def _parse(text: bytes, limits: ParseLimits) -> _Read:
     what was added is noise, or the tree or what is misread would be too large, or would take hours: where no Python is
     expected to be, the grammar looks over all comments that follow, at each of them.
     """
+    if _RUN in text.translate(_MARKS):
+        text = _OPERATOR_RUN.sub(lambda run: _VISIBLE.sub(b" ", run[0]), text)
     if len(text) < _LONG:
         return _Read(Parser(LANGUAGE).parse(text), True)
     if text.count(b"\\\n") + text.count(b"\\\r\n") > _MAX_CONTINUATIONS:

@@ -215,8 +215,9 @@ class LspServer:
                     request.params, index, note, self._documents.encoding, snapshot, self._preferences, request.stop
                 )
                 is_for_references = request.method == "textDocument/references"
-                with self._bounded(index, feature.bounds):
-                    answer = self._references(call) if is_for_references else feature.methods[request.method](call)
+                with self._bounded(index, feature.bounds) as beyond:
+                    method = feature.methods[request.method]
+                    answer = self._references(call, beyond) if is_for_references else method(call)
                 if not answer and not call.sent and call.stop.was_obeyed:
                     return _nothing(feature, f"nothing found in {_SECONDS_FOR_ANSWER:g} s: a shell has more patience")
                 for message in call.messages:
@@ -239,25 +240,25 @@ class LspServer:
         return self._session.roots[0] if self._session.roots else None
 
     @contextmanager
-    def _bounded(self, index: SessionIndex, bounds: Bounds | None) -> Iterator[None]:
-        """Listings inside end early, and the client is told of what they leave out."""
+    def _bounded(self, index: SessionIndex, bounds: Bounds | None) -> Iterator[object]:
+        """Listings inside end early, and the client is told of what they leave out: what is given says so as a text."""
         if bounds is None:
-            yield
+            yield ""
             return
         with index.bounded(bounds) as left_out:
-            yield
+            yield left_out
         if said := str(left_out):
             message = f"{said}: symindex in a shell looks at all"
             self._connection.notify("window/showMessage", {"type": _INFO, "message": message})
 
-    def _references(self, call: Call) -> object:
-        """References with progress, and in parts if the client wants them so."""
+    def _references(self, call: Call, beyond: object) -> object:
+        """References with progress, and in parts if the client wants them so; `beyond` tells what bounds left out."""
         token, work = (_token(call.params.get(key)) for key in ("partialResultToken", "workDoneToken"))
         self._progress(work, {"kind": "begin", "title": "References", "message": call.note})
         said = ""
         try:
             answer = navigation.references(call, (lambda found: self._progress(token, found)) if token else None)
-            said = _left_out(call)
+            said = "; ".join(filter(None, (_left_out(call), str(beyond))))
             return answer
         finally:
             self._progress(work, {"kind": "end", "message": said or "complete"})

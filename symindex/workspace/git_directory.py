@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from symindex.errors import QuestionError
@@ -30,6 +31,7 @@ _LIMITS: Final = {
     **dict.fromkeys(("packed-refs", "index", "shallow", "info"), _MAX_LIST_BYTES),
 }
 _WAITS: Final = (stat.S_IFIFO, stat.S_IFCHR, stat.S_IFBLK)
+_OF_THE_SYSTEM: Final = ("/proc", "/sys")  # what they hold calls itself a regular file, and may have no end
 
 
 def refuse_special_files(root: str) -> None:
@@ -166,8 +168,13 @@ def _refuse_if_special(path: str, limit: int = 0) -> None:
         return
     if limit and status.st_size > limit:
         raise QuestionError(f"{path} has more than {limit >> 20} MB, which git would read to its end", "remove it")
-    if stat.S_IFMT(status.st_mode) in _WAITS:
+    if stat.S_IFMT(status.st_mode) in _WAITS or status.st_dev in _devices_of_the_system():
         raise QuestionError(f"{path} is no regular file: git would wait for it, or read without end", "remove it")
+
+
+@lru_cache(maxsize=1)
+def _devices_of_the_system() -> frozenset[int]:
+    return frozenset(os.stat(each).st_dev for each in _OF_THE_SYSTEM if os.path.ismount(each))
 
 
 def _unreadable(path: str, error: OSError) -> QuestionError:

@@ -10,6 +10,7 @@ import pytest
 
 from symindex.extract import extract
 from symindex.extract.grammar import ParseLimits, parse
+from symindex.model import kinds as k
 
 _LENGTH = 32_000
 _LIMITS = ParseLimits(first_length=1 << 14)  # an eighth of what is usual, as the grammar takes seconds for noise
@@ -86,3 +87,9 @@ def test_what_stands_before_noise_is_read() -> None:
 
 def test_a_short_text_is_read_as_a_whole_whatever_it_is() -> None:
     assert not extract(_NOISE["printable characters"][:30_000]).truncated
+
+
+@pytest.mark.parametrize("unit", ["~->/", "@-", "// - ", "and -", "not in -\n"])
+def test_what_stands_around_operators_without_operands_is_read(unit: str) -> None:
+    facts = extract(f"x = 1\n{unit * 20_000}\n\n\ndef f(): pass\n".encode())
+    assert {"x", "f"} <= {facts.word(node) for node in facts.nodes_of({k.FUNCTION, k.BOUND})}

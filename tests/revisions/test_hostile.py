@@ -55,6 +55,18 @@ def test_a_fifo_among_gits_files_is_named_and_not_waited_for(path: str, tmp_path
     assert time.monotonic() - began < 30  # git would be given up after 60 seconds
 
 
+@pytest.mark.skipif(not os.path.ismount("/proc"), reason="there is no /proc")
+@pytest.mark.parametrize("path", ["packed-refs", "shallow", "info/grafts"])
+def test_a_link_to_a_file_of_the_system_is_named_and_not_waited_for(path: str, tmp_path: Path) -> None:
+    history = SampleHistory(tmp_path, _STATE)
+    there = history.root / ".git" / path
+    there.parent.mkdir(exist_ok=True)
+    there.unlink(missing_ok=True)
+    there.symlink_to("/proc/kmsg")  # which calls itself a regular file, and has no end
+    with pytest.raises(QuestionError, match=rf"{path} is no regular file"):
+        _asked(history)
+
+
 @pytest.mark.parametrize("path", ["HEAD", "refs/heads/main", "packed-refs", "index", "shallow", "info/grafts"])
 def test_a_file_that_git_would_read_without_end_is_named(path: str, tmp_path: Path) -> None:
     history = SampleHistory(tmp_path, _STATE)
