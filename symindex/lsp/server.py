@@ -26,7 +26,7 @@ from symindex.lsp.positions import PREFERRED, Encoding
 from symindex.lsp.uris import path_of
 from symindex.model.answers import Certainty
 from symindex.query.effort import Bounds
-from symindex.session.index import AT_ONCE, SOON, SessionIndex
+from symindex.session.index import SOON, SessionIndex
 from symindex.session.projects import Session
 from symindex.version import __version__
 
@@ -62,7 +62,6 @@ FEATURES: Final[dict[str, Feature]] = {
         {"textDocument/references": navigation.references},
         {"workDoneProgress": True},
         lane="long",
-        bounds=SOON,
     ),
     "documentHighlight": Feature(
         "documentHighlightProvider",
@@ -84,7 +83,7 @@ FEATURES: Final[dict[str, Feature]] = {
             "callHierarchy/outgoingCalls": hierarchies.outgoing_calls,
         },
         lane="long",
-        bounds=AT_ONCE,
+        bounds=SOON,
     ),
     "typeHierarchy": Feature(
         "typeHierarchyProvider",
@@ -215,9 +214,8 @@ class LspServer:
                     request.params, index, note, self._documents.encoding, snapshot, self._preferences, request.stop
                 )
                 is_for_references = request.method == "textDocument/references"
-                with self._bounded(index, feature.bounds) as beyond:
-                    method = feature.methods[request.method]
-                    answer = self._references(call, beyond) if is_for_references else method(call)
+                with self._bounded(index, feature.bounds):
+                    answer = self._references(call) if is_for_references else feature.methods[request.method](call)
                 if not answer and not call.sent and call.stop.was_obeyed:
                     return _nothing(feature, f"nothing found in {_SECONDS_FOR_ANSWER:g} s: a shell has more patience")
                 for message in call.messages:
@@ -240,25 +238,25 @@ class LspServer:
         return self._session.roots[0] if self._session.roots else None
 
     @contextmanager
-    def _bounded(self, index: SessionIndex, bounds: Bounds | None) -> Iterator[object]:
-        """Listings inside end early, and the client is told of what they leave out: what is given says so as a text."""
+    def _bounded(self, index: SessionIndex, bounds: Bounds | None) -> Iterator[None]:
+        """Listings inside end early, and the client is told of what they leave out."""
         if bounds is None:
-            yield ""
+            yield
             return
         with index.bounded(bounds) as left_out:
-            yield left_out
+            yield
         if said := str(left_out):
             message = f"{said}: symindex in a shell looks at all"
             self._connection.notify("window/showMessage", {"type": _INFO, "message": message})
 
-    def _references(self, call: Call, beyond: object) -> object:
-        """References with progress, and in parts if the client wants them so; `beyond` tells what bounds left out."""
+    def _references(self, call: Call) -> object:
+        """References with progress, and in parts if the client wants them so."""
         token, work = (_token(call.params.get(key)) for key in ("partialResultToken", "workDoneToken"))
         self._progress(work, {"kind": "begin", "title": "References", "message": call.note})
         said = ""
         try:
             answer = navigation.references(call, (lambda found: self._progress(token, found)) if token else None)
-            said = "; ".join(filter(None, (_left_out(call), str(beyond))))
+            said = _left_out(call)
             return answer
         finally:
             self._progress(work, {"kind": "end", "message": said or "complete"})

@@ -30,7 +30,6 @@ _NOISE = {
     "markup": b"<a href='x'>text &amp; more</a>\n" * (_LENGTH // 32),
     "brackets": b"([" * (_LENGTH // 2),
     "brackets with something in them": b"(*a," * (_LENGTH // 4),
-    "separators": b"," * _LENGTH,
     "names between strings": b"x'" * (_LENGTH // 2),
     "operators": b"x~" * (_LENGTH // 2),
     "a comparison": b"@@ -1,4 +1,5 @@\n+ foo bar baz(\n- x = \n" * (_LENGTH // 38),
