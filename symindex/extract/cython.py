@@ -93,6 +93,12 @@ class _Translation:
             if self.text[at] not in _LINE_ENDS:
                 self.text[at] = 32
 
+    def lead(self, start: int, end: int) -> None:
+        """Put blanks in the place of what a statement begins with; it keeps its column, which says what it is in."""
+        self.blank(start, end)
+        if end - start >= len(b"0;"):
+            self.text[start : start + 2] = b"0;"
+
     def put(self, start: int, end: int, words: bytes) -> None:
         """Put words in the place of a stretch that is as long or longer, blanks behind them."""
         self.blank(start, end)
@@ -117,10 +123,10 @@ class _Translation:
         if first.text == b"def" or (first.text == b"async" and following is not None and following.text == b"def"):
             return self.function(tokens)
         if first.text == b"include" and following is not None and following.kind == "string":
-            self.blank(first.start, following.start)
+            self.lead(first.start, following.start)
             self.declarations.add(following.start)
         elif first.text == b"DEF":
-            self.blank(first.start, first.end)
+            self.lead(first.start, first.end)
         elif first.text in _CONDITIONS and tokens[-1].text == b":":
             self.text[first.start : first.end] = _CONDITIONS[first.text]
             return around  # what is declared under a condition is declared as around it
@@ -223,7 +229,7 @@ class _Translation:
 
     def enumeration(self, tokens: list[Token], colon: int, name: Token | None) -> bytes:
         """The members of an enumeration belong to the scope around it; to the grammar, deeper lines are no block."""
-        self.blank(tokens[0].start, tokens[colon].end)
+        self.lead(tokens[0].start, tokens[colon].end)
         if name is not None:
             self.text[name.start : name.end] = name.text
             self.declarations.add(name.start)
@@ -253,7 +259,7 @@ class _Translation:
             return b""
         if self.decorators:  # of what has no body
             self.blank(self.decorators[0].start, self.decorators[-1].end)
-        self.blank(start, name.start)
+        self.lead(start, name.start)
         self.blank(tokens[close].end, tokens[-1].end)
         self.declarations.add(name.start)
         return None
@@ -299,7 +305,10 @@ class _Translation:
             if name is None:
                 self.blank(declarator[0].start, end)
                 continue
-            self.blank(declarator[0].start if number else start, name.start)
+            if number:
+                self.blank(declarator[0].start, name.start)
+            else:
+                self.lead(start, name.start)
             self.blank(name.end, declarator[equals].start if equals < len(declarator) else end)
             if equals == len(declarator):
                 self.declarations.add(name.start)

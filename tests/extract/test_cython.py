@@ -94,7 +94,7 @@ def test_plain_python_is_left_as_it_is(path: Path) -> None:
     source = path.read_bytes()
     read = as_python(source + b"\ncdef int added\n")
     assert read is not None
-    assert read.text.removesuffix(b"\n         added\n") == source
+    assert read.text.removesuffix(b"\n0;       added\n") == source
     assert as_python(source) is None
 
 
@@ -198,3 +198,10 @@ def test_a_declared_function_ends_with_its_parameters_and_begins_with_its_type()
     facts = extract(source)
     node = facts.nodes_with("area")[0]
     assert source[facts.outer_start(node) : facts.end(node)] == b"int area(int width)"
+
+
+def test_what_is_declared_after_a_class_is_the_modules() -> None:
+    source = "cdef class A:\n    def f(self):\n        return 1\n\ncdef list x = []\ncdef dict y\nDEF z = 1\n"
+    facts = extract(source.encode())
+    bound = {facts.word(node): facts.scope_of(node) for node in facts.nodes_of({k.BOUND})}
+    assert bound == {"x": 0, "y": 0, "z": 0}
