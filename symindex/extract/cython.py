@@ -96,8 +96,9 @@ class _Translation:
     def lead(self, start: int, end: int) -> None:
         """Put blanks in the place of what a statement begins with; it keeps its column, which says what it is in."""
         self.blank(start, end)
-        if end - start >= len(b"0;"):
-            self.text[start : start + 2] = b"0;"
+        words = b"pass;" if end - start >= len(b"pass;") else b"0;"
+        if end - start >= len(words):
+            self.text[start : start + len(words)] = words
 
     def put(self, start: int, end: int, words: bytes) -> None:
         """Put words in the place of a stretch that is as long or longer, blanks behind them."""
