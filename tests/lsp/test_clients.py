@@ -72,7 +72,9 @@ def test_the_extension_for_vs_code_is_packed_and_walks_through_a_project(walk: d
     npm, built = installed("npm", "npm"), tmp_path / "vscode"
     shutil.copytree(_EXTENSION, built)
     quiet = ("--no-audit", "--no-fund", "--silent")
-    subprocess.run([npm, "install", *quiet], cwd=built, check=True, timeout=300)
+    if subprocess.run([npm, "install", *quiet], cwd=built, check=False, timeout=300).returncode:
+        assert subprocess.run([npm, "ping", "--silent"], check=False, timeout=60).returncode, "npm cannot install"
+        pytest.skip("the registry of npm is not reached from here")
     packed = subprocess.run([npm, "pack", "--json"], cwd=built, check=True, capture_output=True, timeout=120)
     files = {each["path"] for each in json.loads(packed.stdout)[0]["files"]}
     assert {"package.json", "extension.js", "node_modules/vscode-languageclient/package.json"} <= files
