@@ -149,7 +149,7 @@ class Index(query_index.Index):
         from symindex.changes.comparing import compared
 
         with self.snapshot(), compared(self, revisions, staged=staged) as states:
-            return states.report(states.sides())
+            return states.reporter().report()
 
     def gate(self, base: str, queue: Sequence[str], *, test_seconds: float = 0) -> list[Outcome]:
         """Return the outcome of each change of a queue, merged onto a base and the changes before it.

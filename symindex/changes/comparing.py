@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from symindex.changes.report import ChangeReport, Reporter
+from symindex.changes.report import Reporter
 from symindex.changes.sides import Sides
 from symindex.query import Index
 from symindex.revisions.revisions import Revisions, differing
@@ -20,13 +20,10 @@ class Compared(NamedTuple):
     after: Index
     title: str
 
-    def sides(self) -> Sides:
-        """Both states with what differs."""
-        return Sides(self.before, self.after, differing(self.before, self.after))
-
-    def report(self, sides: Sides, *, all_callers: bool = False) -> ChangeReport:
-        """All that the change does; `all_callers`: callers are counted of definitions too whose body alone changed."""
-        return Reporter(sides, self.title, all_callers=all_callers).report()
+    def reporter(self, *, all_callers: bool = False) -> Reporter:
+        """What finds all that the change does; with `all_callers` they are counted of all definitions that changed."""
+        sides = Sides(self.before, self.after, differing(self.before, self.after))
+        return Reporter(sides, self.title, all_callers=all_callers)
 
 
 @contextmanager

@@ -54,17 +54,15 @@ class Memberships:
 
     def module_after(self, before: Definition) -> Module | None:
         """The module of the side after that has the file of a definition; None where that is gone."""
-        path = before.source.path
-        return self._sides.after.module_at(self._sides.difference.moved_files.get(path, path))
+        return self._sides.after.module_at(self._path_after(before))
 
     def class_after(self, member: Definition) -> Target | None:
         """The class of a member, on the side after, by its name in the same file; None where there is none."""
-        module, name = self.module_after(member), _class_of(member)[1]
-        for node in module.facts.nodes_with(name.rpartition(".")[2]) if module is not None else ():
-            assert module is not None
-            if module.facts.kinds[node] == k.CLASS and module.facts.qualified_name(node) == name:
-                return Target(module, node)
-        return None
+        return next(self._sides.after.classes_named(self._path_after(member), _class_of(member)[1]), None)
+
+    def _path_after(self, before: Definition) -> str:
+        path = before.source.path
+        return self._sides.difference.moved_files.get(path, path)
 
     @cached_property
     def _classes_of(self) -> dict[Name, Name]:

@@ -91,20 +91,20 @@ class ChangeReport:
 
 
 class Reporter:
-    """Makes the report of two sides."""
+    """Makes the report of two sides; `suspects` are the definitions whose users may no longer fit."""
 
     def __init__(self, sides: Sides, title: str, *, all_callers: bool = False) -> None:
-        self._sides, self._title, self._all = sides, title, all_callers
+        self.sides, self._title, self._all = sides, title, all_callers
         self._before = HitMaker(sides.before.internals.library, sides.before.project)
         self._after = HitMaker(sides.after.internals.library, sides.after.project)
         self._effects = Effects(sides)
+        self.suspects = list(Suspects(sides).all())
 
     def report(self) -> ChangeReport:
         """The report."""
-        suspects = list(Suspects(self._sides).all())
-        broken = Breaks(self._sides).all(suspects)
+        broken = Breaks(self.sides).all(self.suspects)
         calls = self._effects.calls()
-        shown = [each for each in self._sides.difference.changes if each.definition.kind != "import"]
+        shown = [each for each in self.sides.difference.changes if each.definition.kind != "import"]
         callers = self._effects.all_callers(filter(self._wants_callers, shown), calls)
         return ChangeReport(
             self._title,
@@ -113,7 +113,7 @@ class Reporter:
             [self._call(each) for each in calls],
             [
                 OrphanFound(self._after.definition(each.target), symbol_of(each.suspect.target))
-                for each in self._effects.orphans(suspects)
+                for each in self._effects.orphans(self.suspects)
             ],
         )
 
@@ -125,7 +125,7 @@ class Reporter:
         kind = change.definition.kind
         before, after = (
             self._side(side, each)
-            for side, each in ((self._sides.before, change.before), (self._sides.after, change.after))
+            for side, each in ((self.sides.before, change.before), (self.sides.after, change.after))
         )
         return Changed(change.status, kind, change.aspects, change.likeness, before, after, callers)
 
@@ -141,9 +141,9 @@ class Reporter:
         """A place that no longer fits, as it is shown; `maker` is that of the index which the place is of."""
         hit = maker.occurrence(broken.module, broken.node, broken.certainty, None)
         suspect, change = broken.suspect, broken.suspect.change
-        changed = self._side(self._sides.after, change.after) if change is not None else None
+        changed = self._side(self.sides.after, change.after) if change is not None else None
         if changed is None and change is not None:
-            changed = self._side(self._sides.before, change.before)
+            changed = self._side(self.sides.before, change.before)
         return Unfit(
             hit, broken.fault, broken.reason, symbol_of(suspect.target), suspect.says or _cause(change), changed
         )

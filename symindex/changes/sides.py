@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
 
 from symindex.changes.alignment import Alignment
 from symindex.changes.definitions import Definition, Source
 from symindex.changes.difference import Difference, difference
+from symindex.model import kinds as k
 from symindex.model.documents import Document
 from symindex.model.values import Module, Target
 from symindex.query import Index
@@ -31,6 +32,14 @@ class Side:
         """The module at a path, in the trees that changed."""
         found = (self.internals.library.module_at(tree, path) for tree in self.changed)
         return next((module for module in found if module is not None), None)
+
+    def classes_named(self, path: str, name: str) -> Iterator[Target]:
+        """The classes of a qualified name in the file at a path, in the order of lines."""
+        module = self.module_at(path)
+        if module is not None:
+            for node in module.facts.nodes_with(name.rpartition(".")[2]):
+                if module.facts.kinds[node] == k.CLASS and module.facts.qualified_name(node) == name:
+                    yield Target(module, node)
 
     def target(self, definition: Definition) -> Target | None:
         """A definition of this side as questions know it."""

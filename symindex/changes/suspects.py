@@ -168,13 +168,10 @@ class Suspects:
             return
         path = class_.module.origin or class_.module.path
         back = {new: old for old, new in self._sides.difference.moved_files.items()}
-        module = self._sides.before.module_at(back.get(path, path))
         name = class_.module.facts.qualified_name(class_.node)
-        for node in module.facts.nodes_with(name.rpartition(".")[2]) if module is not None else ():
-            assert module is not None
-            is_it = module.facts.kinds[node] == k.CLASS and module.facts.qualified_name(node) == name
-            if is_it and not self._makers[0].abstract(Target(module, node)):
-                yield Suspect(Target(module, node), "abstract", change, says=f"{method} is abstract")
+        for before in self._sides.before.classes_named(back.get(path, path), name):
+            if not self._makers[0].abstract(before):
+                yield Suspect(before, "abstract", change, says=f"{method} is abstract")
 
     # Stars
 

@@ -99,20 +99,19 @@ def changes(
         from symindex.changes.comparing import compared
 
         with compared(index, revisions, staged=staged) as states:
-            sides = states.sides()
-            report = states.report(sides, all_callers=all_callers)
+            reporter = states.reporter(all_callers=all_callers)
+            report = reporter.report()
             _print_report(report, wanted)
             if wants_tests:
                 from symindex.changes.reach import ReachingTests
 
-                _print_tests(ReachingTests(sides, seconds), wanted)
+                _print_tests(ReachingTests(reporter.sides, seconds), wanted)
             faults = len(report.faults)
             if fleet is not None:
                 from symindex.cli.fleet_changes import print_unfit_in_fleet
 
-                faults += print_unfit_in_fleet(
-                    fleet, states, sides, wanted.form, look_in_colour(wanted.coloured), update
-                )
+                look = look_in_colour(wanted.coloured)
+                faults += print_unfit_in_fleet(fleet, reporter, wanted.form, look, update)
     if check:
         raise click.exceptions.Exit(NOTHING_FOUND if faults else 0)
     if not report.changes and not report.unfit:

@@ -13,13 +13,12 @@ from symindex.render.objects import json_line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symindex.changes.comparing import Compared
-    from symindex.changes.sides import Sides
+    from symindex.changes.report import Reporter
     from symindex.fleet.changes import MemberUnfit
     from symindex.render.terminal import Look
 
 
-def print_unfit_in_fleet(fleet: str, states: Compared, sides: Sides, form: str, look: Look, update: bool) -> int:
+def print_unfit_in_fleet(fleet: str, reporter: Reporter, form: str, look: Look, update: bool) -> int:
     """Print the places in other repositories of a fleet that no longer fit; returns how many surely do not.
 
     `form` is people, lines, markdown or json.
@@ -27,10 +26,10 @@ def print_unfit_in_fleet(fleet: str, states: Compared, sides: Sides, form: str, 
     from symindex.fleet.changes import FleetEffects
     from symindex.workspace.checkouts import checkout_at
 
-    index, faults = states.after, 0
+    index, faults = reporter.sides.after.index, 0
     with opened_fleet(fleet, update=update) as opened:
         home = opened.home(index.root) or checkout_at(index.root)
-        for found in FleetEffects(opened.relations, home, states, sides).all(index.environ):
+        for found in FleetEffects(opened.relations, home, reporter).all(index.environ):
             if found.trouble:
                 complain(f"{found.member.label} could not be judged: {found.trouble}")
                 continue

@@ -6,16 +6,15 @@ it pins says when it will be hit, not whether.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import NamedTuple
 
 from symindex.changes.breaks import Breaks
-from symindex.changes.comparing import Compared
 from symindex.changes.report import Reporter, Unfit
-from symindex.changes.sides import Side, Sides, UsingSides
-from symindex.changes.suspects import Suspect, Suspects
+from symindex.changes.sides import Side, UsingSides
+from symindex.changes.suspects import Suspect
 from symindex.errors import SymindexError
 from symindex.fleet.borrowing import Lender
 from symindex.fleet.index import Identity
@@ -24,7 +23,7 @@ from symindex.fleet.relations import Relations
 from symindex.model.answers import Certainty
 from symindex.model.fleet import Member
 from symindex.model.values import Target
-from symindex.query.hits import HitMaker
+from symindex.query.hits import HitMaker, symbol_of
 from symindex.workspace.checkouts import Checkout
 
 
@@ -49,11 +48,10 @@ class MemberUnfit(NamedTuple):
 class FleetEffects:
     """Finds what a change of one repository breaks in others."""
 
-    def __init__(self, relations: Relations, home: Checkout, compared: Compared, sides: Sides) -> None:
-        """`compared` and `sides` are of the repository that changed; to be used in their snapshots."""
-        self._relations, self._home, self._sides = relations, home, sides
-        self._suspects = list(Suspects(sides).all())
-        self._reporter = Reporter(sides, compared.title)
+    def __init__(self, relations: Relations, home: Checkout, reporter: Reporter) -> None:
+        """`reporter` is that of the repository that changed; to be used in the snapshots of its sides."""
+        self._relations, self._home, self._reporter = relations, home, reporter
+        self._sides, self._suspects = reporter.sides, reporter.suspects
         self._asked = (Identity(home.name, "", ""), *(_identity(home, each) for each in self._suspects))
 
     def all(self, environ: Mapping[str, str]) -> Iterator[MemberUnfit]:
@@ -108,9 +106,7 @@ class FleetEffects:
         if target.module.tree in self._sides.before.project:
             module = side.module_at(target.module.path)
             return Target(module, target.node) if module is not None else None
-        facts = target.module.facts
-        name = f"{target.module.name}.{facts.qualified_name(target.node)}".rstrip(".")
-        led: Iterable[Target] = side.internals.semantics.dotted(name.split("."), None).targets
+        led = side.internals.semantics.dotted(symbol_of(target).split("."), None).targets
         return next(iter(led), None)  # the member of a base that is another library's
 
 
