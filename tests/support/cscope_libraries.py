@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.support.on_disk import write
+
 _FILES = {
     "pyproject.toml": "[tool.symindex]\nstdlib = false\n",
     "shop/__init__.py": "",
@@ -79,8 +81,4 @@ def make_workshop(root: Path) -> Path:
         files[f"{PACKAGES}/{name}-1.0.dist-info/RECORD"] = "".join(
             f"{path},,\n" for path in _LIBRARIES if path.startswith(f"{name}/")
         )
-    for name, content in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
-    return root
+    return write(root, files)

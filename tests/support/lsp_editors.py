@@ -16,7 +16,7 @@ from lsprotocol.types import METHOD_TO_TYPES
 
 from symindex.lsp.server import LspServer
 from tests.support.command_line import ROOT
-from tests.support.in_process import served
+from tests.support.server_streams import served, streams_of
 
 COMMAND = [sys.executable, "-m", "symindex", "lsp"]
 _CONVERTER = converters.get_converter()
@@ -135,9 +135,7 @@ class ProgramEditor(Editor):
     """A client of the program in a process of its own."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        assert process.stdin
-        assert process.stdout
-        super().__init__(process.stdin, process.stdout)
+        super().__init__(*streams_of(process))
         self.process = process
 
 

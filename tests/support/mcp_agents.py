@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from symindex.mcp.server import McpServer
 from tests.support.command_line import ROOT
-from tests.support.in_process import served
+from tests.support.server_streams import served, streams_of
 
 COMMAND = [sys.executable, "-m", "symindex", "mcp"]
 
@@ -57,9 +57,7 @@ class ProgramAgent(Agent):
     """A client of the program in a process of its own."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        assert process.stdin
-        assert process.stdout
-        super().__init__(process.stdin, process.stdout)
+        super().__init__(*streams_of(process))
         self.process = process
 
 

@@ -1,13 +1,24 @@
-"""A server of messages in a thread of the tests: a process of its own takes longer to start than most answers do."""
+"""The streams of a server of messages: in a process of its own, or in a thread of the tests.
+
+A process takes longer to start than most answers do.
+"""
 
 from __future__ import annotations
 
 import os
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import BinaryIO
+from typing import IO, BinaryIO
 from unittest.mock import patch
+
+
+def streams_of(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    """The streams that a client of a server in a process of its own writes to and reads from."""
+    assert process.stdin
+    assert process.stdout
+    return process.stdin, process.stdout
 
 
 @contextmanager

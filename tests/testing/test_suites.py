@@ -15,6 +15,7 @@ from symindex.testing.commands import run_command
 from symindex.testing.suites import Suite, suites
 from symindex.testing.tox import tox_environments
 from symindex.workspace.configfiles import ConfigFiles
+from tests.support.on_disk import write
 
 _NO_STDLIB = "[tool.symindex]\nstdlib = false\n"
 
@@ -156,10 +157,7 @@ def test_a_project_of_django_is_run_by_its_manage_py(tmp_path: Path) -> None:
         "site/shop/tests.py": "import unittest\nclass Shop(unittest.TestCase):\n    def test_it(self): pass\n",
         "pyproject.toml": _NO_STDLIB,
     }
-    for name, content in files.items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
+    write(tmp_path, files)
     with symindex.open(tmp_path) as index:
         tests = listing.Tests(index)
         (suite,) = tests.suites
@@ -181,10 +179,7 @@ def test_tests_below_several_directories_are_listed_where_a_conftest_speaks_for_
         "test/integration/targets/soup/test_soup.py": "def test_soup():\n    assert True\n",
         "pyproject.toml": _NO_STDLIB,
     }
-    for name, content in files.items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
+    write(tmp_path, files)
     said = subprocess.run(
         [sys.executable, "-m", "symindex", "tests"], cwd=tmp_path, capture_output=True, text=True, check=True
     )
