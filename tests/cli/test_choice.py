@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,11 @@ def test_a_question_in_a_directory_that_is_no_project_writes_nothing_into_it(loo
     assert said.err.startswith(f"no whole index of {loose} yet, which is no project: ")
     assert say("callers", "run").out == "script.py:3:8: helper.run()\n"
     assert sorted(path.name for path in loose.iterdir()) == ["helper.py", "script.py"]
-    assert str(loose) in say("status").out
+    end = time.monotonic() + 60
+    while (status := say("status")).status:  # the index is made behind the answers
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    assert str(loose) in status.out
 
 
 @pytest.mark.parametrize("command", [("index",), ("def", "run", "--here")])
