@@ -11,7 +11,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import compress
 from operator import sub
 from typing import Final
@@ -48,8 +47,11 @@ _MAX_RESPELLED: Final = 12  # bytes that are written for one character of a norm
 _LOCAL = threading.local()
 
 
-def extract(source: bytes) -> FileFacts:
-    """The facts of a file's bytes, whatever they are: Python of any version, with errors or without, or no Python."""
+def extract(source: bytes, *, truncated: bool = False) -> FileFacts:
+    """The facts of a file's bytes, whatever they are: Python of any version, with errors or without, or no Python.
+
+    They say that they are not all where the source has too much, or where `truncated` says that it is not whole.
+    """
     length = _length_read(source)
     fits = length == len(source)
     text, encoding = to_utf8(source if fits else source[:length])
@@ -60,8 +62,7 @@ def extract(source: bytes) -> FileFacts:
     except RecursionError:
         with _frames(_FRAMES_IF_DEEP), walk.guarded():
             is_whole = _read(walk, text)
-    facts = _facts(walk, text, encoding)
-    return facts if fits and is_whole else replace(facts, truncated=True)
+    return _facts(walk, text, encoding, truncated or not (fits and is_whole))
 
 
 def _read(walk: Walk, text: bytes) -> bool:
@@ -106,7 +107,7 @@ def _walk() -> Walk:
     return walk
 
 
-def _facts(walk: Walk, text: bytes, encoding: str) -> FileFacts:
+def _facts(walk: Walk, text: bytes, encoding: str, truncated: bool) -> FileFacts:
     sink = walk.sink
     kinds, starts = bytes(sink.kinds), sink.starts
     roles = [0] * len(sink.words)
@@ -124,6 +125,7 @@ def _facts(walk: Walk, text: bytes, encoding: str) -> FileFacts:
         roles=roles,
         respelled=_respelled(sink, text) if sink.words.are_respelled else (),
         encoding=encoding,
+        truncated=truncated,
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import signal
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from symindex.errors import raise_if_exhausted
@@ -59,7 +58,7 @@ def extract_sources(sources: Sequence[bytes]) -> list[bytes | str]:
 
 def facts_of_nothing() -> bytes:
     """The packed facts of a content that cannot be extracted."""
-    return pack(replace(extract(b""), truncated=True))
+    return pack(extract(b"", truncated=True))
 
 
 def _read(paths: Sequence[str]) -> Iterator[bytes | str]:

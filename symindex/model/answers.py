@@ -3,8 +3,6 @@
 Named tuples rather than dataclasses: frozen as well, and defining one takes a tenth of the time at start-up.
 """
 
-from __future__ import annotations
-
 from enum import IntEnum
 from typing import NamedTuple
 

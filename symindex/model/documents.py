@@ -1,7 +1,5 @@
 """The places of contents: trees, and the files in them."""
 
-from __future__ import annotations
-
 import os
 from typing import Final, Literal, NamedTuple
 

@@ -12,7 +12,6 @@ import sys
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Final
@@ -26,7 +25,6 @@ _MAX_TURNS: Final = 4  # where starts are asked for in no order, all are worked 
 _OF_STATEMENTS: Final = frozenset({k.ASSIGN, k.DECLARE, k.TYPE_ALIAS})
 
 
-@dataclass(frozen=True, eq=False)
 class FileFacts:
     """The facts of one content, as columns with a row for each node.
 
@@ -40,24 +38,44 @@ class FileFacts:
     another number of bytes, each followed by that number.
     """
 
-    kinds: bytes
-    word_ids: Sequence[int]
-    ups: Sequence[int]
-    start_steps: Sequence[int]
-    end_steps: Sequence[int]
-    outer_steps: Sequence[int]
-    line_lengths: Sequence[int]
-    words: Sequence[str]
-    roles: Sequence[int]
-    respelled: Sequence[int] = ()
-    encoding: str = "utf-8"
-    truncated: bool = False
+    def __init__(
+        self,
+        kinds: bytes,
+        word_ids: Sequence[int],
+        ups: Sequence[int],
+        start_steps: Sequence[int],
+        end_steps: Sequence[int],
+        outer_steps: Sequence[int],
+        line_lengths: Sequence[int],
+        words: Sequence[str],
+        roles: Sequence[int],
+        respelled: Sequence[int] = (),
+        encoding: str = "utf-8",
+        truncated: bool = False,
+    ) -> None:
+        # By hand: every question imports this module, and making a dataclass takes longer than reading a file's facts.
+        self.kinds: Final = kinds
+        self.word_ids: Final = word_ids
+        self.ups: Final = ups
+        self.start_steps: Final = start_steps
+        self.end_steps: Final = end_steps
+        self.outer_steps: Final = outer_steps
+        self.line_lengths: Final = line_lengths
+        self.words: Final = words
+        self.roles: Final = roles
+        self.respelled: Final = respelled
+        self.encoding: Final = encoding
+        self.truncated: Final = truncated
+
+    def _fields(self) -> tuple[object, ...]:
+        columns = (self.word_ids, self.ups, self.start_steps, self.end_steps, self.outer_steps, self.line_lengths)
+        return (self.kinds, *columns, self.words, self.roles, self.respelled, self.encoding, self.truncated)
 
     def __eq__(self, other: object) -> bool:
         """Return True if both say the same; columns may be lists, as `extract` makes them, or arrays (`unpack`)."""
         if not isinstance(other, FileFacts):
             return NotImplemented
-        return all(_same(getattr(self, field.name), getattr(other, field.name)) for field in fields(FileFacts))
+        return all(map(_same, self._fields(), other._fields()))
 
     __hash__ = None  # type: ignore[assignment]
 

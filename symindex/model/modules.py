@@ -6,7 +6,6 @@ The other values are in `values.py`, for a definition that is asked for by its n
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 from zlib import crc32
@@ -18,7 +17,6 @@ from symindex.model.syntax import Call, inner
 _WORDS_ONE_BY_ONE: Final = 8
 
 
-@dataclass(frozen=True, eq=False)
 class Module:
     """A file as name resolution sees it: its dotted name, its facts, and where it lies.
 
@@ -27,14 +25,25 @@ class Module:
     file, or the first of the copies, lies: its imports are looked for from there.
     """
 
-    blob: int
-    name: str
-    is_package: bool
-    is_stub: bool
-    tree: int
-    facts: FileFacts
-    path: str = ""
-    origin: str = ""
+    def __init__(
+        self,
+        blob: int,
+        name: str,
+        is_package: bool,
+        is_stub: bool,
+        tree: int,
+        facts: FileFacts,
+        path: str = "",
+        origin: str = "",
+    ) -> None:
+        self.blob: Final = blob
+        self.name: Final = name
+        self.is_package: Final = is_package
+        self.is_stub: Final = is_stub
+        self.tree: Final = tree
+        self.facts: Final = facts
+        self.path: Final = path
+        self.origin: Final = origin
 
     def __eq__(self, other: object) -> bool:
         return self is other or (

@@ -1,7 +1,5 @@
 """Files of the same content that are one module: copies of a library's file, but no two files of the project."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

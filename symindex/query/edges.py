@@ -1,7 +1,5 @@
 """The edges between places and definitions: what a place leads to, and where a definition is meant."""
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 from symindex.model import kinds as k

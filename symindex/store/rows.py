@@ -1,7 +1,5 @@
 """Rows of an index that are written, or that readers and writers read alike."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 

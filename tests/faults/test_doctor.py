@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from symindex.store.locking import WRITER_LOCK, FileLock
 from symindex.store.packing import pack, unpack
 from symindex.store.writer import Writer
 from symindex.version import EXTRACTOR_VERSION
+from tests.support.facts_in_memory import altered
 from tests.support.reliability.site import Site
 
 pytestmark = pytest.mark.slow  # processes that are killed, disks that are full
@@ -107,7 +107,7 @@ def test_deep_finds_facts_that_are_whole_and_of_another_source(settled: Site) ->
     with closing(Writer(settled.index, EXTRACTOR_VERSION, cache, lock)) as writer, writer.transaction():
         known = writer._connection.execute("SELECT blob, packed FROM facts").fetchall()
         blob, facts = next((blob, facts) for blob, packed in known if "self" in (facts := unpack(packed)).words)
-        changed = pack(replace(facts, words=[f"{word}x" if word == "self" else word for word in facts.words]))
+        changed = pack(altered(facts, words=[f"{word}x" if word == "self" else word for word in facts.words]))
         writer._connection.execute("UPDATE facts SET packed = ? WHERE blob = ?", (changed, blob))
     lock.release()
     assert settled.doctor("--deep") == 1

@@ -6,7 +6,6 @@ import json
 import os
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from symindex.store.portable import MANIFEST, PortableFacts, is_sound
 from symindex.store.storage import place_of, storage_at
 from symindex.version import EXTRACTOR_VERSION
 from tests.support.command_line import say
+from tests.support.facts_in_memory import altered
 from tests.support.projects import SampleProject
 
 
@@ -131,4 +131,4 @@ def test_facts_whose_places_are_outside_of_their_text_are_no_facts(changed: dict
     values: dict[str, Any] = {
         name: [*value, *getattr(facts, name)[len(value) :]] for name, value in changed.items() if value
     }
-    assert not is_sound(pack(replace(facts, **{**changed, **values})))
+    assert not is_sound(pack(altered(facts, **{**changed, **values})))

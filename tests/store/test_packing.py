@@ -7,7 +7,6 @@ import sys
 import tracemalloc
 from array import array
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -26,6 +25,7 @@ from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
 from symindex.store import packing
 from symindex.store.packing import PACKING_VERSION, pack, summary_of, unpack, unpack_words
+from tests.support.facts_in_memory import altered
 from tests.support.sources import lawful, sources
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def test_facts_of_an_empty_file_come_out_as_they_went_in() -> None:
 
 
 def test_encoding_and_truncation_come_out_as_they_went_in() -> None:
-    facts = replace(extract("# coding: latin-1\né = 1".encode("latin-1")), truncated=True)
+    facts = extract("# coding: latin-1\né = 1".encode("latin-1"), truncated=True)
     check(facts)
     assert unpack(pack(facts)).encoding == "iso8859-1"
     assert unpack(pack(facts)).truncated
@@ -65,7 +65,7 @@ def test_encoding_and_truncation_come_out_as_they_went_in() -> None:
 @pytest.mark.parametrize("sign", [1, -1])
 def test_numbers_of_any_size_come_out_as_they_went_in(number: int, sign: int) -> None:
     facts = extract(b"a b")
-    check(replace(facts, start_steps=[0, *[sign * number] * (len(facts.kinds) - 1)]))
+    check(altered(facts, start_steps=[0, *[sign * number] * (len(facts.kinds) - 1)]))
 
 
 def test_columns_are_narrow() -> None:

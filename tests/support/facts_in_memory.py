@@ -1,11 +1,14 @@
-"""A `FactsSource` of modules given as text, for laws about the resolver that need no index."""
+"""Facts without an index: a `FactsSource` of modules given as text, for laws, and facts with other columns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from inspect import signature
+from typing import Any
 
 from symindex.extract import extract
 from symindex.model import kinds as k
+from symindex.model.facts import FileFacts
 from symindex.model.roles import Role
 from symindex.model.values import Module, Namespace, Target
 
@@ -76,3 +79,8 @@ class InMemory:
             for node in module.facts.nodes_with(word):
                 if module.facts.kinds[node] in kinds:
                     yield module, node
+
+
+def altered(facts: FileFacts, **columns: Any) -> FileFacts:
+    """Facts with other columns in the place of some."""
+    return FileFacts(**{name: getattr(facts, name) for name in signature(FileFacts).parameters} | columns)
