@@ -8,7 +8,6 @@ children, and siblings stand in the order of the source.
 from __future__ import annotations
 
 import re
-import sys
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
@@ -18,7 +17,9 @@ from typing import Final
 
 from symindex.model import kinds as k
 
-_WORDS_ONE_BY_ONE: Final = 50  # where more are asked for, a look at all words at once is less
+_WORDS_ONE_BY_ONE: Final = 500  # where more are asked for, a look at all words at once is less
+_NAMES_ONE_BY_ONE: Final = 50
+_FIRST_SURROGATE: Final = 0xD800
 _MAX_TURNS: Final = 4  # where starts are asked for in no order, all are worked out at once
 
 # An annotation below one of these is evaluated where the statement is.
@@ -89,7 +90,7 @@ class FileFacts:
         """The number of a word in this file, 0 where it does not occur."""
         number = self._numbers.get(word)
         if number is None:
-            if len(self._numbers) > _WORDS_ONE_BY_ONE:
+            if len(self._numbers) > _NAMES_ONE_BY_ONE:
                 return self._all_numbers.get(word, 0)
             try:
                 number = self.words.index(word)
@@ -111,33 +112,29 @@ class FileFacts:
         return {word: number for number, word in enumerate(self.words)}
 
     @cached_property
-    def _word_column(self) -> array[int]:
+    def _word_text(self) -> str:
+        """The column of words, each number as the character of that code: searching text takes a twentieth of the time
+        that searching numbers takes. The first is 0, the module's, so that nothing is taken for a byte order mark."""
+        narrow = len(self.words) < _FIRST_SURROGATE
+        code, encoding = ("H", "utf-16") if narrow else ("I", "utf-32")
         column = self.word_ids
-        return column if isinstance(column, array) else array("I", column)
-
-    @cached_property
-    def _word_bytes(self) -> bytes:
-        return self._word_column.tobytes()
+        if not (isinstance(column, array) and column.typecode == code):
+            column = array(code, column)
+        return column.tobytes().decode(encoding, "surrogatepass")
 
     def nodes_with_number(self, number: int, start: int = 0, end: int | None = None) -> list[int]:
         """As `nodes_with`, for a word's number and a range of nodes; none for number 0."""
-        width, raw = self._word_column.itemsize, self._word_bytes
         if not number:
             return []
         if not start and end is None:
             if len(self._looked_for) > _WORDS_ONE_BY_ONE:
                 return self._ordered_nodes_with(number)
             self._looked_for.add(number)
-        # Searching the column's bytes is some ten times as quick as comparing its items.
-        sought = number.to_bytes(width, sys.byteorder)
-        stop = len(raw) if end is None else end * width
-        found = []
-        at = raw.find(sought, start * width, stop)
-        while at >= 0:
-            node, misplaced = divmod(at, width)
-            if not misplaced:
-                found.append(node)
-            at = raw.find(sought, at + 1, stop)
+        find, sought, found = self._word_text.find, chr(number), []
+        node = find(sought, start, end)
+        while node >= 0:
+            found.append(node)
+            node = find(sought, node + 1, end)
         return found
 
     @cached_property
@@ -146,10 +143,10 @@ class FileFacts:
 
     @cached_property
     def _nodes_by_word(self) -> array[int]:
-        return array("I", sorted(range(len(self.kinds)), key=self._word_column.__getitem__))
+        return array("I", sorted(range(len(self.kinds)), key=self.word_ids.__getitem__))
 
     def _ordered_nodes_with(self, number: int) -> list[int]:
-        nodes, word_of = self._nodes_by_word, self._word_column.__getitem__
+        nodes, word_of = self._nodes_by_word, self.word_ids.__getitem__
         first = bisect_left(nodes, number, key=word_of)
         return nodes[first : bisect_right(nodes, number, first, key=word_of)].tolist()
 
@@ -161,15 +158,14 @@ class FileFacts:
 
     def children(self, node: int) -> Iterator[int]:
         """The direct children of a node, in order, comments left out; costs a look at all that is below it."""
-        ups, kinds, child, end = self.ups, self.kinds, node + 1, len(self.ups)
-        while child < end:
-            up = ups[child]
-            if child - up == node:
+        ups, kinds = self.ups, self.kinds
+        for child in range(node + 1, len(ups)):
+            parent = child - ups[child]
+            if parent == node:
                 if kinds[child] not in (k.COMMENT, k.TYPE_COMMENT):
                     yield child
-            elif child - up < node:
+            elif parent < node:
                 return
-            child += 1
 
     def first_child(self, node: int) -> int | None:
         """The first child of a node, without looking at the rest of the file."""
@@ -225,10 +221,13 @@ class FileFacts:
 
     def after(self, node: int) -> int:
         """The first node behind all that is below a node."""
-        ups, last = self.ups, node + 1
-        while last < len(ups) and last - ups[last] >= node:
-            last += 1
-        return last
+        if not node:
+            return len(self.ups)
+        ups = self.ups
+        for last in range(node + 1, len(ups)):
+            if last - ups[last] < node:
+                return last
+        return len(ups)
 
     # Places
 

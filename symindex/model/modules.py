@@ -14,7 +14,7 @@ from symindex.model import kinds as k
 from symindex.model.facts import FileFacts
 from symindex.model.syntax import Call, inner
 
-_WORDS_ONE_BY_ONE: Final = 8
+_WORDS_ONE_BY_ONE: Final = 100
 
 
 class Module:
