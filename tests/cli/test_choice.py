@@ -11,6 +11,7 @@ import pytest
 from symindex.cli.opening import project_root
 from symindex.errors import ConfigurationError
 from tests.support.command_line import say
+from tests.support.standard_library import make_interpreter, use_interpreter
 
 SETTINGS = "[tool.symindex]\nstdlib = false\n"
 
@@ -65,6 +66,8 @@ def loose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A directory of two scripts that is no project, as the current one."""
     directory = tmp_path / "loose"
     write(directory, script="import helper\n\nhelper.run()\n", helper="def run(): pass\n")
+    use_interpreter(tmp_path, make_interpreter(tmp_path / "python", ()))
+    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / ".venv"))
     monkeypatch.chdir(directory)
     return directory
 

@@ -27,6 +27,7 @@ _PROGRAMS = Path(sys.executable).parent  # Neovim is that of the wheel `binwheel
 _NEOVIM = (_PROGRAMS / "nvim", "--headless", "--clean", "-l", _CLIENTS / "neovim.lua")
 _EXTENSION = ROOT / "symindex" / "editors" / "vscode"
 _LINES = 12_000
+_NAMED = 60  # of its functions are called
 pytestmark = pytest.mark.slow
 
 
@@ -37,7 +38,7 @@ def walk(workshop: Path) -> dict[str, Any]:
     walk = {name: shop / f"{name}.py" for name in ("main", "plank", "user", "long")}
     walk["plank"].write_text("def sanded():\n    return 1\n")
     walk["user"].write_text("from shop.plank import sanded\n\nsanded()\n")
-    walk["long"].write_text("".join(f"def f{number}():\n    return f0()\n" for number in range(_LINES // 2)))
+    walk["long"].write_text("".join(f"def f{each}():\n    return f{each % _NAMED}()\n" for each in range(_LINES // 2)))
     git(workshop, "init", "-q")
     git(workshop, "add", "shop", "pyproject.toml")
     git(workshop, "commit", "-q", "-m", "one")
@@ -96,7 +97,7 @@ def _expected(walk: dict[str, Any], *, with_declaration: bool = False) -> dict[s
         "first": sanded + _at(walk["user"], 1, 3),
         "switched": sanded + _at(walk["user"], 1, 3, 4),
         "deleted": sanded,
-        "long": _LINES // 2 + with_declaration,
+        "long": _LINES // 2 // _NAMED + with_declaration,
     }
 
 
