@@ -20,7 +20,7 @@ _OBJECTS_BETWEEN_COLLECTIONS: Final = 500_000
 def main() -> NoReturn:
     """Run the command that the process was called with, and end the process with its exit status."""
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-    from symindex.output import open_standard_streams
+    from symindex.streams import open_standard_streams
 
     open_standard_streams()
     if "_SYMINDEX_COMPLETE" in os.environ:

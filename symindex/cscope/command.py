@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from symindex.cscope.arguments import USAGE, Arguments, BadArguments, parse
 from symindex.errors import SymindexError
-from symindex.output import open_standard_streams
+from symindex.streams import open_standard_streams
 
 if TYPE_CHECKING:
     from symindex.cscope.live import Project

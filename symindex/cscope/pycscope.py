@@ -19,9 +19,9 @@ from symindex.errors import SymindexError
 from symindex.model.documents import Document
 from symindex.model.facts import FileFacts
 from symindex.model.kinds import KIND_NAMES
-from symindex.output import open_standard_streams
 from symindex.query.snapshot import Source, read
 from symindex.render.escapes import one_line
+from symindex.streams import open_standard_streams
 from symindex.version import __version__
 from symindex.workspace.modules import module_names
 

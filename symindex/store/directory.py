@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Final
 
 from symindex.errors import StoreError
-from symindex.output import create_file
 
 _MAX_DEPTH: Final = 3  # the word index has a directory of its own; nothing of ours lies deeper
 INDEX_FILE: Final = "index.sqlite"
@@ -41,6 +40,8 @@ def make_own(directory: Path) -> None:
             "choose another place with SYMINDEX_DIR or the setting index-directory",
         )
     if not is_marked:
+        from symindex.output import create_file  # a question writes nothing
+
         create_file(mark, f"{_MARK}\n*\n".encode())
 
 

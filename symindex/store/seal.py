@@ -21,7 +21,6 @@ from enum import Enum
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from symindex.output import replace_file
 from symindex.store.directory import INDEX_FILE
 from symindex.store.locking import WRITER_LOCK, is_free
 from symindex.store.secret import keyed_hash
@@ -125,6 +124,8 @@ def _write(directory: Path, cache: Path, seal: _Seal) -> None:
         *(f"{database.inode} {database.token}" for database in seal.databases),
     ]
     text = "\n".join(lines)
+    from symindex.output import replace_file  # a question writes nothing
+
     replace_file(directory / _SEAL, f"{_hash(directory, text, cache)}\n{text}".encode())
 
 
