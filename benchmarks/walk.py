@@ -4,10 +4,11 @@
 
 Each hop is put to the program `symindex-cscope` in line mode, which knows the name only, and to `symindex session`,
 which knows the place; both have the project watched, as for an editor. The right place is what `symindex def
-FILE:LINE:COL` answers first, or one of the ten best callers of that definition; a hop is right where it is among the
-first ten rows. Local variables are left out: cscope's question is one for definitions. Times are those that the program
-has the processor, threads included, and in brackets those of the clock. With `--vim` real Vim takes so many of the hops
-as well: by its `tagfunc`, and by `:SymindexCalls` and the quickfix list.
+FILE:LINE:COL` answers first; or a caller of that definition, proven or inferred, or one of the ten best. A hop is right
+where it is among the first ten rows. Callers are asked for of functions, methods and classes; local variables are left
+out, since cscope's question is one for definitions. Times are those that the program has the processor, threads
+included, and in brackets those of the clock. With `--vim` real Vim takes so many of the hops as well: by its `tagfunc`,
+and by `:SymindexCalls` and the quickfix list.
 """
 
 from __future__ import annotations
@@ -25,13 +26,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from symindex.model import kinds as k
-from symindex.model.answers import Hit
+from symindex.model.answers import Certainty, Hit
 from symindex.query import Index
 from symindex.query.freshness import is_confirmed
 from symindex.query.open_index import Internals
 from symindex.workspace.settings import load_settings
 
 _KINDS = ("function", "method", "class", "variable", "attribute", "module", "type")
+_CALLABLE = ("function", "method", "class")
 _READ = frozenset({k.NAME, k.CALLED, k.ATTRIBUTE, k.ATTRIBUTE_CALLED})
 _FIRST = 10
 _PROGRAMS = Path(sys.executable).parent
@@ -174,11 +176,13 @@ class Walk:
             hop, target = found
             yield hop
             count -= 1
-            callers = self._index.callers(f"{target.file}:{target.line}:{target.column}") if target.column else []
+            may_be_called = target.column and target.kind in _CALLABLE
+            callers = self._index.callers(f"{target.file}:{target.line}:{target.column}") if may_be_called else []
             self._file, self._around = target.file, target.line
-            if callers and count > 0 and target.kind != "module":
+            if callers and count > 0:
                 best = callers[:_FIRST]
-                right = frozenset((file, hit.line) for hit in best for file in (hit.file, *hit.copies))
+                known = [hit for hit in callers if hit.certainty != Certainty.POSSIBLE]
+                right = frozenset((file, hit.line) for hit in (*best, *known) for file in (hit.file, *hit.copies))
                 yield Hop(target.file, target.line, target.column, target.name, right, True)
                 count -= 1
                 chosen = self._random.choice(best)

@@ -31,6 +31,7 @@ _WORDS: Final = {
     "hierarchy": ("no class or member of a class that is", "no base or subclass was found, and no override"),
 }
 _NAMES_SHOWN: Final = 8
+_OTHER_NAMES_SHOWN: Final = 3
 _ALIKE_SHOWN: Final = 5
 
 
@@ -63,6 +64,22 @@ def say_if_only_libraries_answer(index: Index, question: str, symbol: str, hits:
     own = index.definitions(symbol, Filter(trees=("project",)))
     if own:
         complain(f"{_defined(symbol, own)}; {_WORDS[question][1]}: these are answers of libraries")
+
+
+def say_if_another_name(index: Index, symbol: str) -> None:
+    """Say of which definition a variable is another name: the answers are those of that definition."""
+    from symindex.query.hits import HitMaker
+
+    with index.snapshot():
+        library, aliased = index.internals.library, index.internals.meanings.aliased
+        targets = index.targets(symbol)
+        own = [target for target in targets if library.trees[target.module.tree].kind == "project"]
+        pairs = [(target, other) for target in own or targets for other in aliased(target)[:1]]
+        maker = HitMaker(library, list(library.trees))
+        for target, other in pairs[:_OTHER_NAMES_SHOWN]:
+            name, meant = maker.definition(target).symbol, maker.definition(other)
+            place = called_place(f"{meant.file}:{meant.line}", meant.origin, here())
+            complain(f"{name} is another name of {meant.symbol}, defined in {place}")
 
 
 def _defined(symbol: str, definitions: Sequence[Hit]) -> str:

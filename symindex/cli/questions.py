@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # Uses of a name that so many files have are not counted in libraries: that takes longer than the answer.
 _MAX_FILES_COUNTED: Final = 300
 _COUNTED: Final = frozenset(("references", "callers", "assignments"))
+_FOLLOWED: Final = frozenset(("references", "callers", "callees", "hierarchy"))  # from another name to a definition
 _MORE: Final = "--all shows them too, --libraries only them"
 _SYMBOL: Final = symbol_argument()
 _SYMBOL_OR_BATCH: Final = symbol_argument(required=False)
@@ -208,6 +209,8 @@ def _ask(question: str, symbol: str | None, asked: Asked, *, batch: bool = False
 
         ask_fleet(question, symbol, asked)
         return
+    from symindex.query.symbols import parse_place
+
     with opened_index(asked.directory, asked.update, asked.here, asked.at, once=True) as index:
         files = _files_with(index, symbol) if question in _COUNTED and is_project_first(symbol, asked) else 0
         hits = []
@@ -227,6 +230,10 @@ def _ask(question: str, symbol: str | None, asked: Asked, *, batch: bool = False
             from symindex.cli.no_results import say_if_only_libraries_answer
 
             say_if_only_libraries_answer(index, question, symbol, hits)
+        if question in _FOLLOWED and parse_place(symbol) is None:
+            from symindex.cli.no_results import say_if_another_name
+
+            say_if_another_name(index, symbol)
 
 
 def is_project_first(symbol: str, asked: Asked) -> bool:

@@ -9,11 +9,11 @@ the machine is.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from itertools import chain, islice, zip_longest
+from itertools import islice, zip_longest
 from typing import Final, NamedTuple
 
 from symindex.cscope.environment import Environment
-from symindex.cscope.rows import Row
+from symindex.cscope.rows import Calls, Row
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.roles import Role
@@ -24,7 +24,7 @@ from symindex.query.effort import Bounds
 from symindex.resolve.semantics import Budget
 
 MAX_ROWS: Final = 500
-MAX_EFFORT: Final = 400  # places judged, and files opened for them
+MAX_EFFORT: Final = 250  # places judged, and files opened for them
 _FILES_AT_ONCE: Final = 16
 _MAX_FILES_WITH_SELF: Final = 100
 _SELVES: Final = frozenset({"self", "cls", "super"})
@@ -42,7 +42,7 @@ class _Call(NamedTuple):
     target: Target | None
 
 
-def rows_of_calls(environment: Environment, targets: list[Target]) -> list[Row]:
+def rows_of_calls(environment: Environment, targets: list[Target]) -> Calls:
     """The calls of some definitions that all have the environment's name; each definition's in turn, the surest first.
 
     What is found with `MAX_EFFORT`, and `MAX_ROWS` at most. Where none has that name, and all were looked at, those
@@ -55,7 +55,7 @@ def rows_of_calls(environment: Environment, targets: list[Target]) -> list[Row]:
     return _rows(environment, targets, calls)
 
 
-def rows_of_named_calls(environment: Environment, targets: list[Target], effort: int) -> list[Row]:
+def rows_of_named_calls(environment: Environment, targets: list[Target], effort: int) -> Calls:
     """As `rows_of_calls`, by the name alone; so many places are judged and files opened at most."""
     return _rows(environment, targets, _by_name(environment, targets, _Search(effort)))
 
@@ -74,16 +74,19 @@ class _Search:
         return not self.is_cut
 
 
-def _rows(environment: Environment, targets: list[Target], found: Iterable[_Call]) -> list[Row]:
+def _rows(environment: Environment, targets: list[Target], found: Iterable[_Call]) -> Calls:
     calls = list(found)
     order = {blob: at for at, blob in enumerate(environment.project.by_place({call.module.blob for call in calls}))}
     calls.sort(key=lambda call: (call.certainty, order.get(call.module.blob, len(order)), call.node))
     known = [call for call in calls if call.certainty != Certainty.POSSIBLE]
     by_target = [[call for call in known if call.target == target] for target in targets]
-    in_turn = (call for calls in zip_longest(*by_target) for call in calls if call is not None)
-    possible = (call for call in calls if call.certainty == Certainty.POSSIBLE)
-    chosen = [call for call, _ in zip(chain(in_turn, possible), range(MAX_ROWS))]
-    return [environment.occurrence_row(call.module, call.node, call.certainty) for call in chosen]
+    in_turn = [call for calls in zip_longest(*by_target) for call in calls if call is not None][:MAX_ROWS]
+    possible = [call for call in calls if call.certainty == Certainty.POSSIBLE][: MAX_ROWS - len(in_turn)]
+
+    def rows(chosen: list[_Call]) -> list[Row]:
+        return [environment.occurrence_row(call.module, call.node, call.certainty) for call in chosen]
+
+    return Calls(rows(in_turn), rows(possible))
 
 
 def _through_values(environment: Environment, targets: list[Target]) -> Iterator[_Call]:

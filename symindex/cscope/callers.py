@@ -7,10 +7,10 @@ from itertools import zip_longest
 from typing import Final
 
 from symindex.cscope.live import Project
-from symindex.cscope.rows import Row
+from symindex.cscope.rows import Calls, Row
 from symindex.cscope.scan import function_name
 from symindex.cscope.tokens import function_of
-from symindex.model.answers import Filter, Hit
+from symindex.model.answers import Certainty, Filter, Hit
 from symindex.model.documents import Document
 from symindex.model.facts import FileFacts
 
@@ -18,11 +18,19 @@ from symindex.model.facts import FileFacts
 PROJECT: Final = Filter(trees=("project",), without_roles=("decorated",))
 
 
-def caller_rows(project: Project, name: str, symbols: Sequence[str] = ()) -> list[Row]:
+def caller_rows(project: Project, name: str, symbols: Sequence[str] = ()) -> Calls:
     """The calls of what has a name, the most certain first; before others those of `symbols`, of each in turn."""
     hits = _in_turn(project.index.callers(name, PROJECT), symbols)
+    known = [hit for hit in hits if hit.certainty != Certainty.POSSIBLE]
+    possible = [hit for hit in hits if hit.certainty == Certainty.POSSIBLE]
+    rows = distinct(hit_rows(project, known))
+    return Calls(rows, distinct([*rows, *hit_rows(project, possible)])[len(rows) :])
+
+
+def distinct(rows: Iterable[Row]) -> list[Row]:
+    """The rows, one for each place and function; the first stays."""
     found: dict[tuple[str, int, str], Row] = {}
-    for row in hit_rows(project, hits):
+    for row in rows:
         found.setdefault((row.path, row.line, row.function), row)
     return list(found.values())
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from symindex.cscope import patterns
 from symindex.cscope.backward import MAX_EFFORT, MAX_ROWS, rows_of_calls, rows_of_named_calls
-from symindex.cscope.callers import caller_rows
+from symindex.cscope.callers import caller_rows, distinct
 from symindex.cscope.environment import MAX_DEFINITIONS, Environment
 from symindex.cscope.live import Project
 from symindex.cscope.rows import Row
@@ -54,7 +54,7 @@ def _rows_of_name(project: Project, question: int, wanted: patterns.Names) -> li
     rows = _token_rows(project, question, wanted)
     if not environment.answers_for(bool(rows)):
         return rows
-    return _distinct([*_library_token_rows(project, environment, question), *rows])
+    return distinct([*_library_token_rows(project, environment, question), *rows])
 
 
 def _definition_rows(project: Project, environment: Environment, own: list[Row]) -> list[Row]:
@@ -65,9 +65,9 @@ def _definition_rows(project: Project, environment: Environment, own: list[Row])
     near = list(environment.rows([*environment.near(), *guessed]))
     used = environment.rows(environment.used(imports_only=bool(own)))
     if not environment.answers_for(bool(own)):
-        return _distinct([*near, *own, *used])
+        return distinct([*near, *own, *used])
     defined = islice(environment.rows(environment.defined()), MAX_DEFINITIONS)
-    return _distinct([*near, *own, *used, *defined])[: max(len(own) + len(near), MAX_DEFINITIONS)]
+    return distinct([*near, *own, *used, *defined])[: max(len(own) + len(near), MAX_DEFINITIONS)]
 
 
 def _calling_rows(project: Project, environment: Environment) -> list[Row]:
@@ -80,14 +80,15 @@ def _calling_rows(project: Project, environment: Environment) -> list[Row]:
     if not environment.is_near_library:
         own = caller_rows(project, environment.name, symbols)
         elsewhere = [target for target in near if not environment.is_own(target)]
-        if own and elsewhere:
+        if own.rows and elsewhere:
             others = rows_of_named_calls(environment, elsewhere, _EFFORT_BESIDES)
-            return _distinct([*own[:_BEST], *others[:_BEST], *own[_BEST:], *others[_BEST:]])
-        if own or not environment.answers_for(False):
-            return own
-        return _distinct(rows_of_calls(environment, environment.defined()[:MAX_DEFINITIONS]))
+            best = [*own.known[:_BEST], *others.known[:_BEST]]
+            return distinct([*best, *own.known, *others.known, *own.possible, *others.possible])
+        if own.rows or not environment.answers_for(False):
+            return distinct(own.rows)
+        return distinct(rows_of_calls(environment, environment.defined()[:MAX_DEFINITIONS]).rows)
     found = rows_of_calls(environment, near or environment.defined()[:MAX_DEFINITIONS])
-    return _distinct(found) or caller_rows(project, environment.name, symbols)
+    return distinct(found.rows) or distinct(caller_rows(project, environment.name, symbols).rows)
 
 
 def _asked_about(environment: Environment) -> list[Target]:
@@ -128,14 +129,6 @@ def _rows_at(project: Project, question: int, places: Iterable[NameToken]) -> di
         key = row.path, row.line, place.start if question in (CALLED, DEFINITION) else place.function
         found.setdefault(key, row)
     return found
-
-
-def _distinct(rows: Iterable[Row]) -> list[Row]:
-    """The rows, one for each place and function; the first stays."""
-    found: dict[tuple[str, int, str], Row] = {}
-    for row in rows:
-        found.setdefault((row.path, row.line, row.function), row)
-    return list(found.values())
 
 
 def _words(project: Project, wanted: patterns.Names) -> Iterable[str]:

@@ -27,6 +27,18 @@ class Row(NamedTuple):
     text: bytes
 
 
+class Calls(NamedTuple):
+    """The rows of calls, in order: of those that are proven or inferred, and of those that are only possible."""
+
+    known: list[Row]
+    possible: list[Row]
+
+    @property
+    def rows(self) -> list[Row]:
+        """All of them."""
+        return [*self.known, *self.possible]
+
+
 def row_bytes(row: Row, home: str) -> bytes:
     """The row as clients read it, its path seen from the directory that they put before it."""
     path = _BLANK.sub(b"?", os.fsencode(relative_to_home(row.path, home)))

@@ -66,7 +66,7 @@ class Index(OpenIndex):
 
         Strings are those of Python, and dotted paths in settings, templates and documentation of the project.
         """
-        targets = self._bounded(symbol)
+        targets = self._with_aliased(symbol)
         found = self._occurrences_of(symbol, targets, REFERENCES, ANY_ROLE, wanted)
         return self._with_texts(self._shown(found, wanted), self._in_texts(targets, wanted), wanted)
 
@@ -78,7 +78,7 @@ class Index(OpenIndex):
         A file stands for the functions and classes in it.
         """
         trees = self._trees(wanted)
-        targets = self._bounded(symbol)
+        targets = self._with_aliased(symbol)
         if self._symbols.is_file(symbol):
             targets = [each for target in targets for each in callable_in(target.module)]
         if targets:
@@ -127,7 +127,7 @@ class Index(OpenIndex):
         is_narrowed = wanted.trees or wanted.path or wanted.tests is not None
         is_wanted = self._place_filter(wanted) if is_narrowed else None
         whole = self._symbols.is_file(symbol)
-        hits = [hit for target in self._bounded(symbol) for hit in self._calls_in(target, maker, is_wanted, whole)]
+        hits = [hit for target in self._with_aliased(symbol) for hit in self._calls_in(target, maker, is_wanted, whole)]
         return self._sorted(hits, wanted._replace(path="", tests=None), by_place=True)
 
     @question
@@ -138,7 +138,9 @@ class Index(OpenIndex):
         trees = self._trees(wanted)
         walker = Hierarchy(self._semantics, self._occurrences)
         every = list(self._library.trees)  # the way to a relative may lead through another tree
-        found = dict.fromkeys(relative for target in self._bounded(symbol) for relative in walker.of(target, every))
+        found = dict.fromkeys(
+            relative for target in self._with_aliased(symbol) for relative in walker.of(target, every)
+        )
         maker = HitMaker(self._library, trees)
         hits = (
             maker.definition(target, certainty, role)
@@ -185,7 +187,8 @@ class Index(OpenIndex):
             return []
         from symindex.query import search
 
-        return search.close_words(symbol.rpartition(".")[2], self._reader.words(), self._is_defined)
+        is_own = partial(self._is_defined, is_wanted=self._place_filter(Filter(trees=("project",))))
+        return search.close_words(symbol.rpartition(".")[2], self._reader.words(), self._is_defined, is_own)
 
     @listing
     def files(self, wanted: Filter = Filter()) -> Iterator[FileEntry]:
@@ -265,11 +268,6 @@ class Index(OpenIndex):
     # For those who ask on
 
     @question
-    def is_file(self, path: str) -> bool:
-        """Return True if there is a file at a path: on the disk, or in the revision that is asked."""
-        return self._library.is_file(path)
-
-    @question
     def targets(self, symbol: str) -> list[Target]:
         """The definitions that a symbol means: what was typed, as the questions take it."""
         return self._targets(symbol)
@@ -286,6 +284,10 @@ class Index(OpenIndex):
     def _bounded(self, symbol: str) -> list[Target]:
         """As `_targets`, where users or relatives of each are to be found; `QuestionError` where these are too many."""
         return check_related(symbol, self._targets(symbol))
+
+    def _with_aliased(self, symbol: str) -> list[Target]:
+        """As `_bounded`, with what variables among these are other names of."""
+        return self._meanings.with_aliased(self._bounded(symbol))
 
     def _meanings_at(self, symbol: str) -> list[Callee]:
         """Return the meaning of the name at a place, or where that is unknown every definition it could be by name."""

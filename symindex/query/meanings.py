@@ -11,7 +11,7 @@ from typing import Final
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.dotted import common_components
-from symindex.model.syntax import inner
+from symindex.model.syntax import Assignment, inner
 from symindex.model.terms import parts_of
 from symindex.model.values import Module, Target
 from symindex.query.callees import VARIABLES, Callees, may_be_of_module
@@ -23,6 +23,7 @@ from symindex.resolve.semantics import Semantics, fits, given_by
 
 _CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
 _BINDINGS: Final = frozenset({k.BOUND, k.LOCAL, k.SELF_BOUND, k.ATTRIBUTE_BOUND, k.AUGMENTED})
+_NAMES: Final = frozenset({k.NAME, k.ATTRIBUTE})
 _MAX_KNOWN: Final = 512
 _MAX_CLASSES: Final = 8  # of a name, whose members are looked at
 _MAX_COMPARED: Final = 8  # answers that are compared with each other
@@ -71,6 +72,20 @@ class Meanings:
         if module.facts.kinds[node] in _BINDINGS:
             return variables or targets
         return [target for target in targets if target.kind not in VARIABLES] or targets
+
+    def with_aliased(self, targets: list[Target]) -> list[Target]:
+        """The definitions, and behind them those of which a variable among them is another name: `push = append`."""
+        return list(dict.fromkeys([*targets, *(other for target in targets for other in self.aliased(target))]))
+
+    def aliased(self, target: Target) -> list[Target]:
+        """The functions and classes that a variable is another name of: it is bound to a name or an attribute."""
+        module, facts = target.module, target.module.facts
+        if target.kind not in _BINDINGS or facts.kinds[facts.parent(target.node)] != k.ASSIGN:
+            return []
+        value = Assignment(facts, facts.parent(target.node)).value
+        if value is None or facts.kinds[value] not in _NAMES:
+            return []
+        return [other for other in self.asked_about(module, target.node) if other.kind in k.DEFINITIONS]
 
     def _possible(self, module: Module, node: int) -> list[Target]:
         """Every definition of the name that the place could mean, the likeliest first."""

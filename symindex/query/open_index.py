@@ -248,6 +248,11 @@ class OpenIndex:
         """The environment that settings are taken from."""
         return self._environ
 
+    def is_file(self, path: str) -> bool:
+        """Return True if there is a file at a path: on the disk, or in the revision that is asked."""
+        with self.snapshot():
+            return self._library.is_file(path)
+
     def close(self) -> None:
         """Give the index back."""
         self._close_words()

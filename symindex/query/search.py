@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 from symindex.model.terms import parts_of
 
 _SUGGESTIONS: Final = 5
+_LIKE: Final = 0.7  # the ratio of `SequenceMatcher` from which on words are alike
+_LIKE_OWN: Final = 0.55
+_BONUS_OF_OWN: Final = 0.25
 _CANDIDATES: Final = 400
 
 
@@ -27,8 +31,13 @@ def matching_words(pattern: str, words: Callable[[], Iterable[str]]) -> Iterator
     yield from sorted(found, key=lambda word: (len(word), word))
 
 
-def close_words(word: str, words: Iterable[str], is_defined: Callable[[str], bool]) -> list[str]:
-    """Words that are defined and that one may have meant to type, the likeliest first."""
+def close_words(
+    word: str, words: Iterable[str], is_defined: Callable[[str], bool], is_own: Callable[[str], bool]
+) -> list[str]:
+    """Words that are defined and that one may have meant to type, the likeliest first; the project's own are likelier.
+
+    `is_own` is true of a word that the project defines.
+    """
     from difflib import SequenceMatcher
 
     lowered = word.lower()
@@ -46,13 +55,10 @@ def close_words(word: str, words: Iterable[str], is_defined: Callable[[str], boo
     ]
     candidates = sorted(candidates, reverse=True)[:_CANDIDATES]
     scored = [(SequenceMatcher(None, lowered, other.lower()).ratio(), other) for _, other in candidates]
-    found: list[str] = []
-    for score, other in sorted(scored, key=lambda pair: (-pair[0], pair[1])):
-        if score < 0.7 or len(found) == _SUGGESTIONS:
-            break
-        if is_defined(other):
-            found.append(other)
-    return found
+    likely = [(score + (_BONUS_OF_OWN if is_own(other) else 0), other) for score, other in scored if score >= _LIKE_OWN]
+    likely.sort(key=lambda pair: (-pair[0], pair[1]))
+    found = (other for score, other in likely if score >= _LIKE and is_defined(other))
+    return list(islice(found, _SUGGESTIONS))
 
 
 def _abbreviation(parts: list[str]) -> str:

@@ -47,7 +47,13 @@ def _unbound(engine: Engine, module: Module, word: str) -> Meaning:
     if not starred.values and module.path.endswith(_OF_CYTHON):
         found = _in_cython(engine, module, word)
         starred = found if found.values else starred
-    return starred if starred.values or not starred.complete else _builtin(engine, module, word)
+    if starred.values:
+        return starred
+    builtin = _builtin(engine, module, word)
+    if starred.complete:
+        return builtin
+    # A star of an unknown module may bring the name; of a builtin's it hardly ever does.
+    return Meaning(builtin.values, False, inferred=True) if builtin.values else starred
 
 
 def _in_cython(engine: Engine, module: Module, word: str) -> Meaning:

@@ -328,3 +328,12 @@ class Clock:
 # --- path: visitor.py ---
 from tower import bell
 #                 ^ def: tower/clock.py:1
+# --- path: builtins.pyi ---
+def sorted_out(what): ...
+# --- path: after_an_unknown_star.py ---
+from nowhere_at_all import *
+
+sorted_out(1)
+# ^ def: builtins.pyi:1 (inferred)
+unheard_of(1)
+# ^ def: none

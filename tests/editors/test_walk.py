@@ -73,7 +73,7 @@ def hops(root: Path) -> list[Hop]:
 def test_vim_takes_each_hop_to_the_right_place(root: Path, hops: list[Hop]) -> None:
     installed("vim", "vim")
     assert sum("site-packages" in hop.file for hop in hops) > _HOPS // 2
-    assert sum(hop.is_callers for hop in hops) > _HOPS // 4
+    assert sum(hop.is_callers for hop in hops) >= _HOPS // 4
     assert by_vim(root, hops).startswith(f"vim, by its plugin   {_HOPS} of {_HOPS} right")
 
 
