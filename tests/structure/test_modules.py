@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-_ROOT = Path(__file__).parents[2]
-_PACKAGE = _ROOT / "symindex"
+from tests.structure.trees import MODULES, ROOT, tree_of
+
 # What may be counted in the packages that ask about syntax: everything but nodes.
 _COUNTED = frozenset(
     """
@@ -23,16 +22,11 @@ _ASKING = ("resolve", "query", "graph", "testing")
 
 
 def _name(path: Path) -> str:
-    parts = path.relative_to(_ROOT).with_suffix("").parts
+    parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-@lru_cache
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text())
-
-
-_MODULES: Mapping[str, Path] = {_name(path): path for path in sorted(_PACKAGE.rglob("*.py"))}
+_MODULES: Mapping[str, Path] = {_name(path): path for path in MODULES}
 
 
 def _imported(tree: ast.AST) -> Iterator[str]:
@@ -47,7 +41,7 @@ def _imported(tree: ast.AST) -> Iterator[str]:
 
 
 def test_no_circle_of_modules_import_each_other_not_even_for_types_or_late() -> None:
-    graph = {name: set(_imported(_tree(path))) - {name} for name, path in _MODULES.items()}
+    graph = {name: set(_imported(tree_of(path))) - {name} for name, path in _MODULES.items()}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -74,6 +68,6 @@ def test_node_numbers_are_computed_with_in_model_syntax_only(package: str) -> No
     found = {
         name: wrong
         for name, path in _MODULES.items()
-        if name.startswith(f"symindex.{package}.") and (wrong := list(_suspicious(_tree(path))))
+        if name.startswith(f"symindex.{package}.") and (wrong := list(_suspicious(tree_of(path))))
     }
     assert found == {}

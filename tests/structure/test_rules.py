@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-_ROOT = Path(__file__).parents[2]
-_PACKAGE = _ROOT / "symindex"
-_MODULES = sorted(_PACKAGE.rglob("*.py"))
+from tests.structure.trees import MODULES, PACKAGE, ROOT, tree_of
+
 _MAX_MODULE_LINES = 400
 _MAX_FUNCTION_LINES = 60
 # Each outside library is imported in one place: the modules that may import it, as paths that begin so.
@@ -38,13 +37,13 @@ _IMPORTERS = {
 def _run(*command: str) -> str:
     """What a command of this interpreter's environment says; the empty string where all is well."""
     found = subprocess.run(
-        [sys.executable, "-m", *command], cwd=_ROOT, capture_output=True, text=True, check=False, env=_environ()
+        [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False, env=_environ()
     )
     return "" if found.returncode == 0 else found.stdout + found.stderr
 
 
 def _environ() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(_ROOT), "NO_COLOR": "1"}
+    return {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
 
 
 def test_imports_go_down_only() -> None:
@@ -52,7 +51,7 @@ def test_imports_go_down_only() -> None:
     linter = shutil.which("lint-imports", path=str(Path(sys.executable).parent))
     assert linter is not None
     found = subprocess.run(
-        [linter, "--no-cache"], cwd=_ROOT, capture_output=True, text=True, check=False, env=_environ()
+        [linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False, env=_environ()
     )
     assert found.returncode == 0, found.stdout + found.stderr
 
@@ -70,14 +69,13 @@ def test_the_code_is_typed() -> None:
 
 
 def test_modules_and_functions_are_small_enough_to_be_read() -> None:
-    modules = [*_MODULES, *(path for path in (_ROOT / "tests").rglob("*.py") if not _is_sample(path))]
-    lines = {path.relative_to(_ROOT).as_posix(): path.read_text("utf-8").splitlines() for path in modules}
+    modules = [*MODULES, *(path for path in (ROOT / "tests").rglob("*.py") if not _is_sample(path))]
+    lines = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8").splitlines() for path in modules}
     assert {path: len(found) for path, found in lines.items() if len(found) > _MAX_MODULE_LINES} == {}
     functions = {
-        f"{path}:{node.lineno} {node.name}": node.end_lineno - node.lineno + 1
-        for path, found in lines.items()
-        if path.startswith("symindex/")
-        for node in ast.walk(ast.parse("\n".join(found)))
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}": node.end_lineno - node.lineno + 1
+        for path in MODULES
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None
     }
     assert {name: length for name, length in functions.items() if length > _MAX_FUNCTION_LINES} == {}
@@ -85,11 +83,11 @@ def test_modules_and_functions_are_small_enough_to_be_read() -> None:
 
 def _is_sample(path: Path) -> bool:
     """Return True if a file is read by tests and not a part of them."""
-    return path.relative_to(_ROOT / "tests").parts[0] in ("cases", "golden")
+    return path.relative_to(ROOT / "tests").parts[0] in ("cases", "golden")
 
 
 def test_modules_have_docstrings_and_import_only_the_libraries_that_they_may() -> None:
-    trees = {path.relative_to(_PACKAGE).as_posix(): ast.parse(path.read_text("utf-8")) for path in _MODULES}
+    trees = {path.relative_to(PACKAGE).as_posix(): tree_of(path) for path in MODULES}
     assert [path for path, tree in trees.items() if not ast.get_docstring(tree)] == []
     wrong = [
         f"{path}:{line}: {name}"
@@ -121,6 +119,6 @@ def test_start_up_loads_no_library_that_is_not_needed(command: str) -> None:
     late |= {"sqlite3", "rich"} if command != "symindex.query" else {"click"}
     program = f"import sys, {command}; print(*sorted({late!r} & sys.modules.keys()))"
     found = subprocess.run(
-        [sys.executable, "-c", program], cwd=_ROOT, capture_output=True, text=True, check=True, env=_environ()
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, env=_environ()
     )
     assert found.stdout.split() == []
