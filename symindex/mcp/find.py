@@ -53,7 +53,7 @@ def _found(question: Question, typed: str) -> tuple[str, list[Hit]]:
         exact = _project_first(index.definitions(typed, Filter(limit=_MAX_FOUND)))
         if exact or is_glob(typed):
             return "of", exact
-        alike = _project_first(index.search_symbols(typed, Filter(limit=_MAX_FOUND)))
+        alike = _project_first(index.symbols_like(typed, Filter(limit=_MAX_FOUND)))
         if alike:
             return "with names like", alike
     words = Filter(trees=("project",), limit=_MAX_WORDS_FOUND)

@@ -15,7 +15,7 @@ from symindex.model.modules import Module, Target
 from symindex.model.roles import Role
 from symindex.model.text import normal_form
 from symindex.query.edges import CALLS, Callee, Occurrence
-from symindex.query.filters import is_path_wanted, trees_wanted
+from symindex.query.filters import is_path_wanted
 from symindex.query.globs import check_related, is_glob
 from symindex.query.hits import HitMaker, in_role
 from symindex.query.open_index import Internals, OpenIndex, listing, question
@@ -160,25 +160,18 @@ class Index(OpenIndex):
 
     @question
     def search_symbols(self, pattern: str, wanted: Filter = Filter()) -> list[Hit]:
-        """Definitions whose name is a pattern's: exact, a glob, beginnings of its sub-words (`CompMan`), misspelt."""
+        """As `symbols_like`; where there is none, definitions whose name is spelled like a pattern without dots."""
+        found = self.symbols_like(pattern, wanted)
+        return found or self._with_words([] if "." in pattern else self.suggestions(normal_form(pattern)), wanted)
+
+    @question
+    def symbols_like(self, pattern: str, wanted: Filter = Filter()) -> list[Hit]:
+        """Definitions whose name is a pattern's: exact, a glob, beginnings of its sub-words (`CompMan`)."""
         pattern = normal_form(pattern)
         from symindex.query import search  # late: a name that is found needs none like it
 
         words = [pattern] if is_glob(pattern) else search.matching_words(pattern, self._symbols.words)
-        maker = HitMaker(self._library, trees := self._trees(wanted))
-        hits: list[Hit] = []
-        seen: set[Target] = set()
-        for word in words:
-            found = [
-                target
-                for target in self._symbols.named(word)
-                if target not in seen and self._library.is_in(target.module, trees)
-            ]
-            seen.update(found)
-            hits += self._sorted((maker.definition(target) for target in found), wanted)
-            if wanted.limit is not None and len(hits) >= wanted.limit:
-                return hits[: wanted.limit]
-        return hits
+        return self._with_words(words, wanted)
 
     @question
     def suggestions(self, symbol: str) -> list[str]:
@@ -255,16 +248,6 @@ class Index(OpenIndex):
         """The same, with how the question was taken."""
         return self._word_search(self._wants_libraries(wanted)).find(typed, self._trees(wanted), wanted)
 
-    @question
-    def suggested_words(self, typed: str, wanted: Filter = Filter()) -> list[str]:
-        """Words that stand in the index, for those of a question that do not."""
-        return self._word_search(self._wants_libraries(wanted)).suggestions(typed)
-
-    @question
-    def catch_up_words(self, report: Report | None, wanted: Filter = Filter()) -> None:
-        """Bring the word index up to date, as a search does first, for callers that report the progress."""
-        self._word_search(self._wants_libraries(wanted), report)
-
     # For those who ask on
 
     @question
@@ -284,6 +267,19 @@ class Index(OpenIndex):
     def _bounded(self, symbol: str) -> list[Target]:
         """As `_targets`, where users or relatives of each are to be found; `QuestionError` where these are too many."""
         return check_related(symbol, self._targets(symbol))
+
+    def _with_words(self, words: Iterable[str], wanted: Filter) -> list[Hit]:
+        """The definitions of some names, those of each name together."""
+        maker = HitMaker(self._library, trees := self._trees(wanted))
+        hits: list[Hit] = []
+        seen: set[Target] = set()
+        for word in words:
+            found = [t for t in self._symbols.named(word) if t not in seen and self._library.is_in(t.module, trees)]
+            seen.update(found)
+            hits += self._sorted((maker.definition(target) for target in found), wanted)
+            if wanted.limit is not None and len(hits) >= wanted.limit:
+                return hits[: wanted.limit]
+        return hits
 
     def _with_aliased(self, symbol: str) -> list[Target]:
         """As `_bounded`, with what variables among these are other names of."""
@@ -375,13 +371,6 @@ class Index(OpenIndex):
             and hit.role not in wanted.without_roles
             and ((not wanted.path and wanted.tests is None) or is_path_wanted(self._library.relative(hit.file), wanted))
         )
-
-    def _trees(self, wanted: Filter) -> list[int]:
-        """The ids of the trees that a filter asks for."""
-        return trees_wanted(wanted, self._library.trees.values())
-
-    def _wants_libraries(self, wanted: Filter) -> bool:
-        return any(self._library.trees[tree].kind != "project" for tree in self._trees(wanted))
 
     def _place_filter(self, wanted: Filter) -> Callable[[Document], bool]:
         """Return a test of whether a file is where a filter wants definitions to be."""

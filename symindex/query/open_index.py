@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, Final, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from symindex.errors import NoIndexError, QuestionError
+from symindex.model.answers import Filter
+from symindex.query.filters import trees_wanted
 from symindex.query.library import Library
 from symindex.query.resolution import Resolution
 from symindex.query.symbols import Symbols
@@ -267,6 +269,23 @@ class OpenIndex:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def suggested_words(self, typed: str, wanted: Filter = Filter()) -> list[str]:
+        """Words that stand in the index, for those of a question that do not."""
+        with self.snapshot():
+            return self._word_search(self._wants_libraries(wanted)).suggestions(typed)
+
+    def catch_up_words(self, report: Report | None, wanted: Filter = Filter()) -> None:
+        """Bring the word index up to date, as a search does first, for callers that report the progress."""
+        with self.snapshot():
+            self._word_search(self._wants_libraries(wanted), report)
+
+    def _wants_libraries(self, wanted: Filter) -> bool:
+        return any(self._library.trees[tree].kind != "project" for tree in self._trees(wanted))
+
+    def _trees(self, wanted: Filter) -> list[int]:
+        """The ids of the trees that a filter asks for."""
+        return trees_wanted(wanted, self._library.trees.values())
 
     def _word_search(self, of_libraries: bool, report: Report | None = None) -> WordSearch:
         """The search for words; those of libraries are made up for where they are needed for the first time."""
