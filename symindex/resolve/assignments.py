@@ -11,8 +11,8 @@ from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Value, mer
 from symindex.resolve.annotations import caught, instance
 from symindex.resolve.attributes import attribute
 from symindex.resolve.builtin import builtin, class_name
-from symindex.resolve.classes import order
 from symindex.resolve.containers import element, entered
+from symindex.resolve.declared import narrower
 from symindex.resolve.engine import Engine, value_rule
 from symindex.resolve.fields import fields_of
 from symindex.resolve.mutations import with_mutations
@@ -66,23 +66,13 @@ def _assigned(engine: Engine, module: Module, statement: int, path: list[int]) -
     if annotation is not None:
         annotated = instance(engine, module, annotation)
         if annotated.values or value is None:
-            return annotated if value is None else _narrower(engine, module, value, annotated)
+            own = [] if value is None else narrower(engine, module, value, annotated)
+            return replace(annotated, values=(*own, *annotated.values), inferred=True) if own else annotated
     if value is None:
         return UNKNOWN
     comment = comment_on(module, statement) if not path else ""
     commented = instance_of_text(engine, module, statement, comment) if comment else UNKNOWN
     return commented if commented.values else _unpacked(engine, module, value, path)
-
-
-def _narrower(engine: Engine, module: Module, value: int, declared: Meaning) -> Meaning:
-    """Return the declared type, after the objects of its subclasses that an assigned value has."""
-    wide = {each.of for each in declared.values if isinstance(each, Instance)}
-    found = [
-        each
-        for each in engine.value(module, value).values
-        if isinstance(each, Instance) and each.of not in wide and wide.intersection(order(engine, each.of))
-    ]
-    return replace(declared, values=(*found, *declared.values), inferred=True) if found else declared
 
 
 def _unpacked(engine: Engine, module: Module, value: int, path: list[int]) -> Meaning:

@@ -16,6 +16,7 @@ from symindex.resolve.builtin import builtin, class_name
 from symindex.resolve.class_setters import named_outside, settings_of
 from symindex.resolve.classes import bindings_of_member, class_around, class_member, order
 from symindex.resolve.container_attributes import element_named
+from symindex.resolve.declared import narrower
 from symindex.resolve.engine import CallSite, Engine, rule
 from symindex.resolve.frameworks import hooks
 from symindex.resolve.generics import environment
@@ -155,7 +156,11 @@ def _declared(engine: Engine, class_: Target, node: int, receiver: Instance | No
     written = _annotation_at(class_.module, node)
     given = environment(engine, receiver, class_) if receiver is not None else {}
     found = UNKNOWN if written is None else instance(engine, class_.module, written, given)
-    return with_mutations(engine, class_.module, node, found) if found.values else engine.value(class_.module, node)
+    if not found.values:
+        return engine.value(class_.module, node)
+    value = Assignment(class_.module.facts, class_.module.facts.parent(node)).value
+    own = [] if value is None else narrower(engine, class_.module, value, found)
+    return with_mutations(engine, class_.module, node, replace(found, values=(*found.values, *own)))
 
 
 def _got(engine: Engine, meaning: Meaning) -> Meaning:

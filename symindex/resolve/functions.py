@@ -14,13 +14,14 @@ from symindex.resolve.arguments import argument_of, fits, given_by
 from symindex.resolve.builtin import builtin
 from symindex.resolve.classes import container_class, order
 from symindex.resolve.containers import element, method_result
+from symindex.resolve.declared import may_be_of
 from symindex.resolve.engine import CallSite, Engine, rule
 from symindex.resolve.factories import made_for
 from symindex.resolve.frameworks import hooks
 from symindex.resolve.generics import environment, matched, variables_in, variables_of
 from symindex.resolve.names import decorator_names
 from symindex.resolve.scopes import bindings_in, lookup
-from symindex.resolve.subclasses import is_declaration, is_protocol, realizations
+from symindex.resolve.subclasses import is_declaration, realizations
 from symindex.resolve.type_text import instance_of_text, signature
 
 _CONTEXTS: Final = frozenset({"contextmanager", "asynccontextmanager"})
@@ -100,17 +101,13 @@ def _suits(engine: Engine, function: Target, module: Module, site: CallSite) -> 
 
 def _may_be(engine: Engine, module: Module, argument: int, wanted: Meaning) -> bool:
     """Return True if an argument may be of a written type; nothing known is no reason against it."""
-    values = engine.value(module, argument).values
+    objects = engine.value(module, argument)
     if module.facts.kinds[argument] == k.NONE:
         return not wanted.values
-    named = [each for each in values if isinstance(each, Target) and each.is_class]
+    named = [each for each in objects.values if isinstance(each, Target) and each.is_class]
     if named and wanted.targets:  # a class is given, and `type[…]` is written
         return any(set(wanted.targets) & set(order(engine, each)) for each in named)
-    classes = {each.of for each in wanted.values if isinstance(each, Instance)}
-    objects = [each.of for each in values if isinstance(each, Instance)]
-    if not classes or not objects or any(map(is_protocol, classes)):
-        return True
-    return any(classes & set(order(engine, each)) for each in objects)
+    return may_be_of(engine, module, objects, wanted)
 
 
 def _annotated(engine: Engine, function: Target, site: CallSite) -> Meaning:

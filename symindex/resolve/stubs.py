@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from symindex.model import kinds as k
+from symindex.model.syntax import Assignment, Call
 from symindex.model.values import Meaning, Module, Target, Value
 from symindex.resolve.engine import Engine, rule
 from symindex.resolve.modules import module_member
+
+_VARIABLES: Final = frozenset({k.BOUND})
 
 
 def declared(engine: Engine, function: Target) -> list[Target]:
@@ -64,11 +68,28 @@ def _same(engine: Engine, target: Target, module: Module) -> Target | None:
     for name in names.split(".") if names else ():
         # A module may bind the name otherwise as well: `deprecated = warnings.deprecated` where Python is new enough.
         members = engine.member(found, name).targets
-        defined = [each for each in members if each.module.is_stub == module.is_stub and each.kind in k.DEFINITIONS]
+        aliased = (class_ for each in members for class_ in _aliased(engine, each))
+        defined = [
+            each
+            for each in (*members, *aliased)
+            if each.module.is_stub == module.is_stub and each.kind in k.DEFINITIONS
+        ]
         if not defined:
             return None
         found = defined[0]
     return found
+
+
+def _aliased(engine: Engine, target: Target) -> list[Target]:
+    """The class that a variable wraps under the class's own name: `Mapping = _alias(collections.abc.Mapping, 2)`."""
+    module, facts = target.module, target.module.facts
+    value = Assignment(facts, facts.parent(target.node)).value if target.kind in _VARIABLES else None
+    if value is None or facts.kinds[value] != k.CALL:
+        return []
+    wrapped = Call(facts, value).positional[:1]
+    if not wrapped or facts.word(wrapped[0]) != facts.word(target.node):
+        return []
+    return [each for each in engine.meaning(module, wrapped[0]).targets if each.kind == k.CLASS]
 
 
 def _is_stub(value: Value) -> bool:

@@ -61,3 +61,11 @@ class Both(Left, Right): ...
 
 def run(top: Top):
     top.hook()
+
+class Holds:
+    def __init__(self):
+        self.held: Base = Derived()
+
+    def runs(self):
+        return self.held.only()
+        #                ^ def: 8 (inferred)
