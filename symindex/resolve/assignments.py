@@ -12,7 +12,7 @@ from symindex.resolve.annotations import caught, instance
 from symindex.resolve.attributes import attribute
 from symindex.resolve.builtin import builtin, class_name
 from symindex.resolve.containers import element, entered
-from symindex.resolve.declared import narrower
+from symindex.resolve.declared import narrower, says_only_callable, with_functions
 from symindex.resolve.engine import Engine, value_rule
 from symindex.resolve.fields import fields_of
 from symindex.resolve.mutations import with_mutations
@@ -66,6 +66,8 @@ def _assigned(engine: Engine, module: Module, statement: int, path: list[int]) -
     if annotation is not None:
         annotated = instance(engine, module, annotation)
         if annotated.values or value is None:
+            if value is not None and says_only_callable(annotated):
+                return with_functions(annotated, engine.value(module, value))
             own = [] if value is None else narrower(engine, module, value, annotated)
             return replace(annotated, values=(*own, *annotated.values), inferred=True) if own else annotated
     if value is None:

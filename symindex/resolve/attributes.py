@@ -16,7 +16,7 @@ from symindex.resolve.builtin import builtin, class_name
 from symindex.resolve.class_setters import named_outside, settings_of
 from symindex.resolve.classes import bindings_of_member, class_around, class_member, order
 from symindex.resolve.container_attributes import element_named
-from symindex.resolve.declared import narrower
+from symindex.resolve.declared import narrower, says_only_callable, with_functions
 from symindex.resolve.engine import CallSite, Engine, rule
 from symindex.resolve.frameworks import hooks
 from symindex.resolve.generics import environment
@@ -159,6 +159,8 @@ def _declared(engine: Engine, class_: Target, node: int, receiver: Instance | No
     if not found.values:
         return engine.value(class_.module, node)
     value = Assignment(class_.module.facts, class_.module.facts.parent(node)).value
+    if value is not None and says_only_callable(found):
+        return with_functions(found, engine.value(class_.module, value))
     own = [] if value is None else narrower(engine, class_.module, value, found)
     return with_mutations(engine, class_.module, node, replace(found, values=(*found.values, *own)))
 

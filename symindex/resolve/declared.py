@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from symindex.model import kinds as k
 from symindex.model.values import Instance, Meaning, Module, Target
+from symindex.resolve.builtin import class_name
 from symindex.resolve.classes import order
 from symindex.resolve.engine import Engine
 from symindex.resolve.stubs import with_sources
 from symindex.resolve.subclasses import is_protocol
 
 _DEPTH: Final = 2  # of types in types
+_CALLABLE: Final = k.FUNCTIONS | {k.CLASS, k.LAMBDA}
 
 
 def narrower(engine: Engine, module: Module, value: int, declared: Meaning) -> list[Instance]:
@@ -49,3 +52,16 @@ def _derives(engine: Engine, module: Module, class_: Target, wide: Target) -> bo
     if wide in classes or not wide.module.is_stub:
         return wide in classes
     return any(each in classes for each in with_sources(engine, Meaning((wide,), True), module).targets)
+
+
+def says_only_callable(declared: Meaning) -> bool:
+    """Return True if a declared type says of a function no more than how it is called."""
+    return any(isinstance(each, Instance) and class_name(each) == "Callable" for each in declared.values)
+
+
+def with_functions(declared: Meaning, given: Meaning) -> Meaning:
+    """Return a declared type that says how functions are called, and behind it the functions and classes given."""
+    own = [each for each in given.targets if each.kind in _CALLABLE]
+    if not own:
+        return declared
+    return Meaning(tuple(dict.fromkeys((*declared.values, *own))), False, inferred=True)

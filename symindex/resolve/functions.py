@@ -14,7 +14,7 @@ from symindex.resolve.arguments import argument_of, fits, given_by
 from symindex.resolve.builtin import builtin
 from symindex.resolve.classes import container_class, order
 from symindex.resolve.containers import element, method_result
-from symindex.resolve.declared import may_be_of
+from symindex.resolve.declared import may_be_of, says_only_callable, with_functions
 from symindex.resolve.engine import CallSite, Engine, rule
 from symindex.resolve.factories import made_for
 from symindex.resolve.frameworks import hooks
@@ -35,6 +35,8 @@ def returned(engine: Engine, function: Target, site: CallSite) -> Meaning:
     """The result of a function: as annotated, else as in its stub, else from its `return` and `yield`."""
     receiver = site.receiver
     meaning = _declared(engine, function, site)
+    if says_only_callable(meaning) and not function.module.is_stub:
+        meaning = with_functions(meaning, _from_statements(engine, function, site))
     if not meaning.values:
         meaning = hooks.result(engine, function, site)
     if not meaning.values and receiver is not None and receiver.arguments:

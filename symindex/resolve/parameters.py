@@ -13,6 +13,7 @@ from symindex.resolve.arguments import argument_of
 from symindex.resolve.bindings import receiver
 from symindex.resolve.builtin import builtin
 from symindex.resolve.classes import order
+from symindex.resolve.declared import says_only_callable, with_functions
 from symindex.resolve.decorators import adds_arguments, given_by_decorators
 from symindex.resolve.engine import Engine, guess_rule, value_rule
 from symindex.resolve.frameworks import hooks
@@ -25,6 +26,7 @@ from symindex.resolve.uses import all_uses, given_by, uses_of
 _EVIDENCE_ENOUGH: Final = 4  # calls that say something
 # What looking for callers costs, in steps.
 _STEPS: Final = 30
+_STARRED: Final = frozenset({k.STAR_PARAMETER, k.DOUBLE_STAR_PARAMETER})
 
 
 @value_rule
@@ -36,6 +38,8 @@ def parameter_value(engine: Engine, module: Module, node: int) -> Meaning:
     if found.values:
         return hooks.receiver(engine, found)
     declared = _declared(engine, module, function, node)
+    if says_only_callable(declared) and kind not in _STARRED:
+        return with_functions(declared, _shown_by_use(engine, module, function, node))
     if declared.values:
         return _packed(engine, kind, declared)
     if facts.kinds[function] == k.LAMBDA and not _is_bound_to_name(module, function):
@@ -44,6 +48,12 @@ def parameter_value(engine: Engine, module: Module, node: int) -> Meaning:
         return _packed(engine, kind, _passed(engine, module, function, node))
     if kind == k.DOUBLE_STAR_PARAMETER:
         return _packed(engine, kind, UNKNOWN)
+    return _shown_by_use(engine, module, function, node)
+
+
+def _shown_by_use(engine: Engine, module: Module, function: int, node: int) -> Meaning:
+    """The values that a parameter is given: by frameworks, by decorators, by the function's callers, by default."""
+    facts = module.facts
     evidence = [hooks.parameter_value(engine, module, node)]
     if not evidence[0].values:
         evidence = [_decorated(engine, module, function, node)]
