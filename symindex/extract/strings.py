@@ -13,7 +13,7 @@ from symindex.model import kinds as k
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from symindex.extract.sink import Handler
+    from symindex.extract.sink import Handler, Sink
 
 # A literal that is one identifier, or a dotted path as `mock.patch`, entry points and `import_string` take it. One that
 # begins with dots is a path only where it is imported: elsewhere it is the suffix of a file, as a rule.
@@ -26,6 +26,15 @@ _MAKERS: Final = (b"namedtuple", b"Enum", b"IntEnum", b"StrEnum", b"Flag", b"Int
 _LIST: Final = re.compile(rb"""[uUrR]?("{3}|'{3}|["'])(?P<names>[\s,]*[A-Za-z_]\w*(?:[\s,]+[A-Za-z_]\w*)*[\s,]*)\1""")
 _FORMATTED: Final = re.compile(rb"(?:^|[^{])(?:\{\{)*\{\w*((?:\.[A-Za-z_]\w*)+)")
 _WORD: Final = re.compile(rb"\w+")
+_NAME: Final = re.compile(rb"(?<![\w<>:?])[A-Za-z_]\w*(?![\w:>])")
+# A literal that is the path of a URL, or the name of one that is no identifier, and calls and keywords that take it.
+_ROUTE: Final = re.compile(rb"""[uUrR]?(?P<quote>["'])(?P<path>[^\s"']{0,200}[/-][^\s"']{0,200})(?P=quote)""")
+_ROUTING: Final = frozenset(
+    b"path re_path url route api_route add_url_rule add_api_route register include mount Blueprint register_blueprint "
+    b"APIRouter include_router get post put patch delete head options trace request generic open websocket "
+    b"websocket_connect reverse reverse_lazy redirect resolve_url url_for url_path_for assertRedirects".split()
+)
+_ROUTE_KEYWORDS: Final = frozenset({b"name", b"path", b"prefix", b"rule", b"url", b"url_prefix", b"viewname"})
 _MAX_LIST_LENGTH: Final = 4000
 _LISTING: Final = frozenset({k.CALL, k.KEYWORD, k.ATTRIBUTE_CALLED})
 _PACKAGES: Final = (b"__package__", b"__name__")
@@ -38,6 +47,8 @@ _QUOTES: Final = (34, 39)  # the bytes " and '
 _INTERPOLATION: Final = frozenset(numbers("interpolation"))
 _CONTENT: Final = frozenset(numbers("string_content"))
 _NAMED: Final = frozenset(numbers("named_expression"))
+_CONVERSION: Final = frozenset(numbers("type_conversion"))
+_FORMAT_SPECIFIER: Final = frozenset(numbers("format_specifier"))
 # What may stand between an annotation and a type in it.
 _OF_TYPES: Final = frozenset({k.SUBSCRIPT, k.BINARY, k.LIST, k.TUPLE, k.SPLAT})
 
@@ -75,8 +86,30 @@ class Strings(Handlers):
         self.emit(kind, node.start_byte, 0, parent)
         self.add_end(node.end_byte)
         if self.kinds[parent] in _LISTING and len(text) < _MAX_LIST_LENGTH:
-            self.words_of_list(text, node.start_byte, me, parent)
+            if (route := _ROUTE.fullmatch(text)) and self.takes_route(parent):
+                self.route(route["path"].decode("utf-8", "replace"), node.start_byte + route.start("path"), me)
+            else:
+                self.words_of_list(text, node.start_byte, me, parent)
         return None
+
+    def takes_route(self, parent: int) -> bool:
+        """Return True if a literal is an argument of a call whose name is one that takes URLs or names of them."""
+        call = parent
+        if self.kinds[parent] == k.KEYWORD:
+            call = self.sink.parents[parent]
+            if _word_at(self.sink, parent) not in _ROUTE_KEYWORDS:
+                return False
+        return self.kinds[call] == k.CALL and _word_at(self.sink, call + 1) in _ROUTING
+
+    def route(self, path: str, start: int, me: int) -> None:
+        """The path becomes the word of the string, and the names in it nodes below, but for those of parameters."""
+        self.sink.word_ids[me] = self.words[path.encode()]
+        self.words_of_route(path.encode(), start, me)
+
+    def words_of_route(self, text: bytes, start: int, me: int) -> None:
+        for part in _NAME.finditer(text):
+            self.emit(k.STRING_WORD, start + part.start(), self.words[part[0]], me)
+            self.add_end(start + part.end())
 
     def maybe_type(self, node: Node, parent: int) -> None:
         """A string outside of annotations, which may be a type: in a base class, or given to `TypeVar` or `cast`."""
@@ -131,13 +164,33 @@ class Strings(Handlers):
         me = len(self.kinds)
         self.emit(k.FORMATTED_STRING, node.start_byte, 0, parent)
         self.add_end(node.end_byte)
+        is_route = self.kinds[parent] in _LISTING and self.takes_route(parent)
+        path = _filled(node) if is_route else b""
+        if path:
+            self.sink.word_ids[me] = self.words[path]
         for child in node.named_children:
-            if child.kind_id in _INTERPOLATION:
+            if path and child.kind_id in _CONTENT:
+                self.words_of_route(self.sink.text[child.start_byte : child.end_byte], child.start_byte, me)
+            elif child.kind_id in _INTERPOLATION:
+                holder = self.conversion(child, me)
                 for part in child.named_children:
                     if part.kind_id in _NAMED:
-                        self.walk.descend(part, me)  # `{x:=10}` is x, ten columns wide
-                    else:
-                        self.read[part.kind_id](part, me)
+                        self.walk.descend(part, holder)  # `{x:=10}` is x, ten columns wide
+                    elif part.kind_id not in _CONVERSION:
+                        self.read[part.kind_id](part, me if part.kind_id in _FORMAT_SPECIFIER else holder)
+
+    def conversion(self, node: Node, parent: int) -> int:
+        """The node that is made for the conversion of `{x!r}` or `{x=}`, the expression's parent; else `parent`."""
+        named = next((child for child in node.named_children if child.kind_id in _CONVERSION), None)
+        if named is None:
+            is_shown = any(child.type == "=" for child in node.children)  # by `repr`, unless it is formatted
+            if not is_shown or any(child.kind_id in _FORMAT_SPECIFIER for child in node.named_children):
+                return parent
+        me = len(self.kinds)
+        self.emit(
+            k.CONVERTED, node.start_byte, self.words[b"r" if named is None else (named.text or b"r")[-1:]], parent
+        )
+        return me
 
     def backticks(self, node: Node, parent: int) -> None:
         """Python 2's way to write `repr(x)`, which the grammar takes for a string."""
@@ -145,7 +198,8 @@ class Strings(Handlers):
         self.emit(k.FORMATTED_STRING, node.start_byte, 0, parent)
         self.add_end(node.end_byte)
         if (expression := self.expression_in(node)) is not None:
-            self.walk.descend(expression, me)
+            self.emit(k.CONVERTED, expression.start_byte, self.words[b"r"], me)
+            self.walk.descend(expression, me + 1)
 
     def concatenated(self, node: Node, parent: int) -> None:
         me = len(self.kinds)
@@ -252,3 +306,16 @@ class Strings(Handlers):
                 self.hidden_comments(node.end_byte, parent)
 
         return handle
+
+
+def _filled(node: Node) -> bytes:
+    """The text of a formatted string with `{}` for what is filled in, if that is the path of a URL; else nothing."""
+    parts = (b"{}" if each.kind_id in _INTERPOLATION else each.text or b"" for each in node.named_children[1:-1])
+    path = _ROUTE.fullmatch(b'"%b"' % b"".join(parts))
+    return path["path"] if path else b""
+
+
+def _word_at(sink: Sink, node: int) -> bytes:
+    """The word in the text at a node's start."""
+    found = _WORD.match(sink.text, sink.starts[node])
+    return found[0] if found else b""

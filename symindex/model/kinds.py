@@ -66,13 +66,14 @@ IMPORT_ALIAS: Final = 46
 IMPORT_STAR: Final = 47
 
 # Text. All of them have an end.
-STRING: Final = 50  # children: STRING_WORDs, where it lists names or is a format with attributes
+# The word of a STRING is its text where a call takes it for the path of a URL or the name of one; else it has none.
+STRING: Final = 50  # children: STRING_WORDs, where it lists names, has a URL's, or is a format with attributes
 STRING_WORD: Final = 51  # a literal that is one identifier
 # A literal that is a dotted path; its word are the dots before it, where `import_module` takes it for a relative one.
 STRING_PATH: Final = 52  # children: STRING_PART for each component
 STRING_PART: Final = 53
 BYTES: Final = 54
-FORMATTED_STRING: Final = 55  # children: the expressions in it
+FORMATTED_STRING: Final = 55  # children: the expressions in it, and CONVERTED; a URL's words, as in STRING
 CONCATENATED: Final = 56  # adjacent literals
 DOCSTRING: Final = 57
 COMMENT: Final = 58
@@ -139,6 +140,7 @@ BLOCK: Final = 129
 TYPE_ALIAS: Final = 130  # TYPE_PARAMETER*, value
 CLASS_PATTERN: Final = 131  # the class, then patterns and KEYWORD patterns
 PATTERN: Final = 132  # any other pattern with parts
+CONVERTED: Final = 134  # in FORMATTED_STRING: the expression of `{x!r}`; the word is `r`, `s` or `a`
 CUT: Final = 133  # nesting too deep: what stood here follows at the end of the file's nodes, below this one
 
 KIND_NAMES: Final[dict[int, str]] = {

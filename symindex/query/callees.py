@@ -115,9 +115,8 @@ class Callees:
         """The definitions that a node without a called name leads to."""
         facts = module.facts
         kind = facts.kinds[node]
-        if kind in CONVENTIONAL and (called_for := self.conventions.of_node(module, node)):
-            place, function, role = called_for
-            yield Usage(place, [Callee(function, Certainty.RESOLVED, role)])
+        if kind in CONVENTIONAL:
+            yield Usage(*self.conventions.of_node(module, node))
         if kind in READS:
             yield Usage(node, _once(self.read(module, node)))
         elif kind in (k.CALL, k.DECORATOR):

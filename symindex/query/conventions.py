@@ -10,13 +10,16 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from symindex.model import kinds as k
+from symindex.model.answers import Certainty
 from symindex.model.roles import Role
 from symindex.model.syntax import Call, Decorated
 from symindex.model.values import Module, Target
+from symindex.query.edges import Callee, Occurrence
 from symindex.query.library import Library
-from symindex.resolve.semantics import Semantics, fixture_name, is_fixture
+from symindex.resolve.semantics import Semantics, fixture_name, is_fixture, is_route
 
 NODES: Final = frozenset({k.PARAMETER, k.STRING_WORD, k.DECORATOR})
+_LITERALS: Final = frozenset({k.STRING_WORD, k.STRING_PART})
 _ASKING: Final = frozenset({k.PARAMETER, k.STRING_WORD})
 
 
@@ -26,9 +29,15 @@ class Conventions:
     def __init__(self, library: Library, semantics: Semantics) -> None:
         self._library, self._semantics = library, semantics
 
-    def of_node(self, module: Module, node: int) -> tuple[int, Target, str] | None:
-        """Return what a framework calls because of a parameter, a literal or a decorator: the name to show for it, the
-        function, and the role; None where it calls nothing."""
+    def of_node(self, module: Module, node: int) -> tuple[int, list[Callee]]:
+        """Return the name to show for a parameter, literal or decorator, and what a framework calls because of it."""
+        if is_first_word(module, node):
+            views = self._semantics.views_requested(module, node)
+            return node, [Callee(each, Certainty.INFERRED, "implicit") for each in views]
+        found = self._of_node(module, node)
+        return (node, []) if found is None else (found[0], [Callee(found[1], Certainty.RESOLVED, found[2])])
+
+    def _of_node(self, module: Module, node: int) -> tuple[int, Target, str] | None:
         facts = module.facts
         if facts.kinds[node] != k.DECORATOR:
             fixture = self._semantics.fixture_requested(module, node)
@@ -43,12 +52,34 @@ class Conventions:
             return None
         return _name(module, expression), Target(module, definition), "handed"
 
-    def callers_of(self, function: Target, trees: Collection[int]) -> Iterator[tuple[Module, int, str]]:
-        """The places in some trees for which a framework calls a function, and the role."""
-        if function.kind not in k.DEFINITIONS:
+    def callers_of(self, function: Target, trees: Collection[int]) -> Iterator[Occurrence]:
+        """The places in some trees for which a framework calls a function."""
+        if function.kind not in k.DEFINITIONS or not self._semantics.has_conventions:
             return
+        for found in self.named_in_literals(function, trees):
+            if function in self._semantics.views_requested(found.module, found.node):
+                yield found._replace(role="implicit")
+        for module, node, role in self._registered(function, trees):
+            yield Occurrence(module, node, Certainty.RESOLVED, function, role)
+
+    def named_in_literals(self, definition: Target, trees: Collection[int]) -> Iterator[Occurrence]:
+        """The literals in some trees that mean a definition by words other than its name, such as URLs of a view."""
+        if definition.kind not in k.DEFINITIONS or not self._semantics.has_conventions:
+            return
+        seen: set[tuple[Module, int]] = set()
+        for word in sorted(self._semantics.words_naming(definition)):
+            entries = self._library.reader.blobs_mentioning(word, Role.STRING)
+            for module in self._library.modules_of((blob for blob, _ in entries), trees):
+                for node in module.facts.nodes_with(word):
+                    node = first_word(module, node)
+                    if module.facts.kinds[node] in _LITERALS and (module, node) not in seen:
+                        seen.add((module, node))
+                        if definition in self._semantics.meaning(module, node).targets:
+                            yield Occurrence(module, node, Certainty.INFERRED, definition)
+
+    def _registered(self, function: Target, trees: Collection[int]) -> Iterator[tuple[Module, int, str]]:
         decorators = Decorated(function.module.facts, function.node).decorators
-        if not decorators or not self._semantics.has_conventions:
+        if not decorators:
             return
         if is_fixture(function.module, function.node):
             for module, node in self.requests_of(function, trees):
@@ -69,6 +100,23 @@ class Conventions:
             for node in module.facts.nodes_with(name):
                 if module.facts.kinds[node] in _ASKING and fixture in self._semantics.meaning(module, node).targets:
                     yield module, node
+
+
+def first_word(module: Module, node: int) -> int:
+    """The first word of the literal that a word is in, if that is the path of a URL or the name of one; else the word.
+
+    It stands for the literal where places are listed.
+    """
+    facts, literal = module.facts, module.facts.parent(node)
+    if facts.kinds[node] != k.STRING_WORD or not is_route(module, literal):
+        return node
+    return next(each for each in facts.children(literal) if facts.kinds[each] == k.STRING_WORD)
+
+
+def is_first_word(module: Module, node: int) -> bool:
+    """Return True if a node is the first word of a literal that is the path of a URL or the name of one."""
+    is_word = module.facts.kinds[node] == k.STRING_WORD and is_route(module, module.facts.parent(node))
+    return is_word and first_word(module, node) == node
 
 
 def _name(module: Module, expression: int) -> int:

@@ -22,7 +22,7 @@ _FORMAT: Final = ("__format__", *_TEXT)
 _COMPARING: Final = {"sorted": "__lt__", "min": "__lt__", "max": "__gt__"}
 # Methods that builtin functions run on their first argument.
 _OF_BUILTINS: Final = {
-    "abs": ("__abs__",), "bool": ("__bool__", "__len__"), "bytes": ("__bytes__",), "complex": ("__complex__",),
+    "abs": ("__abs__",), "ascii": ("__repr__",), "bool": ("__bool__", "__len__"), "bytes": ("__bytes__",), "complex": ("__complex__",),
     "delattr": ("__delattr__",), "dict": ("keys", "__iter__"), "dir": ("__dir__",), "divmod": ("__divmod__",),
     "enumerate": ("__iter__",), "filter": (), "float": ("__float__",), "format": ("__format__",),
     "frozenset": _CONSUMED, "hash": ("__hash__",), "int": ("__int__",), "iter": ("__iter__",),
@@ -59,7 +59,7 @@ _PATTERNS: Final = frozenset({k.TUPLE, k.LIST})  # what an assignment takes apar
 _LOOPS: Final = frozenset({k.FOR, k.COMPREHENSION_FOR})
 KINDS: Final = frozenset(
     {k.WITH_ITEM, k.SUBSCRIPT, k.SUBSCRIPT_BOUND, k.BINARY, k.AUGMENT, k.COMPARE, k.UNARY, k.NOT, k.AND, k.OR,
-     k.CONDITIONAL, k.FORMATTED_STRING, k.AWAIT, k.YIELD_FROM, k.SPLAT, k.DOUBLE_SPLAT, k.CALL, k.ASSIGN}
+     k.CONDITIONAL, k.FORMATTED_STRING, k.CONVERTED, k.AWAIT, k.YIELD_FROM, k.SPLAT, k.DOUBLE_SPLAT, k.CALL, k.ASSIGN}
 ) | _CONDITIONS | _LOOPS  # fmt: skip
 SPECIAL: Final = frozenset(
     {*_TRUTH, *_WITH, *_ITERATION, *_ALL_ARITHMETIC, *_UNARY, "__class_getitem__", "__setitem__",
@@ -105,7 +105,10 @@ def operations(module: Module, node: int) -> Iterator[Operation]:
         for condition in islice(facts.children(node), 1, 2):
             yield Operation(node, condition, _TRUTH)
     elif kind == k.FORMATTED_STRING:
-        yield from (Operation(node, part, _FORMAT) for part in facts.children(node))
+        plain = (part for part in facts.children(node) if facts.kinds[part] != k.CONVERTED)
+        yield from (Operation(node, part, _FORMAT) for part in plain)
+    elif kind == k.CONVERTED:
+        yield Operation(node, first, _TEXT if facts.word(node) == "s" else _TEXT[1:])
     elif kind == k.AWAIT:
         yield Operation(node, first, ("__await__",))
     elif kind in (k.YIELD_FROM, k.SPLAT):

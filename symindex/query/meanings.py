@@ -19,7 +19,7 @@ from symindex.query.edges import RUN_BESIDES, Callee
 from symindex.query.library import Library
 from symindex.query.string_uses import is_key, names_code
 from symindex.query.symbols import Symbols
-from symindex.resolve.semantics import Semantics, fits, given_by
+from symindex.resolve.semantics import Semantics, fits, given_by, is_route
 
 _CALLS: Final = frozenset({k.CALLED, k.ATTRIBUTE_CALLED})
 _BINDINGS: Final = frozenset({k.BOUND, k.LOCAL, k.SELF_BOUND, k.ATTRIBUTE_BOUND, k.AUGMENTED})
@@ -95,6 +95,8 @@ class Meanings:
             return []  # a parameter of something unknown, and nothing else of that name
         if kind == k.STRING_WORD and is_key(module.facts, node) and not names_code(module.facts, node):
             return []
+        if kind == k.STRING_WORD and is_route(module, module.facts.parent(node)):
+            return []  # of a URL, which names no code by itself
         known = self._named.get(word)
         if known is None:
             if len(self._named) > _MAX_KNOWN:

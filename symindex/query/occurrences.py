@@ -15,6 +15,7 @@ from symindex.model.values import Module, Target
 from symindex.query.accesses import accesses_at
 from symindex.query.callees import MAKERS, READS, Callees
 from symindex.query.carried import Carried, Wanted
+from symindex.query.conventions import first_word
 from symindex.query.edges import CALLS, RUN_BESIDES, Occurrence
 from symindex.query.effort import Bounds, Effort, LeftOut
 from symindex.query.flows import Flows
@@ -88,6 +89,8 @@ class Occurrences:
             for target in wanted.targets:
                 for module, node in self.callees.conventions.requests_of(target, trees):
                     yield Occurrence(module, node, Certainty.RESOLVED, target)
+                if k.STRING_WORD in kinds:
+                    yield from self.callees.conventions.named_in_literals(target, trees)
 
     def by_name(
         self, target: Target, kinds: Collection[int], roles: Role, trees: Collection[int]
@@ -108,8 +111,7 @@ class Occurrences:
         if functions:
             yield from self._read(wanted, functions, trees)
         for target in wanted.targets:
-            for module, node, role in self.callees.conventions.callers_of(target, trees):
-                yield Occurrence(module, node, Certainty.RESOLVED, target, role)
+            yield from self.callees.conventions.callers_of(target, trees)
 
     def _named(
         self, wanted: Wanted, kinds: Collection[int], roles: Role, trees: Collection[int]
@@ -117,7 +119,8 @@ class Occurrences:
         seen: set[tuple[Module, int]] = set()
         for word in wanted.words:
             for module in self._mentioning(word, roles, wanted, wanted.effort, trees):
-                for node in self.library.stop.until(module.facts.nodes_with(word)):
+                for bearing in self.library.stop.until(module.facts.nodes_with(word)):
+                    node = first_word(module, bearing)
                     if module.facts.kinds[node] in kinds and Target(module, node) not in wanted.targets:
                         seen.add((module, node))
                         if wanted.effort.may_judge(module) and (found := self._judgement.of_name(module, node, wanted)):

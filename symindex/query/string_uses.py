@@ -29,7 +29,9 @@ _TOLD: Final = frozenset(
 )  # fmt: skip
 _FORMAT: Final = re.compile(r"_(?:fmt|format|template|tmpl|text)$")
 # A text that is part of one of these is part of what is made of it.
-_THROUGH: Final = frozenset({k.BINARY, k.CONCATENATED, k.FORMATTED_STRING, k.CONDITIONAL, k.OR, k.AND, k.TUPLE})
+_THROUGH: Final = frozenset(
+    {k.BINARY, k.CONCATENATED, k.FORMATTED_STRING, k.CONVERTED, k.CONDITIONAL, k.OR, k.AND, k.TUPLE}
+)
 _METHODS: Final = frozenset(
     {
         "format", "strip", "lstrip", "rstrip", "dedent", "join", "replace", "format_map",

@@ -207,7 +207,7 @@ class Symbols:
             return module, (defining or [n for n in there if facts.kinds[n] in NAMED] or there)[:1]
         offset = start + self._bytes_before(place, module, start, end)
         found = [node for node in there if facts.starts[node] <= offset <= facts.end_of_word(node)][-1:]
-        return module, found or _import_with_dots_at(module, offset)
+        return module, found or _import_with_dots_at(module, offset) or _url_around(module, there, offset)
 
     def names_on(self, place: Position) -> Iterator[tuple[str, int]]:
         """The names on the line of a place in a file of the index, each with its column."""
@@ -332,6 +332,18 @@ def _import_with_dots_at(module: Module, offset: int) -> Sequence[int]:
         if written.level and names and start + len("from") < offset < facts.starts[names[0]]:
             return written.parts[-1:] or [statement]
     return []
+
+
+def _url_around(module: Module, there: list[int], offset: int) -> Sequence[int]:
+    """Return the first word of the literal at a place which is the path of a URL, or the name of one."""
+    from symindex.resolve.semantics import is_route  # late: functions and classes need it not
+
+    facts = module.facts
+    around = (facts.parent(node) for node in there if facts.kinds[node] == k.STRING_WORD)
+    literals = (each for each in around if is_route(module, each) and facts.starts[each] <= offset <= facts.end(each))
+    return [node for each in list(literals)[:1] for node in facts.children(each) if facts.kinds[node] == k.STRING_WORD][
+        :1
+    ]
 
 
 def _ends_in(symbol: str, parts: list[str]) -> bool:

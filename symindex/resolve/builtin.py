@@ -11,9 +11,9 @@ from symindex.resolve.engine import Engine, rule
 from symindex.resolve.modules import imported, module_member
 
 LITERALS: Final = {
-    k.STRING: "str", k.STRING_WORD: "str", k.STRING_PATH: "str", k.FORMATTED_STRING: "str", k.CONCATENATED: "str",
-    k.DOCSTRING: "str", k.TYPE_STRING: "str", k.BYTES: "bytes", k.INTEGER: "int", k.FLOAT: "float", k.TRUE: "bool",
-    k.FALSE: "bool", k.NOT: "bool", k.IS: "bool", k.IS_NOT: "bool",
+    k.STRING: "str", k.STRING_WORD: "str", k.STRING_PATH: "str", k.FORMATTED_STRING: "str", k.CONVERTED: "str",
+    k.CONCATENATED: "str", k.DOCSTRING: "str", k.TYPE_STRING: "str", k.BYTES: "bytes", k.INTEGER: "int",
+    k.FLOAT: "float", k.TRUE: "bool", k.FALSE: "bool", k.NOT: "bool", k.IS: "bool", k.IS_NOT: "bool",
 }  # fmt: skip
 DISPLAYS: Final = {
     k.LIST: "list", k.SET: "set", k.COMPREHENSION: "list", k.SET_COMPREHENSION: "set", k.GENERATOR: "Generator",

@@ -27,7 +27,7 @@ from symindex.resolve.engine import Engine, value_rule
 from symindex.resolve.fields import fields_of
 from symindex.resolve.flow import reaching
 from symindex.resolve.frameworks import hooks
-from symindex.resolve.items import item
+from symindex.resolve.items import item, key_at
 from symindex.resolve.narrowing import applied, narrowed
 from symindex.resolve.operators import comparison_value, operation_value
 from symindex.resolve.parameters import parameter_value
@@ -182,8 +182,15 @@ def _item(engine: Engine, module: Module, parts: list[Node], container: Instance
     if held.values:
         return held
     if class_name(container) == "tuple" and container.arguments:
-        return merged(container.arguments)
+        return _placed(engine, module, index, container.arguments)
     return method_result(engine, container, "__getitem__")
+
+
+def _placed(engine: Engine, module: Module, index: int, elements: tuple[Meaning, ...]) -> Meaning:
+    """Return the element of a tuple whose types are known: at a constant index that one, else any of them."""
+    key = key_at(engine, module, index) if 1 < len(elements) < ALTERNATIVES else None
+    place = key.value if key is not None and isinstance(key.value, int) else None
+    return merged(elements) if place is None or not -len(elements) <= place < len(elements) else elements[place]
 
 
 RULES: Final = {

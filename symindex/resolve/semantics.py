@@ -31,9 +31,10 @@ from symindex.resolve.attributes import attribute_meaning, metaclass_of
 from symindex.resolve.brief import DEFAULT_STEPS, BriefEngine, TooFewSteps
 from symindex.resolve.engine import Budget, Engine, EntryPoints
 from symindex.resolve.exports import exports_of
-from symindex.resolve.frameworks import hooks
+from symindex.resolve.frameworks import hooks, routes
 from symindex.resolve.frameworks.pytest.declared import fixture_name, is_fixture
 from symindex.resolve.frameworks.registry import extensions_of
+from symindex.resolve.frameworks.routes import is_route
 from symindex.resolve.imports import Imported, import_strings, imports_of
 from symindex.resolve.names import decorator_names, is_decorated, without_overloads
 from symindex.resolve.properties import accessors_of, extends_property, is_property, names_of_properties
@@ -67,6 +68,7 @@ __all__ = [
     "is_attribute_asked_for",
     "is_decorated",
     "is_fixture",
+    "is_route",
     "lookup_name",
     "without_overloads",
 ]
@@ -218,6 +220,16 @@ class Semantics:
         else:
             found = hooks.string_meaning(self._engine, module, node)
         return next((t for t in found.targets if t.kind in k.FUNCTIONS and is_fixture(t.module, t.node)), None)
+
+    def words_naming(self, definition: Target) -> frozenset[str]:
+        """The words in literals that frameworks may take for a definition, besides its own name."""
+        return hooks.words_naming(self._engine, definition)
+
+    def views_requested(self, module: Module, node: int) -> list[Target]:
+        """The views of the URL that a client requests in a literal, by its first word; empty for other literals."""
+        is_request = routes.is_requested(module, node)
+        found = hooks.string_meaning(self._engine, module, node).targets if is_request else []
+        return [each for each in found if each.kind in k.DEFINITIONS]
 
     def is_registered(self, module: Module, decorator: int) -> bool:
         """Return True if a decorator keeps its function to call it later, as one for a route or a command does."""

@@ -15,18 +15,15 @@ from typing import Final
 from symindex.graph.calls import CallGraph, Edge
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
-from symindex.model.roles import Role
 from symindex.model.syntax import Call
 from symindex.model.values import Target
 from symindex.query import Index
+from symindex.resolve.semantics import is_route
 from symindex.testing.listing import Tests
 
 _MAKERS: Final = frozenset({"__init__", "__new__"})
 _STARTERS: Final = frozenset({"setUp", "_setUp"})  # of fixture classes, which `useFixture` makes ready
 _NAMING_ROUTES: Final = frozenset({"reverse", "reverse_lazy", "url_for", "url_path_for"})
-_ROUTES: Final = frozenset({"path", "re_path", "url"})
-_BETWEEN: Final = frozenset({k.CALL, k.ATTRIBUTE_CALLED, k.ATTRIBUTE})
-_MAX_AROUND: Final = 6  # expressions from a view to the route that it is given to
 _MAX_SUBCLASSES: Final = 40
 
 
@@ -57,33 +54,14 @@ class TestCallGraph(CallGraph):
 
     def _requests_of(self, view: Target) -> Iterator[Edge]:
         """Yield an edge for each place that asks for the URL of a view by its name, as who does that requests it."""
-        if not self.internals.semantics.has_conventions:
-            return
-        library, trees = self.internals.library, [view.module.tree]
-        for name in dict.fromkeys(self._names_of_routes(view, trees)):
-            entries = library.reader.blobs_mentioning(name, Role.STRING)
-            for module in library.modules_of((blob for blob, _ in entries), trees):
-                facts = module.facts
-                for node in facts.nodes_with(name):
-                    above = facts.parent(node)
-                    is_argument = facts.kinds[node] == k.STRING_WORD and facts.kinds[above] == k.CALL
-                    if is_argument and Call(facts, above).name in _NAMING_ROUTES:
-                        asking = Target(module, facts.enclosing_definition(node))
-                        yield Edge(asking, view, "handed", Certainty.INFERRED, module, node)
-
-    def _names_of_routes(self, view: Target, trees: list[int]) -> Iterator[str]:
-        """Yield the names of the routes that lead to a view: `path("…", view, name="…")`."""
-        for found in self.internals.occurrences.by_name(view, {k.NAME, k.ATTRIBUTE}, Role.READ, trees):
-            facts, node = found.module.facts, found.node
-            for _ in range(_MAX_AROUND):
-                node = facts.parent(node)
-                if facts.kinds[node] not in _BETWEEN:
-                    break
-                if facts.kinds[node] == k.CALL and Call(facts, node).name in _ROUTES:
-                    name = Call(facts, node).keywords.get("name")
-                    if name is not None and facts.kinds[name] == k.STRING_WORD:
-                        yield facts.word(name)
-                    break
+        for found in self.internals.meanings.callees.conventions.named_in_literals(view, [view.module.tree]):
+            module, facts, node = found.module, found.module.facts, found.node
+            literal = facts.parent(node) if is_route(module, facts.parent(node)) else node
+            call = facts.parent(literal)
+            if facts.kinds[call] == k.CALL and Call(facts, call).name in _NAMING_ROUTES:
+                yield Edge(
+                    Target(module, facts.enclosing_definition(node)), view, "handed", found.certainty, module, node
+                )
 
     # Objects
 

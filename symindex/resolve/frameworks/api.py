@@ -10,6 +10,8 @@ The package's page `docs/frameworks.md` shows how another distribution adds a fr
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from symindex.model.values import UNKNOWN, Meaning, Module, Target, Value
 from symindex.resolve.engine import CallSite, Engine
 
@@ -40,6 +42,10 @@ class Framework:
     def string_meaning(self, engine: Engine, module: Module, node: int) -> Meaning:
         """The definitions that a literal names: a STRING_WORD, or a STRING_PART of a dotted path."""
         return UNKNOWN
+
+    def words_naming(self, engine: Engine, definition: Target) -> Iterable[str]:
+        """The words in literals that `string_meaning` may take for a definition, besides its own name."""
+        return ()
 
     def member(self, engine: Engine, value: Value, name: str) -> Meaning:
         """The definitions of an attribute that the value's class is not seen to have."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from symindex.model import kinds as k
 from symindex.model.syntax import Call, Parameter, inner
-from symindex.model.values import UNKNOWN, Instance, Meaning, Module, merged
+from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, merged
 from symindex.resolve.builtin import class_name
 from symindex.resolve.containers import element
 from symindex.resolve.engine import Engine
+from symindex.resolve.frameworks import routes
 from symindex.resolve.frameworks.api import Framework
 from symindex.resolve.frameworks.decorators import is_of
 from symindex.resolve.frameworks.written import put_into
@@ -40,6 +42,14 @@ class FastAPI(Framework):
         dependency = call.keywords.get("dependency", call.arguments[0])
         found = [engine.result(value) for value in engine.value(module, dependency).values[:2]]
         return merged([_yielded(engine, each) for each in found] or [UNKNOWN])
+
+    def string_meaning(self, engine: Engine, module: Module, node: int) -> Meaning:
+        """The route of the URL that a literal is requested as, or of the name that it is."""
+        return routes.view_of_literal(engine, module, node, ("url_for", "url_path_for"))
+
+    def words_naming(self, engine: Engine, definition: Target) -> Iterator[str]:
+        """The words of the paths and names of a function's routes."""
+        return routes.words_of(engine, definition)
 
     def attribute_otherwise(self, engine: Engine, module: Module, node: int) -> Meaning:
         """An attribute of an application's or request's `state`: what the project puts there."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from symindex.model.syntax import inner
-from symindex.model.values import UNKNOWN, Meaning, Module
+from symindex.model.values import UNKNOWN, Meaning, Module, Target
 from symindex.resolve.engine import Engine
+from symindex.resolve.frameworks import routes
 from symindex.resolve.frameworks.api import Framework
 from symindex.resolve.frameworks.decorators import is_of
 from symindex.resolve.frameworks.written import put_into
@@ -30,6 +32,14 @@ class Flask(Framework):
 
     name = "flask"
     packages = ("flask", "quart")
+
+    def string_meaning(self, engine: Engine, module: Module, node: int) -> Meaning:
+        """The view of the URL that a literal is requested as, or of the endpoint that it names."""
+        return routes.view_of_literal(engine, module, node, ("url_for",))
+
+    def words_naming(self, engine: Engine, definition: Target) -> Iterator[str]:
+        """The words of the paths and names of a view's routes."""
+        return routes.words_of(engine, definition)
 
     def attribute_otherwise(self, engine: Engine, module: Module, node: int) -> Meaning:
         """An attribute of `g`: what the project puts there."""

@@ -57,6 +57,11 @@ def string_meaning(engine: Engine, module: Module, node: int) -> Meaning:
     return _first(engine, "string_meaning", module, node)
 
 
+def words_naming(engine: Engine, definition: Target) -> frozenset[str]:
+    """Return the words in literals that any framework may take for a definition, besides its own name."""
+    return frozenset(word for rule in _rules(engine, "words_naming") for word in rule(engine, definition))
+
+
 def member(engine: Engine, value: Value, name: str) -> Meaning:
     """Return a member by the first framework that knows the attribute's definition."""
     return _first(engine, "member", value, name)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, Value
 from symindex.resolve.attributes import attribute
 from symindex.resolve.engine import CallSite, Engine
+from symindex.resolve.frameworks import routes
 from symindex.resolve.frameworks.api import Framework
 from symindex.resolve.frameworks.decorators import is_of
 from symindex.resolve.frameworks.django import (
@@ -73,6 +75,10 @@ class Django(Framework):
     def string_meaning(self, engine: Engine, module: Module, node: int) -> Meaning:
         """The model that a literal names, or the view of a URL's name."""
         return strings.named(engine, module, node)
+
+    def words_naming(self, engine: Engine, definition: Target) -> Iterator[str]:
+        """The words of the paths and names of a view's routes."""
+        return routes.words_of(engine, definition)
 
     def member(self, engine: Engine, value: Value, name: str) -> Meaning:
         """Return the attribute of the object behind one of Django's proxies."""
