@@ -22,7 +22,8 @@ _FORMAT: Final = ("__format__", *_TEXT)
 _COMPARING: Final = {"sorted": "__lt__", "min": "__lt__", "max": "__gt__"}
 # Methods that builtin functions run on their first argument.
 _OF_BUILTINS: Final = {
-    "abs": ("__abs__",), "ascii": ("__repr__",), "bool": ("__bool__", "__len__"), "bytes": ("__bytes__",), "complex": ("__complex__",),
+    "abs": ("__abs__",), "ascii": ("__repr__",), "bool": ("__bool__", "__len__"), "bytes": ("__bytes__",),
+    "complex": ("__complex__",),
     "delattr": ("__delattr__",), "dict": ("keys", "__iter__"), "dir": ("__dir__",), "divmod": ("__divmod__",),
     "enumerate": ("__iter__",), "filter": (), "float": ("__float__",), "format": ("__format__",),
     "frozenset": _CONSUMED, "hash": ("__hash__",), "int": ("__int__",), "iter": ("__iter__",),

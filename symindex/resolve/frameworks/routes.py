@@ -49,9 +49,9 @@ def is_requested(module: Module, node: int) -> bool:
     if not is_route(module, literal) or not facts.word(literal).startswith("/") or facts.kinds[above] != k.CALL:
         return False
     call = Call(facts, above)
-    place = int(call.name in _URL_SECOND)
+    skipped = int(call.name in _URL_SECOND)
     is_registering = facts.kinds[facts.parent(above)] == k.DECORATOR
-    return not is_registering and call.name in _REQUESTING and call.positional[place : place + 1] == [literal]
+    return not is_registering and call.name in _REQUESTING and call.positional[skipped:][:1] == [literal]
 
 
 def _named(engine: Engine, module: Module, written: str) -> Meaning:
