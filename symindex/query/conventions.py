@@ -13,10 +13,10 @@ from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.roles import Role
 from symindex.model.syntax import Call, Decorated
-from symindex.model.values import Module, Target
+from symindex.model.values import UNKNOWN, Meaning, Module, Target
 from symindex.query.edges import Callee, Occurrence
 from symindex.query.library import Library
-from symindex.resolve.semantics import Semantics, fixture_name, is_fixture, is_route
+from symindex.resolve.semantics import Semantics, fixture_names, is_fixture, is_route
 
 NODES: Final = frozenset({k.PARAMETER, k.STRING_WORD, k.DECORATOR})
 _LITERALS: Final = frozenset({k.STRING_WORD, k.STRING_PART})
@@ -34,72 +34,72 @@ class Conventions:
         if is_first_word(module, node):
             views = self._semantics.views_requested(module, node)
             return node, [Callee(each, Certainty.INFERRED, "implicit") for each in views]
-        found = self._of_node(module, node)
-        return (node, []) if found is None else (found[0], [Callee(found[1], Certainty.RESOLVED, found[2])])
+        if module.facts.kinds[node] == k.DECORATOR:
+            return self._of_decorator(module, node)
+        meaning = self._semantics.fixture_requested(module, node)
+        own = Target(module, _decorated_around(module, node))
+        return node, [Callee(each, _certainty(meaning), "implicit") for each in meaning.targets if each != own]
 
-    def _of_node(self, module: Module, node: int) -> tuple[int, Target, str] | None:
+    def _of_decorator(self, module: Module, node: int) -> tuple[int, list[Callee]]:
         facts = module.facts
-        if facts.kinds[node] != k.DECORATOR:
-            fixture = self._semantics.fixture_requested(module, node)
-            is_own = (
-                fixture is not None and fixture.module == module and fixture.node == _decorated_around(module, node)
-            )
-            return None if fixture is None or is_own else (node, fixture, "implicit")
         definition, expression = facts.parent(node), facts.first_child(node)
         if expression is None or facts.kinds[definition] not in k.DEFINITIONS:
-            return None
+            return node, []
         if not self._semantics.is_registered(module, expression):
-            return None
-        return _name(module, expression), Target(module, definition), "handed"
+            return node, []
+        return _name(module, expression), [Callee(Target(module, definition), Certainty.RESOLVED, "handed")]
 
     def callers_of(self, function: Target, trees: Collection[int]) -> Iterator[Occurrence]:
         """The places in some trees for which a framework calls a function."""
         if function.kind not in k.DEFINITIONS or not self._semantics.has_conventions:
             return
-        for found in self.named_in_literals(function, trees):
-            if function in self._semantics.views_requested(found.module, found.node):
+        for module, node in self._literals(function, trees):
+            if function in self._semantics.views_requested(module, node):
+                yield Occurrence(module, node, Certainty.INFERRED, function, "implicit")
+        for found in self.requests_of(function, trees):
+            if Target(found.module, _decorated_around(found.module, found.node)) != function:
                 yield found._replace(role="implicit")
-        for module, node, role in self._registered(function, trees):
-            yield Occurrence(module, node, Certainty.RESOLVED, function, role)
+        if self._library.is_in(function.module, trees):
+            for expression in Decorated(function.module.facts, function.node).decorators:
+                if self._semantics.is_registered(function.module, expression):
+                    place = _name(function.module, expression)
+                    yield Occurrence(function.module, place, Certainty.RESOLVED, function, "handed")
 
     def named_in_literals(self, definition: Target, trees: Collection[int]) -> Iterator[Occurrence]:
         """The literals in some trees that mean a definition by words other than its name, such as URLs of a view."""
+        for module, node in self._literals(definition, trees):
+            if definition in self._semantics.meaning(module, node).targets:
+                yield Occurrence(module, node, Certainty.INFERRED, definition)
+
+    def _literals(self, definition: Target, trees: Collection[int]) -> Iterator[tuple[Module, int]]:
+        """The literals in some trees with words that may mean a definition."""
         if definition.kind not in k.DEFINITIONS or not self._semantics.has_conventions:
             return
         seen: set[tuple[Module, int]] = set()
         for word in sorted(self._semantics.words_naming(definition)):
             entries = self._library.reader.blobs_mentioning(word, Role.STRING)
             for module in self._library.modules_of((blob for blob, _ in entries), trees):
-                for node in module.facts.nodes_with(word):
-                    node = first_word(module, node)
+                for bearing in module.facts.nodes_with(word):
+                    node = first_word(module, bearing)
                     if module.facts.kinds[node] in _LITERALS and (module, node) not in seen:
                         seen.add((module, node))
-                        if definition in self._semantics.meaning(module, node).targets:
-                            yield Occurrence(module, node, Certainty.INFERRED, definition)
+                        yield module, node
 
-    def _registered(self, function: Target, trees: Collection[int]) -> Iterator[tuple[Module, int, str]]:
-        decorators = Decorated(function.module.facts, function.node).decorators
-        if not decorators:
-            return
-        if is_fixture(function.module, function.node):
-            for module, node in self.requests_of(function, trees):
-                if Target(module, _decorated_around(module, node)) != function:
-                    yield module, node, "implicit"
-        if self._library.is_in(function.module, trees):
-            for expression in decorators:
-                if self._semantics.is_registered(function.module, expression):
-                    yield function.module, _name(function.module, expression), "handed"
-
-    def requests_of(self, fixture: Target, trees: Collection[int]) -> Iterator[tuple[Module, int]]:
+    def requests_of(self, fixture: Target, trees: Collection[int]) -> Iterator[Occurrence]:
         """The parameters and literals in some trees that ask for a fixture."""
         if fixture.kind not in k.FUNCTIONS or not is_fixture(fixture.module, fixture.node):
             return
-        name = fixture_name(fixture.module, fixture.node)
-        entries = self._library.reader.blobs_mentioning(name, Role.WRITE | Role.STRING)
-        for module in self._library.modules_of((blob for blob, _ in entries), trees):
-            for node in module.facts.nodes_with(name):
-                if module.facts.kinds[node] in _ASKING and fixture in self._semantics.meaning(module, node).targets:
-                    yield module, node
+        for name in fixture_names(fixture.module, fixture.node):
+            entries = self._library.reader.blobs_mentioning(name, Role.WRITE | Role.STRING)
+            for module in self._library.modules_of((blob for blob, _ in entries), trees):
+                for node in module.facts.nodes_with(name):
+                    meaning = self._semantics.meaning(module, node) if module.facts.kinds[node] in _ASKING else UNKNOWN
+                    if fixture in meaning.targets:
+                        yield Occurrence(module, node, _certainty(meaning), fixture)
+
+
+def _certainty(meaning: Meaning) -> Certainty:
+    return Certainty.INFERRED if meaning.inferred else Certainty.RESOLVED
 
 
 def first_word(module: Module, node: int) -> int:

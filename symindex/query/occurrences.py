@@ -87,8 +87,7 @@ class Occurrences:
         yield from (occurrence for occurrence in found if occurrence.role not in RUN_BESIDES)
         if roles & Role.CALL:
             for target in wanted.targets:
-                for module, node in self.callees.conventions.requests_of(target, trees):
-                    yield Occurrence(module, node, Certainty.RESOLVED, target)
+                yield from self.callees.conventions.requests_of(target, trees)
                 if k.STRING_WORD in kinds:
                     yield from self.callees.conventions.named_in_literals(target, trees)
 

@@ -17,6 +17,7 @@ from symindex.resolve.containers import element, method_result
 from symindex.resolve.declared import may_be_of, says_only_callable, with_functions
 from symindex.resolve.engine import CallSite, Engine, rule
 from symindex.resolve.factories import made_for
+from symindex.resolve.flow import reaching
 from symindex.resolve.frameworks import hooks
 from symindex.resolve.generics import environment, matched, variables_in, variables_of
 from symindex.resolve.names import decorator_names
@@ -213,14 +214,17 @@ def _yielded(engine: Engine, module: Module, node: int) -> Meaning:
 
 
 def _handed_through(engine: Engine, function: Target, expression: int, site: CallSite) -> Meaning:
-    """A returned expression; a returned parameter is what this call gave."""
+    """A returned expression; a returned parameter is what this call gave, after what else it is bound to."""
     own, facts = function.module, function.module.facts
     if site.module is not None and facts.kinds[expression] == k.NAME:
-        targets = engine.meaning(own, expression).targets
-        if len(targets) == 1 and targets[0].kind in k.PARAMETERS and facts.scope_of(targets[0].node) == function.node:
-            argument = argument_of(site.module, site.node, function, targets[0].node, site.receiver is not None)
-            if argument is not None:
-                return engine.value(site.module, argument)
+        scope, nodes = lookup(own, expression)
+        bound = reaching(engine, own, expression, scope, nodes) if scope == function.node else []
+        given = [each for each in bound if facts.kinds[each] in k.PARAMETERS]
+        argument = argument_of(site.module, site.node, function, given[0], site.receiver is not None) if given else None
+        if argument is not None:
+            others = [engine.value(own, each) for each in bound if each != given[0]]
+            known = [each for each in (*others, engine.value(site.module, argument)) if each.values]
+            return merged(known) if known else UNKNOWN
     return _made_for_call(function, engine.value(own, expression), site)
 
 

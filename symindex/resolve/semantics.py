@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from symindex.model import kinds as k
@@ -32,7 +33,7 @@ from symindex.resolve.brief import DEFAULT_STEPS, BriefEngine, TooFewSteps
 from symindex.resolve.engine import Budget, Engine, EntryPoints
 from symindex.resolve.exports import exports_of
 from symindex.resolve.frameworks import hooks, routes
-from symindex.resolve.frameworks.pytest.declared import fixture_name, is_fixture
+from symindex.resolve.frameworks.pytest.declared import fixture_names, is_fixture
 from symindex.resolve.frameworks.registry import extensions_of
 from symindex.resolve.frameworks.routes import is_route
 from symindex.resolve.imports import Imported, import_strings, imports_of
@@ -62,7 +63,7 @@ __all__ = [
     "decorator_names",
     "exports_of",
     "fits",
-    "fixture_name",
+    "fixture_names",
     "given_by",
     "import_strings",
     "is_attribute_asked_for",
@@ -213,13 +214,14 @@ class Semantics:
 
     # What frameworks call
 
-    def fixture_requested(self, module: Module, node: int) -> Target | None:
-        """The fixture that a parameter or a literal asks for, which is then called for it; None for others."""
+    def fixture_requested(self, module: Module, node: int) -> Meaning:
+        """The fixture that a parameter or a literal asks for, which is then called for it; unknown for others."""
         if module.facts.kinds[node] == k.PARAMETER:
             found = hooks.parameter_meaning(self._engine, module, node)
         else:
             found = hooks.string_meaning(self._engine, module, node)
-        return next((t for t in found.targets if t.kind in k.FUNCTIONS and is_fixture(t.module, t.node)), None)
+        fixtures = [t for t in found.targets if t.kind in k.FUNCTIONS and is_fixture(t.module, t.node)]
+        return replace(found, values=tuple(fixtures[:1]))
 
     def words_naming(self, definition: Target) -> frozenset[str]:
         """The words in literals that frameworks may take for a definition, besides its own name."""
@@ -229,7 +231,9 @@ class Semantics:
         """The views of the URL that a client requests in a literal, by its first word; empty for other literals."""
         is_request = routes.is_requested(module, node)
         found = hooks.string_meaning(self._engine, module, node).targets if is_request else []
-        return [each for each in found if each.kind in k.DEFINITIONS]
+        method = routes.method_requested(module, node) if found else ""
+        handlers = [t for each in found if each.is_class for t in self._engine.member(each, method).targets[:1]]
+        return [each for each in (*found, *handlers) if each.kind in k.DEFINITIONS]
 
     def is_registered(self, module: Module, decorator: int) -> bool:
         """Return True if a decorator keeps its function to call it later, as one for a route or a command does."""

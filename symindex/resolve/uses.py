@@ -15,6 +15,7 @@ from symindex.resolve.arguments import argument_of
 from symindex.resolve.engine import Engine, rule
 from symindex.resolve.names import decorator_names
 from symindex.resolve.scopes import lookup
+from symindex.resolve.subclasses import subclasses_of
 
 # Calls that are looked at as evidence.
 _MAX_CALLS: Final = 24
@@ -24,6 +25,8 @@ _RARE: Final = 3
 _MAX_READS: Final = 24  # of a function that is not called, in its own file
 _MAX_NAMES: Final = 8  # variables and parameters that hold it
 _MAX_WRAPPERS: Final = 4
+_MAX_SUBCLASSES: Final = 12  # that inherit a method which makes objects
+_MAKERS: Final = ("__init__", "__new__")
 _CLASS_METHODS: Final = ("__init_subclass__", "__class_getitem__")
 _VARIABLES: Final = frozenset({k.BOUND, k.LOCAL})
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORTED_BOUND, k.IMPORT_ALIAS})
@@ -92,12 +95,13 @@ def _named(engine: Engine, function: Target) -> Iterator[Use]:
     is_method = facts.kinds[around] == k.CLASS
     is_static, of_class = _is_static(function), _is_of_class(function)
     wanted = {function}
-    if is_method and name in ("__init__", "__new__"):
-        name, wanted = facts.word(around), {function, Target(function.module, around)}
+    calls = engine.source.calls_of(name, function.module)
+    if is_method and name in _MAKERS:
+        calls = _makings(engine, function, wanted)
     elif facts.kinds[around] in k.FUNCTIONS and _is_returned(function):
         yield from _calls_of_results(engine, Target(function.module, around))
     rare = is_method and not engine.source.is_common(name, Role.DEFINITION, _RARE)
-    for module, node in islice(engine.source.calls_of(name, function.module), _MAX_CALLS):
+    for module, node in islice(calls, _MAX_CALLS):
         use = _use_at(module, node)
         if use is None:
             continue
@@ -105,10 +109,30 @@ def _named(engine: Engine, function: Target) -> Iterator[Use]:
         is_attribute = module.facts.kinds[node] == k.ATTRIBUTE_CALLED
         if wanted & set(meaning.targets):
             through_class = is_attribute and not of_class and _is_class(engine, module, inner(module.facts, node))
-            is_synthesized = name == facts.word(around)
-            yield Use(module, use, is_method and not is_static and (is_synthesized or not through_class))
+            is_made = name in _MAKERS and module.facts.word(node) != name
+            yield Use(module, use, is_method and not is_static and (is_made or not through_class))
         elif rare and not meaning.values and not meaning.complete and is_attribute:
             yield Use(module, use, is_method and not is_static)
+
+
+def _makings(engine: Engine, function: Target, wanted: set[Target]) -> Iterator[tuple[Module, int]]:
+    """The calls that may run a method which makes objects: of its class, of classes below that inherit it, and in the
+    same method of those that do not. The classes are added to `wanted`."""
+    module, facts = function.module, function.module.facts
+    class_, name = Target(module, facts.scope_of(function.node)), facts.word(function.node)
+    wanted.add(class_)
+    yield from engine.source.calls_of(facts.word(class_.node), module)
+    for below in engine.ask(subclasses_of, class_)[:_MAX_SUBCLASSES]:
+        own = below.module.facts
+        makers = [t for t in engine.member(below, name).targets[:1] if t.kind in k.FUNCTIONS]
+        if makers == [function]:
+            wanted.add(below)
+            yield from engine.source.calls_of(own.word(below.node), below.module)
+        for maker in makers if makers != [function] else ():
+            number, end = maker.module.facts.number_of(name), maker.module.end_of(maker.node)
+            for node in maker.module.facts.nodes_with_number(number, maker.node, end):
+                if maker.module.facts.kinds[node] == k.ATTRIBUTE_CALLED:
+                    yield maker.module, node
 
 
 def rare_methods(engine: Engine, module: Module, node: int) -> list[Target]:

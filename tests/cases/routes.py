@@ -23,13 +23,15 @@ def authors(request):
 #   ^ callers: django/urls.py:2 (inferred), library/urls.py:5 (inferred), tests/test_library.py:4 (inferred)
     return request
 def edit(request, pk):
-#   ^ refs: django/urls.py:2 (inferred), library/urls.py:7, tests/test_library.py:9 (inferred), tests/test_library.py:16 (inferred)
+#   ^ refs: django/urls.py:2 (inferred), library/urls.py:7, tests/test_library.py:9 (inferred), tests/test_library.py:17 (inferred)
     return pk
 class Author:
-#     ^ refs: django/urls.py:2 (inferred), library/urls.py:6, library/views.py:11 (inferred), tests/test_library.py:5 (inferred), tests/test_library.py:14 (inferred)
+#     ^ refs: django/urls.py:2 (inferred), library/urls.py:6, library/views.py:11 (inferred), tests/test_library.py:5 (inferred), tests/test_library.py:11 (inferred), tests/test_library.py:15 (inferred)
     @classmethod
     def as_view(cls):
         return cls
+    def put(self, request): pass
+    #   ^ callers: api.py:6 (possible), tests/test_library.py:11 (inferred), tests/test_library.py:11 (possible), tests/test_shop.py:7 (possible)
 # --- path: library/urls.py ---
 from django.urls import path
 from library import views
@@ -73,6 +75,7 @@ class TestLibrary:
         #                         ^ def: library/views.py:7 (inferred)
         self.client.post(f"/library/authors/{self.pk}/edit/")
         #                  ^ def: library/views.py:4 (inferred)
+        self.client.put("/library/authors/3/")
         self.client.get("/elsewhere/authors/")
         #                ^ def: none
     def test_names(self):

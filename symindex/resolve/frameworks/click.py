@@ -56,17 +56,15 @@ def _passed(engine: Engine, module: Module, decorator: int) -> Meaning | None:
     """Return the value that a decorator passes to the function below it; None where it passes nothing."""
     facts = module.facts
     word = facts.word(decorator)
-    if word == "pass_context":
-        return objects_of(class_at(engine, _CONTEXT, module))
-    if word == "pass_obj":
-        return put_into(engine, module, _OBJECT)
-    if not word.startswith("pass_"):
-        return None
-    for target in engine.meaning(module, decorator).targets:
+    for target in engine.meaning(module, decorator).targets if word.startswith("pass_") else ():
         made = _made_by(target)
         if made is not None:
             values = engine.value(target.module, made).targets
             return objects_of(next((each for each in values if each.is_class), None))
+    if word == "pass_context":
+        return objects_of(class_at(engine, _CONTEXT, module))
+    if word == "pass_obj":
+        return put_into(engine, module, _OBJECT)
     return None
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from symindex.model.syntax import inner
+from symindex.model import kinds as k
+from symindex.model.syntax import Call, inner
 from symindex.model.values import UNKNOWN, Meaning, Module, Target
-from symindex.resolve.engine import Engine
+from symindex.resolve.engine import CallSite, Engine
 from symindex.resolve.frameworks import routes
 from symindex.resolve.frameworks.api import Framework
 from symindex.resolve.frameworks.decorators import is_of
 from symindex.resolve.frameworks.written import put_into
 
 _GLOBALS: Final = "g"
+_TAKING: Final = frozenset({"get", "pop"})
 
 # fmt: off
 _REGISTERING: Final = frozenset((
@@ -40,6 +42,15 @@ class Flask(Framework):
     def words_naming(self, engine: Engine, definition: Target) -> Iterator[str]:
         """The words of the paths and names of a view's routes."""
         return routes.words_of(engine, definition)
+
+    def result(self, engine: Engine, function: Target, site: CallSite) -> Meaning:
+        """Return what the project puts into `g` under the name that `g.get` and `g.pop` are given."""
+        facts = function.module.facts
+        if function.module.name != "flask.ctx" or facts.word(function.node) not in _TAKING or site.module is None:
+            return UNKNOWN
+        given = Call(site.module.facts, site.node).positional[:1]
+        words = [site.module.facts.word(each) for each in given if site.module.facts.kinds[each] == k.STRING_WORD]
+        return put_into(engine, site.module, words[0], _GLOBALS) if words else UNKNOWN
 
     def attribute_otherwise(self, engine: Engine, module: Module, node: int) -> Meaning:
         """An attribute of `g`: what the project puts there."""

@@ -42,6 +42,11 @@ def view_of_literal(engine: Engine, module: Module, node: int, naming: Collectio
     return _named(engine, module, text_of(module, literal) or "")
 
 
+def method_requested(module: Module, node: int) -> str:
+    """The name of the client's method that requests the URL which a word is one of."""
+    return Call(module.facts, module.facts.parent(module.facts.parent(node))).name
+
+
 def is_requested(module: Module, node: int) -> bool:
     """Return True if a word is one of a literal that a client requests as the path of a URL."""
     facts, literal = module.facts, module.facts.parent(node)
@@ -64,7 +69,11 @@ def _named(engine: Engine, module: Module, written: str) -> Meaning:
 
 def words_of(engine: Engine, view: Target) -> Iterator[str]:
     """The words in literals by which routes lead to a view: of their paths and names."""
-    name = view.module.facts.word(view.node)
+    facts = view.module.facts
+    around = Target(view.module, facts.scope_of(view.node))
+    if facts.word(view.node) in METHODS and around.kind == k.CLASS:
+        view = around  # whose method of this name answers requests
+    name = facts.word(view.node)
     for route in engine.ask(routes, view.module):
         if route.module.facts.number_of(name) and view in views_of(engine, route):
             yield from (*_WORD.findall(route.path), *_WORD.findall(route.name))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.syntax import Call, Decorated, last, name_of
+from symindex.model.syntax import Call, Decorated, inner, last, name_of
 from symindex.model.values import Module, Target
 from symindex.resolve.engine import Engine, rule
 from symindex.resolve.modules import imported_name, starred
@@ -17,16 +17,40 @@ _IMPORTED: Final = frozenset({k.IMPORTED_BOUND, k.IMPORT_ALIAS})
 
 
 def is_fixture(module: Module, function: int) -> bool:
-    """Return True if a function is decorated to be a fixture."""
-    return any(_declares(name) for name in decorator_names(module, function))
+    """Return True if a function is made a fixture: by its decorator, or by a call that its module gives a name."""
+    return any(_declares(name) for name in decorator_names(module, function)) or bool(_names_bound(module, function))
 
 
 def _declares(name: str) -> bool:
     return "fixture" in name and name != "usefixtures"
 
 
+def fixture_names(module: Module, function: int) -> list[str]:
+    """The names that a fixture is asked for by: several where calls make several fixtures of its function."""
+    return [*_names_bound(module, function)] or [fixture_name(module, function)]
+
+
+def _names_bound(module: Module, function: int) -> dict[str, None]:
+    """The names that a module gives to fixtures which calls make of a function."""
+    facts = module.facts
+    if not facts.number_of("fixture") or facts.kinds[function] not in k.FUNCTIONS or facts.scope_of(function):
+        return {}
+    reads = (node for node in facts.nodes_with_number(facts.word_ids[function]) if facts.kinds[node] == k.NAME)
+    statements = (
+        (facts.parent(facts.parent(node)), node) for node in reads if facts.kinds[facts.parent(node)] == k.CALL
+    )
+    return {
+        facts.word(inner(facts, statement)): None
+        for statement, node in statements
+        if facts.kinds[statement] == k.ASSIGN and _makes_fixture(module, facts.parent(node)) == node
+    }
+
+
 def fixture_name(module: Module, function: int) -> str:
-    """The name that a fixture is asked for by: its function's, unless its decorator says another."""
+    """The name that a fixture is asked for by: its function's, unless its decorator or a call says another."""
+    bound = _names_bound(module, function)
+    if bound:
+        return next(iter(bound))
     given = _keyword(module, function, "name")
     is_word = given is not None and module.facts.kinds[given] == k.STRING_WORD
     return module.facts.word(given) if given is not None and is_word else module.facts.word(function)
@@ -58,7 +82,10 @@ def of_module(engine: Engine, module: Module, name: str) -> Iterator[Target]:
     ]
     for meaning in (*meanings, starred(engine, module, name)):
         for target in meaning.targets[:1]:
-            if target.kind in k.FUNCTIONS and is_fixture(target.module, target.node):
+            made = _of_call(engine, target.module, target.node) if target.kind == k.BOUND else None
+            if made is not None:
+                yield made
+            elif target.kind in k.FUNCTIONS and is_fixture(target.module, target.node):
                 yield target
 
 
@@ -69,7 +96,7 @@ def declared(engine: Engine, module: Module, scope: int, name: str) -> tuple[Tar
     if not facts.number_of(name):
         return ()
     for node in list(facts.nodes_of(k.FUNCTIONS, scope, facts.after(scope)))[::-1]:
-        if facts.scope_of(node) == scope and is_fixture(module, node) and fixture_name(module, node) == name:
+        if facts.scope_of(node) == scope and is_fixture(module, node) and name in fixture_names(module, node):
             return (Target(module, node),)
     for bound in bindings_in(module, scope, name)[-1:]:
         function = _of_call(engine, module, bound) if facts.kinds[bound] == k.BOUND else None
@@ -84,8 +111,13 @@ def _of_call(engine: Engine, module: Module, bound: int) -> Target | None:
     value = last(facts, facts.parent(bound))
     if facts.kinds[facts.parent(bound)] != k.ASSIGN or facts.kinds[value] != k.CALL:
         return None
-    call = Call(facts, value)
-    if not _declares(call.name) and not (facts.kinds[call.callee] == k.CALL and _declares(name_of(facts, call.callee))):
-        return None
-    functions = (t for given in call.positional[:1] for t in engine.meaning(module, given).targets)
+    given = _makes_fixture(module, value)
+    functions = engine.meaning(module, given).targets if given is not None else []
     return next((target for target in functions if target.kind in k.FUNCTIONS), None)
+
+
+def _makes_fixture(module: Module, node: int) -> int | None:
+    """Return the argument of a call that makes a fixture of it: `fixture(f)`, `fixture(scope="module")(f)`."""
+    call = Call(module.facts, node)
+    is_made = module.facts.kinds[call.callee] == k.CALL and _declares(name_of(module.facts, call.callee))
+    return next(iter(call.positional), None) if is_made or _declares(call.name) else None

@@ -8,13 +8,16 @@ from symindex.model import kinds as k
 from symindex.model.syntax import Assignment, Call, inner, last, name_of
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target
 from symindex.resolve.annotations import instance
+from symindex.resolve.attributes import attribute
 from symindex.resolve.builtin import builtin, class_name
 from symindex.resolve.classes import class_around, class_member
+from symindex.resolve.containers import element
 from symindex.resolve.engine import CallSite, Engine
 from symindex.resolve.frameworks.decorators import class_at, objects_of
 from symindex.resolve.frameworks.sqlalchemy import relations
 
 RELATIONS: Final = frozenset({"relationship", "relation", "dynamic_loader", "backref"})
+_PROXY: Final = "association_proxy"
 _COLUMNS: Final = frozenset({"Column", "mapped_column"})
 _MAPPED: Final = frozenset({"Mapped", "DynamicMapped", "WriteOnlyMapped"})
 _TYPES: Final = {
@@ -91,11 +94,23 @@ def mapped(engine: Engine, target: Target) -> Meaning:
     call = Call(facts, made)
     if call.name in _COLUMNS:
         return _of_column(engine, module, call)
+    if call.name == _PROXY:
+        return _behind_proxy(engine, Target(module, class_around(module, made)), call)
     for class_ in relations.leading_to(engine, module, made) if call.name in RELATIONS else ():
         one = Meaning((Instance(class_),), False, inferred=True)
         is_single = relations.refers_to(Target(module, class_around(module, made)), class_)
         return one if is_single or _is_false(call, "uselist") else builtin(engine, "list", one)
     return UNKNOWN
+
+
+def _behind_proxy(engine: Engine, class_: Target, call: Call) -> Meaning:
+    """Return the attributes, of the objects on the other side of a relationship, that `association_proxy` names."""
+    names = [call.facts.word(each) for each in call.positional if call.facts.kinds[each] == k.STRING_WORD]
+    if len(names) != 2 or class_.kind != k.CLASS:
+        return UNKNOWN
+    related = attribute(engine, Meaning((Instance(class_),), True), names[0])
+    found = attribute(engine, element(engine, related), names[1])
+    return builtin(engine, "list", found) if found.values else UNKNOWN
 
 
 def _of_column(engine: Engine, module: Module, call: Call) -> Meaning:

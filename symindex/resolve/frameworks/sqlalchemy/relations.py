@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symindex.model import kinds as k
-from symindex.model.syntax import Call, below, last
+from symindex.model.syntax import Assignment, Call, below, last
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target
+from symindex.resolve.annotations import instance
 from symindex.resolve.builtin import builtin
 from symindex.resolve.classes import class_around, order
 from symindex.resolve.engine import Engine
@@ -14,8 +15,11 @@ from symindex.resolve.scopes import bindings_in
 
 
 def leading_to(engine: Engine, module: Module, call: int) -> Iterator[Target]:
-    """The class that the call of a relationship leads to."""
-    facts = module.facts
+    """The class that the call of a relationship leads to: its first argument, or what the annotation says."""
+    facts, statement = module.facts, module.facts.parent(call)
+    if not Call(facts, call).positional and facts.kinds[statement] == k.ASSIGN:
+        written = Assignment(facts, statement).annotation
+        yield from list(_declared(engine, module, written))[:1] if written is not None else ()
     for argument in Call(facts, call).arguments[:1]:
         if facts.kinds[argument] in (k.STRING_WORD, k.STRING_PATH):
             word = facts.word(argument) or facts.word(last(facts, argument))
@@ -23,6 +27,14 @@ def leading_to(engine: Engine, module: Module, call: int) -> Iterator[Target]:
             yield from list(named)[:1]
         else:
             yield from [t for t in engine.value(module, argument).targets if t.is_class][:1]
+
+
+def _declared(engine: Engine, module: Module, written: int) -> Iterator[Target]:
+    """The classes in an annotation such as `Mapped[Class]` and `Mapped[list[Class]]`."""
+    for each in instance(engine, module, last(module.facts, written)).values:
+        if isinstance(each, Instance):
+            elements = [one for given in each.arguments for one in given.values]
+            yield from (one.of for one in (elements or [each]) if isinstance(one, Instance))
 
 
 def refers_to(class_: Target, other: Target) -> bool:
@@ -54,5 +66,6 @@ def by_backref(engine: Engine, class_: Target, name: str) -> Meaning:
         for target in leading_to(engine, module, call):
             if owner.kind == k.CLASS and target in order(engine, class_):
                 one = Meaning((Instance(owner),), False, inferred=True)
-                return builtin(engine, "list", one) if refers_to(owner, target) else one
+                is_many = refers_to(owner, target) or "secondary" in Call(facts, call).keywords
+                return builtin(engine, "list", one) if is_many else one
     return UNKNOWN
