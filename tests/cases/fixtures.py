@@ -65,7 +65,7 @@ from shapes import Cube
 class Base:
     @pytest.fixture
     def cube(self):
-        # ^ refs: tests/test_mixed.py:9
+        # ^ refs: tests/test_mixed.py:9 (inferred)
         return Cube()
 class Drawing:
     def test_draws(self, cube):

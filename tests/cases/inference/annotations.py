@@ -40,7 +40,7 @@ def forms(a: "Till", b: Optional[Till], c: Union[None, Till], d: Till | None, e:
     #                    ^ def: shop.py:2 (inferred)
     #                                 ^ def: shop.py:2 (inferred)
     #                                              ^ def: shop.py:2 (inferred)
-    #                                                            ^ def: shop.py:2 (inferred), shop.py:7 (inferred)
+    #                                                            ^ def: shop.py:2 (inferred)
     #                                                                       ^ def: shop.py:2 (inferred)
     m().close(), [x.close() for x in n], o.close(), p[0].close()
     #   ^ def: shop.py:2 (inferred)
