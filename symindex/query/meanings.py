@@ -207,7 +207,7 @@ class _Evidence:
         `is_of_class_named`: a class that has it, perhaps by inheritance, is named as the receiver is.
         """
         module, facts = target.module, target.module.facts
-        scope = facts.scope_of(target.node)
+        scope = _owner(target)
         weight = 0.0
         if module == self.module:
             weight += 3
@@ -231,6 +231,15 @@ class _Evidence:
         if target.kind in k.FUNCTIONS and self.given is not None:
             weight += 0 if fits(target, self.given, bound=facts.kinds[scope] == k.CLASS) else -4
         return weight
+
+
+def _owner(target: Target) -> int:
+    """The class that an attribute set on `self` belongs to, else the scope that a definition is in."""
+    facts = target.module.facts
+    scope = facts.scope_of(target.node)
+    while target.kind == k.SELF_BOUND and scope and facts.kinds[scope] != k.CLASS:
+        scope = facts.scope_of(scope)
+    return scope
 
 
 def _is_private(components: list[str]) -> bool:
