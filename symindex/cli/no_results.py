@@ -74,7 +74,8 @@ def say_if_another_name(index: Index, symbol: str) -> None:
         library, aliased = index.internals.library, index.internals.meanings.aliased
         targets = index.targets(symbol)
         own = [target for target in targets if library.trees[target.module.tree].kind == "project"]
-        pairs = [(target, other) for target in own or targets for other in aliased(target)[:1]]
+        meant_by_it = own or (targets if len(targets) == 1 else [])
+        pairs = [(target, other) for target in meant_by_it for other in aliased(target)[:1]]
         maker = HitMaker(library, list(library.trees))
         for target, other in pairs[:_OTHER_NAMES_SHOWN]:
             name, meant = maker.definition(target).symbol, maker.definition(other)

@@ -51,6 +51,7 @@ def rows_of_calls(environment: Environment, targets: list[Target]) -> Calls:
     search = _Search(MAX_EFFORT)
     calls = list(_by_name(environment, targets, search))
     if not calls and not search.is_cut:
+        targets = environment.project.index.internals.meanings.with_aliased(targets)
         calls = list(_through_values(environment, targets))
     return _rows(environment, targets, calls)
 

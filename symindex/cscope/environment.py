@@ -135,7 +135,10 @@ class Environment:
                 rank = self.ranking.rank(document)
                 found.append(((*rank[:5], document.module.count("."), *rank[5:]), Target(module, 0)))
         found.sort(key=lambda pair: pair[0])
-        return [target for _, target in found]
+        targets = [target for _, target in found]
+        if not targets:  # a name that is only given in an import leads on to what is imported
+            targets = [target for target in self._means.symbols.named(self.name) if not self.is_own(target)]
+        return targets
 
     def _definitions(self, *, is_own: bool) -> Iterator[tuple[tuple[object, ...], Target]]:
         """The definitions of the name in the likeliest files, of the project or outside of it, each with its rank."""

@@ -32,6 +32,13 @@ _FILES = {
     "app/remote.py": "from sheets.wire import encode\n\nencode(2)\n",
     f"{_SITE}/stamps.py": "def press(x):\n    return x\n\n\npress(1)\npress(2)\n",
     "app/letters.py": "from stamps import press\n\npress(3)\n",
+    # Names that only an import gives, and another name of a function.
+    f"{_SITE}/trims.py": "def _cut(x):\n    return x\n\n\nsnip = _cut\n_cut(1)\n",
+    f"{_SITE}/edges.py": "from trims import _cut as _hem\n",
+    # A method that only the project may mean by its name, and one of a library that it surely means.
+    "app/any.py": "from sheets.fold import Fold\n\n\ndef use(what, fold: Fold):\n    what.crease()\n    fold.crease()\n",
+    "app/own.py": "class Skirt:\n    def crease(self): ...\n",
+    f"{_SITE}/sheets/fold.py": "class Fold:\n    def crease(self): ...\n",
     # Two modules of a name, imported once and twice.
     "app/copper/base.py": "from app.zinc import base\n",
     "app/iron/uses.py": "from app.copper import base\n",
@@ -82,3 +89,17 @@ def test_a_librarys_own_calls_come_after_the_projects(session: Session) -> None:
 
 def test_of_the_projects_modules_of_a_name_those_that_most_files_import_come_first(session: Session) -> None:
     assert places(session, 1, "base") == ["app/zinc/base.py:1", "app/copper/base.py:1"]
+
+
+def test_a_name_that_only_an_import_of_a_library_gives_leads_to_what_is_imported(session: Session) -> None:
+    assert places(session, 1, "_hem") == [f"{_SITE}/trims.py:1"]
+
+
+def test_callers_of_another_name_of_a_librarys_function_are_those_of_the_function(session: Session) -> None:
+    assert places(session, 3, "snip") == [f"{_SITE}/trims.py:6"]
+
+
+def test_proven_callers_of_what_was_shown_come_before_possible_ones(session: Session) -> None:
+    assert places(session, 1, "use") == ["app/any.py:4"]
+    assert places(session, 1, "crease") == [f"{_SITE}/sheets/fold.py:2", "app/own.py:2"]
+    assert places(session, 3, "crease") == ["app/any.py:6", "app/any.py:5"]
