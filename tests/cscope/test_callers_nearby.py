@@ -36,7 +36,7 @@ _FILES = {
     f"{_SITE}/trims.py": "def _cut(x):\n    return x\n\n\nsnip = _cut\n_cut(1)\n",
     f"{_SITE}/edges.py": "from trims import _cut as _hem\n",
     # A method that only the project may mean by its name, and one of a library that it surely means.
-    "app/any.py": "from sheets.fold import Fold\n\n\ndef use(what, fold: Fold):\n    what.crease()\n    fold.crease()\n",
+    "app/any.py": "from sheets.fold import Fold\n\n\ndef use(it, fold: Fold):\n    it.crease()\n    fold.crease()\n",
     "app/own.py": "class Skirt:\n    def crease(self): ...\n",
     f"{_SITE}/sheets/fold.py": "class Fold:\n    def crease(self): ...\n",
     # Two modules of a name, imported once and twice.
