@@ -28,6 +28,13 @@ def _spoil_lists(words: Path) -> None:
         path.write_bytes(path.read_bytes().replace(b"W3Bl", bytes(4)))  # what each list of postings begins with
 
 
+def _change_a_byte(words: Path) -> None:
+    for path in words.glob("*.seg"):
+        content = path.read_bytes()
+        at = content.index(b"W3Bl") + 20  # of a list of postings, which is read as before, and says something else
+        path.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+
+
 def _cut_table(words: Path) -> None:
     for path in words.glob("*.toc"):
         path.write_bytes(path.read_bytes()[:-20])
@@ -35,7 +42,7 @@ def _cut_table(words: Path) -> None:
 
 @pytest.mark.usefixtures("leftovers_collected")
 @pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("spoil", [_spoil_lists, _cut_table])
+@pytest.mark.parametrize("spoil", [_spoil_lists, _change_a_byte, _cut_table])
 def test_doctor_finds_damage_and_deletes_what_is_made_anew(
     settled: Site, words: Path, spoil: Callable[[Path], None]
 ) -> None:

@@ -68,6 +68,17 @@ def test_of_a_dictionary_no_more_words_are_kept_than_prose_has(form: str) -> Non
     assert [len(words) for words in document.words.values()] == [20_000]
 
 
+def test_of_a_content_of_very_many_words_the_first_and_all_names_are_kept() -> None:
+    functions = "".join(  # no text and no body is long by itself
+        f"def name{number}(p{number}):\n    '''a{number} b{number}'''\n    return c{number}(d{number})\n"
+        for number in range(10_000)
+    )
+    documents = list(word_documents(extract(functions.encode()), functions.encode()))
+    assert [sum(bool(each.words[field]) for each in documents) for field in ("name", "symbol")] == [10_000] * 2
+    fields = [item for each in documents for item in [*each.words.items(), *each.counted.items()]]
+    assert len({word for field, words in fields if field not in ("name", "symbol") for word in words}) == 20_000
+
+
 def test_tests_that_a_chain_of_classes_inherits_are_listed_to_a_bound_and_that_is_noted(
     tmp_path: Path,
 ) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from hashlib import md5
 from pathlib import Path
 from typing import Any
 
+from whoosh.filedb.filestore import RamStorage
+from whoosh.filedb.filetables import OrderedHashReader, OrderedHashWriter
 from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
 
@@ -13,6 +16,7 @@ from symindex.indexer.worddocuments import word_documents
 from symindex.store.words.fields import DocumentKey, WordDocument, schema
 from symindex.store.words.files import WordFiles
 from symindex.store.words.segments import SegmentBuilder
+from symindex.store.words.term_table import TermTable
 from tests.support.command_line import ROOT
 
 
@@ -63,3 +67,25 @@ def test_a_segment_says_what_whoosh_would_write(tmp_path: Path) -> None:
     found, expected = map(content_of, indexes)
     assert max(len(rows[0]) for key, rows in found.items() if isinstance(key, tuple)) > 128
     assert found == expected
+
+
+def _keys_of_one_slot() -> list[bytes]:
+    """Words that a hash table of their number has all in its last slots."""
+    words = (b"word%d" % number for number in range(100_000))
+    hashes = {word: int.from_bytes(md5(word, usedforsecurity=False).digest()[-4:], "big") for word in words}
+    chosen = [word for word, hashed in hashes.items() if hashed & 255 == 7 and (hashed >> 8) % 40 >= 36]
+    return sorted(chosen[:20])
+
+
+def test_words_chosen_to_share_a_slot_are_found_by_whoosh() -> None:
+    storage, keys = RamStorage(), _keys_of_one_slot()
+    assert len(keys) == 20
+    table = TermTable(OrderedHashWriter(storage.create_file("terms")).dbfile)
+    table.add_sorted((key, key * 2) for key in keys[:10])
+    table.add_sorted((key, key * 2) for key in keys[10:])
+    table.close()
+    reader = OrderedHashReader.open(storage, "terms")
+    assert list(reader.items()) == [(key, key * 2) for key in keys]
+    assert [reader[key] for key in keys] == [key * 2 for key in keys]
+    assert [reader.closest_key(key) for key in keys] == keys
+    assert b"word" not in reader

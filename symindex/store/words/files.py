@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import mmap
 import os
+from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +21,8 @@ from symindex.store.directory import write_out
 
 _SEGMENT: Final = ".seg"
 _CONTENTS: Final = ".toc"
+_CHECKSUM: Final = ".sum"  # of the segment that the file is named for, in the place of `.seg`
+_DIGEST_BYTES: Final = 16
 
 
 class WordFiles(FileStorage):  # type: ignore[misc]
@@ -46,7 +50,7 @@ class WordFiles(FileStorage):  # type: ignore[misc]
         """A file for writing; a segment is on the disk when it is closed."""
         file = super().create_file(name, **options)
         if name.endswith(_SEGMENT):
-            file.onclose = _write_out_open
+            file.onclose = partial(_finish_segment, os.path.join(self.folder, name))
         return file
 
 
@@ -87,6 +91,33 @@ class _Reading:
         return self._at
 
 
-def _write_out_open(file: Any) -> None:
+def is_intact(segment: str) -> bool | None:
+    """Return True if a segment's file is as it was written; None where there is no checksum of it."""
+    try:
+        with open(_checksum_path(segment), "rb") as file:
+            expected = file.read(_DIGEST_BYTES + 1)
+    except FileNotFoundError:
+        return None
+    # An empty one was not on the disk yet when the power failed.
+    return _digest(segment) == expected if expected else None
+
+
+def _finish_segment(path: str, file: Any) -> None:
+    """Have a segment on the disk, and its checksum beside it."""
     file.flush()
     os.fsync(file.fileno())
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    with open(_checksum_path(path), "wb", opener=lambda name, _: os.open(name, flags, 0o644)) as checksum:
+        checksum.write(_digest(path))
+
+
+def _checksum_path(segment: str) -> str:
+    return segment.removesuffix(_SEGMENT) + _CHECKSUM
+
+
+def _digest(path: str) -> bytes:
+    digest = blake2b(digest_size=_DIGEST_BYTES)
+    with open(path, "rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.digest()

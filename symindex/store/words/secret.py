@@ -17,7 +17,7 @@ from symindex.store.secret import user_secret
 from symindex.store.words.damage import UnusableWords
 
 # Raised whenever what is written changes: part of the index's name, so that an older one is not even seen.
-_FORM_VERSION: Final = 3
+_FORM_VERSION: Final = 4
 OURS: Final = re.compile(r"_?w\d+x\d+x[0-9a-f]{24}[_.]")  # what a name begins; nothing else is ours to delete
 
 

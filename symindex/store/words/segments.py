@@ -1,7 +1,8 @@
 """Writing a segment of the word index: postings are gathered by term, and written block by block in Whoosh's format.
 
 Whoosh's own writer takes postings one by one, sorts them all, and reads each document's length back from a file for
-each of them. Half of the time of a first word index went there.
+each of them. Half of the time of a first word index went there. Most words of a text stand in one document only: these
+are written without the detours that lists of many blocks need.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from operator import sub
 from pickle import dumps
+from struct import Struct
 from typing import TYPE_CHECKING, Any, Final
 from zlib import compress
 
@@ -19,6 +21,7 @@ from whoosh.util.numeric import byte_to_length, length_to_byte
 from whoosh.writing import SegmentWriter
 
 from symindex.store.words.fields import WordDocument, postings_of
+from symindex.store.words.term_table import TermTable
 
 if TYPE_CHECKING:
     from whoosh.index import FileIndex
@@ -27,8 +30,14 @@ _BLOCK: Final = 128  # postings, as Whoosh has it: what a search skips or reads 
 _COMPRESSION: Final = 1  # of zlib; 3, which Whoosh takes, costs half as much again for 3 % of the size
 _WORTH_COMPRESSING: Final = 80  # bytes of a block; smaller ones grow
 _MEGABYTES: Final = 512  # of postings of other segments in memory, while they are merged
-_PROTOCOL: Final = 2
+_PROTOCOL: Final = 3  # of pickle, the first that has bytes as they are; 4 adds a frame of nine bytes
 _TERM_KEY: Final = 2  # bytes before a term: the number of its field
+_SHORT_VALUE: Final = 40  # bytes of a posting's value with which its block is not worth compressing
+_AT_ONCE: Final = 1 << 20  # bytes that are gathered before they are written
+_SIZE: Final = Struct("!i")
+# What the table of terms says of one: flags, weight, documents, shortest, longest, heaviest, first and last document,
+# where its postings begin, and how many bytes they take.
+_TERM: Final = Struct("!BfIBBfIIqi")
 
 # Document, weight and value of each posting of a term, in turn.
 _Postings = list[Any]
@@ -39,6 +48,8 @@ class SegmentBuilder(SegmentWriter):  # type: ignore[misc]
 
     def __init__(self, index: FileIndex) -> None:
         super().__init__(index, _lk=False, limitmb=_MEGABYTES, codec=W3Codec(compression=_COMPRESSION))
+        self.fieldwriter._tindex = table = TermTable(self.fieldwriter._tindex.dbfile)
+        self.fieldwriter._fieldmap = table.extras["fieldmap"] = {}
         self._terms: dict[str, dict[bytes, _Postings]] = {"content": {}, "kind": {}, "text": {}}
         self._lengths: list[int] = []
 
@@ -83,29 +94,56 @@ class SegmentBuilder(SegmentWriter):  # type: ignore[misc]
                     yield name, term, number, weight, value
 
     def _write_field(self, name: str, terms: dict[bytes, _Postings]) -> None:
-        writer, lengths = self.fieldwriter, self._lengths if name == "text" else None
-        writer.start_field(name, self.schema[name])
-        file, table = writer._postfile, writer._tindex
+        writer, field = self.fieldwriter, self.schema[name]
+        writer.start_field(name, field)
+        lengths = self._lengths if name == "text" else None
+        has_values = field.format.fixed_value_size() != 0
         key = writer._fieldid.to_bytes(_TERM_KEY, "big")
-        has_values = self.schema[name].format.fixed_value_size() != 0
-        for term in sorted(terms):
-            postings = terms[term]
-            start = file.tell()
-            info = _write_postings(file, postings[::3], postings[1::3], postings[2::3] if has_values else None, lengths)
-            info.set_extent(start, file.tell() - start)
-            table.add(key + term, info.to_bytes())
+        writer._tindex.add_sorted(_entries(writer._postfile, terms, key, has_values, lengths))
         writer.finish_field()
 
 
-def _write_postings(
-    file: Any,
+def _entries(
+    file: Any, terms: dict[bytes, _Postings], key: bytes, has_values: bool, lengths: list[int] | None
+) -> Iterator[tuple[bytes, bytes]]:
+    """Write the postings of each term, and give (key, what the table of terms says of it), in order."""
+    at, gathered = file.tell(), bytearray()
+    for term in sorted(terms):
+        postings = terms[term]
+        if len(postings) == 3 and len(postings[2]) < _SHORT_VALUE:
+            number, weight, value = postings
+            length = lengths[number] if lengths else 0
+            written = _one_posting(number, weight, value if has_values else None, length)
+            about = (0, weight, 1, length, length, weight, number, number, at, len(written))
+            entry = _TERM.pack(*about)
+        else:
+            written, info = _list(postings[::3], postings[1::3], postings[2::3] if has_values else None, lengths)
+            info.set_extent(at, len(written))
+            entry = info.to_bytes()
+        yield key + term, entry
+        at += len(written)
+        gathered += written
+        if len(gathered) > _AT_ONCE:
+            file.write(gathered)
+            gathered = bytearray()
+    file.write(gathered)
+
+
+def _one_posting(number: int, weight: float, value: bytes | None, length: int) -> bytes:
+    """The postings of a term that one document has, as `_list` makes them."""
+    data = ((number,), None if weight == 1.0 else weight, None if value is None else (value,))
+    block = dumps((1, number, weight, 0, length, length), _PROTOCOL) + dumps(data, _PROTOCOL)
+    return b"".join((WHOOSH3_HEADER_MAGIC, _SIZE.pack(-len(block)), block))
+
+
+def _list(
     documents: Sequence[int],
     weights: Sequence[float],
     values: Sequence[bytes] | None,
     lengths: list[int] | None,
-) -> W3TermInfo:
-    """Write the postings of one term; what its entry says of them, but for where they are."""
-    file.write(WHOOSH3_HEADER_MAGIC)
+) -> tuple[bytes, W3TermInfo]:
+    """The postings of one term, and what its entry says of them, but for where they are."""
+    written = bytearray(WHOOSH3_HEADER_MAGIC)
     info, count = W3TermInfo(), len(documents)
     shortest, longest, heaviest = 255, 0, 0.0
     for start in range(0, count, _BLOCK):
@@ -115,14 +153,13 @@ def _write_postings(
         block = _block(
             ids, some, values[start : start + _BLOCK] if values is not None else None, heavy, min(sizes), max(sizes)
         )
-        file.write_int(len(block) if start + _BLOCK < count else -len(block))
-        file.write(block)
+        written += _SIZE.pack(len(block) if start + _BLOCK < count else -len(block)) + block
         shortest, longest, heaviest = min(shortest, *sizes), max(longest, *sizes), max(heaviest, heavy)
         info._weight += sum(some)
     info._df, info._minid, info._maxid, info._maxweight = count, documents[0], documents[-1], heaviest
     if lengths:
         info._minlength, info._maxlength = byte_to_length(shortest), byte_to_length(longest)
-    return info
+    return bytes(written), info
 
 
 def _block(
