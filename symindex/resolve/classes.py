@@ -35,6 +35,8 @@ def order_of(engine: Engine, class_: Target) -> Order:
     if sum(map(len, sequences)) > _MAX_ORDER:
         plain = dict.fromkeys([class_, *(each for sequence in sequences for each in sequence)])
         return tuple(islice(plain, _MAX_ORDER)), False
+    if len(bases) == 1:  # nothing to merge, in chains of hundreds of classes neither
+        return tuple(dict.fromkeys((class_, *sequences[0]))), known and orders[0][1]
     return _c3(class_, sequences), known and all(complete for _, complete in orders)
 
 

@@ -57,6 +57,7 @@ class Tests:
         self.unit_tests = UnitTests(semantics, Generated(semantics, self.values))
         self._collectors = {suite: self._collector(suite) for suite in self.suites if suite.runner == "pytest"}
         self._of_module: dict[Module, list[Case]] = {}
+        self._of_classes: dict[Module, dict[Target, list[Case]]] = {}
         self.cut: dict[str, int] = {}  # path of a file → how many of its tests were listed, where it has more
 
     def named(self, name: str) -> list[Suite]:
@@ -96,6 +97,18 @@ class Tests:
             path = self.path_of(module)
             known = self._of_module[module] = list(self.listed(self.suites_at(path), path)) if path else []
         return known
+
+    def of_class(self, class_: Target) -> list[Case]:
+        """The tests of a class, inherited ones too, that the class's own module has."""
+        module = class_.module
+        if module not in self._of_classes:
+            self._of_classes[module] = _by_class(self.in_module(module))
+        return self._of_classes[module].get(class_, [])
+
+    @cached_property
+    def by_class(self) -> dict[Target, list[Case]]:
+        """Class → its tests, of all suites."""
+        return _by_class(self.listed(self.suites))
 
     def _in_suite(self, suite: Suite, below: str) -> Iterator[Case]:
         one = self._documents.get(below)
@@ -248,6 +261,14 @@ class Tests:
             if not directory:
                 return found
             directory = posixpath.dirname(directory)
+
+
+def _by_class(cases: Iterable[Case]) -> dict[Target, list[Case]]:
+    found: dict[Target, list[Case]] = {}
+    for case in cases:
+        if case.class_ is not None:
+            found.setdefault(case.class_, []).append(case)
+    return found
 
 
 def is_below(path: str, directory: str) -> bool:

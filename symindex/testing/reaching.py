@@ -104,19 +104,19 @@ class Reaching:
     def _of_method(self, method: Target, owner: Target, is_hook: bool) -> Iterator[tuple[Case, bool]]:
         if not is_hook and not method.module.facts.word(method.node).startswith("test"):
             return
-        for class_, case in self._of_classes(owner):
-            if case.class_ == class_ and (is_hook or case.function == method):
+        for case in self._of_classes(owner):
+            if is_hook or case.function == method:
                 yield case, is_hook
 
-    def _of_classes(self, owner: Target) -> Iterator[tuple[Target, Case]]:
-        """(class, test) for the tests that may be of a class or of one below it, the nearest first."""
+    def _of_classes(self, owner: Target) -> Iterator[Case]:
+        """The tests of a class and of those below it, the nearest first."""
         below = self._semantics.subclasses(owner)
         for class_ in (owner, *below):
-            yield from ((class_, case) for case in self._tests.in_module(class_.module))
+            yield from self._tests.of_class(class_)
         if len(below) >= _SUBCLASSES_MANY:  # these are not all: the rest is found among all tests
-            for case in self._tests.listed(self._tests.suites):
-                if case.class_ is not None and owner in self._semantics.order(case.class_)[0]:
-                    yield case.class_, case
+            for class_, cases in self._tests.by_class.items():
+                if owner in self._semantics.order(class_)[0]:
+                    yield from cases
 
     def _below(self, fixture: Target) -> Iterator[Case]:
         """The tests that a fixture is used by without being asked for."""

@@ -23,6 +23,7 @@ class UnitTests:
         self._semantics, self._generated = semantics, generated
         self._members = Members(semantics, lambda name: name.startswith(_PREFIX))
         self._certainties: dict[Target, Certainty | None] = {}
+        self._named_so: dict[Target, bool] = {}
 
     def in_module(self, module: Module, name: str, suite: Suite) -> Iterator[Case]:
         """The tests of a module that is imported under a name, as unittest's loader finds them, by class and name."""
@@ -68,15 +69,18 @@ class UnitTests:
         order, is_known = self._semantics.order(class_)
         if any(each.module.name == "unittest.case" and _word(each) == "TestCase" for each in order):
             return Certainty.RESOLVED
-        if not is_known and any(_base_says_so(each) for each in order):
+        if not is_known and any(map(self._base_says_so, order)):
             return Certainty.POSSIBLE
         return None
 
-
-def _base_says_so(class_: Target) -> bool:
-    """Return True if the name of a base that is not in the index says that it is a test case."""
-    facts = class_.module.facts
-    return any(facts.word(each).endswith("TestCase") for each in base_expressions(class_))
+    def _base_says_so(self, class_: Target) -> bool:
+        """Return True if the name of a base that is not in the index says that it is a test case."""
+        known = self._named_so.get(class_)
+        if known is None:
+            word = class_.module.facts.word
+            known = any(word(each).endswith("TestCase") for each in base_expressions(class_))
+            self._named_so[class_] = known
+        return known
 
 
 def _word(target: Target) -> str:

@@ -8,12 +8,18 @@ import pytest
 
 from symindex.errors import QuestionError
 from symindex.extract import extract
+from symindex.graph.walk import Budget
 from symindex.indexer.worddocuments import word_documents
+from symindex.model.values import Target
 from symindex.query.limits import SearchTakesTooLong
+from symindex.resolve.semantics import base_expressions
 from symindex.store.words.checking import Counted, check_words
 from symindex.store.words.index import WordIndex
 from symindex.store.words.queries import parsed
 from symindex.testing import listing
+from symindex.testing.callers import TestCallGraph
+from symindex.testing.cases import Case
+from symindex.testing.reaching import Reaching
 from tests.support.projects import SampleProject
 
 
@@ -91,3 +97,53 @@ def test_tests_that_a_chain_of_classes_inherits_are_listed_to_a_bound_and_that_i
         found = list(tests.listed(tests.named("all")))
         assert sum(case.identifier.startswith("test_many.") for case in found) == 100
         assert tests.cut == {"test_many.py": 100}
+
+
+def _family(classes: int, tests: int) -> str:
+    """A class with tests, which others inherit, each from the one before it; the first is of a library that is not
+    there."""
+    methods = "".join(f"    def test_{number}(self): pass\n" for number in range(tests))
+    return f"class T0(other.Base):\n{methods}" + "".join(f"class T{n}(T{n - 1}): pass\n" for n in range(1, classes))
+
+
+def test_a_class_is_asked_for_its_bases_once_however_many_inherit_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Target] = []
+
+    def counted(class_: Target) -> list[int]:
+        asked.append(class_)
+        return base_expressions(class_)
+
+    monkeypatch.setattr("symindex.testing.xunit.base_expressions", counted)
+    project = SampleProject(tmp_path, {"test_many.py": _family(100, 1)})
+    project.update()
+    with project.index() as index:
+        tests = listing.Tests(index)
+        assert list(tests.listed(tests.named("all"))) == []
+    assert len(asked) == len(set(asked)) == 100
+
+
+def test_the_tests_of_a_file_are_gone_through_once_for_all_that_inherit_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = "import unittest\n" + _family(50, 20).replace("other.Base", "unittest.TestCase")
+    project = SampleProject(tmp_path, {"test_many.py": source})
+    project.update()
+    looked_at: list[str] = []
+
+    def class_of(case: Case) -> Target | None:
+        looked_at.append(case.identifier)
+        return class_of_case.__get__(case)  # type: ignore[no-any-return]
+
+    class_of_case = vars(Case)["class_"]
+    monkeypatch.setattr(Case, "class_", property(class_of))
+    with project.index() as index:
+        tests = listing.Tests(index)
+        reaching = Reaching(tests, TestCallGraph(tests, index))
+        family = next(case.class_ for case in tests.listed(tests.named("all")) if case.class_ is not None)
+        (method,) = (case.function for case in tests.of_class(family) if case.identifier.endswith(".test_7"))
+        looked_at.clear()
+        found = list(reaching.tests_of([method], Budget(seconds=60)))
+    assert len(found) == 50
+    assert len(looked_at) < 3 * 50 * 20
