@@ -224,6 +224,8 @@ def _ask(question: str, symbol: str | None, asked: Asked, *, batch: bool = False
 
             raise no_answer(index, question, symbol, asked)
         _print_project_first(hits, symbol, asked)
+        if index.left_out:
+            complain(index.left_out)
         if not is_counted:
             complain(f"libraries have {symbol} in up to {files:,} files: {_MORE}")
         if question != "definitions" and is_project_first(symbol, asked):

@@ -15,6 +15,8 @@ from symindex.resolve.semantics import DEFAULT_STEPS, Semantics, TooFewSteps
 T = TypeVar("T")
 
 _CHECKS: Final = 4
+# Of one word in one content: a module of a megabyte and a half that was written by hand has 10,000 of the commonest.
+_MAX_PLACES_OF_FILE: Final = 50_000
 
 
 class Bounds(NamedTuple):
@@ -51,15 +53,21 @@ class Bounds(NamedTuple):
 
 @dataclass(slots=True)
 class LeftOut:
-    """What a listing did not look at: contents of the index, and values that may be what is looked for."""
+    """What a listing did not look at: contents of the index, and values that may be what is looked for.
+
+    `long`: names of modules with more places of a word than are looked at.
+    """
 
     files: set[int] = field(default_factory=set)
     values: bool = False
+    long: set[str] = field(default_factory=set)
 
     def __str__(self) -> str:
         """For a person; empty where nothing was left out."""
         if self.files:
             return f"{len(self.files):,} file{'s' * (len(self.files) > 1)} with the name left out"
+        if self.long:
+            return f"of {', '.join(sorted(self.long))} only the first {_MAX_PLACES_OF_FILE:,} places were looked at"
         return "not all values that may be this were followed" if self.values else ""
 
 
@@ -98,6 +106,10 @@ class Effort:
             else:
                 self.left_out.files.add(blob)
 
+    def places(self, module: Module, nodes: Iterable[int]) -> Iterator[int]:
+        """Some places of a module, as many as a listing looks at; if there are more, it is noted as left out."""
+        return first_places(module, nodes, self.left_out)
+
     def may_judge(self, module: Module) -> bool:
         """Return True if one more place of a module may be looked at; if not, it is noted as left out."""
         may_be = not self.bounds.are_few_files or self._is_in_time(1)
@@ -124,3 +136,12 @@ class Effort:
             return undecided()
         finally:
             self._steps_used += before - self._engine.steps_left
+
+
+def first_places(module: Module, places: Iterable[T], left_out: LeftOut) -> Iterator[T]:
+    """Some places of a module, as many as a listing looks at; if there are more, it is noted."""
+    for number, place in enumerate(places):
+        if number == _MAX_PLACES_OF_FILE:
+            left_out.long.add(module.name)
+            return
+        yield place

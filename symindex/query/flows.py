@@ -310,10 +310,11 @@ class Flows:
         self._variables.add(key)
         if is_local:
             number = facts.number_of(word)
-            self._read(module, facts.nodes_with_number(number, scope, module.end_of(scope)))
+            nodes = facts.nodes_with_number(number, scope, module.end_of(scope))
+            self._read(module, self._effort.places(module, nodes))
             return
         for other in self._reading(module, word, is_common):
-            self._read(other, other.facts.nodes_with(word))
+            self._read(other, self._effort.places(other, other.facts.nodes_with(word)))
             if is_class:
                 self._types_asked_for(other)
         self._follow_aliases(word)

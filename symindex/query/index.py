@@ -15,6 +15,7 @@ from symindex.model.modules import Module, Target
 from symindex.model.roles import Role
 from symindex.model.text import normal_form
 from symindex.query.edges import CALLS, Callee, Occurrence
+from symindex.query.effort import first_places
 from symindex.query.filters import is_path_wanted
 from symindex.query.globs import check_related, is_glob
 from symindex.query.hits import HitMaker, in_role
@@ -321,7 +322,8 @@ class Index(OpenIndex):
         def is_own(node: int) -> bool:
             return whole or target.kind == k.CLASS or facts.enclosing_definition(node) == target.node
 
-        for node, callees in self._meanings.callees.within(module, target.node, is_own):
+        found = self._meanings.callees.within(module, target.node, is_own)
+        for node, callees in first_places(module, found, self._occurrences.left_out):
             for callee, certainty, role in callees:
                 if role == "returned":
                     continue

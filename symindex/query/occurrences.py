@@ -57,6 +57,11 @@ class Occurrences:
         self._judgement = Judgement(library, semantics, self.callees)
         self._bounds, self._left_out = _BOUNDS, LeftOut()
 
+    @property
+    def left_out(self) -> LeftOut:
+        """What listings without bounds of their own have left out so far."""
+        return self._left_out
+
     @contextmanager
     def bounded(self, bounds: Bounds) -> Iterator[LeftOut]:
         """Inside, a listing without bounds of its own has these; yields what they leave out, which grows with each."""
@@ -118,8 +123,8 @@ class Occurrences:
         seen: set[tuple[Module, int]] = set()
         for word in wanted.words:
             for module in self._mentioning(word, roles, wanted, wanted.effort, trees):
-                for bearing in self.library.stop.until(module.facts.nodes_with(word)):
-                    node = first_word(module, bearing)
+                bearing = wanted.effort.places(module, module.facts.nodes_with(word))
+                for node in self.library.stop.until(first_word(module, each) for each in bearing):
                     if module.facts.kinds[node] in kinds and Target(module, node) not in wanted.targets:
                         seen.add((module, node))
                         if wanted.effort.may_judge(module) and (found := self._judgement.of_name(module, node, wanted)):
@@ -156,7 +161,8 @@ class Occurrences:
         effort = wanted.effort.anew()
         for word in (*wanted.words, *sorted({word_of(name) for name in names})):
             for module in self._mentioning(word, _ACCESSING, wanted, effort, trees):
-                seen.update(((module, node), None) for node in module.facts.nodes_with(word))
+                nodes = effort.places(module, module.facts.nodes_with(word))
+                seen.update(((module, node), None) for node in nodes)
         for module, node in self._within(trees, seen | wanted.reached.names):
             if module.facts.kinds[node] in READS and wanted.effort.may_judge(module):
                 runs = are_properties and bool(accesses_at(module, node))
@@ -170,9 +176,9 @@ class Occurrences:
     def named(self, word: str, kinds: Collection[int], roles: Role, trees: Collection[int]) -> Iterator[Occurrence]:
         """The places of some kinds that have a word, whatever it means there."""
         word = normal_form(word)
-        entries = self.library.reader.blobs_mentioning(word, roles)
-        for module in self._effort().modules(self.library, (blob for blob, _ in entries), trees):
-            for node in module.facts.nodes_with(word):
+        entries, effort = self.library.reader.blobs_mentioning(word, roles), self._effort()
+        for module in effort.modules(self.library, (blob for blob, _ in entries), trees):
+            for node in effort.places(module, module.facts.nodes_with(word)):
                 if module.facts.kinds[node] in kinds:
                     internals = self.semantics.meaning(module, node).targets
                     certainty = Certainty.RESOLVED if internals else Certainty.POSSIBLE
@@ -181,9 +187,9 @@ class Occurrences:
     def local_calls(self, word: str, trees: Collection[int]) -> Iterator[Occurrence]:
         """The calls by a name that only a function binds, or nothing: what is called there, nobody says."""
         word = normal_form(word)
-        entries = self.library.reader.blobs_mentioning(word, Role.CALL)
-        for module in self._effort().modules(self.library, (blob for blob, _ in entries), trees):
-            for node in module.facts.nodes_with(word):
+        entries, effort = self.library.reader.blobs_mentioning(word, Role.CALL), self._effort()
+        for module in effort.modules(self.library, (blob for blob, _ in entries), trees):
+            for node in effort.places(module, module.facts.nodes_with(word)):
                 if module.facts.kinds[node] == k.CALLED and is_local(module, node):
                     yield Occurrence(module, node, Certainty.POSSIBLE, None)
 

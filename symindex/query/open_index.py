@@ -230,6 +230,11 @@ class OpenIndex:
         """The objects that answer questions; to be used in the `snapshot` in which they were asked for."""
         return Internals(self._library, self._semantics, self._symbols, self._occurrences, self._meanings)
 
+    @property
+    def left_out(self) -> str:
+        """What listings so far did not look at, for a person; empty where they looked at all."""
+        return str(self._occurrences.left_out)
+
     def at_revision(self, reader: Reader, revision: Revision) -> Self:
         """The index in which a reader, which sees the project's files as those of a revision, answers the questions."""
         index = type(self)(self.root, reader, self._report, self._environ)

@@ -39,7 +39,9 @@ T_co = TypeVar("T_co", covariant=True)
 MAX_STEPS: Final = 4000  # expressions looked at for one question
 _MIN_STEPS: Final = 6  # and for each question of many, once their common budget is used up
 _MAX_DEPTH: Final = 48  # rules that are worked out one because of the other
-_MAX_STAGES: Final = 200
+# A module that re-exports a name of the next takes a sixteenth: such chains are as long as there are modules.
+_MAX_STAGES: Final = 1_000
+_MOST_HALVINGS: Final = 8
 _MAX_STEPS_OF_STAGES: Final = 2 * MAX_STEPS  # from then on, what leads too deep is left unknown
 _MISSING: Final = object()
 
@@ -137,6 +139,7 @@ class Engine:
         self._stages: list[tuple[Opened, int]] = []
         self._may_add_stage = False
         self._steps_of_stages = 0
+        self._too_many_stages = 0  # questions that were given up for them: those that follow have fewer
         self._shared: Budget | None = None
         self._budget_height = -1  # of the rule that started the budget; -1: no budget runs
         self._limit = MAX_STEPS
@@ -215,10 +218,11 @@ class Engine:
     def _question(self, rule: Rule[Any, T], key: Any) -> T:
         """An outermost rule; where it leads too deep, what lies at the bottom is asked first, then it anew."""
         self._stages, self._steps_of_stages = [((rule, key), 0)], 0
-        count = 0
+        count, most = 0, _MAX_STAGES >> min(self._too_many_stages, _MOST_HALVINGS)
         while True:
             count += 1
-            self._may_add_stage = count < _MAX_STAGES and self._steps_of_stages < _MAX_STEPS_OF_STAGES
+            self._too_many_stages += count == most
+            self._may_add_stage = count < most and self._steps_of_stages < _MAX_STEPS_OF_STAGES
             if not self._may_add_stage:
                 del self._stages[1:]
             self._cuts, self._fewest, self._guesses = 0, MAX_STEPS, 0

@@ -62,9 +62,10 @@ def _reaching(engine: Engine, module: Module, node: int, scope: int, nodes: list
     flow = _Flow(engine, module, own)
     found = flow.before(reader, scope) if around == scope else flow.sequence(scope, scope, module.end_of(scope))[0]
     if around == scope and found:
-        elsewhere = [each for each in nodes if each not in own]  # declared global or nonlocal there
-        return [*found, *elsewhere]
-    return [*found, *(each for each in reversed(nodes) if each not in found)]
+        known = set(own)
+        return [*found, *(each for each in nodes if each not in known)]  # declared global or nonlocal there
+    known = set(found)
+    return [*found, *(each for each in reversed(nodes) if each not in known)]
 
 
 class _Flow:

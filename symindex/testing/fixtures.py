@@ -3,7 +3,7 @@ used."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
@@ -13,6 +13,8 @@ from symindex.testing.values import Expression, Values
 
 _IMPORTED: Final = frozenset({k.IMPORTED_BOUND, k.IMPORT_ALIAS})
 _SCOPES: Final = ("session", "package", "module", "class", "function")
+# Fixtures of all tests together, those alone that lead to one with parameters. Tests ask for a few of these.
+_MAX_LOOKED_AT: Final = 1_000_000
 
 
 class Fixture(NamedTuple):
@@ -26,6 +28,18 @@ class Fixture(NamedTuple):
     ids: Expression | None
 
 
+class _Visible(NamedTuple):
+    """The fixtures that can be asked for from a place: by name, the nearest first.
+
+    `leading` are the names of those with parameters, and of those that ask for these; `always` the leading ones that
+    are used without being asked for.
+    """
+
+    by_name: dict[str, list[Fixture]]
+    always: list[str]
+    leading: set[str]
+
+
 class Fixtures:
     """Knows the fixtures of one project."""
 
@@ -34,26 +48,55 @@ class Fixtures:
         self._semantics, self._values, self._conftests = semantics, values, conftests
         self._of_module: dict[Module, list[Fixture]] = {}
         self._of_class: dict[Target, list[Fixture]] = {}
+        self._visible: dict[tuple[Target | None, Module], _Visible] = {}
+        self._looked_at = 0
 
-    def used_by(self, function: Target, class_: Target | None, module: Module, more: Iterable[str]) -> list[Fixture]:
-        """The fixtures that a test is given, in the order in which pytest names them; those of plugins are left out.
+    def parametrized(
+        self, function: Target, class_: Target | None, module: Module, more: Iterable[str]
+    ) -> list[Fixture] | None:
+        """The fixtures with parameters that a test is given, in the order in which pytest names them; those of plugins
+        are left out. None where so many were looked at for the tests before that this one is left alone.
 
         `more` are names that marks ask for.
         """
-        places = [self._in_class(class_)] if class_ is not None else []
-        places += [self._in_module(each) for each in (module, *self._conftests(module))]
-        always = [fixture.name for place in reversed(places) for fixture in place if fixture.autouse]
-        waiting = list(dict.fromkeys([*always, *more, *self._asked_for(function)]))
+        visible = self._visible_from(class_, module)
+        if not visible.leading:
+            return []
+        asked = dict.fromkeys([*visible.always, *more, *self._asked_for(function)])
+        waiting = [name for name in asked if name in visible.leading]
+        known = set(waiting)
         found: dict[Target, Fixture] = {}
         for name in waiting:  # grows while it is gone through
-            fixture = _nearest(name, places)
+            self._looked_at += 1
+            if self._looked_at > _MAX_LOOKED_AT:
+                return None
+            fixture: Fixture | None = visible.by_name[name][0]
             while fixture is not None and fixture.function not in found:
                 found[fixture.function] = fixture
                 needed = arguments(fixture.function)
-                waiting += [each for each in needed if each not in waiting]
+                waiting += [each for each in needed if each not in known and each in visible.leading]
+                known.update(needed)
                 # A fixture that asks for its own name gets the one that it overrides.
-                fixture = _nearest(name, places, found) if name in needed else None
-        return sorted(found.values(), key=lambda each: _SCOPES.index(each.scope) if each.scope in _SCOPES else 4)
+                others = (each for each in visible.by_name[name] if each.function not in found)
+                fixture = next(others, None) if name in needed else None
+        with_parameters = (each for each in found.values() if each.parameters is not None)
+        return sorted(with_parameters, key=lambda each: _SCOPES.index(each.scope) if each.scope in _SCOPES else 4)
+
+    def _visible_from(self, class_: Target | None, module: Module) -> _Visible:
+        """The fixtures that the tests of a module, or of a class in it, may ask for."""
+        known = self._visible.get((class_, module))
+        if known is None:
+            places = [self._in_class(class_)] if class_ is not None else []
+            places += [self._in_module(each) for each in (module, *self._conftests(module))]
+            by_name: dict[str, list[Fixture]] = {}
+            for fixture in [each for place in places for each in place]:
+                by_name.setdefault(fixture.name, []).append(fixture)
+            leading = _leading(by_name)
+            always = [
+                each.name for place in reversed(places) for each in place if each.autouse and each.name in leading
+            ]
+            known = self._visible[class_, module] = _Visible(by_name, always, leading)
+        return known
 
     def _asked_for(self, function: Target) -> list[str]:
         """The parameters of a test that are left when hypothesis has filled its own: by name, or from the right."""
@@ -135,10 +178,19 @@ def arguments(function: Target) -> list[str]:
     return [facts.word(part) for part in own if not any(facts.kinds[c] == k.DEFAULT for c in facts.children(part))]
 
 
-def _nearest(name: str, places: list[list[Fixture]], without: Iterable[Target] = ()) -> Fixture | None:
-    return next(
-        (each for place in places for each in place if each.name == name and each.function not in without), None
-    )
+def _leading(by_name: Mapping[str, Iterable[Fixture]]) -> set[str]:
+    """The names of fixtures that have parameters, or ask for others that do, however far."""
+    asking: dict[str, list[str]] = {}
+    for name, fixtures in by_name.items():
+        for needed in {each for fixture in fixtures for each in arguments(fixture.function)}:
+            asking.setdefault(needed, []).append(name)
+    waiting = [name for name, fixtures in by_name.items() if any(each.parameters is not None for each in fixtures)]
+    leading = set(waiting)
+    for name in waiting:  # grows while it is gone through
+        others = [each for each in asking.get(name, ()) if each not in leading]
+        leading.update(others)
+        waiting += others
+    return leading
 
 
 def _is_called(function: Target) -> bool:

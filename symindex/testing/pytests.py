@@ -95,9 +95,13 @@ class Pytests:
         written = [(mark, of_mark(mark)) for mark in marks if mark.called() == "parametrize"]
         used = [name for mark in marks if mark.called() == "usefixtures" for name in _texts(mark)]
         direct = {name for _, found in written if found for name in found.names}
+        parametrized = self._fixtures.parametrized(function, class_, module, used)
+        if parametrized is None:
+            yield Case(identifier, module, class_, function, self._suite, "parametrize")
+            return
         fixtures = [
             Parametrization((fixture.name,), fixture.parameters, fixture.ids)
-            for fixture in self._fixtures.used_by(function, class_, module, used)
+            for fixture in parametrized
             if fixture.parameters is not None and fixture.name not in direct
         ]
         if not written and not fixtures:

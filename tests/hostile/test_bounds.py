@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,18 @@ from symindex.errors import QuestionError
 from symindex.extract import extract
 from symindex.graph.walk import Budget
 from symindex.indexer.worddocuments import word_documents
-from symindex.model.values import Target
+from symindex.model.values import Module, Target
 from symindex.query.limits import SearchTakesTooLong
-from symindex.resolve.semantics import base_expressions
+from symindex.resolve.engine import Engine
+from symindex.resolve.memory import Opened
+from symindex.resolve.semantics import base_expressions, is_fixture
 from symindex.store.words.checking import Counted, check_words
 from symindex.store.words.index import WordIndex
 from symindex.store.words.queries import parsed
 from symindex.testing import listing
 from symindex.testing.callers import TestCallGraph
 from symindex.testing.cases import Case
+from symindex.testing.fixtures import arguments
 from symindex.testing.reaching import Reaching
 from tests.support.projects import SampleProject
 
@@ -147,3 +151,105 @@ def test_the_tests_of_a_file_are_gone_through_once_for_all_that_inherit_one(
         found = list(reaching.tests_of([method], Budget(seconds=60)))
     assert len(found) == 50
     assert len(looked_at) < 3 * 50 * 20
+
+
+def test_of_a_file_that_repeats_a_name_for_ever_the_first_places_are_listed_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("symindex.query.effort._MAX_PLACES_OF_FILE", 20)
+    source = "def last(): pass\n" + "last()\n" * 30
+    project = SampleProject(tmp_path, {"long.py": source, "short.py": "from long import last\n" + "last()\n" * 10})
+    project.update()
+    for question in ("references", "callers"):
+        with project.index() as index:
+            found = [os.path.basename(hit.file) for hit in getattr(index, question)("last")]
+            assert 18 <= found.count("long.py") <= 20
+            assert found.count("short.py") >= 10
+            assert index.left_out == "of long only the first 20 places were looked at"
+
+
+def test_of_a_definition_that_calls_for_ever_the_first_calls_are_listed_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("symindex.query.effort._MAX_PLACES_OF_FILE", 20)
+    project = SampleProject(tmp_path, {"long.py": "def f(): pass\ndef last():\n" + "    f()\n" * 30})
+    project.update()
+    with project.index() as index:
+        assert len(index.callees("last")) == 20
+        assert index.left_out == "of long only the first 20 places were looked at"
+
+
+def _fixtures(count: int, first: str = "@pytest.fixture") -> dict[str, str]:
+    """Fixtures each of which asks for the one before it, and a test for each."""
+    others = "".join(f"@pytest.fixture\ndef x{n}(x{n - 1}): return x{n - 1}\n" for n in range(1, count))
+    tests = "".join(f"def test_{n}(x{n}): x{n}.attribute\n" for n in range(count))
+    return {"conftest.py": f"import pytest\n{first}\ndef x0(): return 1\n{others}", "test_many.py": tests}
+
+
+def test_the_fixtures_of_a_file_are_looked_through_once_for_all_their_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def counted(module: Module, function: int) -> bool:
+        asked.append(function)
+        return is_fixture(module, function)
+
+    monkeypatch.setattr("symindex.resolve.frameworks.pytest.declared.is_fixture", counted)
+    project = SampleProject(tmp_path, _fixtures(100))
+    project.update()
+    with project.index() as index:
+        for number in range(100):
+            assert index.references(f"conftest.x{number}")
+    assert 100 <= len(asked) <= 600
+
+
+def test_fixtures_without_parameters_are_not_gone_through_for_each_test(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Target] = []
+
+    def counted(function: Target) -> list[str]:
+        asked.append(function)
+        return arguments(function)
+
+    monkeypatch.setattr("symindex.testing.fixtures.arguments", counted)
+    project = SampleProject(tmp_path, _fixtures(100))
+    project.update()
+    with project.index() as index:
+        tests = listing.Tests(index)
+        assert len(list(tests.listed(tests.named("all")))) == 100
+    assert len(asked) <= 300
+
+
+def test_when_too_many_fixtures_were_gone_through_tests_are_listed_without_their_cases(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("symindex.testing.fixtures._MAX_LOOKED_AT", 60)
+    project = SampleProject(tmp_path, _fixtures(20, "@pytest.fixture(params=[1, 2])"))
+    project.update()
+    with project.index() as index:
+        tests = listing.Tests(index)
+        found = [case.identifier for case in tests.listed(tests.named("all"))]
+    assert found[:3] == ["test_many.py::test_0[1]", "test_many.py::test_0[2]", "test_many.py::test_1[1]"]
+    assert found[-2:] == ["test_many.py::test_18", "test_many.py::test_19"]
+
+
+def test_a_chain_of_imports_that_is_too_long_is_not_gone_through_for_each_module(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("symindex.resolve.engine._MAX_STAGES", 16)
+    evaluated: list[object] = []
+    worked_out = Engine._evaluated
+
+    def counted(engine: Engine, opened: Opened, height: int) -> object:
+        evaluated.append(opened)
+        return worked_out(engine, opened, height)
+
+    monkeypatch.setattr(Engine, "_evaluated", counted)
+    chain = {f"m{number}.py": f"from m{number + 1} import last\n" for number in range(500)}
+    project = SampleProject(tmp_path, {**chain, "m500.py": "def last(): pass\n"})
+    project.update()
+    with project.index() as index:
+        assert index.references("m500.last")
+    assert len(evaluated) < 100 * 500

@@ -219,6 +219,8 @@ def prepare(case: Case, random: Random) -> None:
 def _put(case: Case, place: str, name: str, random: Random) -> None:
     path = case.root / place
     path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.resolve().is_relative_to(case.home.resolve()):
+        return  # through a link that was put there before
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     path.unlink(missing_ok=True)

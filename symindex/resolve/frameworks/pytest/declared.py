@@ -95,14 +95,23 @@ def declared(engine: Engine, module: Module, scope: int, name: str) -> tuple[Tar
     facts = module.facts
     if not facts.number_of(name):
         return ()
-    for node in list(facts.nodes_of(k.FUNCTIONS, scope, facts.after(scope)))[::-1]:
-        if facts.scope_of(node) == scope and is_fixture(module, node) and name in fixture_names(module, node):
-            return (Target(module, node),)
+    found = engine.ask(_functions, module, scope).get(name)
+    if found is not None:
+        return (Target(module, found),)
     for bound in bindings_in(module, scope, name)[-1:]:
         function = _of_call(engine, module, bound) if facts.kinds[bound] == k.BOUND else None
         if function is not None:
             return (function,)
     return ()
+
+
+@rule(unknown=dict[str, int]())
+def _functions(_engine: Engine, module: Module, scope: int) -> dict[str, int]:
+    """Name → the last function in the body of a module or class that is a fixture of that name."""
+    facts = module.facts
+    functions = facts.nodes_of(k.FUNCTIONS, scope, facts.after(scope))
+    own = (node for node in functions if facts.scope_of(node) == scope and is_fixture(module, node))
+    return {name: node for node in own for name in fixture_names(module, node)}
 
 
 def _of_call(engine: Engine, module: Module, bound: int) -> Target | None:
