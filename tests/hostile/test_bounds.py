@@ -247,9 +247,9 @@ def test_a_chain_of_imports_that_is_too_long_is_not_gone_through_for_each_module
         return worked_out(engine, opened, height)
 
     monkeypatch.setattr(Engine, "_evaluated", counted)
-    chain = {f"m{number}.py": f"from m{number + 1} import last\n" for number in range(500)}
-    project = SampleProject(tmp_path, {**chain, "m500.py": "def last(): pass\n"})
+    chain = {f"m{number}.py": f"from m{number + 1} import last\n" for number in range(1_000)}
+    project = SampleProject(tmp_path, {**chain, "m1000.py": "def last(): pass\n"})
     project.update()
     with project.index() as index:
-        assert index.references("m500.last")
-    assert len(evaluated) < 100 * 500
+        assert index.references("m1000.last")
+    assert len(evaluated) < 100 * 1_000
