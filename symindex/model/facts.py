@@ -19,6 +19,8 @@ from symindex.model import kinds as k
 
 _WORDS_ONE_BY_ONE: Final = 500  # where more are asked for, a look at all words at once is less
 _NAMES_ONE_BY_ONE: Final = 50
+_LONG_LIST: Final = 100  # nodes with one word
+_LONG_LISTS_KEPT: Final = 16
 _FIRST_SURROGATE: Final = 0xD800
 _MAX_TURNS: Final = 4  # where starts are asked for in no order, all are worked out at once
 
@@ -123,10 +125,13 @@ class FileFacts:
         return column.tobytes().decode(encoding, "surrogatepass")
 
     def nodes_with_number(self, number: int, start: int = 0, end: int | None = None) -> list[int]:
-        """As `nodes_with`, for a word's number and a range of nodes; none for number 0."""
+        """As `nodes_with`, for a word's number and a range of nodes; none for number 0. Not to be changed."""
         if not number:
             return []
-        if not start and end is None:
+        is_whole = not start and end is None
+        if is_whole:
+            if number in self._long_lists:
+                return self._long_lists[number]
             if len(self._looked_for) > _WORDS_ONE_BY_ONE:
                 return self._ordered_nodes_with(number)
             self._looked_for.add(number)
@@ -135,7 +140,15 @@ class FileFacts:
         while node >= 0:
             found.append(node)
             node = find(sought, node + 1, end)
+        if is_whole and len(found) > _LONG_LIST:  # each node that bears the word may ask for all of them
+            if len(self._long_lists) == _LONG_LISTS_KEPT:
+                self._long_lists.clear()
+            self._long_lists[number] = found
         return found
+
+    @cached_property
+    def _long_lists(self) -> dict[int, list[int]]:
+        return {}
 
     @cached_property
     def _looked_for(self) -> set[int]:
