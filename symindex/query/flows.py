@@ -18,26 +18,22 @@ from symindex.model import kinds as k
 from symindex.model.roles import Role
 from symindex.model.syntax import Call, Decorated, Function, between, inner
 from symindex.model.values import Module, Target
+from symindex.query import flow_syntax as syntax
 from symindex.query.callees import Callees
 from symindex.query.carried import Carried, Expression, Reached, is_of_type, takes_element
 from symindex.query.edges import CALLS
 from symindex.query.effort import Effort
 from symindex.query.filters import is_test_path
-from symindex.query.flow_syntax import BINDING, BOUND, HOLDING, LEADING_ON, RESULTS, is_used_as_class
 from symindex.query.implicit import SPECIAL, operations
 from symindex.query.library import Library
+from symindex.query.plausible import word_of
 from symindex.resolve.semantics import is_attribute_asked_for, lookup_name
 
-# A variable or function whose name is read in more contents than this is followed in its own file only.
+# A variable or function whose name is read in more contents than this is followed in its own file, and in those that
+# import its module.
 _RARE: Final = 300
 _MAX_PARAMETERS: Final = 64
 _READS: Final = frozenset({k.NAME, k.ATTRIBUTE, k.AUGMENTED, k.ATTRIBUTE_AUGMENTED}) | CALLS
-_TYPES: Final = frozenset({k.NAME, k.ATTRIBUTE, k.STRING_WORD})
-_OF_TYPES: Final = frozenset({k.SUBSCRIPT, k.BINARY, k.TUPLE, k.LIST, k.TYPE_STRING, k.ATTRIBUTE})
-_TESTS: Final = ("isinstance", "issubclass")
-_ADDING: Final = frozenset(
-    ["append", "add", "appendleft", "insert", "setdefault", "put", "push", "extend", "update", "extendleft"]
-)
 
 
 class Flows:
@@ -53,11 +49,13 @@ class Flows:
         self._seen: set[Expression] = set()
         self._variables: set[tuple[Module | None, str, int, bool]] = set()
         self._naming: Collection[int] | None = trees  # where names that things are imported as are looked for
+        self._defining: Collection[Module] = ()
         self._returns = False  # a call of what is followed may give what is followed
 
     def follow(self, carried: Carried) -> Reached:
         """Return what is reached from reads of some definitions, and from objects made or declared of some classes."""
         self._carried = carried
+        self._defining = {each.module for each in carried.definitions}
         self._returns = bool(carried.classes)
         are_own = all(self._library.is_in(each.module, self._trees) for each in carried.definitions)
         self._naming = self._trees if are_own else None
@@ -115,10 +113,10 @@ class Flows:
         facts = module.facts
         for node in facts.nodes_with_number(facts.number_of("type"), start, end):
             call = facts.parent(node)
-            if facts.kinds[node] == k.CALLED and facts.kinds[call] == k.CALL and is_used_as_class(module, call):
+            if facts.kinds[node] == k.CALLED and facts.kinds[call] == k.CALL and syntax.is_used_as_class(module, call):
                 self._add_if_carrying(module, call)
         for node in facts.nodes_with_number(facts.number_of("__class__"), start, end):
-            if is_used_as_class(module, node):
+            if syntax.is_used_as_class(module, node):
                 self._add_if_carrying(module, node)
             self._reached.names[module, node] = None
 
@@ -138,13 +136,13 @@ class Flows:
             call = facts.parent(above)
             if facts.kinds[call] == k.CALL:
                 self._leave_to_call(module, call, node)
-        elif kind in BINDING:
+        elif kind in syntax.BINDING:
             self._bind(module, above, node)
         elif kind == k.EXCEPT:
             self._caught(module, above)
         elif kind == k.DEFAULT:
             self._variable(module, facts.parent(above))
-        elif kind in RESULTS:
+        elif kind in syntax.RESULTS:
             self._result_of(module, facts.enclosing_definition(node))
         elif kind == k.LAMBDA:
             self._carried.definitions.add(Target(module, above))
@@ -160,7 +158,7 @@ class Flows:
         if kind in (k.TUPLE, k.LIST):
             self._leave_display(module, above)
         self._tested(module, node)
-        if kind in HOLDING and (kind != k.SUBSCRIPT or facts.first_child(above) == node):
+        if kind in syntax.HOLDING and (kind != k.SUBSCRIPT or facts.first_child(above) == node):
             self._add_if_carrying(module, above)
 
     def _leave_display(self, module: Module, node: int) -> None:
@@ -175,19 +173,14 @@ class Flows:
     def _tested(self, module: Module, node: int) -> None:
         """Follow a class from `isinstance(value, Class)` to the variable that is proven to be an object of it, where
         such objects are followed, and from `issubclass(value, Class)`."""
-        facts, tests = module.facts, _TESTS if self._carried.classes else _TESTS[1:]
-        while facts.kinds[facts.parent(node)] in (k.TUPLE, k.BINARY):
-            node = facts.parent(node)
-        above = facts.parent(node)
-        if facts.kinds[above] == k.CALL and Call(facts, above).name in tests:
-            arguments = Call(facts, above).positional
-            if len(arguments) == 2 and arguments[1] == node:
-                self._named(module, arguments[0])
+        tested = syntax.tested_by(module, node, syntax.TESTS if self._carried.classes else syntax.TESTS[1:])
+        if tested is not None:
+            self._named(module, tested)
 
     def _caught(self, module: Module, handler: int) -> None:
         """Follow an object of a class that a handler names to the variable that it is caught in."""
         for target in module.facts.children(handler):
-            if module.facts.kinds[target] in BOUND:
+            if module.facts.kinds[target] in syntax.BOUND:
                 self._variable(module, target)
 
     def _leave_to_call(self, module: Module, call: int, node: int) -> None:
@@ -202,11 +195,18 @@ class Flows:
             return
         for target in self._called(module, called):
             self._pass(module, call, node, target)
-        if facts.kinds[called] == k.ATTRIBUTE_CALLED and facts.word(called) in _ADDING:
+        if facts.kinds[called] == k.ATTRIBUTE_CALLED and facts.word(called) in syntax.ADDING:
             receiver = facts.first_child(called)
             if receiver is not None and (takes_element(module, receiver) or self._carries(module, receiver)):
                 self._named(module, receiver)
         self._add_if_carrying(module, call)
+        self._offer((module, each) for each in syntax.parameters_of_decorated(module, call))
+
+    def _offer(self, parameters: Iterable[Expression]) -> None:
+        """Follow a value into those of some parameters that may have it."""
+        for module, parameter in parameters:
+            if module.facts.kinds[parameter] in k.PARAMETERS and self._carries(module, parameter):
+                self._variable(module, parameter)
 
     def _called(self, module: Module, node: int) -> list[Target]:
         """The functions and lambdas that a called expression leads to; what the standard library does stays there."""
@@ -236,7 +236,7 @@ class Flows:
         facts = module.facts
         for target in between(statement, node):  # targets stand before the value
             kind = facts.kinds[target]
-            if kind in BOUND:
+            if kind in syntax.BOUND:
                 self._variable(module, target)
             elif kind == k.SUBSCRIPT_BOUND:
                 container = facts.first_child(target)
@@ -245,7 +245,7 @@ class Flows:
         if facts.kinds[statement] == k.WITH_ITEM:
             for target in islice(facts.children(statement), 1, 2):
                 for bound in range(target, module.end_of(target)):
-                    if facts.kinds[bound] in BOUND:
+                    if facts.kinds[bound] in syntax.BOUND:
                         self._variable(module, bound)
         if facts.kinds[statement] == k.NAMED:
             self._add_if_carrying(module, statement)
@@ -256,6 +256,8 @@ class Flows:
             self._carried.definitions.add(Target(module, function))
             self._returns = True
             self._variable(module, function)
+            requests = self._callees.conventions.requests_of(Target(module, function), self._trees)
+            self._offer((each.module, each.node) for each in requests)
             class_ = module.facts.scope_of(function)
             if module.facts.kinds[class_] == k.CLASS and module.facts.word(function) in SPECIAL:
                 self._objects_of(Target(module, class_))
@@ -294,23 +296,16 @@ class Flows:
         self._reads_of(module, facts.word(node), scope, is_attribute, is_common, is_class=kind == k.CLASS)
 
     def _reads_of(
-        self,
-        module: Module,
-        word: str,
-        scope: int,
-        is_attribute: bool,
-        is_common: bool = False,
-        is_class: bool = False,
+        self, module: Module, word: str, scope: int, is_attribute: bool, is_common: bool = False, is_class: bool = False
     ) -> None:
-        facts = module.facts
         is_local = bool(scope) and not is_attribute
         key = (module if is_local else None, word, scope if is_local else 0, self._returns)
         if key in self._variables:
             return
         self._variables.add(key)
         if is_local:
-            number = facts.number_of(word)
-            nodes = facts.nodes_with_number(number, scope, module.end_of(scope))
+            facts = module.facts
+            nodes = facts.nodes_with_number(facts.number_of(word), scope, module.end_of(scope))
             self._read(module, self._effort.places(module, nodes))
             return
         for other in self._reading(module, word, is_common):
@@ -321,10 +316,15 @@ class Flows:
 
     def _reading(self, module: Module, word: str, is_common: bool) -> Iterator[Module]:
         roles = Role.READ | Role.STRING
+        mentioning = self._library.reader.blobs_mentioning
         if not is_common and self._library.is_common(word, roles, _RARE):
             yield module
+            importing = {blob for blob, _ in mentioning(word_of(Target(module, 0)), Role.IMPORT)}
+            blobs = [blob for blob, _ in mentioning(word, roles) if blob in importing and blob != module.blob]
+            if len(blobs) <= _RARE:
+                yield from filter(self._may_hand_on, self._effort.modules(self._library, blobs, self._naming))
             return
-        entries = self._library.reader.blobs_mentioning(word, roles)
+        entries = mentioning(word, roles)
         trees = self._trees if is_common else None
         if is_common and not self._library.is_in(module, self._trees):  # libraries give definitions other names
             if self._library.is_common(word, roles, _RARE):
@@ -335,9 +335,9 @@ class Flows:
 
     def _may_hand_on(self, module: Module) -> bool:
         """Return True if what a module does with a value may reach code that is asked about: what the standard library
-        and the tests of other libraries call stays there."""
+        and the tests of other libraries call stays there, but for other names that a definition's own module has."""
         is_apart = self._library.trees[module.tree].kind == "stdlib" or is_test_path(module.path)
-        return not is_apart or self._library.is_in(module, self._trees)
+        return not is_apart or module in self._defining or self._library.is_in(module, self._trees)
 
     def _follow_aliases(self, word: str) -> None:
         """Follow the other names that a word is imported as."""
@@ -358,7 +358,7 @@ class Flows:
         facts = module.facts
         for node in nodes:
             kind = facts.kinds[node]
-            if kind in _TYPES and (self._carried.classes or is_of_type(module, node)):
+            if kind in syntax.TYPES and (self._carried.classes or is_of_type(module, node)):
                 self._declared(module, node)
             if kind == k.STRING_WORD and is_attribute_asked_for(module, facts.parent(node), node):
                 self._add_if_carrying(module, facts.parent(node))
@@ -372,7 +372,7 @@ class Flows:
                         self._add_if_carrying(module, above)
                 elif facts.kinds[above] == k.DECORATOR:
                     self._add_if_carrying(module, node)
-            elif facts.kinds[above] in LEADING_ON or any(o.operand == node for o in operations(module, above)):
+            elif facts.kinds[above] in syntax.LEADING_ON or any(o.operand == node for o in operations(module, above)):
                 self._add_if_carrying(module, node)
 
     def _declared(self, module: Module, node: int) -> None:
@@ -388,8 +388,8 @@ class Flows:
                 if facts.kinds[statement] in k.PARAMETERS:
                     self._variable(module, statement)
                 for target in between(statement, above):
-                    if facts.kinds[target] in BOUND:
+                    if facts.kinds[target] in syntax.BOUND:
                         self._variable(module, target)
                 return
-            if kind in k.SCOPES or kind not in _OF_TYPES:
+            if kind in k.SCOPES or kind not in syntax.OF_TYPES:
                 return

@@ -13,7 +13,7 @@ from symindex.resolve.stubs import with_sources
 from symindex.resolve.subclasses import is_protocol
 
 _DEPTH: Final = 2  # of types in types
-_CALLABLE: Final = k.FUNCTIONS | {k.CLASS, k.LAMBDA}
+_FUNCTIONS: Final = k.FUNCTIONS | {k.LAMBDA}
 
 
 def narrower(engine: Engine, module: Module, value: int, declared: Meaning) -> list[Instance]:
@@ -59,9 +59,9 @@ def says_only_callable(declared: Meaning) -> bool:
     return any(isinstance(each, Instance) and class_name(each) == "Callable" for each in declared.values)
 
 
-def with_functions(declared: Meaning, given: Meaning) -> Meaning:
+def with_functions(declared: Meaning, given: Meaning, *, with_classes: bool = True) -> Meaning:
     """Return a declared type that says how functions are called, and behind it the functions and classes given."""
-    own = [each for each in given.targets if each.kind in _CALLABLE]
+    own = [each for each in given.targets if each.kind in _FUNCTIONS or (with_classes and each.kind == k.CLASS)]
     if not own:
         return declared
     return Meaning(tuple(dict.fromkeys((*declared.values, *own))), False, inferred=True)

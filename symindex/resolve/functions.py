@@ -37,7 +37,8 @@ def returned(engine: Engine, function: Target, site: CallSite) -> Meaning:
     receiver = site.receiver
     meaning = _declared(engine, function, site)
     if says_only_callable(meaning) and not function.module.is_stub:
-        meaning = with_functions(meaning, _from_statements(engine, function, site))
+        # No classes: they are what a decorator that is called without arguments hands through.
+        meaning = with_functions(meaning, _from_statements(engine, function, site), with_classes=False)
     if not meaning.values:
         meaning = hooks.result(engine, function, site)
     if not meaning.values and receiver is not None and receiver.arguments:

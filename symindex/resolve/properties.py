@@ -8,7 +8,8 @@ from typing import Final
 from symindex.model import kinds as k
 from symindex.model.syntax import Assignment, Call, Decorated, Function, below, inner, name_of
 from symindex.model.values import Target
-from symindex.resolve.classes import class_member
+from symindex.resolve.builtin import class_name
+from symindex.resolve.classes import class_member, order
 from symindex.resolve.engine import Engine, rule
 from symindex.resolve.scopes import bindings_in
 
@@ -119,6 +120,8 @@ def _is_getter(engine: Engine, function: Target, decorator: int) -> bool:
     if function.module.facts.kinds[decorator] == k.CALL:
         return False
     classes = [value for value in engine.value(function.module, decorator).targets[:1] if value.is_class]
+    if any(class_name(base).endswith("property") for class_ in classes for base in order(engine, class_)):
+        return True  # under another name, as `enum` has it in its stub
     getters = [getter for class_ in classes for getter in class_member(engine, class_, "__get__").targets[:1]]
     return any(getter.kind in k.FUNCTIONS and _calls_with_instance(getter) for getter in getters)
 

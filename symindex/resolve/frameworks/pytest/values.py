@@ -17,7 +17,8 @@ from symindex.resolve.frameworks.pytest.fixtures import fixture_in_string, reque
 from symindex.resolve.frameworks.pytest.parametrize import is_indirect, marks_on, names_of
 from symindex.resolve.modules import dotted
 
-_MAX_CASES: Final = 6
+_DISPLAYS: Final = frozenset({k.LIST, k.TUPLE})
+_MAX_CASES: Final = 24
 _GENERATORS: Final = frozenset({"Generator", "Iterator", "AsyncGenerator"})
 
 
@@ -26,9 +27,9 @@ def fixture_value(engine: Engine, module: Module, function: int, parameter: int)
     facts = module.facts
     if not facts.word(function).startswith("test") and not is_fixture(module, function):
         return UNKNOWN
-    cases = list(_cases(module, function, parameter))
-    if cases:
-        found = [engine.value(module, case) for case in cases]
+    found = [engine.value(module, case) for case in _cases(module, function, parameter)]
+    found += _elements(engine, module, function, parameter)
+    if found:
         return merged([meaning for meaning in found if meaning.values] or [UNKNOWN])
     return _given_by_fixture(engine, module, parameter)
 
@@ -80,17 +81,36 @@ def _yielded(engine: Engine, value: Value) -> Meaning:
 
 def _cases(module: Module, function: int, parameter: int) -> Iterator[Node]:
     """The expressions that `parametrize` lists for a parameter."""
+    facts = module.facts
+    for listed, index, count in _lists(module, function, parameter):
+        if facts.kinds[listed] in _DISPLAYS:
+            for case in islice(facts.children(listed), _MAX_CASES):
+                chosen = _chosen(module, Node(case), index, count)
+                if chosen is not None:
+                    yield chosen
+
+
+def _elements(engine: Engine, module: Module, function: int, parameter: int) -> Iterator[Meaning]:
+    """What a parameter is given of the elements of lists that `parametrize` takes from elsewhere."""
+    for listed, index, count in _lists(module, function, parameter):
+        if module.facts.kinds[listed] not in _DISPLAYS:
+            each = element(engine, engine.value(module, listed))
+            yield each if count == 1 else merged([_item(value, index) for value in each.values] or [UNKNOWN])
+
+
+def _item(value: Value, index: int) -> Meaning:
+    is_tuple = isinstance(value, Instance) and class_name(value) == "tuple" and index < len(value.arguments)
+    return value.arguments[index] if is_tuple and isinstance(value, Instance) else UNKNOWN
+
+
+def _lists(module: Module, function: int, parameter: int) -> Iterator[tuple[Node, int, int]]:
+    """The lists of `parametrize` for a parameter, which of the values of each case is its own, and of how many."""
     facts, word = module.facts, module.facts.word(parameter)
     for mark in marks_on(module, function):
         names = [facts.word(each) for each in names_of(mark)]
-        arguments = mark.arguments
-        is_listed = len(arguments) > 1 and facts.kinds[arguments[1]] in (k.LIST, k.TUPLE)
-        if word not in names or not is_listed or is_indirect(mark, word):
-            continue
-        for case in islice(facts.children(arguments[1]), _MAX_CASES):
-            chosen = _chosen(module, Node(case), names.index(word), len(names))
-            if chosen is not None:
-                yield chosen
+        given = mark.keywords.get("argvalues", next(iter(mark.positional[1:]), None))
+        if word in names and given is not None and not is_indirect(mark, word):
+            yield given, names.index(word), len(names)
 
 
 def _chosen(module: Module, case: Node, index: int, count: int) -> Node | None:
