@@ -333,7 +333,9 @@ def test_the_lines_for_vim_work_in_any_project(tmp_path: Path, name: str, marker
         snippet.replace("cscopeprg=symindex-cscope", f"cscopeprg={wrapper(tmp_path)}"),
         "edit util.py",
         "silent! cscope find g total",
-        f"call writefile([expand('%:p') . ':' . line('.')], '{out}')",
+        "let g:places = [expand('%:p') . ':' . line('.')]",
+        "silent! cscope find c main",
+        f"call writefile(g:places + [expand('%:p') . ':' . line('.')], '{out}')",
         "qa!",
     ]
     script.write_text("\n".join(lines) + "\n")
@@ -342,7 +344,7 @@ def test_the_lines_for_vim_work_in_any_project(tmp_path: Path, name: str, marker
         command, cwd=tmp_path, env=environment(TERM="xterm"), stdin=subprocess.DEVNULL, capture_output=True,
         timeout=_SECONDS, check=False,
     )  # fmt: skip
-    assert out.read_text() == f"{root}/shop/core.py:73\n"
+    assert out.read_text() == f"{root}/shop/core.py:73\n{root}/shop/aio.py:24\n"
 
 
 _AS_THE_PAGE_SAYS = """
