@@ -12,6 +12,7 @@ from symindex.model.terms import parts_of
 _SUGGESTIONS: Final = 5
 _LIKE: Final = 0.7  # the ratio of `SequenceMatcher` from which on words are alike
 _LIKE_OWN: Final = 0.55
+_LONG_ENOUGH: Final = 4  # two letters in common say little of a shorter name
 _BONUS_OF_OWN: Final = 0.25
 _CANDIDATES: Final = 400
 
@@ -55,7 +56,8 @@ def close_words(
     ]
     candidates = sorted(candidates, reverse=True)[:_CANDIDATES]
     scored = [(SequenceMatcher(None, lowered, other.lower()).ratio(), other) for _, other in candidates]
-    likely = [(score + (_BONUS_OF_OWN if is_own(other) else 0), other) for score, other in scored if score >= _LIKE_OWN]
+    like = _LIKE_OWN if len(word) >= _LONG_ENOUGH else _LIKE
+    likely = [(score + (_BONUS_OF_OWN if is_own(other) else 0), other) for score, other in scored if score >= like]
     likely.sort(key=lambda pair: (-pair[0], pair[1]))
     found = (other for score, other in likely if score >= _LIKE and is_defined(other))
     return list(islice(found, _SUGGESTIONS))
