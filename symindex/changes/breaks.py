@@ -19,6 +19,7 @@ from symindex.model.answers import Certainty
 from symindex.model.roles import Role
 from symindex.model.syntax import Import
 from symindex.model.values import Module, Target
+from symindex.query.common_words import is_common
 from symindex.query.edges import CALLS, Occurrence
 from symindex.query.effort import Bounds
 from symindex.query.plausible import word_of
@@ -133,7 +134,7 @@ class Breaks:
         return Break(module, node, "arguments", reason, certainty, suspect)
 
     def _definitions(self, word: str) -> tuple[int, int]:
-        """In how many contents of each side a word is defined, libraries included."""
+        """In how many contents of each side a word is defined, libraries included; 2 stands for more."""
         found = self._defined.get(word)
         if found is None:
             before, after = (side.internals.library.reader for side in (self._sides.before, self._sides.after))
@@ -205,8 +206,9 @@ class Breaks:
 
 
 def _definitions(reader: Reader, word: str) -> int:
-    blobs = [blob for blob, _ in reader.blobs_mentioning(word, Role.DEFINITION)]
-    return len(reader.documents_of_blobs(blobs))
+    if is_common(reader, word, Role.DEFINITION, 1):
+        return 2
+    return int(is_common(reader, word, Role.DEFINITION, 0))
 
 
 def _names_of(module: Module, words: set[str]) -> set[str]:

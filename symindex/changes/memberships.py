@@ -43,7 +43,7 @@ class Memberships:
         owner = _class_of(before)[1]
         if module is not None and module.facts.number_of(owner.rpartition(".")[2]):  # it may be imported
             return True
-        return len(self._sides.before.internals.library.reader.blobs_mentioning(before.word, Role.DEFINITION)) <= 1
+        return not self._sides.before.internals.library.is_common(before.word, Role.DEFINITION, 1)
 
     def went_with_its_class(self, change: DefinitionChange) -> bool:
         """Whether a member is one of the same class as before, under the same name, though the class has another."""

@@ -36,12 +36,14 @@ class Users:
         self._effort = Effort(side.internals.semantics, bounds)
 
     def commonness(self, target: Target) -> int:
-        """The number of contents that bear the name of a definition."""
-        return len(self._internals.library.reader.blobs_mentioning(word_of(target), Role.READ | Role.IMPORT))
+        """The number of contents that may bear the name of a definition."""
+        return len(self._internals.library.reader.candidates(word_of(target), Role.READ | Role.IMPORT))
 
     def calls(self, target: Target) -> Iterator[Occurrence]:
         """The calls of a definition by its name, those that are only possible left out."""
-        for each in self._internals.occurrences.of(self._called(target), CALLS, Role.READ, self._trees, self._effort):
+        for each in self._internals.occurrences.by_name(
+            self._called(target), CALLS, Role.CALL, self._trees, self._effort
+        ):
             if each.certainty != Certainty.POSSIBLE:
                 yield each
 
@@ -57,7 +59,7 @@ class Users:
         elif suspect.how == "reshaped":
             yield from self._callers(target)
         elif suspect.how == "abstract":
-            yield from self._internals.occurrences.of([target], CALLS, Role.READ, self._trees, self._effort)
+            yield from self._internals.occurrences.by_name([target], CALLS, Role.CALL, self._trees, self._effort)
         else:
             roles = Role.READ | Role.IMPORT
             yield from self._internals.occurrences.of([target], _READS | _IMPORTS, roles, self._trees, self._effort)
@@ -94,7 +96,8 @@ class Users:
         if own.is_package:
             dots = (each for dot in (".", "..", "...") for each in reader.blobs_mentioning(dot, Role.MODULE))
             mentioning |= {blob for blob, _ in dots}
-        blobs = [b for b, _ in reader.blobs_mentioning(word, Role.IMPORT | Role.ATTRIBUTE) if b in mentioning]
+        roles = Role.IMPORT | Role.ATTRIBUTE
+        blobs = reader.confirmed([b for b in reader.candidates(word, roles) if b in mentioning], word, roles)
         for module in self._internals.library.modules_of(blobs[:_MAX_MENTIONING], self._trees):
             if module != own:
                 yield from self._asked_of(module, word, binding)

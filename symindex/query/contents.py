@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from symindex.model.documents import Document
@@ -37,8 +36,46 @@ class Contents:
         known.sort(key=lambda each: (each[1][0].tree, each[1][0].path))
         return dict(known)
 
-    def nearest(self, word: str, roles: Role, near: Module) -> Iterator[Document]:
-        """A file of each content that mentions a word: the module itself, those of its package, of its tree, others."""
+    def nearest(self, word: str, roles: Role, near: Module, beside: str = "") -> Iterator[Document]:
+        """A file of each content that mentions a word: the module itself, those of its package, of its tree, others.
+
+        With `beside` only of contents with a keyword argument of that name.
+        """
+        others = {document.blob for document, _ in self._mentioning(beside, Role.KEYWORD)} if beside else ()
+        count = 0
+        for document in self._ordered(word, roles, near):
+            if count == _MAX_NEAREST:
+                return
+            if beside and document.blob not in others:
+                continue
+            blobs = self._reader.confirmed([document.blob], word, roles)
+            if blobs and (not beside or self._reader.confirmed(blobs, beside, Role.KEYWORD)):
+                count += 1
+                yield document
+
+    def nearest_with_base(self, word: str, near: Module, has_base: Callable[[Document], bool]) -> Iterator[Document]:
+        """Those of `nearest` that read a word and in which `has_base`.
+
+        Contents without facts that cannot have a base of the name are only counted, where they decide which are near.
+        """
+        count, uncertain = 0, list[int]()  # of the contents passed; those of which it is not known if they count
+        for document in self._ordered(word, Role.READ, near):
+            blob = document.blob
+            if not self._reader.may_have_base(blob, word):
+                uncertain.append(blob)
+            elif count + len(uncertain) < _MAX_NEAREST or has_base(document):
+                while count < _MAX_NEAREST <= count + len(uncertain):
+                    count += len(self._reader.confirmed([uncertain.pop()], word, Role.READ))
+                if count < _MAX_NEAREST and self._reader.confirmed([blob], word, Role.READ):
+                    count += 1
+                    yield document
+            else:
+                count += len(self._reader.confirmed([blob], word, Role.READ))
+            if count >= _MAX_NEAREST:
+                return
+
+    def _ordered(self, word: str, roles: Role, near: Module) -> list[Document]:
+        """A file of each content that may mention a word, the nearest to a module first."""
         package, blob, tree = near.name.split("."), near.blob, near.tree
 
         def distance(mention: tuple[Document, list[str]]) -> tuple[bool, bool, int, int]:
@@ -46,9 +83,7 @@ class Contents:
             common = common_components(package, names)
             return document.blob != blob, document.tree != tree, -common, document.tree
 
-        ordered = sorted(self._mentioning(word, roles), key=distance)
-        sure = (document for document, _ in ordered if self._reader.confirmed([document.blob], word, roles))
-        return islice(sure, _MAX_NEAREST)
+        return [document for document, _ in sorted(self._mentioning(word, roles), key=distance)]
 
     def _mentioning(self, word: str, roles: Role) -> list[tuple[Document, list[str]]]:
         """The first file of each content that mentions a word, with the components of its module's name."""

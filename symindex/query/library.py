@@ -210,14 +210,12 @@ class Library:
 
     def classes_on(self, word: str, near: Module) -> Iterator[Target]:
         """Classes with a base of a bare name, the nearest first; in so many modules at most."""
-        for module in self._nearest(word, Role.READ, near):
-            facts = module.facts
-            for node in facts.nodes_with(word):
-                above = facts.parent(node)
-                if facts.kinds[above] == k.SUBSCRIPT and is_first_child(facts, node):
-                    above = facts.parent(above)
-                if facts.kinds[above] == k.BASES and facts.kinds[node] in (k.NAME, k.ATTRIBUTE):
-                    yield Target(module, facts.parent(above))
+
+        def has_base(document: Document) -> bool:
+            return any(True for _ in _classes_on(self._module(document), word))
+
+        for document in self._contents.nearest_with_base(word, near, has_base):
+            yield from _classes_on(self._module(document), word)
 
     def is_common(self, word: str, roles: Role, most: int) -> bool:
         """Return True if more than so many contents that files have mention a word in one of some roles."""
@@ -226,9 +224,9 @@ class Library:
             self._common[key] = is_common(self.reader, word, roles, most)
         return self._common[key]
 
-    def strings_of(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
+    def strings_of(self, word: str, near: Module, beside: str = "") -> Iterator[tuple[Module, int]]:
         """Literals that are a word, or have it as a component, the nearest first; in so many modules at most."""
-        for module in self._nearest(word, Role.STRING, near):
+        for module in map(self._module, self._contents.nearest(word, Role.STRING, near, beside)):
             for node in module.facts.nodes_with(word):
                 if module.facts.kinds[node] in (k.STRING_WORD, k.STRING_PART):
                     yield module, node
@@ -379,3 +377,14 @@ class Library:
     def text(self, path: str) -> bytes:
         """A file's UTF-8 text as it is on disk now; empty where the file cannot be read any more."""
         return self._texts.text(path, self.reader.unsaved)
+
+
+def _classes_on(module: Module, word: str) -> Iterator[Target]:
+    """The classes of a module with a base of a bare name."""
+    facts = module.facts
+    for node in facts.nodes_with(word):
+        above = facts.parent(node)
+        if facts.kinds[above] == k.SUBSCRIPT and is_first_child(facts, node):
+            above = facts.parent(above)
+        if facts.kinds[above] == k.BASES and facts.kinds[node] in (k.NAME, k.ATTRIBUTE):
+            yield Target(module, facts.parent(above))

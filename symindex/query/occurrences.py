@@ -97,10 +97,15 @@ class Occurrences:
                     yield from self.callees.conventions.named_in_literals(target, trees)
 
     def by_name(
-        self, target: Target, kinds: Collection[int], roles: Role, trees: Collection[int]
+        self,
+        targets: Iterable[Target],
+        kinds: Collection[int],
+        roles: Role,
+        trees: Collection[int],
+        bounds: Bounds | Effort | None = None,
     ) -> Iterator[Occurrence]:
-        """As `of`, of the places alone that bear a name of the target: where values go is not followed."""
-        found = self._named(self._wanted([target], trees), kinds, roles, trees)
+        """As `of`, of the places alone that bear a name of a target: where values go is not followed."""
+        found = self._named(self._wanted(targets, trees, bounds), kinds, roles, trees)
         yield from (occurrence for occurrence in found if occurrence.role not in RUN_BESIDES)
 
     def callers(
@@ -313,21 +318,26 @@ class Occurrences:
             return
         defining = {each.module.blob for each in wanted.targets}
         is_few = len(wanted.targets) <= _MAX_TARGETS
-        likely = set[int]().union(*map(self._likely, wanted.targets)) if is_few else ()
-        first, *others = likeliest_first([blob for blob, _ in entries], defining, likely)
+        blobs = [blob for blob, _ in entries]
+        likely = {blob for each in wanted.targets for blob in self._likely(each, set(blobs))} if is_few else ()
+        first, *others = likeliest_first(blobs, defining, likely)
         yield from (self.library.modules_of if is_few else partial(effort.modules, self.library))(first, trees)
         for group in others:
             yield from effort.modules(self.library, group, trees)
 
-    def _likely(self, target: Target) -> Iterator[int]:
-        """The contents that mention the class of a member; of others, where not all are looked at, those that import
-        the definition or its module."""
-        mentioning, class_ = self.library.reader.blobs_mentioning, self._judgement.class_of(target)
+    def _likely(self, target: Target, contents: Collection[int]) -> Iterator[int]:
+        """Those of some contents that mention the class of a member; of others, where not all are looked at, those that
+        import the definition or its module."""
+        class_ = self._judgement.class_of(target)
         if class_ is not None:
-            yield from (blob for blob, _ in mentioning(word_of(class_), ANYWHERE))
+            yield from self._mentioned_in(contents, word_of(class_), ANYWHERE)
         elif self._bounds.are_few_files and target.module.name != _BUILTINS:
             for word in (word_of(target), word_of(Target(target.module, 0))):
-                yield from (blob for blob, _ in mentioning(word, Role.IMPORT))
+                yield from self._mentioned_in(contents, word, Role.IMPORT)
+
+    def _mentioned_in(self, contents: Collection[int], word: str, roles: Role) -> Iterable[int]:
+        reader = self.library.reader
+        return reader.confirmed([blob for blob in reader.candidates(word, roles) if blob in contents], word, roles)
 
     def _naming_parameters(self, word: str, wanted: Wanted) -> list[tuple[int, int]]:
         """The contents with a keyword argument of a parameter's name that mention the parameter's function as well."""

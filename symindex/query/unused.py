@@ -124,7 +124,7 @@ class Unused:
             return Certainty.POSSIBLE if self._begins_as_a_string_does(name) else at_best
         facts, grade = target.module.facts, max(at_best, Certainty.INFERRED)
         end = facts.after(target.node)
-        for use in self._means.occurrences.by_name(target, _PLACES, _USES, [self._tree]):
+        for use in self._means.occurrences.by_name([target], _PLACES, _USES, [self._tree]):
             if use.module == target.module and target.node < use.node < end:
                 continue  # it names itself
             if use.certainty is not Certainty.POSSIBLE:

@@ -48,8 +48,11 @@ class FactsSource(Protocol):
     def classes_on(self, word: str, near: Module) -> Iterator[Target]:
         """Classes with a base of a bare name, those nearest to a module first; not all of them where many."""
 
-    def strings_of(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
-        """Literals that are a word, or have it as a component, those nearest to a module first; not all where many."""
+    def strings_of(self, word: str, near: Module, beside: str = "") -> Iterator[tuple[Module, int]]:
+        """Literals that are a word, or have it as a component, those nearest to a module first; not all where many.
+
+        With `beside` only those in files that have a keyword argument of that name.
+        """
 
     def attributes_written(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
         """Yield the assignments to an attribute of objects other than `self`; as for `calls_of`."""

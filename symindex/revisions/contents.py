@@ -54,6 +54,7 @@ class Contents:
         self._read_bytes = 0
         self._packed: dict[int, bytes] = {}
         self._packed_bytes = 0
+        self._uncached: set[int] = set()  # numbers of contents whose facts the cache did not have
         self.facts_of: dict[int, FileFacts] = {}  # number → facts, those of the index among them
         self._roles: dict[tuple[int, str], int] = {}
 
@@ -106,7 +107,7 @@ class Contents:
         for oid, content in self._read(lacking):
             words = joined_words(content)
             mark = "" if is_read_whole(content) else _ANY_WORD
-            made[oid] = self._notes[oid]._replace(words=f"{mark}\n{words}\n")
+            made[oid] = self._notes[oid]._replace(words=f"{mark}{words}")
         self._notes.update(made)
         self.kept.put(made.values())
 
@@ -140,23 +141,44 @@ class Contents:
         candidates = self.candidates(numbers, word)
         unknown = [number for number in candidates if (number, word) not in self._roles]
         if unknown:
+            unknown = list(self._that_may_play(unknown, word, roles))
             self._make_known(unknown)
             for number in unknown:
                 self._roles[number, word] = self._role(number, word)
-        return [(n, bits) for n in candidates if (bits := self._roles[n, word]) & roles]
+        return [(n, bits) for n in candidates if (bits := self._roles.get((n, word), 0)) & roles]
 
     def candidates(self, numbers: Iterable[int], word: str) -> list[int]:
         """Those of some contents that may mention a word."""
-        parts = [f"\n{part}\n" for part in word.split(".") if part]
-        return [number for number in numbers if _has_all(self.note(number).words or "", parts)]
+        from symindex.extract.word_scan import has_word
 
-    def may_import(self, number: int, package: str) -> bool:
-        """Return True if a content may import a top-level package, or a name like it; found without its facts."""
-        if number in self.facts_of or number in self._packed:
-            return True
-        from symindex.extract.word_scan import may_import
+        parts = [part for part in word.split(".") if part]
+        found = []
+        for number in numbers:
+            words = self.note(number).words or ""
+            if words.startswith(_ANY_WORD) or all(has_word(words, part) for part in parts):
+                found.append(number)
+        return found
 
-        return may_import(self.source(number), package)
+    def _that_may_play(self, numbers: Sequence[int], word: str, roles: int) -> Iterator[int]:
+        """Those of some contents that may have a word in some role; of those without facts their bytes say it."""
+        from symindex.extract.role_scan import may_play
+
+        self._fetch(numbers)
+        for number in numbers:
+            if self._is_known(number) or may_play(self.source(number), word, roles):
+                yield number
+
+    def may_have_base(self, number: int, base: str) -> bool:
+        """Return False if a content surely has no class with a base of a bare name."""
+        from symindex.extract.role_scan import may_be_base
+
+        self._fetch([number])
+        return self._is_known(number) or may_be_base(self.source(number), base)
+
+    def _is_known(self, number: int) -> bool:
+        """Return True if a content has facts, or cannot be judged without them."""
+        has_facts = number in self._packed or number in self.facts_of
+        return has_facts or (self.note(number).words or "").startswith(_ANY_WORD)
 
     def still_imported(self, imported: Mapping[str, bool], changed: Iterable[Source]) -> dict[str, bool]:
         """Return which of some packages, known to be imported before some contents changed, are still imported."""
@@ -182,9 +204,11 @@ class Contents:
 
     def words(self, numbers: Iterable[int]) -> set[str]:
         """All words that some contents may have."""
+        from symindex.extract.word_scan import words_of
+
         found: set[str] = set()
         for number in numbers:
-            found.update((self.note(number).words or "").split())
+            found.update(words_of((self.note(number).words or "").removeprefix(_ANY_WORD)))
         return found
 
     def facts(self, number: int) -> FileFacts:
@@ -223,33 +247,34 @@ class Contents:
 
     def _make_known(self, numbers: Sequence[int]) -> None:
         """Have the packed facts of some contents, from the cache or by extraction."""
-        wanted = [number for number in numbers if number not in self._packed and number not in self.facts_of]
-        if not wanted:
-            return
-        if self._packed_bytes > _PACKED_BYTES_MOST:
-            self._packed.clear()
-            self._packed_bytes = 0
-        by_digest = {self.note(number).digest: number for number in wanted}
-        for digest, packed in self._facts_cache.find(by_digest).items():
-            self._keep(by_digest.pop(digest), packed)
-        if not by_digest:
+        lacking = self._fetch(numbers)
+        if not lacking:
             return
         from symindex.extract import extract
 
         made = []
-        for digest, number in by_digest.items():
+        for number in lacking:
             packed = pack(extract(self.source(number)))
             self._keep(number, packed)
-            made.append((digest, packed))
+            made.append((self.note(number).digest, packed))
         self._facts_cache.put(made)
+
+    def _fetch(self, numbers: Sequence[int]) -> list[int]:
+        """Have the packed facts of those of some contents of which the cache has them, and return the others."""
+        wanted = [number for number in numbers if number not in self._packed and number not in self.facts_of]
+        if self._packed_bytes > _PACKED_BYTES_MOST:
+            self._packed.clear()
+            self._packed_bytes = 0
+        by_digest = {self.note(number).digest: number for number in wanted if number not in self._uncached}
+        for digest, packed in self._facts_cache.find(by_digest).items() if by_digest else ():
+            self._keep(by_digest.pop(digest), packed)
+        self._uncached.update(by_digest.values())
+        return [number for number in wanted if number not in self._packed]
 
     def _keep(self, number: int, packed: bytes) -> None:
         self._packed[number] = packed
+        self._uncached.discard(number)
         self._packed_bytes += len(packed)
-
-
-def _has_all(words: str, parts: Sequence[str]) -> bool:
-    return words.startswith(_ANY_WORD) or all(part in words for part in parts)
 
 
 def _noted(oid: str, content: bytes) -> Noted:

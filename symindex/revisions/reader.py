@@ -193,10 +193,11 @@ class RevisionReader(Reader):
     def confirmed(self, candidates: Sequence[int], word: str, roles: int) -> Sequence[int]:
         contents = self.at.contents
         unsure = [blob for blob in candidates if blob < 0]
-        if roles == Role.IMPORT:
-            unsure = [blob for blob in unsure if contents.may_import(blob, word)]
         new = {blob for blob, _ in contents.mentioning(unsure, word, roles)}
         return [blob for blob in candidates if blob >= 0 or blob in new]
+
+    def may_have_base(self, blob: int, base: str) -> bool:
+        return blob >= 0 or self.at.contents.may_have_base(blob, base)
 
     def is_imported(self, package: str, tree: int) -> bool:
         if tree != self._tree:

@@ -286,6 +286,10 @@ class Reader:
         """The candidates that mention a word in one of the given roles."""
         return candidates
 
+    def may_have_base(self, blob: int, base: str) -> bool:
+        """Return False if a content that mentions a word surely has no class with a base of that name."""
+        return True
+
     def is_imported(self, package: str, tree: int) -> bool:
         """Return True if a file of a tree imports a top-level package."""
         blobs = self.candidates(package, Role.IMPORT, tree)

@@ -16,8 +16,8 @@ from symindex.errors import StoreError
 from symindex.store.cache_database import CacheDatabase, CacheTable
 
 LIMIT_BYTES: Final = 256 << 20
-# History: 1, the first.
-_FORM_VERSION: Final = 1
+# History: 1, the first; 2, words as `extract.word_scan.joined_words` returns them.
+_FORM_VERSION: Final = 2
 
 _TABLE: Final = CacheTable(
     "content",
@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS content (
     size INTEGER NOT NULL,          -- in bytes
     lines INTEGER NOT NULL,
     script INTEGER NOT NULL,        -- 1 where it begins with a line that names a Python interpreter
-    words TEXT,                     -- a superset of those of its facts, each between line feeds; NULL: not looked for
+    words TEXT,                     -- a superset of those of its facts, in one text; NULL: not looked for
     seal INTEGER NOT NULL           -- CRC of the columns above but `used`
 )
 """,
@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS content (
 
 
 class Noted(NamedTuple):
-    """Knowledge of a content by git's name; `words` are between line feeds, None where nobody looked."""
+    """Knowledge of a content by git's name; `words` are None where nobody looked."""
 
     oid: bytes
     digest: bytes

@@ -62,7 +62,7 @@ class InMemory:
     def attributes_written(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
         yield from ()
 
-    def strings_of(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
+    def strings_of(self, word: str, near: Module, beside: str = "") -> Iterator[tuple[Module, int]]:
         return self._nodes(word, {k.STRING_WORD, k.STRING_PART})
 
     def is_imported_by_project(self, package: str) -> bool:

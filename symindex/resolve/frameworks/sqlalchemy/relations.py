@@ -54,7 +54,7 @@ def refers_to(class_: Target, other: Target) -> bool:
 
 def by_backref(engine: Engine, class_: Target, name: str) -> Meaning:
     """Return the objects that a relationship of another class gives to this one under the name of its `backref`."""
-    for module, node in engine.source.strings_of(name, class_.module):
+    for module, node in engine.source.strings_of(name, class_.module, "backref"):
         facts = module.facts
         above = facts.parent(node)
         if facts.kinds[above] == k.CALL and Call(facts, above).name == "backref":
