@@ -18,10 +18,10 @@ from symindex.model import kinds as k
 from symindex.model.answers import Certainty
 from symindex.model.roles import Role
 from symindex.model.syntax import Import
-from symindex.model.values import Module, Target
+from symindex.model.values import Instance, Module, Target
 from symindex.query.common_words import is_common
 from symindex.query.edges import CALLS, Occurrence
-from symindex.query.effort import Bounds
+from symindex.query.effort import Bounds, Effort
 from symindex.query.plausible import word_of
 from symindex.store.reader import Reader
 
@@ -32,6 +32,8 @@ _PLACES: Final = 10  # that are looked at as thoroughly as a place alone is, for
 _STEPS: Final = 20_000  # that all other places have in common: a common name has thousands
 _STEPS_OF_EACH: Final = 100  # and for each suspect besides
 _MOST: Final = 400  # of one place
+_MOST_OF_FEW: Final = 2_000  # where few definitions are suspects
+_FEW: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Breaks:
         self._sides = sides
         self._before, self._after = Verdicts(sides.before.internals), Verdicts(sides.after.internals)
         self._defined: dict[str, tuple[int, int]] = {}
+        self._made: dict[Target, bool] = {}
 
     def all(self, suspects: Iterable[Suspect]) -> list[Break]:
         """All that users of some definitions have, each place once, as the surest says it; in the order of lines."""
@@ -76,7 +79,8 @@ class Breaks:
 
     def _of_users(self, suspects: Collection[Suspect]) -> Iterator[Break]:
         steps = _STEPS + len(suspects) * _STEPS_OF_EACH
-        users = Users(self._sides.before, Bounds(_PLACES, steps, most=_MOST))
+        most = _MOST_OF_FEW if len(suspects) <= _FEW else _MOST
+        users = Users(self._sides.before, Bounds(_PLACES, steps, most=most))
         for suspect in sorted(suspects, key=lambda each: users.commonness(each.target)):
             for occurrence in users.of(suspect):
                 place = self._sides.moved_to(occurrence.module, occurrence.node)
@@ -88,7 +92,11 @@ class Breaks:
     def _judged(self, suspect: Suspect, occurrence: Occurrence, module: Module, node: int) -> Break | None:
         if occurrence.certainty == Certainty.POSSIBLE:
             return self._of_rare_name(suspect, occurrence, module, node)
-        verdict = self._after.at(module, node).verdict or self._installed_copy(suspect, module, node)
+        verdict = (
+            self._after.at(module, node).verdict
+            or self._installed_copy(suspect, module, node)
+            or self._lost_with_base(suspect, module, node)
+        )
         if verdict is None:
             return None
         if self._before.at(occurrence.module, occurrence.node).verdict is not None:
@@ -108,6 +116,30 @@ class Breaks:
             return None
         name = found[0].module.name
         return Verdict("missing", f"only an installed copy has {name}", Certainty.INFERRED)
+
+    def _lost_with_base(self, suspect: Suspect, module: Module, node: int) -> Verdict | None:
+        """A member that an object's class no longer inherits, though all its subclasses do: some objects are its own."""
+        change = suspect.change
+        after = change.after if suspect.how == "rebased" and change is not None else None
+        class_ = self._sides.after.target(after) if after is not None else None
+        receiver = module.facts.first_child(node)
+        if class_ is None or receiver is None:
+            return None
+        word, semantics = module.facts.word(node), self._sides.after.internals.semantics
+        objects = semantics.value_of(module, receiver).values
+        are_its = bool(objects) and all(isinstance(each, Instance) and each.of == class_ for each in objects)
+        if not are_its or semantics.member(class_, word).values or not self._is_made(class_):
+            return None
+        return Verdict("missing", f"{word_of(class_)} has no {word}", Certainty.INFERRED)
+
+    def _is_made(self, class_: Target) -> bool:
+        """Return True if a class of the side after is called somewhere in the project."""
+        if class_ not in self._made:
+            side = self._sides.after
+            effort = Effort(side.internals.semantics, Bounds(_PLACES, _STEPS, most=_MOST))
+            calls = side.internals.occurrences.by_name([class_], CALLS, Role.CALL, side.project, effort)
+            self._made[class_] = any(each.meaning == class_ and each.certainty != Certainty.POSSIBLE for each in calls)
+        return self._made[class_]
 
     def _of_rare_name(self, suspect: Suspect, occurrence: Occurrence, module: Module, node: int) -> Break | None:
         """An attribute of an object of which nothing is known, where only one definition had its name."""

@@ -117,6 +117,10 @@ class Verdicts:
         if all(reasons):
             first = looked_at[0]
             return Looked(Verdict(self._fault(reasons[0]), reasons[0], first.certainty, first.target), True)
+        for each, reason in zip(looked_at, reasons):
+            if reason:  # one of several definitions that are called, each at some time
+                sure = max(each.certainty, Certainty.INFERRED)
+                return Looked(Verdict(self._fault(reason), reason, sure, each.target), True)
         dispatched = [each for each in named if each.role == "dispatch"]
         for each in dispatched:
             reason = self._misfit(module, node, each, given)
