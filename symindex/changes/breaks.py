@@ -118,7 +118,7 @@ class Breaks:
         return Verdict("missing", f"only an installed copy has {name}", Certainty.INFERRED)
 
     def _lost_with_base(self, suspect: Suspect, module: Module, node: int) -> Verdict | None:
-        """A member that an object's class no longer inherits, though all its subclasses do: some objects are its own."""
+        """A member that an object's class no longer inherits, though its subclasses all do."""
         change = suspect.change
         after = change.after if suspect.how == "rebased" and change is not None else None
         class_ = self._sides.after.target(after) if after is not None else None

@@ -172,6 +172,9 @@ class Definition:
     @cached_property
     def _statement_end(self) -> int:
         text, start = self.source.text, self._statement_start
+        line_end = text.find(b"\n", start)
+        if line_end >= 0 and tokens.is_whole(text[start:line_end]):
+            return line_end
         for token in tokens.scan(text, start, len(text)):
             if token.text == b"\n" and token.start > start:
                 return token.start

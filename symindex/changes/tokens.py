@@ -26,6 +26,8 @@ _PIECE: Final = re.compile(
 )
 _PLAIN: Final = re.compile(rb"""[A-Za-z]{0,2}['"]{1,3}[^'"\\\n]*['"]{1,3}""")
 _PUNCTUATION: Final = frozenset({b"(", b")", b",", b";"})
+_OPENING: Final = b"([{"
+_CLOSING: Final = b")]}"
 _ENDS_OF_ANNOTATIONS: Final = frozenset({b",", b"=", b":"})
 
 
@@ -107,3 +109,15 @@ def joined(tokens: Iterable[Token]) -> str:
         glued = found[-1:].isalnum() and piece[:1].isalnum()
         found += b" " + piece if glued else piece + b" " * (piece == b",")
     return found.decode("utf-8", "replace")
+
+
+def is_whole(line: bytes) -> bool:
+    """Return True if a statement surely ends with its first line: it has no brackets, or all are closed, and no text
+    in which some would not count."""
+    if b"\\" in line or b"#" in line:
+        return False
+    opened = sum(map(line.count, _OPENING))
+    has_text = b"'" in line or b'"' in line
+    if has_text and (opened or b"'''" in line or b'"""' in line):
+        return False
+    return opened == sum(map(line.count, _CLOSING))

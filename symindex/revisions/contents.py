@@ -9,6 +9,7 @@ the user's facts cache. A content that the index has needs neither.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -37,6 +38,14 @@ class Source(NamedTuple):
     path: str
 
 
+@dataclass(slots=True)
+class _Having:
+    """The contents that may mention a word, of so many that were looked at."""
+
+    looked_at: int = 0
+    numbers: set[int] = field(default_factory=set)
+
+
 class Contents:
     """The contents of some revisions of one project. Those that the index lacks have numbers below 0.
 
@@ -57,6 +66,7 @@ class Contents:
         self._uncached: set[int] = set()  # numbers of contents whose facts the cache did not have
         self.facts_of: dict[int, FileFacts] = {}  # number → facts, those of the index among them
         self._roles: dict[tuple[int, str], int] = {}
+        self._having: dict[str, _Having] = {}  # by word
 
     def close(self) -> None:
         """Give the caches back."""
@@ -149,15 +159,21 @@ class Contents:
 
     def candidates(self, numbers: Iterable[int], word: str) -> list[int]:
         """Those of some contents that may mention a word."""
+        having = self._having.setdefault(word, _Having())
+        if having.looked_at < len(self._numbers):
+            self._look_for(word, having)
+        return [number for number in numbers if number in having.numbers]
+
+    def _look_for(self, word: str, having: _Having) -> None:
+        """Find out which of the contents that were met since it was done last may mention a word."""
         from symindex.extract.word_scan import has_word
 
         parts = [part for part in word.split(".") if part]
-        found = []
-        for number in numbers:
+        for number in range(-1 - having.looked_at, -1 - len(self._numbers), -1):
             words = self.note(number).words or ""
             if words.startswith(_ANY_WORD) or all(has_word(words, part) for part in parts):
-                found.append(number)
-        return found
+                having.numbers.add(number)
+        having.looked_at = len(self._numbers)
 
     def _that_may_play(self, numbers: Sequence[int], word: str, roles: int) -> Iterator[int]:
         """Those of some contents that may have a word in some role; of those without facts their bytes say it."""

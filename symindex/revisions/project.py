@@ -18,6 +18,7 @@ from symindex.workspace.modules import module_names, roots_of
 from symindex.workspace.reading import MAXIMUM_SIZE
 from symindex.workspace.settings import ENVIRONMENT_MARKERS
 
+_RECENT: Final = 3  # projects beside which another one is looked at
 # What decides which files belong to a project, and where its imports begin.
 _DECIDING: Final = (".toml", ".cfg", ".ini")
 
@@ -47,7 +48,7 @@ class Projects:
         """With `kept` the user's cache is asked first, and takes what is found out."""
         self._git, self._contents, self._environ = git, contents, environ
         self._kept = KeptProjects(git, contents) if kept else None
-        self._last: ProjectAt | None = None
+        self._recent: list[ProjectAt] = []  # the last one first
 
     def at(self, revision: Revision, trees: Sequence[TreeRecord]) -> ProjectAt:
         """The project at a revision, as a fresh index of a checkout would find it; `trees` are those of the index.
@@ -58,11 +59,10 @@ class Projects:
         foreign = _foreign(trees)
         key = self._kept.key(revision, foreign, self._environ) if self._kept else b""
         found = self._from_cache(revision, key) if key else None
-        if found is None and self._last is not None:
-            found = self._beside(self._last, revision, key)
         if found is None:
-            found = self._walked(revision, foreign, key)
-        self._last = found
+            beside = (self._beside(near, revision, key) for near in self._recent)
+            found = next(filter(None, beside), None) or self._walked(revision, foreign, key)
+        self._recent = [found, *self._recent[: _RECENT - 1]]
         return found
 
     def keep(self, project: ProjectAt) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from symindex.extract import extract
 from symindex.revisions.revisions import differing
 from tests.support.histories import SampleHistory
 from tests.support.projects import all_answers
@@ -103,3 +104,16 @@ def test_the_disk_differs_from_the_last_commit_by_what_was_edited(tmp_path: Path
     history.write({"shop/main.py": _MAIN + "run()\n", "shop/new.py": ""})
     with history.revisions() as revisions, history.index() as disk:
         assert [change.path for change in differing(revisions.at("HEAD"), disk)] == ["shop/main.py", "shop/new.py"]
+
+
+def test_contents_in_which_a_word_plays_another_role_are_not_extracted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = {f"m{n}.py": f"# rare\nclass C{n}:\n    def rare(self): pass\n" for n in range(5)}
+    files = {"lib.py": "def rare(): pass\n", "use.py": "from lib import rare\nrare()\n", **others}
+    history = SampleHistory(tmp_path / "shop", files, {"new.py": "x = 1\n"})
+    extracted: list[bytes] = []
+    monkeypatch.setattr("symindex.extract.extract", lambda source: extracted.append(source) or extract(source))
+    with history.at(history.commits[0]) as index:
+        assert [hit.line for hit in index.callers("lib.rare")] == [2]
+    assert sorted(extracted) == sorted(files[name].encode() for name in ("lib.py", "use.py"))
