@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from symindex.extract import extract
+from symindex.model.facts import FileFacts
 from symindex.revisions.revisions import differing
 from tests.support.histories import SampleHistory
 from tests.support.projects import all_answers
@@ -109,11 +110,16 @@ def test_the_disk_differs_from_the_last_commit_by_what_was_edited(tmp_path: Path
 def test_contents_in_which_a_word_plays_another_role_are_not_extracted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    others = {f"m{n}.py": f"# rare\nclass C{n}:\n    def rare(self): pass\n" for n in range(5)}
+    others = {f"m{n}.py": f"# rare\nx = {n}\n" for n in range(5)}
     files = {"lib.py": "def rare(): pass\n", "use.py": "from lib import rare\nrare()\n", **others}
     history = SampleHistory(tmp_path / "shop", files, {"new.py": "x = 1\n"})
     extracted: list[bytes] = []
-    monkeypatch.setattr("symindex.extract.extract", lambda source: extracted.append(source) or extract(source))
-    with history.at(history.commits[0]) as index:
-        assert [hit.line for hit in index.callers("lib.rare")] == [2]
+
+    def counted(source: bytes) -> FileFacts:
+        extracted.append(source)
+        return extract(source)
+
+    monkeypatch.setattr("symindex.extract.extract", counted)
+    with history.revisions() as revisions:
+        assert [hit.line for hit in revisions.at(history.commits[0]).callers("lib.rare")] == [2]
     assert sorted(extracted) == sorted(files[name].encode() for name in ("lib.py", "use.py"))
