@@ -20,6 +20,7 @@ _BEHIND_BYTES: Final = 400  # beside an occurrence in which more names are bound
 _BEFORE_BYTES: Final = 100  # in which a keyword is sought
 _WORD_BYTES: Final = bytes(c for c in range(256) if c >= 128 or c == 95 or bytes([c]).isalnum())
 _IN_STRING: Final = _WORD_BYTES + b".:, \t\r\n\f"  # what may stand beside a name in a literal that has names
+_IN_PATH: Final = bytes(c for c in range(256) if c not in b" \t\r\n\f\v'\"")
 _QUOTES: Final = (b"'", b'"')
 _BLANKS: Final = b" \t\r\n\f\\"
 
@@ -96,11 +97,14 @@ def _is_open(between: bytes) -> bool:
 
 
 def _is_in_string(text: bytes, start: int, end: int) -> bool:
-    """Return True for a literal that is a name, a dotted one, or a list of names, or an attribute in a format."""
-    before = text[max(start - _AROUND_BYTES, 0) : start].rstrip(_IN_STRING)
-    if before[-1:] == b"{":
+    """Return True for a literal that is a name, a path or a list of names, or an attribute in a format."""
+    before, behind = text[max(start - _AROUND_BYTES, 0) : start], text[end : end + _AROUND_BYTES]
+    if before.rstrip(_IN_STRING)[-1:] == b"{":
         return True
-    return before[-1:] in _QUOTES and text[end : end + _AROUND_BYTES].lstrip(_IN_STRING)[:1] in _QUOTES
+    return any(
+        before.rstrip(between)[-1:] in _QUOTES and behind.lstrip(between)[:1] in _QUOTES
+        for between in (_IN_STRING, _IN_PATH)
+    )
 
 
 def _next(text: bytes, end: int) -> bytes:

@@ -122,4 +122,5 @@ def test_contents_in_which_a_word_plays_another_role_are_not_extracted(
     monkeypatch.setattr("symindex.extract.extract", counted)
     with history.revisions() as revisions:
         assert [hit.line for hit in revisions.at(history.commits[0]).callers("lib.rare")] == [2]
-    assert sorted(extracted) == sorted(files[name].encode() for name in ("lib.py", "use.py"))
+    assert [source for source in extracted if source.startswith(b"#")] == []
+    assert files["use.py"].encode() in extracted
