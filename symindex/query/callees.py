@@ -46,7 +46,7 @@ class Callees:
 
     def __init__(self, library: Library, semantics: Semantics) -> None:
         self._library, self._semantics = library, semantics
-        self._implicit = Implicit(semantics)
+        self._implicit = Implicit(library, semantics)
         self.conventions = Conventions(library, semantics)
 
     def named(self, module: Module, node: int) -> list[Callee]:
@@ -209,7 +209,7 @@ class Callees:
 
     def _makers(self, class_: Target, certainty: Certainty) -> Iterator[Callee]:
         """The methods that run when an object of a class is made."""
-        if class_.kind != k.CLASS or class_.module.is_stub:
+        if class_.kind != k.CLASS or self._library.declares_only(class_.module):
             return
         for name in MAKERS:
             for target in self._methods(class_, name):
@@ -222,7 +222,7 @@ class Callees:
     def _methods(self, value: Value, name: str) -> list[Target]:
         """The functions that a special name means for a value; what only stubs declare is left out."""
         targets = self._semantics.member(value, name).targets[:1]
-        return [target for target in targets if target.kind in k.FUNCTIONS and not target.module.is_stub]
+        return [each for each in targets if each.kind in k.FUNCTIONS and not self._library.declares_only(each.module)]
 
     def _is_standard(self, target: Target) -> bool:
         """Return True if a definition is the standard library's: what its operations run would be most answers."""

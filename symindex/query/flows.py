@@ -27,6 +27,7 @@ from symindex.query.filters import is_test_path
 from symindex.query.implicit import SPECIAL, operations
 from symindex.query.library import Library
 from symindex.query.plausible import word_of
+from symindex.query.text_flows import loading_calls
 from symindex.resolve.semantics import is_attribute_asked_for, lookup_name
 
 # A variable or function whose name is read in more contents than this is followed in its own file, and in those that
@@ -362,6 +363,9 @@ class Flows:
                 self._declared(module, node)
             if kind == k.STRING_WORD and is_attribute_asked_for(module, facts.parent(node), node):
                 self._add_if_carrying(module, facts.parent(node))
+            if kind == k.STRING_PART and self._carried.is_among(self._semantics.meaning(module, node).values):
+                for call in loading_calls(module, node, partial(self._reading, module, is_common=False)):
+                    self._add_if_carrying(*call)
             if kind not in _READS:
                 continue
             self._reached.names[module, node] = None

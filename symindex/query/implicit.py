@@ -11,6 +11,7 @@ from symindex.model.answers import Certainty
 from symindex.model.syntax import Assignment, Call
 from symindex.model.syntax import Operation as Operator
 from symindex.model.values import Instance, Module, Target, Value
+from symindex.query.library import Library
 from symindex.resolve.semantics import Semantics, lookup_name
 
 _CONSUMED: Final = ("__iter__", "__next__")
@@ -158,8 +159,8 @@ def _is_builtin(module: Module, called: int) -> bool:
 class Implicit:
     """Answers which methods operations run, for one index."""
 
-    def __init__(self, semantics: Semantics) -> None:
-        self._semantics = semantics
+    def __init__(self, library: Library, semantics: Semantics) -> None:
+        self._library, self._semantics = library, semantics
 
     def methods(self, operation: Operation, module: Module) -> Iterator[tuple[Target, Certainty]]:
         """The functions that an operation runs, and how sure that is; what only stubs declare is left out."""
@@ -170,13 +171,13 @@ class Implicit:
             value = self._run_on(found)
             if isinstance(found, Target) and "__class_getitem__" in operation.methods:
                 yield from ((target, Certainty.INFERRED) for target in self._functions(found, "__class_getitem__"))
-            if value is None or value.of.module.is_stub:
+            if value is None or self._library.declares_only(value.of.module):
                 continue
             for name in self._run(value, operation, module):
                 yield from ((target, Certainty.INFERRED) for target in self._functions(value, name))
                 if name in _NEXT and operation.methods[1:]:  # what consumes an iterator, too
                     for iterator in self._semantics.method_result(value, name).values:
-                        if isinstance(iterator, Instance) and not iterator.of.module.is_stub:
+                        if isinstance(iterator, Instance) and not self._library.declares_only(iterator.of.module):
                             yield from (
                                 (target, Certainty.INFERRED) for target in self._functions(iterator, _NEXT[name])
                             )
@@ -190,7 +191,7 @@ class Implicit:
 
     def _functions(self, value: Value, name: str) -> Iterator[Target]:
         for target in self._semantics.member(value, name).targets[:1]:
-            if target.kind in k.FUNCTIONS and not target.module.is_stub:
+            if target.kind in k.FUNCTIONS and not self._library.declares_only(target.module):
                 yield target
 
     def _run(self, value: Instance, operation: Operation, module: Module) -> tuple[str, ...]:
@@ -214,4 +215,4 @@ class Implicit:
 
     def _has(self, value: Instance, name: str) -> bool:
         targets = self._semantics.member(value, name).targets
-        return bool(targets) and not targets[0].module.is_stub
+        return bool(targets) and not self._library.declares_only(targets[0].module)

@@ -194,6 +194,13 @@ class Library:
             )
         return source if isinstance(source, Module) and not source.is_stub else None
 
+    def declares_only(self, module: Module) -> bool:
+        """Return True if a module declares what is defined elsewhere: a stub that has a source, or is the standard
+        library's. A stub beside a C extension is all that there is of it."""
+        if not module.is_stub:
+            return False
+        return self.trees[module.tree].kind == "stdlib" or self.source_of(module, module) is not None
+
     def calls_of(self, word: str, near: Module) -> Iterator[tuple[Module, int]]:
         """Yield the calls of a name, the nearest places first; in so many modules at most."""
         for module in self._nearest(word, Role.CALL, near):

@@ -17,7 +17,7 @@ from symindex.resolve.containers import element, method_result
 from symindex.resolve.engine import UNSEEN, CallSite, Engine, value_rule
 from symindex.resolve.functions import class_arguments
 from symindex.resolve.imports import of_import_call
-from symindex.resolve.items import TAKING, is_keyed_call, item, key_at
+from symindex.resolve.items import TAKING, is_keyed_call, item, texts_at
 from symindex.resolve.members import made_by_decorators, super_of
 from symindex.resolve.properties import is_property
 from symindex.resolve.scopes import lookup
@@ -75,17 +75,19 @@ def _default(engine: Engine, module: Module, call: Call) -> Meaning:
 
 
 def _loaded(engine: Engine, module: Module, call: Call) -> Meaning:
-    """Return the object at a dotted path that a function named like `import_string` loads."""
+    """Return the objects at the dotted paths that a function named like `import_string` loads."""
     arguments = call.arguments
     name = call.name.lower()
     if not arguments or not any(part in name for part in _LOADERS):
         return UNKNOWN
-    key = key_at(engine, module, arguments[0])
-    if key is None or not isinstance(key.value, str):
-        return UNKNOWN
-    if "." not in key.value:
-        return modules.imported(engine, key.value, module)
-    return values_of(engine, modules.dotted(engine, key.value.split("."), module))
+    found = [_at_path(engine, module, text) for text in texts_at(engine, module, arguments[0])]
+    return merged([each for each in found if each.values] or [UNKNOWN])
+
+
+def _at_path(engine: Engine, module: Module, path: str) -> Meaning:
+    if "." not in path:
+        return modules.imported(engine, path, module)
+    return values_of(engine, modules.dotted(engine, path.split("."), module))
 
 
 def _method_results(engine: Engine, module: Module, call: Call) -> Iterator[Meaning]:

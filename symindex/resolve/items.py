@@ -33,6 +33,8 @@ _BOUND: Final = frozenset({k.BOUND, k.LOCAL, k.SELF_BOUND})
 _MAX_USES: Final = 60
 _MAX_ENTRIES: Final = 400
 _MAX_FOLLOWED: Final = 3
+_LISTED: Final = _SEQUENCES | {k.SET}
+_MAX_TEXTS: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,27 @@ def key_at(engine: Engine, module: Module, node: int, depth: int = _MAX_FOLLOWED
         return None
     targets = engine.meaning(module, node).targets
     return _of_definition(engine, targets[0], depth) if len(targets) == 1 else None
+
+
+def texts_at(engine: Engine, module: Module, node: int) -> list[str]:
+    """The texts that an expression may be: a constant, or each element of a display that a loop goes through."""
+    key = key_at(engine, module, node)
+    if key is not None:
+        return [key.value] if isinstance(key.value, str) else []
+    facts = module.facts
+    bindings = lookup(module, node)[1] if facts.kinds[node] == k.NAME else []
+    loop = facts.parent(bindings[0]) if len(bindings) == 1 else 0
+    if facts.kinds[loop] not in (k.FOR, k.COMPREHENSION_FOR):
+        return []
+    iterated = children(facts, loop)[1]
+    displays = (each.made_at for each in engine.value(module, iterated).values if isinstance(each, Instance))
+    found = [
+        key_at(engine, display.module, each)
+        for display in displays
+        if display is not None and display.kind in _LISTED
+        for each in islice(display.module.facts.children(display.node), _MAX_TEXTS)
+    ]
+    return [key.value for key in found if key is not None and isinstance(key.value, str)]
 
 
 def _of_definition(engine: Engine, target: Target, depth: int) -> Key | None:
