@@ -7,4 +7,4 @@ from typing import Final
 __version__ = "0.1.0"
 
 # Raised whenever the same bytes may give other facts: it is part of the key under which facts are kept.
-EXTRACTOR_VERSION: Final = 15
+EXTRACTOR_VERSION: Final = 16

@@ -309,7 +309,12 @@ class Strings(Handlers):
 
 
 def _filled(node: Node) -> bytes:
-    """The text of a formatted string with `{}` for what is filled in, if that is the path of a URL; else nothing."""
+    """The text of a formatted string with `{}` for what is filled in, if that is the path of a URL; else nothing.
+
+    None with blanks or quotes in what is filled in: names behind them are not seen to stand in a literal (`role_scan`).
+    """
+    if not _ROUTE.fullmatch((node.text or b"").lstrip(b"fFrRtT")):
+        return b""
     parts = (b"{}" if each.kind_id in _INTERPOLATION else each.text or b"" for each in node.named_children[1:-1])
     path = _ROUTE.fullmatch(b'"%b"' % b"".join(parts))
     return path["path"] if path else b""
