@@ -30,6 +30,7 @@ _STATEMENTS = st.sampled_from(
         "[a for a in name]", "(name := 1)", "'# name'", "x[name]", "name[0] = 1", "print(name)",
         "class C(A,  # a class\n name): pass", "try: pass\nexcept E as name: pass", '"""# name"""',
         "def f(name, *, a): pass", "self.name, b = 1, 2",
+        "c.get('/name/3/b-name?a=1')", "c.get(f'/a/{b}/name/{a!r}')", "path('name/<int:a>/', b, name='a-name')",
         "class C:\n def f(self):\n  self.name = 1", 'f"""\n# {name()}"""', "x: 'name[int]' = 1",
     ]
 )  # fmt: skip
