@@ -26,12 +26,10 @@ from symindex.query.effort import Effort
 from symindex.query.filters import is_test_path
 from symindex.query.implicit import SPECIAL, operations
 from symindex.query.library import Library
-from symindex.query.plausible import word_of
 from symindex.query.text_flows import loading_calls
 from symindex.resolve.semantics import is_attribute_asked_for, lookup_name
 
-# A variable or function whose name is read in more contents than this is followed in its own file, and in those that
-# import its module.
+# A variable or function whose name is read in more contents than this is followed in its own file only.
 _RARE: Final = 300
 _MAX_PARAMETERS: Final = 64
 _READS: Final = frozenset({k.NAME, k.ATTRIBUTE, k.AUGMENTED, k.ATTRIBUTE_AUGMENTED}) | CALLS
@@ -317,15 +315,10 @@ class Flows:
 
     def _reading(self, module: Module, word: str, is_common: bool) -> Iterator[Module]:
         roles = Role.READ | Role.STRING
-        mentioning = self._library.reader.blobs_mentioning
         if not is_common and self._library.is_common(word, roles, _RARE):
             yield module
-            importing = {blob for blob, _ in mentioning(word_of(Target(module, 0)), Role.IMPORT)}
-            blobs = [blob for blob, _ in mentioning(word, roles) if blob in importing and blob != module.blob]
-            if len(blobs) <= _RARE:
-                yield from filter(self._may_hand_on, self._effort.modules(self._library, blobs, self._naming))
             return
-        entries = mentioning(word, roles)
+        entries = self._library.reader.blobs_mentioning(word, roles)
         trees = self._trees if is_common else None
         if is_common and not self._library.is_in(module, self._trees):  # libraries give definitions other names
             if self._library.is_common(word, roles, _RARE):
