@@ -15,6 +15,7 @@ from symindex.resolve.semantics import DEFAULT_STEPS, Semantics, TooFewSteps
 T = TypeVar("T")
 
 _CHECKS: Final = 4
+_MAX_LONG_QUESTIONS: Final = 100  # of a listing: what made so many use most of their steps makes others use them too
 # Of one word in one content: a module of a megabyte and a half that was written by hand has 10,000 of the commonest.
 _MAX_PLACES_OF_FILE: Final = 50_000
 
@@ -84,6 +85,7 @@ class Effort:
         self.semantics, self.bounds, self.left_out = semantics, bounds, left_out or LeftOut()
         self.is_cut = False
         self._places_left, self._judged, self._steps_used = bounds.places, 0, 0
+        self._long_questions = 0
         self._opened = set[int]()
         self._engine = semantics.brief_engine(bounds.steps, bounds.most)
 
@@ -126,7 +128,7 @@ class Effort:
         self._places_left -= 1
         self._judged += 1
         if self._places_left >= 0:
-            return find()
+            return self._thoroughly(find)
         before = self._engine.steps_left
         try:
             with self.semantics.through(self._engine):
@@ -136,6 +138,15 @@ class Effort:
             return undecided()
         finally:
             self._steps_used += before - self._engine.steps_left
+
+    def _thoroughly(self, find: Callable[[], T]) -> T:
+        before = self.semantics.long_questions
+        try:
+            return find()
+        finally:
+            self._long_questions += self.semantics.long_questions - before
+            if self._long_questions > _MAX_LONG_QUESTIONS:
+                self._places_left = 0
 
 
 def first_places(module: Module, places: Iterable[T], left_out: LeftOut) -> Iterator[T]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Final
@@ -37,6 +38,8 @@ _TRANSPARENT: Final = frozenset(
 )
 _SETTINGS: Final = ("*.toml", "*.cfg", "*.ini", "*.yaml", "*.yml", "*.json", "setup.py")
 _MAX_SETTINGS_BYTES: Final = 1 << 20
+# Of one name in one file, each to be held against all places with the name: more are taken for used.
+_MAX_SAME_NAMED: Final = 100
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 _MODULE_CALLBACKS: Final = frozenset({"setup_module", "teardown_module", "setup_function", "teardown_function"})
 
@@ -62,7 +65,11 @@ class Unused:
             path = self._library.files_of(module)[0].path
             if path.endswith(_NOT_JUDGED) or not is_path_wanted(path, wanted):
                 continue
+            numbers = module.facts.word_ids
+            defined = Counter(numbers[node] for node in module.facts.nodes_of(k.DEFINITIONS))
             for node in module.facts.nodes_of(k.DEFINITIONS):
+                if defined[numbers[node]] > _MAX_SAME_NAMED:
+                    continue
                 if wanted.kinds and kind_word(module, node) not in wanted.kinds:
                     continue
                 certainty = self._certainty(Target(module, node))

@@ -17,7 +17,7 @@ from symindex.model import kinds as k
 from symindex.model.syntax import below, children, inner
 from symindex.model.values import Module
 from symindex.resolve.conditions import verdict
-from symindex.resolve.engine import Engine
+from symindex.resolve.engine import Engine, rule
 from symindex.resolve.names import decorator_names
 from symindex.resolve.scopes import blocks_around, starting_scope
 
@@ -28,7 +28,7 @@ _SYSTEMS: Final = {
 _THIS_SYSTEM: Final = {"win32": "win", "darwin": "darwin", "cygwin": "cygwin"}.get(sys.platform, "")
 _NEXT: Final = frozenset({k.ELIF, k.ELSE})
 _CONDITIONAL: Final = frozenset({k.IF, k.ELIF, k.WHILE})
-_MAX_RESULTS: Final = 200  # overloads and conditional definitions of one name; real code stays far below
+_MAX_RESULTS: Final = 64  # overloads and conditional definitions of one name; real code stays far below
 
 
 def is_for_checkers(module: Module, node: int) -> bool:
@@ -139,7 +139,8 @@ def parted(engine: Engine, module: Module, nodes: list[int], reader: int | None 
     others = [node for node in nodes if is_taken(engine, module, node, reader) is False]
     if not others or len(others) == len(nodes):
         return nodes, []
-    return [node for node in nodes if node not in others], others
+    not_taken = set(others)
+    return [node for node in nodes if node not in not_taken], others
 
 
 def in_effect(engine: Engine, module: Module, scope: int, nodes: list[int], reader: int | None = None) -> list[int]:
@@ -160,8 +161,15 @@ def in_effect(engine: Engine, module: Module, scope: int, nodes: list[int], read
         if not _adds_to(module, node) and _is_certain(engine, module, node, scope, around):
             break
     found.reverse()
-    doubts = [(is_for_checkers(module, node), is_for_another_system(module, node)) for node in found]
+    # Where many names are bound alike, each of their readers looks at the same bindings.
+    doubts = [engine.ask(_doubts, module, node) for node in found]
     return [node for _, node in sorted(zip(doubts, found), key=lambda pair: pair[0])]
+
+
+@rule(unknown=(False, False))
+def _doubts(_engine: Engine, module: Module, node: int) -> tuple[bool, bool]:
+    """Whether a binding is for type checkers only, and whether for another system."""
+    return is_for_checkers(module, node), is_for_another_system(module, node)
 
 
 def _before(module: Module, nodes: list[int], reader: int) -> Iterator[int]:

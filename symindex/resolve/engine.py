@@ -145,6 +145,7 @@ class Engine:
         self._limit = MAX_STEPS
         self._steps = 0
         self._is_partial = False  # something was left unknown for the budget's sake
+        self.long_questions = 0  # how many used most of their steps
         self._short: dict[Opened, tuple[int, Any]] = {}  # cut short, with so many steps
         self._fewest = MAX_STEPS  # steps of an answer that was cut short and that the current one rests on
 
@@ -360,6 +361,7 @@ class Engine:
         return MAX_STEPS if self._shared is None else min(MAX_STEPS, max(_MIN_STEPS, self._shared.left))
 
     def _end_budget(self) -> None:
+        self.long_questions += self._steps > self._limit // 2
         self._budget_height, self._limit = -1, MAX_STEPS
         self._steps_of_stages += self._steps
         if self._shared is not None:

@@ -95,6 +95,11 @@ class Semantics:
     def __init__(self, source: FactsSource, excluded_frameworks: Collection[str] = ()) -> None:
         self._engine = self._whole = Engine(source, _ENTRIES, extensions_of(source, excluded_frameworks))
 
+    @property
+    def long_questions(self) -> int:
+        """How many questions so far used most of the steps that one may use."""
+        return self._whole.long_questions
+
     def brief_engine(self, steps: int, most: int = DEFAULT_STEPS) -> BriefEngine:
         """Return a new engine for the places of one listing, which take so many steps together; see `through`.
 

@@ -10,7 +10,7 @@ from symindex.graph.calls import Edge
 from symindex.graph.walk import COSTS, Budget, upward
 from symindex.model import kinds as k
 from symindex.model.answers import Certainty
-from symindex.model.values import Target
+from symindex.model.values import Module, Target
 from symindex.resolve.semantics import is_fixture
 from symindex.testing.callers import TestCallGraph
 from symindex.testing.cases import Case
@@ -65,10 +65,11 @@ class Reaching:
 
     def _found(self, targets: list[Target], budget: Budget, evidence: Evidence) -> Iterator[Reached]:
         """The tests as the walk comes to them, each with what it costs to believe it."""
+        gone_through: set[tuple[Module, int]] = set()
         for step in upward(self._graph, self._starts(targets), budget):
             way = step.way()
             doubtful = _CONDITION * sum(map(conditions, way))
-            for case, is_hook in self._cases(step.target):
+            for case, is_hook in self._cases(step.target, gone_through):
                 certainty = max(step.certainty, case.certainty)
                 cost = step.cost + doubtful + is_hook * _HOOK - _NAMED_ALIKE * evidence.likeness(case)
                 cost -= _MANY_CASES * (case.generated == "parametrize")
@@ -86,8 +87,11 @@ class Reaching:
                 for node in facts.nodes_of(k.FUNCTIONS, target.node, target.module.end_of(target.node)):
                     yield Target(target.module, node)
 
-    def _cases(self, target: Target) -> Iterator[tuple[Case, bool]]:
-        """(test, whether the definition is only run beside it) for the tests that a definition is, or is run with."""
+    def _cases(self, target: Target, gone_through: set[tuple[Module, int]]) -> Iterator[tuple[Case, bool]]:
+        """(test, whether the definition is only run beside it) for the tests that a definition is, or is run with.
+
+        `gone_through` are the modules and classes whose fixtures came to their tests before, on better ways.
+        """
         if target.kind not in k.FUNCTIONS:
             return
         facts = target.module.facts
@@ -98,8 +102,14 @@ class Reaching:
             for case in self._tests.in_module(target.module):
                 if case.function == target or name in _OF_MODULE:
                     yield case, case.function != target
-        if is_fixture(target.module, target.node) and self._tests.fixtures.declared(target).autouse:
+        place = target.module, scope
+        if place not in gone_through and self._is_always_used(target):
+            gone_through.add(place)
             yield from ((case, True) for case in self._below(target))
+
+    def _is_always_used(self, function: Target) -> bool:
+        is_declared = is_fixture(function.module, function.node)
+        return is_declared and self._tests.fixtures.declared(function).autouse
 
     def _of_method(self, method: Target, owner: Target, is_hook: bool) -> Iterator[tuple[Case, bool]]:
         if not is_hook and not method.module.facts.word(method.node).startswith("test"):

@@ -11,8 +11,10 @@ from symindex.errors import QuestionError
 from symindex.extract import extract
 from symindex.graph.walk import Budget
 from symindex.indexer.worddocuments import word_documents
+from symindex.model.answers import Filter
 from symindex.model.values import Module, Target
 from symindex.query.limits import SearchTakesTooLong
+from symindex.query.unused import Unused
 from symindex.resolve.engine import Engine
 from symindex.resolve.memory import Opened
 from symindex.resolve.semantics import base_expressions, is_fixture
@@ -22,6 +24,7 @@ from symindex.store.words.queries import parsed
 from symindex.testing import listing
 from symindex.testing.callers import TestCallGraph
 from symindex.testing.cases import Case
+from symindex.testing.evidence import Evidence
 from symindex.testing.fixtures import arguments
 from symindex.testing.reaching import Reaching
 from tests.support.projects import SampleProject
@@ -253,3 +256,46 @@ def test_a_chain_of_imports_that_is_too_long_is_not_gone_through_for_each_module
     with project.index() as index:
         assert index.references("m1000.last")
     assert len(evaluated) < 100 * 1_000
+
+
+def test_a_name_that_a_file_defines_for_ever_is_taken_for_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symindex.query.unused._MAX_SAME_NAMED", 5)
+    source = "def often(): pass\n" * 6 + "def seldom(): pass\n" * 5
+    project = SampleProject(tmp_path, {"m.py": source})
+    project.update()
+    with project.index() as index:
+        assert {hit.name for hit in Unused(index).hits(Filter())} == {"seldom"}
+
+
+def test_a_name_bound_under_very_many_conditions_means_the_last_of_its_definitions(tmp_path: Path) -> None:
+    conditions = "".join(f"if a{number}:\n    def last(): return {number}\n" for number in range(100))
+    project = SampleProject(tmp_path, {"m.py": f"{conditions}last()\n"})
+    project.update()
+    with project.index() as index:
+        found = [hit.line for hit in index.definitions(f"{project.root}/m.py:201:1")]
+    assert len(found) == 64
+    assert set(found) == set(range(74, 201, 2))
+
+
+def test_the_tests_below_fixtures_that_are_always_used_are_gone_through_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fixtures = "".join(f"@pytest.fixture(autouse=True)\ndef x{number}(): last()\n" for number in range(20))
+    tests_of_file = "".join(f"def test_{number}(): pass\n" for number in range(30))
+    files = {"conftest.py": f"import pytest\ndef last(): pass\n{fixtures}", "test_many.py": tests_of_file}
+    project = SampleProject(tmp_path, files)
+    project.update()
+    looked_at: list[str] = []
+    likeness = Evidence.likeness
+
+    def counted(evidence: Evidence, case: Case) -> float:
+        looked_at.append(case.identifier)
+        return likeness(evidence, case)
+
+    monkeypatch.setattr(Evidence, "likeness", counted)
+    with project.index() as index:
+        tests = listing.Tests(index)
+        module = index.internals.symbols.module_at(str(project.root / "conftest.py"))
+        last = Target(module, next(iter(module.facts.nodes_with("last"))))
+        found = list(Reaching(tests, TestCallGraph(tests, index)).tests_of([last], Budget(seconds=60)))
+    assert len(found) == len(looked_at) == 30
