@@ -29,7 +29,7 @@ from symindex.store.facts_pool import FactsPool
 from symindex.store.storage import storage_at
 from symindex.version import EXTRACTOR_VERSION
 from symindex.workspace.checkouts import Checkout, checkout_at
-from symindex.workspace.clones import cloned, newest_commit
+from symindex.workspace.clones import cloned, newest_commit, without_password
 from symindex.workspace.repositories import head_of
 from symindex.workspace.settings import cache_directory
 
@@ -158,7 +158,7 @@ def _root_of(source: Source, job: Job) -> Path:
             "let all machines see it, or name the repository by a URL",
         )
     if not source.commit:
-        raise QuestionError(f"the commit of {source.url} is not known")
+        raise QuestionError(f"the commit of {without_password(source.url)} is not known")
     place = Path(job.copies) if job.copies else cache_directory(os.environ) / _COPIES
     marked = blake2b(source.url.encode("utf-8", "surrogateescape"), digest_size=6).hexdigest()
     return cloned(source.url, source.commit, place / f"{file_name(source.label)}-{marked}-{source.commit[:12]}")

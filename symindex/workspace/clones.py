@@ -18,6 +18,7 @@ from symindex.workspace.disk import is_directory
 from symindex.workspace.git import run_git
 
 _URL: Final = re.compile(r"(?:https?|ssh|git|file)://[^\s-][^\s]*")
+_PASSWORD: Final = re.compile(r"(://[^\s/@:]*):([^\s/@]+)@")
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _OPTIONS: Final = (
     *("-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false", "-c", "submodule.recurse=false"),
@@ -41,11 +42,16 @@ def is_url(text: str) -> bool:
     return _URL.fullmatch(text) is not None
 
 
+def without_password(text: str) -> str:
+    """A text, such as a message, in which the passwords of URLs are not to be read."""
+    return _PASSWORD.sub(r"\1:***@", text)
+
+
 def newest_commit(url: str) -> str:
     """The commit that a repository's HEAD is at; raises `QuestionError` where git does not say."""
     found = _git(None, "ls-remote", "--", url, "HEAD").split()
     if not found or not _COMMIT.fullmatch(found[0]):
-        raise QuestionError(f"{url} has no HEAD")
+        raise QuestionError(f"{without_password(url)} has no HEAD")
     return found[0]
 
 
@@ -80,5 +86,8 @@ def _git(directory: Path | None, *command: str) -> str:
     done = run_git(_OPTIONS, command, directory, environ, seconds=_TIMEOUT_SECONDS, purpose="copies repositories")
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise QuestionError(f"git {command[0]}: {said[-1].removeprefix('fatal: ') if said else 'failed'}")
+        last = without_password(said[-1].removeprefix("fatal: ")) if said else "failed"
+        for found in _PASSWORD.finditer(" ".join(command)):  # git names servers without the beginning of the URL
+            last = last.replace(f":{found[2]}@", ":***@")
+        raise QuestionError(f"git {command[0]}: {last}")
     return done.stdout.decode("utf-8", "replace")

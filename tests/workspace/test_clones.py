@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from symindex.errors import QuestionError
-from symindex.workspace.clones import cloned, is_url, newest_commit
+from symindex.workspace.clones import cloned, is_url, newest_commit, without_password
 from symindex.workspace.repositories import head_of
 from tests.support.on_disk import git, write
 
@@ -72,3 +72,15 @@ def test_what_cannot_be_copied_is_told_and_leaves_nothing(tmp_path: Path) -> Non
     with pytest.raises(QuestionError, match=r"git (checkout|fetch)"):
         cloned(url, "0" * 40, tmp_path / "copies/one")
     assert list((tmp_path / "copies").iterdir()) == []
+
+
+def test_no_message_has_the_password_of_a_url(tmp_path: Path) -> None:
+    for url in (
+        f"file://user:geheim@{tmp_path}/none",
+        "http://user:geheim@127.0.0.1:9/none",
+        "git://u:geheim@127.0.0.1:9/x",
+    ):
+        with pytest.raises(QuestionError) as refused:
+            newest_commit(url)
+        assert "geheim" not in str(refused.value), url
+    assert without_password("see https://a:b@c/d and ssh://e@f/g") == "see https://a:***@c/d and ssh://e@f/g"
