@@ -54,8 +54,14 @@ def joined_words(source: bytes) -> str:
 
 def words_of(joined: str) -> frozenset[str]:
     """The words of what `joined_words` returned."""
-    names, _, numbers = joined.rpartition(f"\n{_NUMBERS}\n")
+    names, numbers = names_and_numbers(joined)
     return frozenset((*names.split(), *(name for run in numbers.split() for name in _name_at_end(run))))
+
+
+def names_and_numbers(joined: str) -> tuple[str, str]:
+    """What `joined_words` returned, names apart from numbers to which names may stick; each on a line."""
+    names, _, numbers = joined.rpartition(f"\n{_NUMBERS}\n")
+    return names, numbers
 
 
 def has_word(joined: str, word: str) -> bool:

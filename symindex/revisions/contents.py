@@ -9,12 +9,12 @@ the user's facts cache. A content that the index has needs neither.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from symindex.model.facts import FileFacts
 from symindex.model.text import digest_of, to_utf8
+from symindex.revisions.word_index import WordIndex
 from symindex.store.cache import FactsCache
 from symindex.store.packing import pack, unpack, unpack_words
 from symindex.store.project_cache import ProjectCache
@@ -38,14 +38,6 @@ class Source(NamedTuple):
     path: str
 
 
-@dataclass(slots=True)
-class _Having:
-    """The contents that may mention a word, of so many that were looked at."""
-
-    looked_at: int = 0
-    numbers: set[int] = field(default_factory=set)
-
-
 class Contents:
     """The contents of some revisions of one project. Those that the index lacks have numbers below 0.
 
@@ -66,7 +58,8 @@ class Contents:
         self._uncached: set[int] = set()  # numbers of contents whose facts the cache did not have
         self.facts_of: dict[int, FileFacts] = {}  # number → facts, those of the index among them
         self._roles: dict[tuple[int, str], int] = {}
-        self._having: dict[str, _Having] = {}  # by word
+        self._words = WordIndex()  # of contents by their numbers
+        self._having_any: set[int] = set()  # contents that may have any word
 
     def close(self) -> None:
         """Give the caches back."""
@@ -103,7 +96,15 @@ class Contents:
 
     def note_words(self, numbers: Iterable[int]) -> None:
         """Find out which words some contents have, in one go."""
-        sources = [self._sources[number] for number in numbers]
+        new = [number for number in numbers if number not in self._words]
+        self._find_words([self._sources[number] for number in new])
+        for number in new:
+            words = self.note(number).words or ""
+            self._words.add(number, words)
+            if words.startswith(_ANY_WORD):
+                self._having_any.add(number)
+
+    def _find_words(self, sources: Sequence[Source]) -> None:
         lacking = [source for source in sources if self._notes[source.oid].words is None]
         kept = self.kept.find([bytes.fromhex(source.oid) for source in lacking]) if lacking else {}
         self._notes.update({oid.hex(): note for oid, note in kept.items() if note.words is not None})
@@ -159,21 +160,12 @@ class Contents:
 
     def candidates(self, numbers: Iterable[int], word: str) -> list[int]:
         """Those of some contents that may mention a word."""
-        having = self._having.setdefault(word, _Having())
-        if having.looked_at < len(self._numbers):
-            self._look_for(word, having)
-        return [number for number in numbers if number in having.numbers]
-
-    def _look_for(self, word: str, having: _Having) -> None:
-        """Find out which of the contents that were met since it was done last may mention a word."""
-        from symindex.extract.word_scan import has_word
-
-        parts = [part for part in word.split(".") if part]
-        for number in range(-1 - having.looked_at, -1 - len(self._numbers), -1):
-            words = self.note(number).words or ""
-            if words.startswith(_ANY_WORD) or all(has_word(words, part) for part in parts):
-                having.numbers.add(number)
-        having.looked_at = len(self._numbers)
+        found = list(numbers)
+        for part in word.split("."):
+            if part:
+                having = self._words.having(part)
+                found = [number for number in found if number in having or number in self._having_any]
+        return found
 
     def _that_may_play(self, numbers: Sequence[int], word: str, roles: int) -> Iterator[int]:
         """Those of some contents that may have a word in some role; of those without facts their bytes say it."""
@@ -194,7 +186,7 @@ class Contents:
     def _is_known(self, number: int) -> bool:
         """Return True if a content has facts, or cannot be judged without them."""
         has_facts = number in self._packed or number in self.facts_of
-        return has_facts or (self.note(number).words or "").startswith(_ANY_WORD)
+        return has_facts or number in self._having_any
 
     def still_imported(self, imported: Mapping[str, bool], changed: Iterable[Source]) -> dict[str, bool]:
         """Return which of some packages, known to be imported before some contents changed, are still imported."""
