@@ -24,7 +24,8 @@ from symindex.model.roles import Role
 from symindex.model.values import Target
 from symindex.query.limits import limited
 
-_BEST: Final = 5  # callers in the project, where some in libraries are as likely meant
+_FIRST: Final = 10  # rows that a client sees at once
+_BEST: Final = 5  # of these at most are callers of definitions in libraries, where the project has some, too
 _EFFORT_BESIDES: Final = 100  # places judged and files opened to find these
 SYMBOL, DEFINITION, CALLED, CALLING, ASSIGNED = 0, 1, 2, 3, 9
 # Question → the roles in which a name answers it; what is in a string is no symbol.
@@ -82,7 +83,8 @@ def _calling_rows(project: Project, environment: Environment) -> list[Row]:
         elsewhere = [target for target in near if not environment.is_own(target)]
         if own.rows and elsewhere:
             others = rows_of_named_calls(environment, elsewhere, _EFFORT_BESIDES)
-            best = [*own.known[:_BEST], *others.known[:_BEST]]
+            share = min(len(elsewhere), _BEST)
+            best = [*own.known[: _FIRST - share], *others.known[:share]]
             return distinct([*best, *own.known, *others.known, *own.possible, *others.possible])
         if own.rows or not environment.answers_for(False):
             return distinct(own.rows)

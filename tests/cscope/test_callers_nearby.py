@@ -39,6 +39,13 @@ _FILES = {
     "app/any.py": "from sheets.fold import Fold\n\n\ndef use(it, fold: Fold):\n    it.crease()\n    fold.crease()\n",
     "app/own.py": "class Skirt:\n    def crease(self): ...\n",
     f"{_SITE}/sheets/fold.py": "class Fold:\n    def crease(self): ...\n",
+    # A function of a name in each of eight modules, called once, and one in a library.
+    **{f"app/opts{n}.py": "def enroll(x): ...\n" for n in range(8)},
+    "app/all.py": "".join(f"from app import opts{n}\n" for n in range(8))
+    + "from sheets.clerk import enroll\n"
+    + "enroll(0)\n" * 6
+    + "".join(f"opts{n}.enroll(1)\n" for n in range(8)),
+    f"{_SITE}/sheets/clerk.py": "def enroll(x): ...\n",
     # Two modules of a name, imported once and twice.
     "app/copper/base.py": "from app.zinc import base\n",
     "app/iron/uses.py": "from app.copper import base\n",
@@ -103,3 +110,8 @@ def test_proven_callers_of_what_was_shown_come_before_possible_ones(session: Ses
     assert places(session, 1, "use") == ["app/any.py:4"]
     assert places(session, 1, "crease") == [f"{_SITE}/sheets/fold.py:2", "app/own.py:2"]
     assert places(session, 3, "crease") == ["app/any.py:6", "app/any.py:5"]
+
+
+def test_as_many_of_the_first_callers_are_the_projects_as_definitions_of_it_were_shown(session: Session) -> None:
+    assert len(places(session, 1, "enroll")) == 9
+    assert {f"app/all.py:{line}" for line in range(16, 24)} <= set(places(session, 3, "enroll")[:10])
