@@ -205,7 +205,8 @@ class Callees:
         yield from self._makers(called, certainty)
         if called.kind in k.FUNCTIONS:
             wrappers = self._semantics.wrappers(called, module, node)
-            yield from (Callee(each, Certainty.INFERRED, "decorated") for each in wrappers)
+            own = (each for each in wrappers if not self._is_standard(each))
+            yield from (Callee(each, Certainty.INFERRED, "decorated") for each in own)
 
     def _makers(self, class_: Target, certainty: Certainty) -> Iterator[Callee]:
         """The methods that run when an object of a class is made."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.syntax import Assignment, Call, Class, below, inner
+from symindex.model.syntax import Assignment, Call, Class, below, children, inner
 from symindex.model.values import UNKNOWN, Instance, Meaning, Module, Target, merged
 from symindex.resolve.annotations import TYPE_VARIABLES, instance
 from symindex.resolve.classes import base_classes, base_expressions, without_arguments
@@ -88,9 +89,18 @@ def _is_variable(engine: Engine, module: Module, node: int) -> bool:
     return False
 
 
+def _matched_by_one(engine: Engine, module: Module, types: Sequence[int], value: Meaning) -> Meaning:
+    """The same of a union: `type[T] | tuple[type[T], ...]` is fitted by a class as its first part says."""
+    composed = (each for each in types if module.facts.kinds[each] in (k.SUBSCRIPT, k.BINARY))
+    found = (matched(engine, module, each, value) for each in composed)
+    return next((meaning for meaning in found if meaning.values), value)
+
+
 def matched(engine: Engine, module: Module, node: int, value: Meaning) -> Meaning:
     """The meaning of the one type variable in a written type that a value fits."""
     facts = module.facts
+    if facts.kinds[node] == k.BINARY:
+        return _matched_by_one(engine, module, children(facts, node), value)
     if facts.kinds[node] != k.SUBSCRIPT:
         return value
     word = facts.word(inner(facts, node))
@@ -100,5 +110,7 @@ def matched(engine: Engine, module: Module, node: int, value: Meaning) -> Meanin
     if word == "Callable":
         return merged([engine.result(each) for each in value.values] or [UNKNOWN])
     if word in ("Optional", "Union"):
-        return value
+        written = children(facts, node)[1:]
+        is_tuple = len(written) == 1 and facts.kinds[written[0]] == k.TUPLE
+        return _matched_by_one(engine, module, children(facts, written[0]) if is_tuple else written, value)
     return entered(engine, value) if word.endswith("ContextManager") else element(engine, value)

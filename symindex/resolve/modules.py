@@ -11,6 +11,7 @@ from symindex.model.values import NOTHING, UNKNOWN, Meaning, Module, Namespace, 
 from symindex.resolve.bindings import bound
 from symindex.resolve.engine import Engine, rule
 from symindex.resolve.exports import Exports, exports_of
+from symindex.resolve.module_getattr import asked_for
 from symindex.resolve.scopes import bindings_in
 from symindex.resolve.six_moves import moved
 
@@ -56,16 +57,7 @@ def module_member(engine: Engine, module: Module, name: str) -> Meaning:
         return own
     if not star.complete:
         return UNKNOWN
-    return _asked_for(engine, module) if bindings_in(module, 0, "__getattr__") else NOTHING
-
-
-def _asked_for(engine: Engine, module: Module) -> Meaning:
-    """Return the possible results of a module's own `__getattr__` for a name."""
-    for node in bindings_in(module, 0, "__getattr__")[:1]:
-        if module.facts.kinds[node] in k.FUNCTIONS and not module.is_stub:
-            found = engine.returned(Target(module, node)).targets
-            return Meaning(tuple(found), False, inferred=True) if found else UNKNOWN
-    return UNKNOWN
+    return asked_for(engine, module, name) if bindings_in(module, 0, "__getattr__") else NOTHING
 
 
 def starred(engine: Engine, module: Module, name: str) -> Meaning:
