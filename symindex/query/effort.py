@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from copy import copy
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeVar
 
 from symindex.model.values import Module
+from symindex.query.left_out import LeftOut, first_places
 from symindex.query.library import Library
 from symindex.resolve.semantics import DEFAULT_STEPS, Semantics, TooFewSteps
 
@@ -16,8 +16,6 @@ T = TypeVar("T")
 
 _CHECKS: Final = 4
 _MAX_LONG_QUESTIONS: Final = 100  # of a listing: what made so many use most of their steps makes others use them too
-# Of one word in one content: a module of a megabyte and a half that was written by hand has 10,000 of the commonest.
-_MAX_PLACES_OF_FILE: Final = 50_000
 
 
 class Bounds(NamedTuple):
@@ -50,26 +48,6 @@ class Bounds(NamedTuple):
     def are_few_files(self) -> bool:
         """Return True if a listing may have to leave contents out."""
         return self.files < sys.maxsize
-
-
-@dataclass(slots=True)
-class LeftOut:
-    """What a listing did not look at: contents of the index, and values that may be what is looked for.
-
-    `long`: names of modules with more places of a word than are looked at.
-    """
-
-    files: set[int] = field(default_factory=set)
-    values: bool = False
-    long: set[str] = field(default_factory=set)
-
-    def __str__(self) -> str:
-        """For a person; empty where nothing was left out."""
-        if self.files:
-            return f"{len(self.files):,} file{'s' * (len(self.files) > 1)} with the name left out"
-        if self.long:
-            return f"of {', '.join(sorted(self.long))} only the first {_MAX_PLACES_OF_FILE:,} places were looked at"
-        return "not all values that may be this were followed" if self.values else ""
 
 
 class Effort:
@@ -147,12 +125,3 @@ class Effort:
             self._long_questions += self.semantics.long_questions - before
             if self._long_questions > _MAX_LONG_QUESTIONS:
                 self._places_left = 0
-
-
-def first_places(module: Module, places: Iterable[T], left_out: LeftOut) -> Iterator[T]:
-    """Some places of a module, as many as a listing looks at; if there are more, it is noted."""
-    for number, place in enumerate(places):
-        if number == _MAX_PLACES_OF_FILE:
-            left_out.long.add(module.name)
-            return
-        yield place

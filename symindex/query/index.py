@@ -15,10 +15,10 @@ from symindex.model.modules import Module, Target
 from symindex.model.roles import Role
 from symindex.model.text import normal_form
 from symindex.query.edges import CALLS, Callee, Occurrence
-from symindex.query.effort import first_places
 from symindex.query.filters import is_path_wanted
 from symindex.query.globs import check_related, is_glob
 from symindex.query.hits import HitMaker, in_role
+from symindex.query.left_out import first_places
 from symindex.query.open_index import Internals, OpenIndex, listing, question
 from symindex.query.symbols import NAMING_SUFFIXES, callable_in, definitions_in, is_bare, parse_place
 

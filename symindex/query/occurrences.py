@@ -17,10 +17,11 @@ from symindex.query.callees import MAKERS, READS, Callees
 from symindex.query.carried import Carried, Wanted
 from symindex.query.conventions import first_word
 from symindex.query.edges import CALLS, RUN_BESIDES, Occurrence
-from symindex.query.effort import Bounds, Effort, LeftOut
+from symindex.query.effort import Bounds, Effort
 from symindex.query.flows import Flows
 from symindex.query.implicit import SPECIAL
 from symindex.query.judgement import Judgement
+from symindex.query.left_out import LeftOut
 from symindex.query.library import Library
 from symindex.query.metaclasses import classes_of_metaclasses
 from symindex.query.plausible import (

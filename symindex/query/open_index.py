@@ -233,7 +233,7 @@ class OpenIndex:
     @property
     def left_out(self) -> str:
         """What listings so far did not look at, for a person; empty where they looked at all."""
-        return str(self._occurrences.left_out)
+        return self._resolution.left_out
 
     def at_revision(self, reader: Reader, revision: Revision) -> Self:
         """The index in which a reader, which sees the project's files as those of a revision, answers the questions."""

@@ -38,6 +38,11 @@ class Resolution:
 
         return Occurrences(self._library, self.semantics)
 
+    @property
+    def left_out(self) -> str:
+        """What listings so far did not look at, for a person; empty where they looked at all, or none was asked for."""
+        return str(self.occurrences.left_out) if "occurrences" in self.__dict__ else ""
+
     def meanings(self, symbols: Symbols) -> Meanings:
         """Which definitions the place that a person points at means."""
         from symindex.query.meanings import Meanings

@@ -12,9 +12,10 @@ from symindex.model.answers import Certainty, Filter, Hit
 from symindex.model.documents import Document
 from symindex.model.values import Instance, Module, Super, Target
 from symindex.query.edges import Occurrence
-from symindex.query.effort import Bounds, LeftOut
+from symindex.query.effort import Bounds
 from symindex.query.hits import HitMaker, in_role
 from symindex.query.index import ANY_ROLE, REFERENCES, Index
+from symindex.query.left_out import LeftOut
 from symindex.query.open_index import listing, question
 from symindex.session.memory import return_freed_memory
 from symindex.session.overlay import NO_BUFFERS, Overlay, OverlayReader

@@ -159,7 +159,7 @@ def test_the_tests_of_a_file_are_gone_through_once_for_all_that_inherit_one(
 def test_of_a_file_that_repeats_a_name_for_ever_the_first_places_are_listed_and_that_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("symindex.query.effort._MAX_PLACES_OF_FILE", 20)
+    monkeypatch.setattr("symindex.query.left_out._MAX_PLACES_OF_FILE", 20)
     source = "def last(): pass\n" + "last()\n" * 30
     project = SampleProject(tmp_path, {"long.py": source, "short.py": "from long import last\n" + "last()\n" * 10})
     project.update()
@@ -174,7 +174,7 @@ def test_of_a_file_that_repeats_a_name_for_ever_the_first_places_are_listed_and_
 def test_of_a_definition_that_calls_for_ever_the_first_calls_are_listed_and_that_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("symindex.query.effort._MAX_PLACES_OF_FILE", 20)
+    monkeypatch.setattr("symindex.query.left_out._MAX_PLACES_OF_FILE", 20)
     project = SampleProject(tmp_path, {"long.py": "def f(): pass\ndef last():\n" + "    f()\n" * 30})
     project.update()
     with project.index() as index:
