@@ -218,6 +218,9 @@ def _best_chains(
     for edge in edges.values():
         if edge.callee in far and edge.callee not in starts:
             after.setdefault(edge.caller, []).append(edge)
+    rank = {end: number for number, end in enumerate(ends)}
+    for found in after.values():  # which side of the search saw an edge first depends on the clock
+        found.sort(key=lambda edge: (rank.get(edge.callee, len(rank)), *_place(edge.callee)))
     heap: list[tuple[float, int, Target, tuple[Edge, ...]]] = []
     for number, start in enumerate(starts):
         if start in far:
@@ -236,6 +239,10 @@ def _best_chains(
             if edge.callee not in seen and len(chain) < _MAX_LENGTH:
                 count += 1
                 heappush(heap, (cost + COSTS[edge.certainty] + far[edge.callee], count, edge.callee, (*chain, edge)))
+
+
+def _place(target: Target) -> tuple[str, str, int]:
+    return target.module.name, target.module.origin, target.node
 
 
 def _distances(edges: dict[tuple[Target, Target], Edge], ends: Collection[Target]) -> dict[Target, float]:
