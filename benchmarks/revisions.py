@@ -92,7 +92,7 @@ class Bench:
             documents = list(reader.documents(project))
             for _ in range(count if documents else 0):
                 document = self._chance.choice(documents)
-                facts = reader.facts_once(document.blob)
+                facts = reader.facts_once(document.content_id)
                 nodes = [node for node in range(len(facts.kinds)) if facts.word(node)]
                 kind, path = self._chance.choice(_KINDS), f"%/{document.path}"
                 if not nodes or kind == "outline":

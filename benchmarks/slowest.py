@@ -38,7 +38,7 @@ def places_of(index: Index) -> list[tuple[str, int, int]]:
         trees = [tree.id for tree in library.trees.values() if tree.kind == "project"]
         found = []
         for document in library.reader.documents(trees):
-            facts = library.reader.facts(document.blob)
+            facts = library.reader.facts(document.content_id)
             path = library.path_of(document)
             lines = library.text(path).split(b"\n")
             for node in facts.nodes_of(_NAMES):

@@ -34,9 +34,9 @@ def contents_of(index: Path) -> list[Content]:
     tree = next(tree for tree in reader.trees().values() if tree.kind == "project")
     seen: dict[int, Content] = {}
     for document in reader.documents([tree.id]):
-        if document.blob not in seen:
+        if document.content_id not in seen:
             source, _ = to_utf8(Path(absolute(tree, document)).read_bytes())
-            seen[document.blob] = Content(document.path, source, reader.facts_once(document.blob))
+            seen[document.content_id] = Content(document.path, source, reader.facts_once(document.content_id))
     reader.close()
     return list(seen.values())
 

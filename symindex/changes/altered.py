@@ -154,8 +154,8 @@ def below(classes: set[str], side: Side) -> set[str]:
 def definitions_of(side: Side, word: str, trees: Collection[int] | None = None) -> Iterator[Target]:
     """The functions and classes of a name, in some trees or in all."""
     library = side.internals.library
-    blobs = (blob for blob, _ in library.reader.blobs_mentioning(word, Role.DEFINITION))
-    for module in library.modules_of(blobs, trees):
+    content_ids = (content_id for content_id, _ in library.reader.contents_mentioning(word, Role.DEFINITION))
+    for module in library.modules_of(content_ids, trees):
         for node in module.facts.nodes_with(word):
             if module.facts.kinds[node] in k.DEFINITIONS:
                 yield Target(module, node)

@@ -161,8 +161,8 @@ class Missing:
     def _is_set(self, word: str) -> bool:
         reader, library = self._library.reader, self._library
         projects = [tree.id for tree in library.trees.values() if tree.kind == "project"]
-        blobs = [blob for blob, _ in reader.blobs_mentioning(word, Role.WRITE)]
-        for module in library.modules_of(blobs, projects):
+        content_ids = [content_id for content_id, _ in reader.contents_mentioning(word, Role.WRITE)]
+        for module in library.modules_of(content_ids, projects):
             if is_test_path(module.path):
                 continue
             if any(module.facts.kinds[each] == k.ATTRIBUTE_BOUND for each in module.facts.nodes_with(word)):

@@ -77,7 +77,7 @@ class Work:
         for each in self._files:
             assert each.old is not None
             assert each.new is not None
-            key = each.path, each.old.blob, each.path, each.new.blob
+            key = each.path, each.old.content_id, each.path, each.new.content_id
             if key not in known:
                 known[key] = altered(self._pair(each), self.before)
             self.altered.add(known[key])
@@ -107,7 +107,7 @@ class Work:
         wanted = names.words | names.classes if names is not None else set()
         for file in self._files:
             assert file.new is not None
-            if names is None or not wanted.isdisjoint(facts_of(file.new.blob).words):
+            if names is None or not wanted.isdisjoint(facts_of(file.new.content_id).words):
                 yield self._pair(file)
         yield from self._moved
 
@@ -210,7 +210,7 @@ class Judge:
     def _is_bound(self, word: str) -> bool:
         """Return True if something of the merge gives a value to a name."""
         reader = self._merged.internals.library.reader
-        return bool(reader.blobs_mentioning(word, Role.WRITE | Role.DEFINITION))
+        return bool(reader.contents_mentioning(word, Role.WRITE | Role.DEFINITION))
 
     # Who
 

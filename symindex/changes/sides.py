@@ -54,7 +54,7 @@ class Side:
     def source(self, document: Document) -> Source:
         """A file with its facts and its text."""
         library = self.internals.library
-        return Source(document.path, library.reader.facts(document.blob), library.text(library.path_of(document)))
+        return Source(document.path, library.reader.facts(document.content_id), library.text(library.path_of(document)))
 
 
 class JudgedSides(Protocol):
@@ -82,7 +82,7 @@ class UsingSides:
         files = self.before.internals.library.files_of(module)
         found = (library.module_at(each.tree, each.path) for each in files)
         other = next((each for each in found if each is not None), None)
-        return (other, node) if other is not None and other.blob == module.blob else None
+        return (other, node) if other is not None and other.content_id == module.content_id else None
 
     def written(self) -> list[tuple[Module, frozenset[int] | None]]:
         """Return no modules: nobody wrote here."""
@@ -103,7 +103,7 @@ class SamePlaces:
         """A place as it is in the other index; None where its line is not there."""
         path = module.origin or module.path
         other = self._other.module_at(self._moved.get(path, path))
-        if other is None or other.blob == module.blob:
+        if other is None or other.content_id == module.content_id:
             return (other, node) if other is not None else None
         alignment = self._alignments.get(path)
         if alignment is None:

@@ -92,13 +92,13 @@ class Users:
                 yield Occurrence(own, node, Certainty.RESOLVED, binding)
         reader = self._internals.library.reader
         name = word_of(Target(own, 0))
-        mentioning = {blob for blob, _ in reader.blobs_mentioning(name, Role.IMPORT)}
+        mentioning = {content_id for content_id, _ in reader.contents_mentioning(name, Role.IMPORT)}
         if own.is_package:
-            dots = (each for dot in (".", "..", "...") for each in reader.blobs_mentioning(dot, Role.MODULE))
-            mentioning |= {blob for blob, _ in dots}
+            dots = (each for dot in (".", "..", "...") for each in reader.contents_mentioning(dot, Role.MODULE))
+            mentioning |= {content_id for content_id, _ in dots}
         roles = Role.IMPORT | Role.ATTRIBUTE
-        blobs = reader.confirmed([b for b in reader.candidates(word, roles) if b in mentioning], word, roles)
-        for module in self._internals.library.modules_of(blobs[:_MAX_MENTIONING], self._trees):
+        content_ids = reader.confirmed([b for b in reader.candidates(word, roles) if b in mentioning], word, roles)
+        for module in self._internals.library.modules_of(content_ids[:_MAX_MENTIONING], self._trees):
             if module != own:
                 yield from self._asked_of(module, word, binding)
 
@@ -118,8 +118,11 @@ class Users:
     def _of_member(self, member: Target) -> Iterator[Occurrence]:
         """The attributes that mean a member of a base, those of very common names left out."""
         word = word_of(member)
-        blobs = [blob for blob, _ in self._internals.library.reader.blobs_mentioning(word, Role.READ | Role.ATTRIBUTE)]
-        for module in self._internals.library.modules_of(blobs[:_MAX_MENTIONING], self._trees):
+        content_ids = [
+            content_id
+            for content_id, _ in self._internals.library.reader.contents_mentioning(word, Role.READ | Role.ATTRIBUTE)
+        ]
+        for module in self._internals.library.modules_of(content_ids[:_MAX_MENTIONING], self._trees):
             facts = module.facts
             for node in facts.nodes_with(word):
                 if facts.kinds[node] in k.ATTRIBUTES:

@@ -100,4 +100,4 @@ def import_cache(place: str) -> None:
 def _entries(index: Index) -> Iterator[tuple[bytes, bytes]]:
     reader = index.reader
     digests = reader.digests()
-    return reader.packed_by_digest({digests[blob] for blob, _, _ in reader.contents(reader.trees())})
+    return reader.packed_by_digest({digests[content_id] for content_id, _, _ in reader.contents(reader.trees())})

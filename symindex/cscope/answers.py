@@ -67,7 +67,7 @@ def _including(project: Project, pattern: str, caseless: bool) -> list[Row]:
     rows: dict[tuple[str, int], Row] = {}
     for document, imported in found:
         row = row_at(
-            project, NameToken(document, project.facts(document.blob), 0, imported.start, "", 0, 0, MODULE_CODE)
+            project, NameToken(document, project.facts(document.content_id), 0, imported.start, "", 0, 0, MODULE_CODE)
         )
         rows.setdefault((row.path, row.line), row)
     return [rows[key] for key in sorted(rows)]

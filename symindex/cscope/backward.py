@@ -77,8 +77,11 @@ class _Search:
 
 def _rows(environment: Environment, targets: list[Target], found: Iterable[_Call]) -> Calls:
     calls = list(found)
-    order = {blob: at for at, blob in enumerate(environment.project.by_place({call.module.blob for call in calls}))}
-    calls.sort(key=lambda call: (call.certainty, order.get(call.module.blob, len(order)), call.node))
+    order = {
+        content_id: at
+        for at, content_id in enumerate(environment.project.by_place({call.module.content_id for call in calls}))
+    }
+    calls.sort(key=lambda call: (call.certainty, order.get(call.module.content_id, len(order)), call.node))
     known = [call for call in calls if call.certainty != Certainty.POSSIBLE]
     by_target = [[call for call in known if call.target == target] for target in targets]
     in_turn = [call for calls in zip_longest(*by_target) for call in calls if call is not None][:MAX_ROWS]
@@ -147,8 +150,8 @@ def _is_on_self(module: Module, node: int) -> bool:
 def _own_modules(environment: Environment, roles: int) -> Iterator[Module]:
     """The project's modules that have the name in some roles, by place."""
     project = environment.project
-    blobs = {blob for blob, _ in project.reader.blobs_mentioning(environment.name, roles)}
-    return project.index.internals.library.modules_of(project.by_place(blobs & project.project_blobs()))
+    content_ids = {content_id for content_id, _ in project.reader.contents_mentioning(environment.name, roles)}
+    return project.index.internals.library.modules_of(project.by_place(content_ids & project.project_contents()))
 
 
 def _judged(environment: Environment, module: Module, node: int, targets: Collection[Target]) -> _Call | None:
@@ -174,7 +177,7 @@ def _judged(environment: Environment, module: Module, node: int, targets: Collec
 def _modules(environment: Environment, targets: list[Target], roles: int) -> Iterator[Module]:
     """The modules that have the name in some roles, the likeliest first."""
     project = environment.project
-    left = {blob for blob, _ in project.reader.blobs_mentioning(environment.name, roles)}
+    left = {content_id for content_id, _ in project.reader.contents_mentioning(environment.name, roles)}
     library = project.index.internals.library
     for suggested in zip_longest(*(_suggested(environment, target) for target in targets), fillvalue=frozenset[int]()):
         chosen = left & frozenset[int]().union(*suggested)
@@ -191,18 +194,18 @@ def _suggested(environment: Environment, target: Target) -> Iterator[frozenset[i
     around that, of the project's also the outermost package, which may hand it on.
     """
     if not environment.is_own(target):
-        yield frozenset({target.module.blob})
-    mentioning = environment.project.reader.blobs_mentioning
+        yield frozenset({target.module.content_id})
+    mentioning = environment.project.reader.contents_mentioning
 
     def having(word: str, roles: int) -> frozenset[int]:
-        return frozenset(blob for blob, _ in mentioning(word, roles))
+        return frozenset(content_id for content_id, _ in mentioning(word, roles))
 
     if class_ := _class_name(target):
-        yield having(class_, _ANY) | {target.module.blob}
+        yield having(class_, _ANY) | {target.module.content_id}
     elif target.module.name != _BUILTINS:
         names = target.module.name.split(".")
-        handed_on = having(names[0], _IMPORT) & environment.project.project_blobs()
-        yield having(names[-1], _IMPORT) | having(environment.name, _IMPORT) | {target.module.blob} | handed_on
+        handed_on = having(names[0], _IMPORT) & environment.project.project_contents()
+        yield having(names[-1], _IMPORT) | having(environment.name, _IMPORT) | {target.module.content_id} | handed_on
         yield having(names[-2], _IMPORT) if len(names) > 1 else frozenset()
     yield having(environment.name, _ANY)
 

@@ -55,9 +55,9 @@ def hit_rows(project: Project, hits: Iterable[Hit]) -> Iterator[Row]:
             document = documents[path]
             if document is None:
                 continue
-            key = document.blob, hit.name
+            key = document.content_id, hit.name
             if key not in lines:
-                lines[key] = _by_line(project.facts(document.blob), hit.name)
+                lines[key] = _by_line(project.facts(document.content_id), hit.name)
             yield _hit_row(project, document, path, hit, lines[key].get(hit.line - 1, []))
 
 
@@ -71,7 +71,7 @@ def _by_line(facts: FileFacts, name: str) -> dict[int, list[int]]:
 
 def _hit_row(project: Project, document: Document, path: str, hit: Hit, here: list[int]) -> Row:
     """The row of a hit in a file, with the function around what is there; `here` are the nodes it may be."""
-    facts = project.facts(document.blob)
+    facts = project.facts(document.content_id)
     function = function_of(facts, here[0]) if here else 0
     for node in here[1:]:
         start = facts.line_starts[hit.line - 1]

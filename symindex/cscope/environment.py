@@ -115,8 +115,8 @@ class Environment:
 
     def _used(self, imports_only: bool) -> Iterator[Target]:
         roles = int(Role.IMPORT) if imports_only else _USES
-        blobs = [blob for blob, _ in self.project.reader.blobs_mentioning(self.name, roles)]
-        documents = self.project.documents_of(blobs)
+        content_ids = [content_id for content_id, _ in self.project.reader.contents_mentioning(self.name, roles)]
+        documents = self.project.documents_of(content_ids)
         with_modules = has_environment(self.project)
         for document in islice(_spread(documents), _MAX_FILES):
             module = next(iter(self._means.library.modules_in([document])))
@@ -142,8 +142,10 @@ class Environment:
 
     def _definitions(self, *, is_own: bool) -> Iterator[tuple[tuple[object, ...], Target]]:
         """The definitions of the name in the likeliest files, of the project or outside of it, each with its rank."""
-        mentioned = {blob for blob, _ in self.project.reader.blobs_mentioning(self.name, int(Role.DEFINITION))}
-        own = mentioned & self.project.project_blobs()
+        mentioned = {
+            content_id for content_id, _ in self.project.reader.contents_mentioning(self.name, int(Role.DEFINITION))
+        }
+        own = mentioned & self.project.project_contents()
         for document in self.ranking.documents(own if is_own else mentioned - own)[:_MAX_CONTENTS]:
             rank = self.ranking.rank(document)
             for module in self._means.library.modules_in([document]):
@@ -163,8 +165,8 @@ class Environment:
 
     def _importing(self, word: str) -> frozenset[int]:
         """The project's contents that have a word in an import."""
-        mentioning = self.project.reader.blobs_mentioning(word, int(Role.IMPORT))
-        return self.project.project_blobs() & frozenset(blob for blob, _ in mentioning)
+        mentioning = self.project.reader.contents_mentioning(word, int(Role.IMPORT))
+        return self.project.project_contents() & frozenset(content_id for content_id, _ in mentioning)
 
     def rows(self, targets: Iterable[Target]) -> Iterator[Row]:
         """The rows of definitions: each with its name, a module with its whole name as the text."""
@@ -203,7 +205,7 @@ class Environment:
         chosen: dict[tuple[int, str], Document] = {}
         for document in files:
             if document.module.rpartition(".")[2] == self.name:
-                chosen.setdefault((document.blob, document.module), document)
+                chosen.setdefault((document.content_id, document.module), document)
         return list(chosen.values())
 
     def is_own(self, target: Target) -> bool:

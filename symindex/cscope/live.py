@@ -64,7 +64,7 @@ class Project:
         self._library: Library | None = None
         self._facts: dict[int, FileFacts] = {}
         self._imports: list[tuple[Document, Imported]] | None = None
-        self._own_blobs: frozenset[int] | None = None
+        self._own_contents: frozenset[int] | None = None
         self._places: dict[int, tuple[int, str]] | None = None
 
     def fresh(self, *, seconds: float | None = WAIT_SECONDS, tell: Callable[[str], None] = lambda _: None) -> None:
@@ -145,16 +145,16 @@ class Project:
             self._version = self._reader.version()
         return self._reader
 
-    def facts(self, blob: int) -> FileFacts:
+    def facts(self, content_id: int) -> FileFacts:
         """The facts of a content. So many are kept that a question is not answered twice as slowly, and no more.
 
         A reader remembers all it was asked for: a name that is everywhere would fill the memory of a long session.
         """
-        facts = self._facts.get(blob)
+        facts = self._facts.get(content_id)
         if facts is None:
             if len(self._facts) >= _FACTS_KEPT:
                 self._facts.clear()
-            facts = self._facts[blob] = self.reader.facts_once(blob)
+            facts = self._facts[content_id] = self.reader.facts_once(content_id)
         return facts
 
     @property
@@ -172,33 +172,34 @@ class Project:
         """All files of the project, by path."""
         return self.reader.documents(self._trees())
 
-    def documents_of(self, blobs: Iterable[int]) -> list[Document]:
+    def documents_of(self, content_ids: Iterable[int]) -> list[Document]:
         """The files of the project that have one of some contents, by path."""
         trees = self._trees()
-        found = self.reader.documents_of_blobs(blobs).values()
+        found = self.reader.documents_of_contents(content_ids).values()
         return sorted(
             (document for documents in found for document in documents if document.tree in trees),
             key=lambda document: document.path,
         )
 
-    def project_blobs(self) -> frozenset[int]:
+    def project_contents(self) -> frozenset[int]:
         """The contents of the project's files, remembered until the index changes."""
-        if self._own_blobs is None:
-            self._own_blobs = frozenset(blob for blob, _, _ in self.reader.contents(self._trees()))
-        return self._own_blobs
+        if self._own_contents is None:
+            self._own_contents = frozenset(content_id for content_id, _, _ in self.reader.contents(self._trees()))
+        return self._own_contents
 
-    def by_place(self, blobs: Iterable[int]) -> list[int]:
+    def by_place(self, content_ids: Iterable[int]) -> list[int]:
         """Contents in the order that hits have: the project's, the environments', the standard library's, by path."""
         if self._places is None:
             trees = self.library.trees
             first: dict[int, tuple[int, str]] = {}
-            for blob, tree, path in self.reader.contents(trees):
-                first[blob] = min(first.get(blob, (tree, path)), (tree, path))
+            for content_id, tree, path in self.reader.contents(trees):
+                first[content_id] = min(first.get(content_id, (tree, path)), (tree, path))
             self._places = {
-                blob: (_KINDS[trees[tree].kind], f"{trees[tree].path}/{path}") for blob, (tree, path) in first.items()
+                content_id: (_KINDS[trees[tree].kind], f"{trees[tree].path}/{path}")
+                for content_id, (tree, path) in first.items()
             }
         places = self._places
-        return sorted((blob for blob in blobs if blob in places), key=places.__getitem__)
+        return sorted((content_id for content_id in content_ids if content_id in places), key=places.__getitem__)
 
     def is_own(self, document: Document) -> bool:
         """Return True if a file is one of the project's."""
@@ -225,7 +226,7 @@ class Project:
             self._imports = [
                 (document, imported)
                 for document in self.documents()
-                for imported in all_imports(self.facts(document.blob), package_of(document), is_module)
+                for imported in all_imports(self.facts(document.content_id), package_of(document), is_module)
             ]
         return self._imports
 
@@ -244,7 +245,7 @@ class Project:
         if self._reader is not None:
             self._reader.close()
         self._index = self._reader = self._library = None
-        self._imports = self._own_blobs = self._places = None
+        self._imports = self._own_contents = self._places = None
         self._facts.clear()
 
     def _reopen_if_changed(self) -> None:

@@ -111,13 +111,15 @@ def _token_rows(project: Project, question: int, wanted: patterns.Names) -> list
 
 def _library_token_rows(project: Project, environment: Environment, question: int) -> list[Row]:
     """The rows outside of the project, from the likeliest files on: `MAX_ROWS` in `MAX_EFFORT` files at most."""
-    blobs = [blob for blob, _ in project.reader.blobs_mentioning(environment.name, ROLES[question])]
-    documents = (document for document in environment.ranking.documents(blobs) if not project.is_own(document))
+    content_ids = [
+        content_id for content_id, _ in project.reader.contents_mentioning(environment.name, ROLES[question])
+    ]
+    documents = (document for document in environment.ranking.documents(content_ids) if not project.is_own(document))
 
     def places() -> Iterator[NameToken]:
         document: Document
         for document in islice(documents, MAX_EFFORT):
-            for place in places_in(document, project.facts(document.blob), environment.name):
+            for place in places_in(document, project.facts(document.content_id), environment.name):
                 yield from _SELECT[question](place)
 
     return list(_rows_at(project, question, islice(places(), MAX_ROWS)).values())

@@ -41,7 +41,7 @@ def suggested_names(project: Project, question: int, pattern: bytes) -> list[str
     None where a name differs by the case of letters alone: whether that matters, cscope's clients say themselves.
     """
     wanted = patterns.names(pattern.decode("utf-8", "surrogateescape")) if question in ROLES else None
-    if wanted is None or not wanted.exact or project.reader.blobs_mentioning(wanted.exact, ANY_ROLE):
+    if wanted is None or not wanted.exact or project.reader.contents_mentioning(wanted.exact, ANY_ROLE):
         return []
     names = project.index.suggestions(wanted.exact)
     return [] if wanted.exact.casefold() in map(str.casefold, names) else names

@@ -41,13 +41,13 @@ class Ranking:
         """The trees that copies are shown of first: that of the file that is near, then as the index has them."""
         return [self._near.tree] if self._near else []
 
-    def documents(self, blobs: Iterable[int]) -> list[Document]:
+    def documents(self, content_ids: Iterable[int]) -> list[Document]:
         """One file for each content and module name, the likeliest first; of copies the nearest."""
         chosen: dict[tuple[int, str], Document] = {}
         near = self._near.tree if self._near else 0
-        for documents in self._project.reader.documents_of_blobs(blobs).values():
+        for documents in self._project.reader.documents_of_contents(content_ids).values():
             for document in sorted(documents, key=lambda each: (each.tree != near, each.tree)):
-                chosen.setdefault((document.blob, document.module), document)
+                chosen.setdefault((document.content_id, document.module), document)
         return sorted(chosen.values(), key=self.rank)
 
     def rank(self, document: Document) -> Rank:
@@ -55,7 +55,7 @@ class Ranking:
         parts = document.module.split(".")
         near = self._near
         return Rank(
-            near is None or document.blob != near.blob,
+            near is None or document.content_id != near.content_id,
             near is None or self._package(document) != self._near_package,
             not self._is_used(document, parts[0]),
             any(part in _TESTS or (part.startswith("_") and not part.startswith("__")) for part in parts),
@@ -78,8 +78,10 @@ class Ranking:
             return True
         used = self._used.get(top)
         if used is None:
-            mentioned = (blob for blob, _ in self._project.reader.blobs_mentioning(top, int(Role.IMPORT)))
-            used = self._used[top] = not self._project.project_blobs().isdisjoint(mentioned)
+            mentioned = (
+                content_id for content_id, _ in self._project.reader.contents_mentioning(top, int(Role.IMPORT))
+            )
+            used = self._used[top] = not self._project.project_contents().isdisjoint(mentioned)
         return used
 
 
@@ -94,8 +96,8 @@ def has_environment(project: Project) -> bool:
 
 def is_mentioned(project: Project, name: str) -> bool:
     """Return True if the project has a word anywhere."""
-    blobs = (blob for blob, _ in project.reader.blobs_mentioning(name, ANY_ROLE))
-    return not project.project_blobs().isdisjoint(blobs)
+    content_ids = (content_id for content_id, _ in project.reader.contents_mentioning(name, ANY_ROLE))
+    return not project.project_contents().isdisjoint(content_ids)
 
 
 def is_in_project(project: Project, path: str) -> bool:

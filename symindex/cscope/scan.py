@@ -56,9 +56,9 @@ Select = Callable[[NameToken], Iterable[NameToken]]
 
 def places_of(project: Project, word: str, roles: int, select: Select) -> Iterator[NameToken]:
     """Yield the rows that `select` makes of a name's places in the project files that mention it in some roles."""
-    blobs = [blob for blob, _ in project.reader.blobs_mentioning(word, roles)]
-    for document in project.documents_of(blobs):
-        for place in places_in(document, project.facts(document.blob), word):
+    content_ids = [content_id for content_id, _ in project.reader.contents_mentioning(word, roles)]
+    for document in project.documents_of(content_ids):
+        for place in places_in(document, project.facts(document.content_id), word):
             yield from select(place)
 
 

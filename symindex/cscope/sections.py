@@ -53,11 +53,13 @@ def sections_of(snapshot: Snapshot, sources: Sequence[Source], limits: PoolLimit
     seen: set[tuple[int, str]] = set()
     wanted = []
     for source in sources:
-        same = source.document.blob, package_of(source.document)
+        same = source.document.content_id, package_of(source.document)
         wanted.append(_Wanted(source, same not in seen))
         seen.add(same)
     lines = snapshot.lines()
-    sizes = [lines.get(each.source.document.blob, 0) * (_MAKING if each.is_first else _READING) for each in wanted]
+    sizes = [
+        lines.get(each.source.document.content_id, 0) * (_MAKING if each.is_first else _READING) for each in wanted
+    ]
     with Pool(limits=limits) as pool:
         for source, made in zip(sources, _in_order(pool.run(partial(_make, snapshot), wanted, sizes, _LOST))):
             digest, known = (b"", b"") if isinstance(made, str) else made

@@ -56,7 +56,7 @@ class Lender:
         key = word, int(roles)
         found = self._mentions.get(key)
         if found is None:
-            found = self._mentions[key] = self.reader.blobs_mentioning(word, roles)
+            found = self._mentions[key] = self.reader.contents_mentioning(word, roles)
         return found
 
     def close(self) -> None:
@@ -110,7 +110,7 @@ class BorrowingReader(Reader):
         tree = self.lenders[base // _RANGE - 1].tree
         for document in documents:
             if document.tree == tree:
-                yield Document(document.id + base, base, document.path, document.module, document.blob + base)
+                yield Document(document.id + base, base, document.path, document.module, document.content_id + base)
 
     def _importable(self, name: str) -> Iterator[tuple[Lender, int]]:
         """The lenders that have a module of a dotted name, if anybody has."""
@@ -136,27 +136,27 @@ class BorrowingReader(Reader):
         found = lender.reader.document_at(lender.tree, path)
         return next(self._lent(base, [found]), None) if found else None
 
-    def documents_of_blob(self, blob: int) -> list[Document]:
-        if blob < _OWN:
-            return super().documents_of_blob(blob)
-        lender, base = self._at(blob)
-        return list(self._lent(base, lender.reader.documents_of_blob(blob - base)))
+    def documents_of_content(self, content_id: int) -> list[Document]:
+        if content_id < _OWN:
+            return super().documents_of_content(content_id)
+        lender, base = self._at(content_id)
+        return list(self._lent(base, lender.reader.documents_of_content(content_id - base)))
 
-    def documents_of_blobs(self, blobs: Iterable[int]) -> dict[int, list[Document]]:
-        wanted = list(dict.fromkeys(blobs))
-        own = [blob for blob in wanted if blob < _OWN]
-        found = super().documents_of_blobs(own)
+    def documents_of_contents(self, content_ids: Iterable[int]) -> dict[int, list[Document]]:
+        wanted = list(dict.fromkeys(content_ids))
+        own = [content_id for content_id in wanted if content_id < _OWN]
+        found = super().documents_of_contents(own)
         if len(own) == len(wanted):
             return found
         lent: dict[int, list[int]] = {}
-        for blob in wanted:
-            if blob >= _OWN:
-                base = self._at(blob)[1]
-                lent.setdefault(base, []).append(blob - base)
-        for base, blobs in lent.items():
-            for blob, documents in self._at(base)[0].reader.documents_of_blobs(blobs).items():
-                found[blob + base] = list(self._lent(base, documents))
-        return {blob: found[blob] for blob in wanted if found.get(blob)}
+        for content_id in wanted:
+            if content_id >= _OWN:
+                base = self._at(content_id)[1]
+                lent.setdefault(base, []).append(content_id - base)
+        for base, content_ids in lent.items():
+            for content_id, documents in self._at(base)[0].reader.documents_of_contents(content_ids).items():
+                found[content_id + base] = list(self._lent(base, documents))
+        return {content_id: found[content_id] for content_id in wanted if found.get(content_id)}
 
     def documents(self, trees: Iterable[int]) -> Iterator[Document]:
         for tree in trees:
@@ -214,30 +214,30 @@ class BorrowingReader(Reader):
 
     # Facts and words
 
-    def facts(self, blob: int) -> FileFacts:
-        if blob < _OWN:
-            return super().facts(blob)
-        lender, base = self._at(blob)
-        return lender.reader.facts(blob - base)
+    def facts(self, content_id: int) -> FileFacts:
+        if content_id < _OWN:
+            return super().facts(content_id)
+        lender, base = self._at(content_id)
+        return lender.reader.facts(content_id - base)
 
-    def facts_once(self, blob: int) -> FileFacts:
-        if blob < _OWN:
-            return super().facts_once(blob)
-        lender, base = self._at(blob)
-        return lender.reader.facts_once(blob - base)
+    def facts_once(self, content_id: int) -> FileFacts:
+        if content_id < _OWN:
+            return super().facts_once(content_id)
+        lender, base = self._at(content_id)
+        return lender.reader.facts_once(content_id - base)
 
-    def digest(self, blob: int) -> bytes:
-        if blob < _OWN:
-            return super().digest(blob)
-        lender, base = self._at(blob)
-        return lender.reader.digest(blob - base)
+    def digest(self, content_id: int) -> bytes:
+        if content_id < _OWN:
+            return super().digest(content_id)
+        lender, base = self._at(content_id)
+        return lender.reader.digest(content_id - base)
 
-    def blobs_mentioning(self, word: str, roles: int) -> list[tuple[int, int]]:
-        found = super().blobs_mentioning(word, roles)
+    def contents_mentioning(self, word: str, roles: int) -> list[tuple[int, int]]:
+        found = super().contents_mentioning(word, roles)
         for position in sorted(self.searched):
             base = (position + 1) * _RANGE
             lent = self.lenders[position].mentions(word, roles)
-            found = [*found, *((blob + base, its_roles) for blob, its_roles in lent)]
+            found = [*found, *((content_id + base, its_roles) for content_id, its_roles in lent)]
         return found
 
     def distributions(self, tree: int) -> dict[str, tuple[str, str]]:

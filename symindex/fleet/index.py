@@ -210,8 +210,10 @@ class FleetIndex(Index):
         """Return True if the project imports one of some top-level packages."""
         reader, trees = self._library.reader, self._project_trees()
         for package in packages:
-            blobs = [blob for blob, _ in reader.blobs_mentioning(package, Role.IMPORT)]
-            if any(each.tree in trees for found in reader.documents_of_blobs(blobs).values() for each in found):
+            content_ids = [content_id for content_id, _ in reader.contents_mentioning(package, Role.IMPORT)]
+            if any(
+                each.tree in trees for found in reader.documents_of_contents(content_ids).values() for each in found
+            ):
                 return True
         return False
 
@@ -220,8 +222,8 @@ class FleetIndex(Index):
         """Return how many places of some kinds in the project have one of some names, whatever they mean."""
         count, trees = 0, self._project_trees()
         for word in dict.fromkeys(words):
-            blobs = [blob for blob, _ in self._library.reader.blobs_mentioning(word, roles)]
-            for module in self._library.modules_of(blobs, trees):
+            content_ids = [content_id for content_id, _ in self._library.reader.contents_mentioning(word, roles)]
+            for module in self._library.modules_of(content_ids, trees):
                 count += sum(module.facts.kinds[node] in kinds for node in module.facts.nodes_with(word))
         return count
 

@@ -54,7 +54,8 @@ def key_of(label: str, readers: Iterable[Reader]) -> str:
     for reader in readers:
         trees, digests = reader.trees(), reader.digests()
         for kind, name, path, content in sorted(
-            (trees[tree].kind, trees[tree].name, path, digests[blob]) for blob, tree, path in reader.contents(trees)
+            (trees[tree].kind, trees[tree].name, path, digests[content_id])
+            for content_id, tree, path in reader.contents(trees)
         ):
             digest.update(f"{kind}\0{name}\0{path}\0".encode("utf-8", "surrogateescape") + content)
     return digest.hexdigest()

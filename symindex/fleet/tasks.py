@@ -198,6 +198,6 @@ def _indexed(root: Path, environ: Mapping[str, str], job: Job) -> int:
 def _shared(root: Path, environ: Mapping[str, str], pool: FactsPool) -> None:
     with closing(open_reader(root, environ)) as reader:
         digests = reader.digests()
-        wanted = {digests[blob] for blob, _, _ in reader.contents(reader.trees())}
+        wanted = {digests[content_id] for content_id, _, _ in reader.contents(reader.trees())}
         for digest, facts in reader.packed_by_digest(pool.missing(wanted)):
             pool.put(digest, facts)

@@ -97,7 +97,7 @@ class CallGraph:
 
     def mentions(self, target: Target) -> int:
         """In how many contents a definition's name is read or called."""
-        return len(self.internals.library.reader.blobs_mentioning(word_of(target), Role.READ))
+        return len(self.internals.library.reader.contents_mentioning(word_of(target), Role.READ))
 
     def _is_common(self, target: Target) -> bool:
         return self.internals.library.is_common(word_of(target), Role.READ, _COMMON)

@@ -60,17 +60,19 @@ def compare_facts(places: UpdatePaths, sample: int | None = None, workers: int |
     reader = Reader(places.index, EXTRACTOR_VERSION, places.cache)
     try:
         trees = reader.trees()
-        files = {document.blob: (trees[document.tree].path, document.path) for document in reader.documents(trees)}
-        blobs = list(files) if sample is None else SystemRandom().sample(list(files), min(sample, len(files)))
-        paths = [os.path.join(*files[blob]) for blob in blobs]
+        files = {
+            document.content_id: (trees[document.tree].path, document.path) for document in reader.documents(trees)
+        }
+        content_ids = list(files) if sample is None else SystemRandom().sample(list(files), min(sample, len(files)))
+        paths = [os.path.join(*files[content_id]) for content_id in content_ids]
         with Pool(workers) as pool:
             wrong = [
-                files[blobs[at]]
+                files[content_ids[at]]
                 for at, found in pool.run(extract_files, paths, [_size(path) for path in paths], "unreadable")
-                if not isinstance(found, str) and found.digest == reader.digest(blobs[at])
-                if unpack(found.facts) != reader.facts_once(blobs[at])
+                if not isinstance(found, str) and found.digest == reader.digest(content_ids[at])
+                if unpack(found.facts) != reader.facts_once(content_ids[at])
             ]
-        return Extracted(len(files), len(blobs), wrong)
+        return Extracted(len(files), len(content_ids), wrong)
     finally:
         reader.close()
 

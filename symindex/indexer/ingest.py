@@ -104,16 +104,18 @@ class Ingest:
         by_digest: dict[bytes, list[Change]] = {}
         for change in readable:
             by_digest.setdefault(change.digest, []).append(change)
-        blobs = self._writer.blobs_of(by_digest)
-        new = sorted((same[-1] for digest, same in by_digest.items() if digest not in blobs), key=lambda c: c.path)
+        content_ids = self._writer.contents_of(by_digest)
+        new = sorted(
+            (same[-1] for digest, same in by_digest.items() if digest not in content_ids), key=lambda c: c.path
+        )
         self.taken.shared += len(readable) - len(new)
         total = self.taken.parsed + self.taken.shared + len(new)
         if len(new) > self._limits.min_contents_to_wait:
             with self._writer.transaction():
                 pass
-        known = [change for change in readable if change.digest in blobs]
-        news = [c for c in known if not self._writer.knows(row_of(c, blobs[c.digest], trusted_before))]
-        self._write([], news, blobs, trusted_before)
+        known = [change for change in readable if change.digest in content_ids]
+        news = [c for c in known if not self._writer.knows(row_of(c, content_ids[c.digest], trusted_before))]
+        self._write([], news, content_ids, trusted_before)
         batch: list[Packed] = []
         try:
             for packed in self._facts_of(new):
@@ -229,15 +231,15 @@ class Ingest:
         self,
         contents: Sequence[Packed],
         changes: Sequence[Change],
-        blobs: Mapping[bytes, int],
+        content_ids: Mapping[bytes, int],
         trusted_before: int,
     ) -> None:
         if not contents and not changes:
             return
         with self._writer.transaction():
-            written = dict(blobs)
+            written = dict(content_ids)
             for content in contents:
-                written[content.digest] = self._writer.put_blob(content.digest, content.size, content.facts)
+                written[content.digest] = self._writer.put_content(content.digest, content.size, content.facts)
             self._writer.put_files(
                 [
                     row_of(change, written[change.digest], trusted_before)
@@ -251,9 +253,9 @@ def _with_contents(contents: Sequence[Packed], by_digest: Mapping[bytes, list[Ch
     return [change for content in contents for change in by_digest.get(content.digest, ())]
 
 
-def row_of(change: Change, blob: int, trusted_before: int) -> FileRow:
+def row_of(change: Change, content_id: int, trusted_before: int) -> FileRow:
     """The row of a changed file whose content has an id; see `Ingester.run` for when its stamp is trusted."""
-    return FileRow(change.tree, change.file.path, blob, _stamp(change, trusted_before), change.modules)
+    return FileRow(change.tree, change.file.path, content_id, _stamp(change, trusted_before), change.modules)
 
 
 def _stamp(change: Change, trusted_before: int) -> Stamp:

@@ -69,7 +69,7 @@ class _Seeing:
         self.mentions, self.unknown_bytes, self._limits = Mentions(), 0, limits
         self.taken = Ingested()
         self._seen, self._known = writer, cache
-        self._blobs: dict[bytes, int] = {}
+        self._content_ids: dict[bytes, int] = {}
 
     def run(self, changes: Sequence[Change], trusted_before: int, kind: str) -> list[Unreadable]:
         self.unknown_bytes += self._estimate(changes)
@@ -88,18 +88,18 @@ class _Seeing:
                     )
                     continue
                 change.digest, change.size = digest_of(source), len(source)
-                rows.append(row_of(change, self._blob_of(change.digest, source), trusted_before))
+                rows.append(row_of(change, self._content_of(change.digest, source), trusted_before))
             self._seen.put_files(rows)
         return unreadable
 
-    def _blob_of(self, digest: bytes, source: bytes) -> int:
-        blob = self._blobs.get(digest)
-        if blob is None:
-            blob = self._blobs[digest] = self._seen.put_seen(digest, len(source), source.count(b"\n"))
-            self.mentions.add(blob, source)
+    def _content_of(self, digest: bytes, source: bytes) -> int:
+        content_id = self._content_ids.get(digest)
+        if content_id is None:
+            content_id = self._content_ids[digest] = self._seen.put_seen(digest, len(source), source.count(b"\n"))
+            self.mentions.add(content_id, source)
             if self.mentions.size > self._limits.max_seen_bytes:
                 raise _NotWorthwhile
-        return blob
+        return content_id
 
     def _estimate(self, changes: Sequence[Change]) -> int:
         """Return about how many bytes of changed files have no facts in the cache."""

@@ -44,16 +44,16 @@ class Portions(Sequence[Sequence[Material]]):
         self._keys: list[list[bytes]] = []
         self._wanted = wanted
         self.sizes: list[int] = []  # in bytes of source, roughly
-        lines = reader.lines_of_blobs()
+        lines = reader.lines_of_contents()
         remaining = 0
-        for key, blob in wanted.items():
+        for key, content_id in wanted.items():
             if remaining <= 0:
                 self._keys.append([])
                 self.sizes.append(0)
                 remaining = max_lines
-            remaining -= lines[blob]
+            remaining -= lines[content_id]
             self._keys[-1].append(key)
-            self.sizes[-1] += lines[blob] * _BYTES_A_LINE
+            self.sizes[-1] += lines[content_id] * _BYTES_A_LINE
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -65,13 +65,15 @@ class Portions(Sequence[Sequence[Material]]):
     def __getitem__(self, index: int | slice) -> Sequence[Material] | Sequence[Sequence[Material]]:
         if isinstance(index, slice):
             return [self[position] for position in range(*index.indices(len(self)))]
-        blobs = [self._wanted[key] for key in self._keys[index]]
-        facts, documents = self._reader.packed_facts(blobs), self._reader.documents_of_blobs(blobs)
+        content_ids = [self._wanted[key] for key in self._keys[index]]
+        facts, documents = self._reader.packed_facts(content_ids), self._reader.documents_of_contents(content_ids)
         trees = self._reader.trees()
         return [
-            Material(key, [absolute(trees[file.tree], file) for file in documents.get(blob, ())], facts[blob])
-            for key, blob in zip(self._keys[index], blobs)
-            if blob in facts
+            Material(
+                key, [absolute(trees[file.tree], file) for file in documents.get(content_id, ())], facts[content_id]
+            )
+            for key, content_id in zip(self._keys[index], content_ids)
+            if content_id in facts
         ]
 
     def contents_of(self, position: int) -> int:

@@ -54,12 +54,14 @@ class Upkeep(NamedTuple):
     def needed(self) -> frozenset[bytes]:
         """The digests of the contents that some file has."""
         digests = self.reader.digests()
-        return frozenset(digests[blob] for blob, _ in self.contents())
+        return frozenset(digests[content_id] for content_id, _ in self.contents())
 
     def contents(self) -> Iterator[tuple[int, int]]:
         """(content, tree) of all files; what is borrowed from another index is in that one's word index."""
         own = self.reader.digests().keys()
-        return ((blob, tree) for blob, tree, _ in self.reader.contents(self.reader.trees()) if blob in own)
+        return (
+            (content_id, tree) for content_id, tree, _ in self.reader.contents(self.reader.trees()) if content_id in own
+        )
 
     def report_holder(self, holder: Holder | None) -> None:
         """Report the process that writes the word index and is waited for."""
@@ -172,19 +174,19 @@ def missing_words(upkeep: Upkeep, words: WordIndex) -> Missing:
     project = {tree.id for tree in reader.trees().values() if tree.kind == "project"}
     own: set[int] = set()
     others: set[int] = set()
-    for blob, tree in upkeep.contents():
-        (own if tree in project else others).add(blob)
+    for content_id, tree in upkeep.contents():
+        (own if tree in project else others).add(content_id)
     of_libraries = {"project": b"", "public": PUBLIC, "all": ALL}[upkeep.reach]
     wanted: dict[bytes, int] = {}
     needless: list[bytes] = []
-    for blob in sorted(own | others):
-        level = levels.pop(digests[blob], b"")
-        if blob not in own and not upkeep.of_libraries:
+    for content_id in sorted(own | others):
+        level = levels.pop(digests[content_id], b"")
+        if content_id not in own and not upkeep.of_libraries:
             continue
-        level_needed = ALL if blob in own else of_libraries
+        level_needed = ALL if content_id in own else of_libraries
         if level_needed and (not level or (level_needed == ALL) > (level == ALL)):
-            wanted[digests[blob] + level_needed] = blob
+            wanted[digests[content_id] + level_needed] = content_id
             if level:
-                needless.append(digests[blob] + level)
+                needless.append(digests[content_id] + level)
     needless += [digest + level for digest, level in levels.items()]
     return Missing(wanted, needless)

@@ -98,7 +98,9 @@ def nothing_found(question: Question, typed: str) -> str:
     if parse_place(typed) is None and not is_file(typed):
         word = typed.rpartition(".")[2]
         reader = index.internals.library.reader
-        contents = reader.documents_of_blobs(blob for blob, _ in reader.blobs_mentioning(word, _ANY_ROLE))
+        contents = reader.documents_of_contents(
+            content_id for content_id, _ in reader.contents_mentioning(word, _ANY_ROLE)
+        )
         files = [index.internals.library.path_of(each) for documents in contents.values() for each in documents]
         if is_bare(word):
             lines.append(f"the name {word} occurs {_where(question, files)}")

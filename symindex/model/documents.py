@@ -57,7 +57,7 @@ class Document(NamedTuple):
     tree: int
     path: str
     module: str
-    blob: int
+    content_id: int
 
 
 def is_stub(path: str) -> bool:

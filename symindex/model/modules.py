@@ -27,7 +27,7 @@ class Module:
 
     def __init__(
         self,
-        blob: int,
+        content_id: int,
         name: str,
         is_package: bool,
         is_stub: bool,
@@ -36,7 +36,7 @@ class Module:
         path: str = "",
         origin: str = "",
     ) -> None:
-        self.blob: Final = blob
+        self.content_id: Final = content_id
         self.name: Final = name
         self.is_package: Final = is_package
         self.is_stub: Final = is_stub
@@ -47,7 +47,8 @@ class Module:
 
     def __eq__(self, other: object) -> bool:
         return self is other or (
-            isinstance(other, Module) and (other.blob, other.name, other.origin) == (self.blob, self.name, self.origin)
+            isinstance(other, Module)
+            and (other.content_id, other.name, other.origin) == (self.content_id, self.name, self.origin)
         )
 
     def __hash__(self) -> int:

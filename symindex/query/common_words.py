@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 def is_common(reader: Reader, word: str, roles: Role, limit: int) -> bool:
     """Return True if more contents, of those that files have, than a limit mention a word in one of some roles."""
-    blobs = reader.candidates(word, roles)
+    content_ids = reader.candidates(word, roles)
     portion = 2 * limit + 2
     count = 0
-    for start in range(0, len(blobs), portion):
-        if count + len(blobs) - start <= limit:
+    for start in range(0, len(content_ids), portion):
+        if count + len(content_ids) - start <= limit:
             return False
-        count += len(reader.documents_of_blobs(reader.confirmed(blobs[start : start + portion], word, roles)))
+        count += len(reader.documents_of_contents(reader.confirmed(content_ids[start : start + portion], word, roles)))
         if count > limit:
             return True
     return False

@@ -27,20 +27,22 @@ def names_beginning(reader: Reader, beginning: str, most: int) -> list[str]:
     if _GLOB_SIGNS.intersection(beginning):
         return []
     project = next((tree.id for tree in reader.trees().values() if tree.kind == "project"), 0)
-    own = {blob for blob, _, _ in reader.contents([project])}
+    own = {content_id for content_id, _, _ in reader.contents([project])}
     names, others = list[str](), list[str]()
     for word in reader.words(f"{beginning}*"):
         if "." in word:
             continue
-        blobs = [blob for blob, _ in reader.blobs_mentioning(word, Role.DEFINITION)]
-        if any(blob in own for blob in blobs):
+        content_ids = [content_id for content_id, _ in reader.contents_mentioning(word, Role.DEFINITION)]
+        if any(content_id in own for content_id in content_ids):
             names.append(word)
             if len(names) == most:
                 break
-        elif blobs and len(others) < most:
+        elif content_ids and len(others) < most:
             others.append(word)
     packages = [name for name in reader.module_names(beginning) if "." not in name]
-    own_packages = [name for name in packages if any(each.blob in own for each in reader.documents_of_module(name))]
+    own_packages = [
+        name for name in packages if any(each.content_id in own for each in reader.documents_of_module(name))
+    ]
     return sorted({*names, *own_packages})[:most] or sorted({*others, *packages})[:most]
 
 
@@ -66,16 +68,16 @@ def _members(reader: Reader, owner: str, beginning: str) -> Iterator[str]:
 def _owners(reader: Reader, owner: str) -> Iterator[tuple[FileFacts, int]]:
     """The classes, functions and modules whose qualified name ends in a dotted name, each with its file's facts."""
     last, ending = owner.rpartition(".")[2], f".{owner}"
-    mentioning = [blob for blob, _ in reader.blobs_mentioning(last, Role.DEFINITION)]
-    for blob, documents in reader.documents_of_blobs(mentioning).items():
-        facts = reader.facts(blob)
+    mentioning = [content_id for content_id, _ in reader.contents_mentioning(last, Role.DEFINITION)]
+    for content_id, documents in reader.documents_of_contents(mentioning).items():
+        facts = reader.facts(content_id)
         for node in facts.nodes_with(last):
             if facts.kinds[node] in k.DEFINITIONS:
                 name = facts.qualified_name(node)
                 if any(f".{document.module}.{name}".endswith(ending) for document in documents):
                     yield facts, node
     for document in reader.documents_of_module(owner):
-        yield reader.facts(document.blob), 0
+        yield reader.facts(document.content_id), 0
 
 
 def _own_members(facts: FileFacts, owner: int) -> Iterator[str]:

@@ -25,14 +25,14 @@ class Contents:
         self._own_paths: dict[int, str] | None = None  # content → the first of its paths in the project
         self._mentions: dict[tuple[str, int], list[tuple[Document, list[str]]]] = {}
 
-    def files(self, blobs: Iterable[int]) -> dict[int, list[Document]]:
+    def files(self, content_ids: Iterable[int]) -> dict[int, list[Document]]:
         """Content → the files that have it, by tree and path; a content that no file has any more is left out."""
-        wanted = dict.fromkeys(blobs)
-        unknown = [blob for blob in wanted if blob not in self._documents]
+        wanted = dict.fromkeys(content_ids)
+        unknown = [content_id for content_id in wanted if content_id not in self._documents]
         if unknown:
-            found = self._reader.documents_of_blobs(unknown)
-            self._documents.update((blob, found.get(blob, [])) for blob in unknown)
-        known = [(blob, documents) for blob in wanted if (documents := self._documents[blob])]
+            found = self._reader.documents_of_contents(unknown)
+            self._documents.update((content_id, found.get(content_id, [])) for content_id in unknown)
+        known = [(content_id, documents) for content_id in wanted if (documents := self._documents[content_id])]
         known.sort(key=lambda each: (each[1][0].tree, each[1][0].path))
         return dict(known)
 
@@ -41,15 +41,15 @@ class Contents:
 
         With `beside` only of contents with a keyword argument of that name.
         """
-        others = {document.blob for document, _ in self._mentioning(beside, Role.KEYWORD)} if beside else ()
+        others = {document.content_id for document, _ in self._mentioning(beside, Role.KEYWORD)} if beside else ()
         count = 0
         for document in self._ordered(word, roles, near):
             if count == _MAX_NEAREST:
                 return
-            if beside and document.blob not in others:
+            if beside and document.content_id not in others:
                 continue
-            blobs = self._reader.confirmed([document.blob], word, roles)
-            if blobs and (not beside or self._reader.confirmed(blobs, beside, Role.KEYWORD)):
+            content_ids = self._reader.confirmed([document.content_id], word, roles)
+            if content_ids and (not beside or self._reader.confirmed(content_ids, beside, Role.KEYWORD)):
                 count += 1
                 yield document
 
@@ -60,28 +60,28 @@ class Contents:
         """
         count, uncertain = 0, list[int]()  # of the contents passed; those of which it is not known if they count
         for document in self._ordered(word, Role.READ, near):
-            blob = document.blob
-            if not self._reader.may_have_base(blob, word):
-                uncertain.append(blob)
+            content_id = document.content_id
+            if not self._reader.may_have_base(content_id, word):
+                uncertain.append(content_id)
             elif count + len(uncertain) < _MAX_NEAREST or has_base(document):
                 while count < _MAX_NEAREST <= count + len(uncertain):
                     count += len(self._reader.confirmed([uncertain.pop()], word, Role.READ))
-                if count < _MAX_NEAREST and self._reader.confirmed([blob], word, Role.READ):
+                if count < _MAX_NEAREST and self._reader.confirmed([content_id], word, Role.READ):
                     count += 1
                     yield document
             else:
-                count += len(self._reader.confirmed([blob], word, Role.READ))
+                count += len(self._reader.confirmed([content_id], word, Role.READ))
             if count >= _MAX_NEAREST:
                 return
 
     def _ordered(self, word: str, roles: Role, near: Module) -> list[Document]:
         """A file of each content that may mention a word, the nearest to a module first."""
-        package, blob, tree = near.name.split("."), near.blob, near.tree
+        package, content_id, tree = near.name.split("."), near.content_id, near.tree
 
         def distance(mention: tuple[Document, list[str]]) -> tuple[bool, bool, int, int]:
             document, names = mention
             common = common_components(package, names)
-            return document.blob != blob, document.tree != tree, -common, document.tree
+            return document.content_id != content_id, document.tree != tree, -common, document.tree
 
         return [document for document, _ in sorted(self._mentioning(word, roles), key=distance)]
 
@@ -90,20 +90,22 @@ class Contents:
         key = word, int(roles)
         known = self._mentions.get(key)
         if known is None:
-            blobs = self._reader.candidates(word, roles)
-            if len(blobs) > _MAX_MENTIONS:  # the first of those that are confirmed, whoever the candidates are
-                blobs = self._project_first(blob for blob, _ in self._reader.blobs_mentioning(word, roles))
-            firsts = [found[0] for found in self.files(blobs[:_MAX_MENTIONS]).values()]
+            content_ids = self._reader.candidates(word, roles)
+            if len(content_ids) > _MAX_MENTIONS:  # the first of those that are confirmed, whoever the candidates are
+                content_ids = self._project_first(
+                    content_id for content_id, _ in self._reader.contents_mentioning(word, roles)
+                )
+            firsts = [found[0] for found in self.files(content_ids[:_MAX_MENTIONS]).values()]
             known = self._mentions[key] = [(document, document.module.split(".")) for document in firsts]
         return known
 
-    def _project_first(self, blobs: Iterable[int]) -> list[int]:
+    def _project_first(self, content_ids: Iterable[int]) -> list[int]:
         """Some contents, the project's before others and by their paths, whichever was indexed first."""
         if self._own_paths is None:
-            found = ((path, blob) for blob, _, path in self._reader.contents([self._project]))
-            self._own_paths = {blob: path for path, blob in sorted(found, reverse=True)}
+            found = ((path, content_id) for content_id, _, path in self._reader.contents([self._project]))
+            self._own_paths = {content_id: path for path, content_id in sorted(found, reverse=True)}
         own: list[int] = []
         others: list[int] = []
-        for blob in blobs:
-            (own if blob in self._own_paths else others).append(blob)
+        for content_id in content_ids:
+            (own if content_id in self._own_paths else others).append(content_id)
         return [*sorted(own, key=self._own_paths.__getitem__), *others]

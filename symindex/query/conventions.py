@@ -77,8 +77,8 @@ class Conventions:
             return
         seen: set[tuple[Module, int]] = set()
         for word in sorted(self._semantics.words_naming(definition)):
-            entries = self._library.reader.blobs_mentioning(word, Role.STRING)
-            for module in self._library.modules_of((blob for blob, _ in entries), trees):
+            entries = self._library.reader.contents_mentioning(word, Role.STRING)
+            for module in self._library.modules_of((content_id for content_id, _ in entries), trees):
                 for bearing in module.facts.nodes_with(word):
                     node = first_word(module, bearing)
                     if module.facts.kinds[node] in _LITERALS and (module, node) not in seen:
@@ -90,8 +90,8 @@ class Conventions:
         if fixture.kind not in k.FUNCTIONS or not is_fixture(fixture.module, fixture.node):
             return
         for name in fixture_names(fixture.module, fixture.node):
-            entries = self._library.reader.blobs_mentioning(name, Role.WRITE | Role.STRING)
-            for module in self._library.modules_of((blob for blob, _ in entries), trees):
+            entries = self._library.reader.contents_mentioning(name, Role.WRITE | Role.STRING)
+            for module in self._library.modules_of((content_id for content_id, _ in entries), trees):
                 for node in module.facts.nodes_with(name):
                     meaning = self._semantics.meaning(module, node) if module.facts.kinds[node] in _ASKING else UNKNOWN
                     if fixture in meaning.targets:

@@ -9,7 +9,7 @@ from symindex.model.documents import Document
 class Identity(NamedTuple):
     """The identity of a module: content, dotted name, and its path for a file of the project."""
 
-    blob: int
+    content_id: int
     name: str
     origin: str
 
@@ -39,4 +39,4 @@ class Copies:
         else:
             origins = self._origins.get(document.module, [])
             origin = origins[0] if len(origins) == 1 else ""
-        return Identity(document.blob, document.module, origin)
+        return Identity(document.content_id, document.module, origin)

@@ -74,17 +74,19 @@ class Effort:
         other._opened, other.is_cut = set(), False
         return other
 
-    def modules(self, library: Library, blobs: Iterable[int], trees: Collection[int] | None = None) -> Iterator[Module]:
+    def modules(
+        self, library: Library, content_ids: Iterable[int], trees: Collection[int] | None = None
+    ) -> Iterator[Module]:
         """The modules that some contents are, in the order of hits, as long as more may be looked at."""
         if not self.bounds.are_few_files:
-            yield from library.modules_of(blobs, trees)
+            yield from library.modules_of(content_ids, trees)
             return
-        for blob in library.in_order_of_hits(blobs, trees):
-            if blob in self._opened or (self._is_in_time(2) and len(self._opened) < self.bounds.files):
-                self._opened.add(blob)
-                yield from library.modules_of([blob], trees)
+        for content_id in library.in_order_of_hits(content_ids, trees):
+            if content_id in self._opened or (self._is_in_time(2) and len(self._opened) < self.bounds.files):
+                self._opened.add(content_id)
+                yield from library.modules_of([content_id], trees)
             else:
-                self.left_out.files.add(blob)
+                self.left_out.files.add(content_id)
 
     def places(self, module: Module, nodes: Iterable[int]) -> Iterator[int]:
         """Some places of a module, as many as a listing looks at; if there are more, it is noted as left out."""
@@ -94,7 +96,7 @@ class Effort:
         """Return True if one more place of a module may be looked at; if not, it is noted as left out."""
         may_be = not self.bounds.are_few_files or self._is_in_time(1)
         if not may_be:
-            self.left_out.files.add(module.blob)
+            self.left_out.files.add(module.content_id)
         return may_be
 
     def _is_in_time(self, parts: int) -> bool:

@@ -318,14 +318,16 @@ class Flows:
         if not is_common and self._library.is_common(word, roles, _RARE):
             yield module
             return
-        entries = self._library.reader.blobs_mentioning(word, roles)
+        entries = self._library.reader.contents_mentioning(word, roles)
         trees = self._trees if is_common else None
         if is_common and not self._library.is_in(module, self._trees):  # libraries give definitions other names
             if self._library.is_common(word, roles, _RARE):
                 yield module
             else:
                 trees = None
-        yield from filter(self._may_hand_on, self._effort.modules(self._library, (blob for blob, _ in entries), trees))
+        yield from filter(
+            self._may_hand_on, self._effort.modules(self._library, (content_id for content_id, _ in entries), trees)
+        )
 
     def _may_hand_on(self, module: Module) -> bool:
         """Return True if what a module does with a value may reach code that is asked about: what the standard library
@@ -337,8 +339,8 @@ class Flows:
         """Follow the other names that a word is imported as."""
         if self._library.is_common(word, Role.IMPORT, _RARE):
             return
-        entries = self._library.reader.blobs_mentioning(word, Role.IMPORT)
-        for module in self._effort.modules(self._library, (blob for blob, _ in entries), self._naming):
+        entries = self._library.reader.contents_mentioning(word, Role.IMPORT)
+        for module in self._effort.modules(self._library, (content_id for content_id, _ in entries), self._naming):
             facts = module.facts
             for node in facts.nodes_with(word):
                 if facts.kinds[node] in (k.IMPORTED, k.IMPORT_PART):

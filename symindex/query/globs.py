@@ -72,17 +72,17 @@ class Globs:
         """The modules that define what matches the last component, by word."""
         reader = self._library.reader
         for word in reader.words(last):
-            entries = reader.blobs_mentioning(word, Role.DEFINITION)
-            for module in self._library.modules_of(blob for blob, _ in entries):
+            entries = reader.contents_mentioning(word, Role.DEFINITION)
+            for module in self._library.modules_of(content_id for content_id, _ in entries):
                 yield module, module.facts.nodes_with(word)
 
     def _within(self, owners: list[str], last: str) -> Iterator[tuple[Module, Iterable[int]]]:
         """The modules that have all owners in their name or define them, with what matches the last component."""
         reader = self._library.reader
         named = [name for name in reader.module_names("") if owners[-1] in name.split(".")]
-        blobs = {document.blob for name in named for document in reader.documents_of_module(name)}
-        blobs |= {blob for blob, _ in reader.blobs_mentioning(owners[-1], Role.DEFINITION)}
-        for module in self._library.modules_of(sorted(blobs)):
+        content_ids = {document.content_id for name in named for document in reader.documents_of_module(name)}
+        content_ids |= {content_id for content_id, _ in reader.contents_mentioning(owners[-1], Role.DEFINITION)}
+        for module in self._library.modules_of(sorted(content_ids)):
             facts, parts = module.facts, module.name.split(".")
             if all(owner in parts or any(facts.nodes_with(owner)) for owner in owners):
                 yield module, [node for node in facts.nodes_of(NAMED) if fnmatchcase(facts.word(node), last)]

@@ -65,24 +65,24 @@ def _told(
     contents: Mapping[int, tuple[int, str]],
     sweep: Iterator[tuple[int, Sequence[int]]],
 ) -> Iterator[Match]:
-    blobs = list(contents)
+    content_ids = list(contents)
     for position, spans in sweep:
-        yield from _matches_in(library, pattern, blobs[position], *contents[blobs[position]], spans)
+        yield from _matches_in(library, pattern, content_ids[position], *contents[content_ids[position]], spans)
 
 
 def _distinct(library: Library, trees: Collection[int], wanted: Filter) -> dict[int, tuple[int, str]]:
     """Content → tree and path of the first file that has it and is wanted, by tree and path."""
     found: dict[int, tuple[int, str]] = {}
-    for blob, tree, name in library.reader.contents(trees):
-        if (blob not in found or (tree, name) < found[blob]) and is_path_wanted(name, wanted):
-            found[blob] = tree, name
+    for content_id, tree, name in library.reader.contents(trees):
+        if (content_id not in found or (tree, name) < found[content_id]) and is_path_wanted(name, wanted):
+            found[content_id] = tree, name
     return dict(sorted(found.items(), key=itemgetter(1)))
 
 
 def _matches_in(
-    library: Library, pattern: Pattern, blob: int, tree: int, name: str, spans: Sequence[int]
+    library: Library, pattern: Pattern, content_id: int, tree: int, name: str, spans: Sequence[int]
 ) -> Iterator[Match]:
-    documents = library.reader.documents_of_blob(blob)
+    documents = library.reader.documents_of_content(content_id)
     document = next((found for found in documents if (found.tree, found.path) == (tree, name)), None)
     if document is None:  # the index has just been changed
         return

@@ -107,5 +107,5 @@ class Importers:
                         yield module, parts[-1] if parts else statement
 
     def _mentioning(self, word: str, role: Role, trees: Collection[int]) -> Iterator[Module]:
-        entries = self._library.reader.blobs_mentioning(word, role)
-        yield from self._library.modules_of((blob for blob, _ in entries), trees)
+        entries = self._library.reader.contents_mentioning(word, role)
+        yield from self._library.modules_of((content_id for content_id, _ in entries), trees)

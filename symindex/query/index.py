@@ -187,14 +187,14 @@ class Index(OpenIndex):
     @listing
     def files(self, wanted: Filter = Filter()) -> Iterator[FileEntry]:
         """The files of the index, by tree and path."""
-        lines = self._reader.lines_of_blobs()
+        lines = self._reader.lines_of_contents()
         for document in self._reader.documents(self._trees(wanted)):
             if is_path_wanted(document.path, wanted):
                 yield FileEntry(
                     self._library.path_of(document),
                     document.module,
                     self._library.origin_of(document),
-                    lines.get(document.blob, 0),
+                    lines.get(document.content_id, 0),
                 )
 
     @listing
@@ -380,8 +380,8 @@ class Index(OpenIndex):
         return lambda document: document.tree in trees and is_path_wanted(document.path, wanted)
 
     def _is_defined(self, word: str, is_wanted: Callable[[Document], bool] = lambda _: True) -> bool:
-        entries = self._reader.blobs_mentioning(word, Role.DEFINITION)
-        files = self._reader.documents_of_blobs(blob for blob, _ in entries)
+        entries = self._reader.contents_mentioning(word, Role.DEFINITION)
+        files = self._reader.documents_of_contents(content_id for content_id, _ in entries)
         return any(is_wanted(document) for documents in files.values() for document in documents)
 
 

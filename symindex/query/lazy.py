@@ -51,74 +51,76 @@ class LazyReader(SeenReader):
 
     # Facts
 
-    def facts(self, blob: int) -> FileFacts:
+    def facts(self, content_id: int) -> FileFacts:
         """The facts of a content, kept for the next time."""
-        facts = self._facts.get(blob)
+        facts = self._facts.get(content_id)
         if facts is None:
             if len(self._facts) >= _FACTS_KEPT:
                 for old in list(self._facts)[: _FACTS_KEPT // 2]:
                     del self._facts[old]
-            facts = self._facts[blob] = self.facts_once(blob)
+            facts = self._facts[content_id] = self.facts_once(content_id)
         return facts
 
-    def facts_once(self, blob: int) -> FileFacts:
+    def facts_once(self, content_id: int) -> FileFacts:
         """The facts of a content, not kept."""
-        return unpack(self._known([blob])[blob])
+        return unpack(self._known([content_id])[content_id])
 
-    def packed_facts(self, blobs: Iterable[int]) -> dict[int, bytes]:
+    def packed_facts(self, content_ids: Iterable[int]) -> dict[int, bytes]:
         """Content → its packed facts."""
-        wanted = list(blobs)
+        wanted = list(content_ids)
         known = self._known(wanted)
-        return {blob: known[blob] for blob in wanted}
+        return {content_id: known[content_id] for content_id in wanted}
 
-    def _known(self, blobs: Sequence[int]) -> dict[int, bytes]:
+    def _known(self, content_ids: Sequence[int]) -> dict[int, bytes]:
         """The packed facts of all contents that are known, some among them."""
-        missing = [blob for blob in blobs if blob not in self._packed]
+        missing = [content_id for content_id in content_ids if content_id not in self._packed]
         if missing:
-            digests = {blob: self.digest(blob) for blob in missing}
+            digests = {content_id: self.digest(content_id) for content_id in missing}
             cached = self._cache_of_facts.find(digests.values())
             cached.update(self._shared.find(digest for digest in digests.values() if digest not in cached))
-            self._packed.update((blob, cached[digest]) for blob, digest in digests.items() if digest in cached)
-            self._extract([blob for blob in missing if blob not in self._packed], digests)
+            self._packed.update(
+                (content_id, cached[digest]) for content_id, digest in digests.items() if digest in cached
+            )
+            self._extract([content_id for content_id in missing if content_id not in self._packed], digests)
         return self._packed
 
-    def _extract(self, blobs: Sequence[int], digests: dict[int, bytes]) -> None:
-        sources = [self._mentions.source(blob) for blob in blobs]
+    def _extract(self, content_ids: Sequence[int], digests: dict[int, bytes]) -> None:
+        sources = [self._mentions.source(content_id) for content_id in content_ids]
         for position, facts in self._pool.run(extract_sources, sources, list(map(len, sources)), _LOST):
-            blob = blobs[position]
+            content_id = content_ids[position]
             if isinstance(facts, bytes):
-                self._packed[blob] = self._made[digests[blob]] = facts
+                self._packed[content_id] = self._made[digests[content_id]] = facts
             else:
-                self._packed[blob] = facts_of_nothing()
+                self._packed[content_id] = facts_of_nothing()
 
     # Words
 
-    def blobs_mentioning(self, word: str, roles: int) -> list[tuple[int, int]]:
+    def contents_mentioning(self, word: str, roles: int) -> list[tuple[int, int]]:
         """(content, its roles of the word) for contents that mention a word in one of some roles."""
         entries = self._mentioning.get(word)
         if entries is None:
-            blobs = self._mentions.mentioning(word)
-            known = self._known(blobs)
-            found = ((blob, _roles_of(known[blob], word)) for blob in blobs)
+            content_ids = self._mentions.mentioning(word)
+            known = self._known(content_ids)
+            found = ((content_id, _roles_of(known[content_id], word)) for content_id in content_ids)
             entries = self._mentioning[word] = sorted(entry for entry in found if entry[1])
         return [entry for entry in entries if entry[1] & roles]
 
     def candidates(self, word: str, roles: int, tree: int | None = None) -> list[int]:
         """The contents that may mention a word, found without their facts."""
         if word in self._mentioning:
-            return [blob for blob, _ in self.blobs_mentioning(word, roles)]
+            return [content_id for content_id, _ in self.contents_mentioning(word, roles)]
         last = None if tree is None else self._last_of(tree)
         return self._mentions.mentioning(word, last, is_imported=roles == Role.IMPORT)
 
     def confirmed(self, candidates: Sequence[int], word: str, roles: int) -> Sequence[int]:
         """The candidates whose facts mention a word in one of the given roles."""
         known = self._known(candidates)
-        return [blob for blob in candidates if _roles_of(known[blob], word) & roles]
+        return [content_id for content_id in candidates if _roles_of(known[content_id], word) & roles]
 
     def _last_of(self, tree: int) -> int:
         """The highest number of a content of a tree."""
         if tree not in self._last:
-            self._last[tree] = max((blob for blob, _, _ in self.contents([tree])), default=0)
+            self._last[tree] = max((content_id for content_id, _, _ in self.contents([tree])), default=0)
         return self._last[tree]
 
     def words(self, pattern: str | None = None) -> Iterator[str]:

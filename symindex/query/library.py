@@ -98,8 +98,9 @@ class Library:
         """The modules that insert the text of one by `include`; see `FactsSource`."""
         from symindex.query.inclusions import includes
 
-        blobs = (blob for blob, _ in self.reader.blobs_mentioning(INCLUDED_SUFFIX[1:], Role.IMPORT))
-        return [each for each in self.modules_of(blobs, (module.tree,)) if includes(each, module.path)]
+        mentioning = self.reader.contents_mentioning(INCLUDED_SUFFIX[1:], Role.IMPORT)
+        found = self.modules_of((content_id for content_id, _ in mentioning), (module.tree,))
+        return [each for each in found if includes(each, module.path)]
 
     def _package_at(self, portion: Portion, name: str, importer: Module) -> Found:
         """The package that a directory is, with the other directories of a namespace package."""
@@ -268,26 +269,26 @@ class Library:
 
     # Contents and files
 
-    def modules_of(self, blobs: Iterable[int], trees: Collection[int] | None = None) -> Iterator[Module]:
+    def modules_of(self, content_ids: Iterable[int], trees: Collection[int] | None = None) -> Iterator[Module]:
         """The modules that some contents are; those with a file in some trees only. Ends early where `stop` says so."""
-        found = self._contents.files(blobs)
-        for blob, documents in sorted(found.items(), key=lambda each: min((of.tree, of.path) for of in each[1])):
+        found = self._contents.files(content_ids)
+        for content_id, documents in sorted(found.items(), key=lambda each: min((of.tree, of.path) for of in each[1])):
             if self.stop.should_stop():
                 return
             wanted = documents if trees is None else [document for document in documents if document.tree in trees]
             if wanted:
-                copies = self._copies_of(blob, documents)
+                copies = self._copies_of(content_id, documents)
                 for identity in dict.fromkeys(map(copies.identity, wanted)):
                     yield self._made(identity, copies)
 
-    def in_order_of_hits(self, blobs: Iterable[int], trees: Collection[int] | None = None) -> list[int]:
+    def in_order_of_hits(self, content_ids: Iterable[int], trees: Collection[int] | None = None) -> list[int]:
         """Some contents, those of the project first, by path; those with a file in some trees only."""
         first: dict[int, tuple[int, str, str]] = {}
-        for blob, documents in self._contents.files(blobs).items():
+        for content_id, documents in self._contents.files(content_ids).items():
             records = ((self.trees[of.tree], of.path) for of in documents if trees is None or of.tree in trees)
             places = [(_KINDS[tree.kind], tree.path, path) for tree, path in records]
             if places:
-                first[blob] = min(places)
+                first[content_id] = min(places)
         return sorted(first, key=first.__getitem__)
 
     def modules_in(self, documents: Iterable[Document]) -> Iterator[Module]:
@@ -296,28 +297,30 @@ class Library:
             yield self._module(document)
 
     def _module(self, document: Document) -> Module:
-        copies = self._copies_of(document.blob)
+        copies = self._copies_of(document.content_id)
         return self._made(copies.identity(document), copies)
 
-    def _copies_of(self, blob: int, documents: Iterable[Document] | None = None) -> Copies:
-        copies = self._copies.get(blob)
+    def _copies_of(self, content_id: int, documents: Iterable[Document] | None = None) -> Copies:
+        copies = self._copies.get(content_id)
         if copies is None:
-            found = self._contents.files([blob]).get(blob, []) if documents is None else documents
-            copies = self._copies[blob] = Copies(found, self._project)
+            found = self._contents.files([content_id]).get(content_id, []) if documents is None else documents
+            copies = self._copies[content_id] = Copies(found, self._project)
         return copies
 
     def _made(self, identity: Identity, copies: Copies) -> Module:
         module = self._modules.get(identity)
         if module is None:
-            blob, name, tree, path = (first := copies.files[identity][0]).blob, first.module, first.tree, first.path
-            is_package = path.rpartition("/")[2] in PACKAGE_FILES
-            facts, origin = self.reader.facts(blob), identity.origin
-            module = self._modules[identity] = Module(blob, name, is_package, is_stub(path), tree, facts, path, origin)
+            first = copies.files[identity][0]
+            number, name, tree, path = first.content_id, first.module, first.tree, first.path
+            is_package, origin = path.rpartition("/")[2] in PACKAGE_FILES, identity.origin
+            facts = self.reader.facts(number)
+            module = Module(number, name, is_package, is_stub(path), tree, facts, path, origin)
+            self._modules[identity] = module
         return module
 
     def files_of(self, module: Module) -> list[Document]:
         """The files that are a module, the first being the one to show."""
-        return self._copies_of(module.blob).files[Identity(module.blob, module.name, module.origin)]
+        return self._copies_of(module.content_id).files[Identity(module.content_id, module.name, module.origin)]
 
     def is_in(self, module: Module, trees: Collection[int]) -> bool:
         """Return True if a module, or a copy of it, lies in one of some trees."""
@@ -353,14 +356,14 @@ class Library:
         path = self.path_of(document)
         if path in self.reader.unsaved:
             raw = self.reader.unsaved[path]
-            return Current(raw, raw, self.reader.facts_once(document.blob), False)
+            return Current(raw, raw, self.reader.facts_once(document.content_id), False)
         try:
             raw = read_regular(path)
         except OSError:
             raw = b""
         text = to_utf8(raw)[0]
-        if digest_of(raw) == self.reader.digest(document.blob):
-            return Current(raw, text, self.reader.facts_once(document.blob), False)
+        if digest_of(raw) == self.reader.digest(document.content_id):
+            return Current(raw, text, self.reader.facts_once(document.content_id), False)
         from symindex.extract import extract  # late: hardly any file has changed since the index was looked after
 
         return Current(raw, text, extract(raw), True)

@@ -182,8 +182,8 @@ class Occurrences:
     def named(self, word: str, kinds: Collection[int], roles: Role, trees: Collection[int]) -> Iterator[Occurrence]:
         """The places of some kinds that have a word, whatever it means there."""
         word = normal_form(word)
-        entries, effort = self.library.reader.blobs_mentioning(word, roles), self._effort()
-        for module in effort.modules(self.library, (blob for blob, _ in entries), trees):
+        entries, effort = self.library.reader.contents_mentioning(word, roles), self._effort()
+        for module in effort.modules(self.library, (content_id for content_id, _ in entries), trees):
             for node in effort.places(module, module.facts.nodes_with(word)):
                 if module.facts.kinds[node] in kinds:
                     internals = self.semantics.meaning(module, node).targets
@@ -193,8 +193,8 @@ class Occurrences:
     def local_calls(self, word: str, trees: Collection[int]) -> Iterator[Occurrence]:
         """The calls by a name that only a function binds, or nothing: what is called there, nobody says."""
         word = normal_form(word)
-        entries, effort = self.library.reader.blobs_mentioning(word, Role.CALL), self._effort()
-        for module in effort.modules(self.library, (blob for blob, _ in entries), trees):
+        entries, effort = self.library.reader.contents_mentioning(word, Role.CALL), self._effort()
+        for module in effort.modules(self.library, (content_id for content_id, _ in entries), trees):
             for node in effort.places(module, module.facts.nodes_with(word)):
                 if module.facts.kinds[node] == k.CALLED and is_local(module, node):
                     yield Occurrence(module, node, Certainty.POSSIBLE, None)
@@ -309,19 +309,23 @@ class Occurrences:
     def _mentioning(
         self, word: str, roles: Role, wanted: Wanted, effort: Effort, trees: Collection[int]
     ) -> Iterator[Module]:
-        entries = self.library.reader.blobs_mentioning(word, roles)
+        entries = self.library.reader.contents_mentioning(word, roles)
         if wanted.only_local:
             own = {target.module for target in wanted.targets}
             yield from own
             entries = self._naming_parameters(word, wanted) if roles & Role.KEYWORD else []
-            found = effort.modules(self.library, (blob for blob, _ in entries), trees)
+            found = effort.modules(self.library, (content_id for content_id, _ in entries), trees)
             yield from (module for module in found if module not in own)
             return
-        defining = {each.module.blob for each in wanted.targets}
+        defining = {each.module.content_id for each in wanted.targets}
         is_few = len(wanted.targets) <= _MAX_TARGETS
-        blobs = [blob for blob, _ in entries]
-        likely = {blob for each in wanted.targets for blob in self._likely(each, set(blobs))} if is_few else ()
-        first, *others = likeliest_first(blobs, defining, likely)
+        content_ids = [content_id for content_id, _ in entries]
+        likely = (
+            {content_id for each in wanted.targets for content_id in self._likely(each, set(content_ids))}
+            if is_few
+            else ()
+        )
+        first, *others = likeliest_first(content_ids, defining, likely)
         yield from (self.library.modules_of if is_few else partial(effort.modules, self.library))(first, trees)
         for group in others:
             yield from effort.modules(self.library, group, trees)
@@ -338,11 +342,13 @@ class Occurrences:
 
     def _mentioned_in(self, contents: Collection[int], word: str, roles: Role) -> Iterable[int]:
         reader = self.library.reader
-        return reader.confirmed([blob for blob in reader.candidates(word, roles) if blob in contents], word, roles)
+        return reader.confirmed(
+            [content_id for content_id in reader.candidates(word, roles) if content_id in contents], word, roles
+        )
 
     def _naming_parameters(self, word: str, wanted: Wanted) -> list[tuple[int, int]]:
         """The contents with a keyword argument of a parameter's name that mention the parameter's function as well."""
-        mentioning = self.library.reader.blobs_mentioning
+        mentioning = self.library.reader.contents_mentioning
         callers: set[int] = set()
         for target in wanted.targets:
             if target.kind == k.PARAMETER:
@@ -351,5 +357,5 @@ class Occurrences:
                 names = {word_of(function)} | (
                     {word_of(class_)} if class_ and word_of(function) == "__init__" else set()
                 )
-                callers |= {blob for name in names for blob, _ in mentioning(name, ANYWHERE)}
+                callers |= {content_id for name in names for content_id, _ in mentioning(name, ANYWHERE)}
         return [entry for entry in mentioning(word, Role.KEYWORD) if entry[0] in callers]

@@ -185,12 +185,12 @@ def function_of(parameter: Target) -> Target:
     return Target(parameter.module, parameter.module.facts.parent(parameter.node))
 
 
-def likeliest_first(blobs: Iterable[int], own: Collection[int], likely: Collection[int]) -> list[list[int]]:
+def likeliest_first(content_ids: Iterable[int], own: Collection[int], likely: Collection[int]) -> list[list[int]]:
     """Contents in the order in which guesses should be spent on them: those of the definitions themselves, those that
     are likely to use them, all others.
     """
-    ranked = [(0 if blob in own else 1 if blob in likely else 2, blob) for blob in blobs]
-    return [[blob for rank, blob in ranked if rank == each] for each in range(3)]
+    ranked = [(0 if content_id in own else 1 if content_id in likely else 2, content_id) for content_id in content_ids]
+    return [[content_id for rank, content_id in ranked if rank == each] for each in range(3)]
 
 
 def word_of(target: Target) -> str:

@@ -110,7 +110,7 @@ def _chosen(library: Library, paths: Sequence[str], trees: Collection[int], want
 def _first_of_each(documents: Iterable[Document]) -> list[Document]:
     found: dict[int, Document] = {}
     for document in documents:
-        found.setdefault(document.blob, document)
+        found.setdefault(document.content_id, document)
     return list(found.values())
 
 
@@ -118,7 +118,7 @@ def _lines_in(library: Library, document: Document, where: Collection[str]) -> I
     path = library.path_of(document)
     _, source, facts, _ = library.current(document)
     origin = library.origin_of(document)
-    others = library.reader.documents_of_blob(document.blob)
+    others = library.reader.documents_of_content(document.content_id)
     copies = tuple(library.path_of(other) for other in others if other != document)
     for text, prose in passages(facts, source, where):
         enclosing = ".".join(part for part in (document.module, facts.qualified_name(text.definition)) if part)

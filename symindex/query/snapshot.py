@@ -95,7 +95,7 @@ class Snapshot:
         """Content → the number of its lines."""
         reader = self._reader()
         try:
-            return reader.lines_of_blobs()
+            return reader.lines_of_contents()
         finally:
             reader.close()
 
@@ -133,9 +133,9 @@ def _content(source: Source, reader: Reader) -> Content:
 
     def facts() -> FileFacts:
         document = reader.document_at(source.document.tree, source.document.path)
-        if document is None or reader.digest(document.blob) != content.digest:
+        if document is None or reader.digest(document.content_id) != content.digest:
             return content.facts()
-        return reader.facts_once(document.blob)
+        return reader.facts_once(document.content_id)
 
     return content._replace(facts=facts)
 

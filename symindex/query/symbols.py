@@ -137,8 +137,8 @@ class Symbols:
         return [Target(module, 0) for module in self.library.modules_in(self.library.reader.documents_of_module(name))]
 
     def _with_word(self, word: str) -> Iterator[Target]:
-        entries = self.library.reader.blobs_mentioning(word, Role.DEFINITION)
-        for module in self.library.modules_of(blob for blob, _ in entries):
+        entries = self.library.reader.contents_mentioning(word, Role.DEFINITION)
+        for module in self.library.modules_of(content_id for content_id, _ in entries):
             yield from definitions_in(module, module.facts.nodes_with(word))
 
     def _matching(self, pattern: str) -> Iterator[Target]:

@@ -147,7 +147,7 @@ class Unused:
 
     def _is_in_project(self, word: str, roles: int) -> bool:
         reader = self._library.reader
-        files = reader.documents_of_blobs(blob for blob, _ in reader.blobs_mentioning(word, roles))
+        files = reader.documents_of_contents(content_id for content_id, _ in reader.contents_mentioning(word, roles))
         return any(document.tree == self._tree for documents in files.values() for document in documents)
 
 

@@ -82,7 +82,7 @@ class WordSearch:
     def __init__(self, library: Library, words: Words, remake: Callable[[], Words]) -> None:
         self._library, self._remake = library, remake
         self._words, self.is_whole, self._stale = words
-        self._blobs = {digest: blob for blob, digest in library.reader.digests().items()}
+        self._content_ids = {digest: content_id for content_id, digest in library.reader.digests().items()}
 
     def close(self) -> None:
         """Give the word index back."""
@@ -149,11 +149,15 @@ class WordSearch:
 
     def _located(self, scored: list[Scored], trees: Collection[int], wanted: Filter) -> list[_Candidate]:
         """The definitions of documents, as far as they lie where they are wanted, each in the first of its files."""
-        blobs = {each.place: self._blobs[each.place.key[:-1]] for each in scored if each.place.key[:-1] in self._blobs}
-        files = self._library.reader.documents_of_blobs(blobs.values())
+        content_ids = {
+            each.place: self._content_ids[each.place.key[:-1]]
+            for each in scored
+            if each.place.key[:-1] in self._content_ids
+        }
+        files = self._library.reader.documents_of_contents(content_ids.values())
         found: list[_Candidate] = []
         for each in scored:
-            documents = files.get(blobs.get(each.place, 0), ())
+            documents = files.get(content_ids.get(each.place, 0), ())
             first = next((one for one in documents if one.tree in trees and is_path_wanted(one.path, wanted)), None)
             if first is not None:
                 found.append(_Candidate(each, first, each.score))
@@ -174,10 +178,10 @@ class WordSearch:
         """The keys that the contents of files may have whose path fits a pattern, or begins with it."""
         digests = self._library.reader.digests()
         seen: set[int] = set()
-        for blob, _, path in self._library.reader.contents(trees):
-            if blob not in seen and (path_matches(path, pattern) or path_matches(path, f"{pattern}*")):
-                seen.add(blob)
-                yield from (digests[blob] + level for level in (b"a", b"p"))
+        for content_id, _, path in self._library.reader.contents(trees):
+            if content_id not in seen and (path_matches(path, pattern) or path_matches(path, f"{pattern}*")):
+                seen.add(content_id)
+                yield from (digests[content_id] + level for level in (b"a", b"p"))
 
     def _spelled(self, term: str) -> str:
         """The shortest word of the index that has a term: people do not read stems."""

@@ -55,18 +55,18 @@ class RevisionReader(Reader):
         contents = self.at.contents
         files = self.at.files
         notes = contents.notes(files)
-        known = self.blobs_of_digests({notes[file.oid].digest for file in files})
+        known = self.contents_of_digests({notes[file.oid].digest for file in files})
         self._tree = next((tree.id for tree in self.trees().values() if tree.kind == "project"), 0)
         self._documents: dict[str, Document] = {}
-        self._of_blob: dict[int, list[Document]] = {}
+        self._of_content: dict[int, list[Document]] = {}
         for position, file in enumerate(files, 1):
-            blob = known.get(notes[file.oid].digest)
-            blob = contents.number(file) if blob is None else blob
+            content_id = known.get(notes[file.oid].digest)
+            content_id = contents.number(file) if content_id is None else content_id
             names = self.at.modules.get(file.path, ())
-            document = Document(-position, self._tree, file.path, names[0] if names else "", blob)
+            document = Document(-position, self._tree, file.path, names[0] if names else "", content_id)
             self._documents[file.path] = document
-            self._of_blob.setdefault(blob, []).append(document)
-        self._unknown = [blob for blob in self._of_blob if blob < 0]
+            self._of_content.setdefault(content_id, []).append(document)
+        self._unknown = [content_id for content_id in self._of_content if content_id < 0]
         contents.note_words(self._unknown)
         self._paths = list(self._documents)
         self._by_module: dict[str, list[tuple[int, Document]]] = {}
@@ -89,17 +89,17 @@ class RevisionReader(Reader):
     def document_at(self, tree: int, path: str) -> Document | None:
         return self._documents.get(path) if tree == self._tree else super().document_at(tree, path)
 
-    def documents_of_blob(self, blob: int) -> list[Document]:
-        return self.documents_of_blobs([blob]).get(blob, [])
+    def documents_of_content(self, content_id: int) -> list[Document]:
+        return self.documents_of_contents([content_id]).get(content_id, [])
 
-    def documents_of_blobs(self, blobs: Iterable[int]) -> dict[int, list[Document]]:
-        wanted = list(dict.fromkeys(blobs))
-        stored = super().documents_of_blobs(blob for blob in wanted if blob >= 0)
+    def documents_of_contents(self, content_ids: Iterable[int]) -> dict[int, list[Document]]:
+        wanted = list(dict.fromkeys(content_ids))
+        stored = super().documents_of_contents(content_id for content_id in wanted if content_id >= 0)
         found: dict[int, list[Document]] = {}
-        for blob in wanted:
-            others = [each for each in stored.get(blob, _NO_DOCUMENTS) if each.tree != self._tree]
-            if documents := [*self._of_blob.get(blob, _NO_DOCUMENTS), *others]:
-                found[blob] = sorted(documents, key=_place)
+        for content_id in wanted:
+            others = [each for each in stored.get(content_id, _NO_DOCUMENTS) if each.tree != self._tree]
+            if documents := [*self._of_content.get(content_id, _NO_DOCUMENTS), *others]:
+                found[content_id] = sorted(documents, key=_place)
         return dict(sorted(found.items(), key=lambda each: _place(each[1][0])))
 
     def documents(self, trees: Iterable[int]) -> Iterator[Document]:
@@ -110,7 +110,7 @@ class RevisionReader(Reader):
         trees = list(trees)
         yield from super().contents([tree for tree in trees if tree != self._tree])
         if self._tree in trees:
-            yield from ((each.blob, each.tree, each.path) for each in self._documents.values())
+            yield from ((each.content_id, each.tree, each.path) for each in self._documents.values())
 
     def documents_of_module(self, name: str) -> list[Document]:
         own = [document for _, document in sorted(self._by_module.get(name, ()), key=lambda e: (e[0], e[1].path))]
@@ -159,45 +159,50 @@ class RevisionReader(Reader):
 
     # Contents
 
-    def facts(self, blob: int) -> FileFacts:
-        return super().facts(blob) if blob >= 0 else self.at.contents.facts(blob)
+    def facts(self, content_id: int) -> FileFacts:
+        return super().facts(content_id) if content_id >= 0 else self.at.contents.facts(content_id)
 
-    def facts_once(self, blob: int) -> FileFacts:
-        return super().facts_once(blob) if blob >= 0 else self.at.contents.facts_once(blob)
+    def facts_once(self, content_id: int) -> FileFacts:
+        return super().facts_once(content_id) if content_id >= 0 else self.at.contents.facts_once(content_id)
 
-    def packed_facts(self, blobs: Iterable[int]) -> dict[int, bytes]:
-        blobs = list(blobs)
-        own = self.at.contents.packed(blob for blob in blobs if blob < 0)
-        return {**super().packed_facts(blob for blob in blobs if blob >= 0), **own}
+    def packed_facts(self, content_ids: Iterable[int]) -> dict[int, bytes]:
+        content_ids = list(content_ids)
+        own = self.at.contents.packed(content_id for content_id in content_ids if content_id < 0)
+        return {**super().packed_facts(content_id for content_id in content_ids if content_id >= 0), **own}
 
     def forget_facts(self) -> None:
         self.at.contents.facts_of.clear()
 
-    def digest(self, blob: int) -> bytes:
-        return super().digest(blob) if blob >= 0 else self.at.contents.note(blob).digest
+    def digest(self, content_id: int) -> bytes:
+        return super().digest(content_id) if content_id >= 0 else self.at.contents.note(content_id).digest
 
     def digests(self) -> dict[int, bytes]:
-        return {**super().digests(), **{blob: self.digest(blob) for blob in self._unknown}}
+        return {**super().digests(), **{content_id: self.digest(content_id) for content_id in self._unknown}}
 
-    def lines_of_blobs(self) -> dict[int, int]:
-        return {**super().lines_of_blobs(), **{blob: self.at.contents.note(blob).lines for blob in self._unknown}}
+    def lines_of_contents(self) -> dict[int, int]:
+        return {
+            **super().lines_of_contents(),
+            **{content_id: self.at.contents.note(content_id).lines for content_id in self._unknown},
+        }
 
-    def blobs_mentioning(self, word: str, roles: int) -> list[tuple[int, int]]:
-        stored = [entry for entry in super().blobs_mentioning(word, roles) if entry[0] not in self._hidden()]
+    def contents_mentioning(self, word: str, roles: int) -> list[tuple[int, int]]:
+        stored = [entry for entry in super().contents_mentioning(word, roles) if entry[0] not in self._hidden()]
         return [*stored, *self.at.contents.mentioning(self._unknown, word, roles)]
 
     def candidates(self, word: str, roles: int, tree: int | None = None) -> list[int]:
-        known = (blob for blob, _ in super().blobs_mentioning(word, roles) if blob not in self._hidden())
+        known = (
+            content_id for content_id, _ in super().contents_mentioning(word, roles) if content_id not in self._hidden()
+        )
         return [*known, *self.at.contents.candidates(self._unknown, word)]
 
     def confirmed(self, candidates: Sequence[int], word: str, roles: int) -> Sequence[int]:
         contents = self.at.contents
-        unsure = [blob for blob in candidates if blob < 0]
-        new = {blob for blob, _ in contents.mentioning(unsure, word, roles)}
-        return [blob for blob in candidates if blob >= 0 or blob in new]
+        unsure = [content_id for content_id in candidates if content_id < 0]
+        new = {content_id for content_id, _ in contents.mentioning(unsure, word, roles)}
+        return [content_id for content_id in candidates if content_id >= 0 or content_id in new]
 
-    def may_have_base(self, blob: int, base: str) -> bool:
-        return blob >= 0 or self.at.contents.may_have_base(blob, base)
+    def may_have_base(self, content_id: int, base: str) -> bool:
+        return content_id >= 0 or self.at.contents.may_have_base(content_id, base)
 
     def is_imported(self, package: str, tree: int) -> bool:
         if tree != self._tree:
@@ -208,18 +213,20 @@ class RevisionReader(Reader):
         return found
 
     def _is_imported(self, package: str) -> bool:
-        own = [blob for blob in self.candidates(package, Role.IMPORT) if blob in self._of_blob]
-        if any(blob >= 0 for blob in own):
+        own = [content_id for content_id in self.candidates(package, Role.IMPORT) if content_id in self._of_content]
+        if any(content_id >= 0 for content_id in own):
             return True
         contents = self.at.contents
-        own.sort(key=lambda blob: contents.note(blob).size)  # one that does is enough, and a short one is read soon
-        return any(self.confirmed([blob], package, Role.IMPORT) for blob in own)
+        own.sort(
+            key=lambda content_id: contents.note(content_id).size
+        )  # one that does is enough, and a short one is read soon
+        return any(self.confirmed([content_id], package, Role.IMPORT) for content_id in own)
 
     def _hidden(self) -> frozenset[int]:
         """The contents that only files of today's project have."""
         if self._gone is None:
-            today = {blob for blob, _, _ in super().contents([self._tree])} - self._of_blob.keys()
-            self._gone = frozenset(today - self.documents_of_blobs(today).keys())
+            today = {content_id for content_id, _, _ in super().contents([self._tree])} - self._of_content.keys()
+            self._gone = frozenset(today - self.documents_of_contents(today).keys())
         return self._gone
 
     def words(self, pattern: str | None = None) -> Iterator[str]:

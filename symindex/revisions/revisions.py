@@ -103,7 +103,7 @@ def differing(old: Index, new: Index) -> list[FileChange]:
     return [
         FileChange(path, before.get(path), after.get(path))
         for path in sorted({*before, *after})
-        if path not in before or path not in after or before[path].blob != after[path].blob
+        if path not in before or path not in after or before[path].content_id != after[path].content_id
     ]
 
 

@@ -120,16 +120,16 @@ class OverlayReader(Reader):
         replaced: set[int] = set()
         for number, buffer in enumerate(self.overlay.buffers.values(), 1):
             document = self._document_of(buffer, number)
-            if document is None or (document.blob >= 0 and self.digest(document.blob) == buffer.digest):
+            if document is None or (document.content_id >= 0 and self.digest(document.content_id) == buffer.digest):
                 continue
-            if document.blob >= 0:
-                replaced.add(document.blob)
-            documents[document.tree, document.path] = document._replace(blob=-number)
+            if document.content_id >= 0:
+                replaced.add(document.content_id)
+            documents[document.tree, document.path] = document._replace(content_id=-number)
             buffers[-number] = buffer
         trees = self.trees()
-        self.unsaved = {absolute(trees[each.tree], each): buffers[each.blob].text for each in documents.values()}
+        self.unsaved = {absolute(trees[each.tree], each): buffers[each.content_id].text for each in documents.values()}
         self._documents, self._buffers = documents, buffers
-        self._hidden = frozenset(blob for blob in replaced if not self.documents_of_blob(blob))
+        self._hidden = frozenset(content_id for content_id in replaced if not self.documents_of_content(content_id))
 
     def _document_of(self, buffer: Buffer, number: int) -> Document | None:
         """The file of the index that a buffer is, or a new one of the project; None where it is neither."""
@@ -159,7 +159,7 @@ class OverlayReader(Reader):
 
     def _new(self, document: Document) -> Document:
         new = self._documents.get((document.tree, document.path))
-        return document if new is None else document._replace(blob=new.blob)
+        return document if new is None else document._replace(content_id=new.content_id)
 
     def _added(self) -> Iterator[Document]:
         """The files that the index has not."""
@@ -168,17 +168,21 @@ class OverlayReader(Reader):
     def document_at(self, tree: int, path: str) -> Document | None:
         return self._documents.get((tree, path)) or super().document_at(tree, path)
 
-    def documents_of_blob(self, blob: int) -> list[Document]:
-        return self.documents_of_blobs([blob]).get(blob, [])
+    def documents_of_content(self, content_id: int) -> list[Document]:
+        return self.documents_of_contents([content_id]).get(content_id, [])
 
-    def documents_of_blobs(self, blobs: Iterable[int]) -> dict[int, list[Document]]:
+    def documents_of_contents(self, content_ids: Iterable[int]) -> dict[int, list[Document]]:
         if not self._documents:
-            return super().documents_of_blobs(blobs)
-        wanted = list(dict.fromkeys(blobs))
-        stored = super().documents_of_blobs(blob for blob in wanted if blob >= 0)
-        kept = {blob: [each for each in found if self._is_kept(each)] for blob, found in stored.items()}
-        new = {document.blob: [document] for document in self._documents.values()}
-        found = ((blob, documents) for blob in wanted if (documents := kept.get(blob) or new.get(blob)))
+            return super().documents_of_contents(content_ids)
+        wanted = list(dict.fromkeys(content_ids))
+        stored = super().documents_of_contents(content_id for content_id in wanted if content_id >= 0)
+        kept = {content_id: [each for each in found if self._is_kept(each)] for content_id, found in stored.items()}
+        new = {document.content_id: [document] for document in self._documents.values()}
+        found = (
+            (content_id, documents)
+            for content_id in wanted
+            if (documents := kept.get(content_id) or new.get(content_id))
+        )
         return dict(sorted(found, key=lambda each: (each[1][0].tree, each[1][0].path)))
 
     def _is_kept(self, document: Document) -> bool:
@@ -191,10 +195,10 @@ class OverlayReader(Reader):
 
     def contents(self, trees: Iterable[int]) -> Iterator[tuple[int, int, str]]:
         trees = list(trees)
-        for blob, tree, path in super().contents(trees):
+        for content_id, tree, path in super().contents(trees):
             new = self._documents.get((tree, path))
-            yield (blob if new is None else new.blob), tree, path
-        yield from ((each.blob, each.tree, each.path) for each in self._added() if each.tree in trees)
+            yield (content_id if new is None else new.content_id), tree, path
+        yield from ((each.content_id, each.tree, each.path) for each in self._added() if each.tree in trees)
 
     def documents_of_module(self, name: str) -> list[Document]:
         added = [document for document in self._added() if document.module == name]
@@ -220,28 +224,28 @@ class OverlayReader(Reader):
 
     # Contents
 
-    def facts(self, blob: int) -> FileFacts:
-        buffer = self._buffers.get(blob)
-        return super().facts(blob) if buffer is None else buffer.facts
+    def facts(self, content_id: int) -> FileFacts:
+        buffer = self._buffers.get(content_id)
+        return super().facts(content_id) if buffer is None else buffer.facts
 
-    def facts_once(self, blob: int) -> FileFacts:
-        buffer = self._buffers.get(blob)
-        return super().facts_once(blob) if buffer is None else buffer.facts
+    def facts_once(self, content_id: int) -> FileFacts:
+        buffer = self._buffers.get(content_id)
+        return super().facts_once(content_id) if buffer is None else buffer.facts
 
-    def digest(self, blob: int) -> bytes:
-        buffer = self._buffers.get(blob)
-        return super().digest(blob) if buffer is None else buffer.digest
+    def digest(self, content_id: int) -> bytes:
+        buffer = self._buffers.get(content_id)
+        return super().digest(content_id) if buffer is None else buffer.digest
 
-    def lines_of_blobs(self) -> dict[int, int]:
-        lines = {blob: len(buffer.facts.line_lengths) for blob, buffer in self._buffers.items()}
-        return {**super().lines_of_blobs(), **lines}
+    def lines_of_contents(self) -> dict[int, int]:
+        lines = {content_id: len(buffer.facts.line_lengths) for content_id, buffer in self._buffers.items()}
+        return {**super().lines_of_contents(), **lines}
 
-    def blobs_mentioning(self, word: str, roles: int) -> list[tuple[int, int]]:
-        stored = super().blobs_mentioning(word, roles)
+    def contents_mentioning(self, word: str, roles: int) -> list[tuple[int, int]]:
+        stored = super().contents_mentioning(word, roles)
         if not self._buffers:
             return stored
         kept = [entry for entry in stored if entry[0] not in self._hidden]
-        new = ((blob, buffer.roles.get(word, 0)) for blob, buffer in self._buffers.items())
+        new = ((content_id, buffer.roles.get(word, 0)) for content_id, buffer in self._buffers.items())
         return [*kept, *(entry for entry in new if entry[1] & roles)]
 
     def words(self, pattern: str | None = None) -> Iterator[str]:

@@ -133,7 +133,7 @@ def _names(index: Index, prefix: str) -> list[str]:
     with index.snapshot():
         reader = index.internals.library.reader
         for word in reader.words(f"{prefix}*" if prefix.isidentifier() else None):
-            if word.startswith(prefix) and reader.blobs_mentioning(word, int(Role.DEFINITION)):
+            if word.startswith(prefix) and reader.contents_mentioning(word, int(Role.DEFINITION)):
                 found.append(word)
                 if len(found) == _MAX_NAMES:
                     break

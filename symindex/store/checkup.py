@@ -32,11 +32,11 @@ _ROLES: Final = (1 << ROLE_BITS) - 1
 _SHOWN: Final = 3
 _looked_at: set[object] = set()
 _REFERENCES: Final = {
-    "files without a content": "SELECT path FROM file WHERE blob NOT IN (SELECT id FROM blob)",
+    "files without a content": "SELECT path FROM file WHERE content_id NOT IN (SELECT id FROM content)",
     "files without a tree": "SELECT path FROM file WHERE tree NOT IN (SELECT id FROM tree)",
     "module names without a file": "SELECT name FROM module WHERE file NOT IN (SELECT id FROM file)",
-    "contents without facts": "SELECT id FROM blob WHERE id NOT IN (SELECT blob FROM facts)",
-    "facts without a content": "SELECT blob FROM facts WHERE blob NOT IN (SELECT id FROM blob)",
+    "contents without facts": "SELECT id FROM content WHERE id NOT IN (SELECT content_id FROM facts)",
+    "facts without a content": "SELECT content_id FROM facts WHERE content_id NOT IN (SELECT id FROM content)",
 }
 
 State = Literal["good", "note", "bad"]
@@ -93,19 +93,19 @@ def _broken(error: StoreError) -> Inner:
 
 def repair(directory: Path, extractor: int, cache: Path, inner: Inner) -> None:
     """Forget the contents that are damaged, and the files that have them; to be called by who has the writer's lock."""
-    contents = [(blob,) for blob in inner.contents]
+    contents = [(content_id,) for content_id in inner.contents]
     with closing(open_for_writing(directory, extractor, cache)) as connection, reported(directory):
         connection.execute("BEGIN IMMEDIATE")
         execute = connection.executemany
-        execute("DELETE FROM module WHERE file IN (SELECT id FROM file WHERE blob = ?)", contents)
-        execute("DELETE FROM file WHERE blob = ?", contents)
-        execute("DELETE FROM facts WHERE blob = ?", contents)
-        execute("DELETE FROM blob WHERE id = ?", contents)
+        execute("DELETE FROM module WHERE file IN (SELECT id FROM file WHERE content_id = ?)", contents)
+        execute("DELETE FROM file WHERE content_id = ?", contents)
+        execute("DELETE FROM facts WHERE content_id = ?", contents)
+        execute("DELETE FROM content WHERE id = ?", contents)
         execute("DELETE FROM posting WHERE word = CAST(? AS TEXT) AND batch = ?", inner.words)
-        connection.execute("DELETE FROM file WHERE blob NOT IN (SELECT id FROM blob)")
+        connection.execute("DELETE FROM file WHERE content_id NOT IN (SELECT id FROM content)")
         connection.execute("DELETE FROM file WHERE tree NOT IN (SELECT id FROM tree)")
         connection.execute("DELETE FROM module WHERE file NOT IN (SELECT id FROM file)")
-        connection.execute("DELETE FROM facts WHERE blob NOT IN (SELECT id FROM blob)")
+        connection.execute("DELETE FROM facts WHERE content_id NOT IN (SELECT id FROM content)")
         _look_at_all(connection)
         connection.execute("COMMIT")
 
@@ -128,7 +128,7 @@ def known_files(directory: Path, extractor: int, cache: Path) -> dict[str, dict[
         found: dict[str, dict[str, KnownFile]] = {}
         for tree, path, id_, digest, *stamp in connection.execute(
             "SELECT tree.path, file.path, file.id, digest, file.size, mtime_ns, ctime_ns, inode "
-            "FROM file JOIN tree ON tree.id = tree JOIN blob ON blob.id = blob"
+            "FROM file JOIN tree ON tree.id = tree JOIN content ON content.id = content_id"
         ):
             found.setdefault(tree, {})[path] = KnownFile(Stamp(*stamp), digest, modules.get(id_, ()))
         return found
@@ -161,15 +161,18 @@ def _check(connection: sqlite3.Connection) -> Inner:
     if words:
         findings.append(_bad(f"postings cannot be read: {_some([repr(word) for word, _ in words])}"))
     wrong = dict(_wrong_contents(connection, posted))
-    for blob, why in list(wrong.items())[:_SHOWN]:
-        findings.append(_bad(f"content {blob}: {why}"))
+    for content_id, why in list(wrong.items())[:_SHOWN]:
+        findings.append(_bad(f"content {content_id}: {why}"))
     if len(wrong) > _SHOWN:
         findings.append(_bad(f"… and {len(wrong) - _SHOWN:,} more contents"))
     if not findings:
-        (count,) = connection.execute("SELECT count(*) FROM blob").fetchone()
+        (count,) = connection.execute("SELECT count(*) FROM content").fetchone()
         findings = [Finding("good", f"the index agrees with itself: {count:,} contents")]
-    orphans = [blob for (blob,) in connection.execute("SELECT id FROM blob WHERE id NOT IN (SELECT blob FROM facts)")]
-    return Inner(findings, [*wrong, *(blob for blob in orphans if blob not in wrong)], words, False)
+    orphans = [
+        content_id
+        for (content_id,) in connection.execute("SELECT id FROM content WHERE id NOT IN (SELECT content_id FROM facts)")
+    ]
+    return Inner(findings, [*wrong, *(content_id for content_id in orphans if content_id not in wrong)], words, False)
 
 
 def _references(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -188,8 +191,8 @@ def _posted(connection: sqlite3.Connection) -> tuple[dict[int, int], list[tuple[
         try:
             text = word.decode()
             for entry in unpack_entries(text, packed):
-                blob = entry >> ROLE_BITS
-                sums[blob] = sums.get(blob, 0) + hash((text, entry & _ROLES))
+                content_id = entry >> ROLE_BITS
+                sums[content_id] = sums.get(content_id, 0) + hash((text, entry & _ROLES))
         except (StoreError, TypeError, AttributeError, UnicodeDecodeError):
             unreadable.append((word, batch))
     return sums, unreadable
@@ -197,17 +200,18 @@ def _posted(connection: sqlite3.Connection) -> tuple[dict[int, int], list[tuple[
 
 def _wrong_contents(connection: sqlite3.Connection, posted: dict[int, int]) -> Iterator[tuple[int, str]]:
     rows = connection.execute(
-        'SELECT id, lines, definitions, "references", errors, packed FROM blob JOIN facts ON facts.blob = blob.id'
+        'SELECT id, lines, definitions, "references", errors, packed '
+        "FROM content JOIN facts ON facts.content_id = content.id"
     )
-    for blob, *counts, packed in rows:
+    for content_id, *counts, packed in rows:
         try:
             unpack(packed)
             if list(summary_of(packed)) != counts:
-                yield blob, "its counts are not those of its facts"
-            elif sum_of_words(*unpack_words(packed)) != posted.get(blob, 0):
-                yield blob, "its postings are not those of its facts"
+                yield content_id, "its counts are not those of its facts"
+            elif sum_of_words(*unpack_words(packed)) != posted.get(content_id, 0):
+                yield content_id, "its postings are not those of its facts"
         except (StoreError, TypeError):
-            yield blob, "its facts are damaged"
+            yield content_id, "its facts are damaged"
 
 
 def _bad(text: str) -> Finding:

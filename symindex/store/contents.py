@@ -33,7 +33,7 @@ def stored(directory: Path, extractor: int) -> Contents:
     """Return the contents of the index in a directory, without those that no file has. Raises as `Reader` does."""
     with closing(open_unchecked(directory, extractor)) as connection, reported(directory):
         connection.execute("BEGIN")  # one moment's state
-        digests = dict(connection.execute("SELECT id, digest FROM blob WHERE id IN (SELECT blob FROM file)"))
+        digests = dict(connection.execute("SELECT id, digest FROM content WHERE id IN (SELECT content_id FROM file)"))
         return Contents(
             _trees(connection),
             _files(connection),
@@ -56,8 +56,8 @@ def posted(connection: sqlite3.Connection) -> dict[int, int]:
     sums: dict[int, int] = {}
     for word, packed in connection.execute("SELECT word, entries FROM posting"):
         for entry in unpack_entries(word, packed):
-            blob = entry >> ROLE_BITS
-            sums[blob] = sums.get(blob, 0) + hash((word, entry & _ROLES))
+            content_id = entry >> ROLE_BITS
+            sums[content_id] = sums.get(content_id, 0) + hash((word, entry & _ROLES))
     return sums
 
 
@@ -80,8 +80,8 @@ def _files(connection: sqlite3.Connection) -> dict[tuple[str, str], Hashable]:
     for file, name in connection.execute("SELECT file, name FROM module ORDER BY file, rank, name"):
         modules[file] = (*modules.get(file, ()), name)
     rows = connection.execute(
-        "SELECT file.id, tree.path, file.path, digest, file.size = blob.size "
-        "FROM file LEFT JOIN tree ON tree.id = tree LEFT JOIN blob ON blob.id = blob"
+        "SELECT file.id, tree.path, file.path, digest, file.size = content.size "
+        "FROM file LEFT JOIN tree ON tree.id = tree LEFT JOIN content ON content.id = content_id"
     )
     return {(tree, path): (digest, fits, modules.get(file, ())) for file, tree, path, digest, fits in rows}
 
@@ -89,13 +89,13 @@ def _files(connection: sqlite3.Connection) -> dict[tuple[str, str], Hashable]:
 def _contents(connection: sqlite3.Connection) -> dict[bytes, Hashable]:
     rows = connection.execute(
         'SELECT digest, size, lines, definitions, "references", errors, packed '
-        "FROM blob LEFT JOIN facts ON facts.blob = blob.id WHERE id IN (SELECT blob FROM file)"
+        "FROM content LEFT JOIN facts ON facts.content_id = content.id WHERE id IN (SELECT content_id FROM file)"
     )
     return {digest: (*counts, packed and blake2b(packed).digest()) for digest, *counts, packed in rows}
 
 
 def _by_digest(sums: Mapping[int, int], digests: Mapping[int, bytes]) -> dict[bytes, int]:
-    return {digest: sums.get(blob, 0) for blob, digest in digests.items()}
+    return {digest: sums.get(content_id, 0) for content_id, digest in digests.items()}
 
 
 def _rest(connection: sqlite3.Connection) -> dict[str, Hashable]:

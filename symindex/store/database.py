@@ -312,5 +312,5 @@ def ids_of_digests(rows: Callable[[str, Sequence[object]], list[Any]], digests: 
     for start in range(0, len(wanted), MAX_VARIABLES):
         part = wanted[start : start + MAX_VARIABLES]
         marks = ",".join("?" * len(part))
-        found.update(rows(f"SELECT digest, id FROM blob WHERE digest IN ({marks})", part))
+        found.update(rows(f"SELECT digest, id FROM content WHERE digest IN ({marks})", part))
     return found

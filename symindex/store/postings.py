@@ -1,6 +1,6 @@
 """Postings: for a word, which contents mention it and in which roles, in few bytes.
 
-An entry is one number, `blob << ROLE_BITS | roles`. A list of entries is stored as 4-byte numbers while all fit,
+An entry is one number, `content_id << ROLE_BITS | roles`. A list of entries is stored as 4-byte numbers while all fit,
 else as 8-byte numbers, distinguished by a first byte. Four bytes of a CRC over the word and the numbers follow
 it, which detects damage to either.
 """
@@ -29,9 +29,9 @@ class PostingBatch:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def add(self, blob: int, words: Sequence[str], roles: Sequence[int]) -> None:
+    def add(self, content_id: int, words: Sequence[str], roles: Sequence[int]) -> None:
         """Note that a content mentions words in roles; words without a role are left out."""
-        entries, base = self._entries, blob << ROLE_BITS
+        entries, base = self._entries, content_id << ROLE_BITS
         for word, bits in zip(words, roles):
             if bits:
                 known = entries.get(word)
@@ -75,8 +75,8 @@ def unpack_entries(word: str, packed: bytes) -> array[int]:
     return column
 
 
-def blobs_with(word: str, rows: Iterable[bytes], wanted_roles: int) -> list[tuple[int, int]]:
-    """(blob, roles) of a word's entries that have one of the roles wanted, the newest content last."""
+def contents_with(word: str, rows: Iterable[bytes], wanted_roles: int) -> list[tuple[int, int]]:
+    """(content_id, roles) of a word's entries that have one of the roles wanted, the newest content last."""
     wanted = int(wanted_roles)  # of an enumeration, `&` takes ten times as long
     return sorted(
         (entry >> ROLE_BITS, entry & _ROLE_MASK)

@@ -17,7 +17,7 @@ from symindex.model.facts import FileFacts
 from symindex.model.roles import Role
 from symindex.store.database import FILE_NAME, MAX_VARIABLES, file_identity, ids_of_digests, open_database, reported
 from symindex.store.packing import TRUNCATED_PLACE, unpack
-from symindex.store.postings import blobs_with
+from symindex.store.postings import contents_with
 from symindex.store.rows import EnvironmentRow, select_environments, select_trees
 from symindex.store.seal import is_sealed
 
@@ -30,7 +30,7 @@ _FACTS_AT_ONCE: Final = 1000  # packed, in memory
 _FIRST_LOOK: Final = 8  # contents that are looked at for an import at first; then twice as many each time
 _DOCUMENT: Final = (
     "SELECT file.id, file.tree, file.path, "
-    "coalesce((SELECT name FROM module AS likeliest WHERE likeliest.file = file.id AND rank = 0), ''), file.blob "
+    "coalesce((SELECT name FROM module AS likeliest WHERE likeliest.file = file.id AND rank = 0), ''), file.content_id "
     "FROM file"
 )
 
@@ -131,21 +131,21 @@ class Reader:
         rows = self._rows(f"{_DOCUMENT} WHERE file.tree = ? AND file.path = ?", (tree, path))
         return Document(*rows[0]) if rows else None
 
-    def documents_of_blob(self, blob: int) -> list[Document]:
+    def documents_of_content(self, content_id: int) -> list[Document]:
         """The files that have a content, the project's first."""
         return [
             Document(*row)
-            for row in self._rows(f"{_DOCUMENT} WHERE file.blob = ? ORDER BY file.tree, file.path", (blob,))
+            for row in self._rows(f"{_DOCUMENT} WHERE file.content_id = ? ORDER BY file.tree, file.path", (content_id,))
         ]
 
-    def documents_of_blobs(self, blobs: Iterable[int]) -> dict[int, list[Document]]:
+    def documents_of_contents(self, content_ids: Iterable[int]) -> dict[int, list[Document]]:
         """Content → the files that have it, by tree and path; a content that no file has any more is left out."""
-        wanted = list(dict.fromkeys(blobs))
+        wanted = list(dict.fromkeys(content_ids))
         found: dict[int, list[Document]] = {}
         for start in range(0, len(wanted), MAX_VARIABLES):
             marks = ",".join(map(str, wanted[start : start + MAX_VARIABLES]))
             # SQLite would rather go through all files in the order that is wanted, which takes twice as long.
-            for row in self._rows(f"{_DOCUMENT} INDEXED BY file_of_blob WHERE file.blob IN ({marks})"):
+            for row in self._rows(f"{_DOCUMENT} INDEXED BY file_of_content WHERE file.content_id IN ({marks})"):
                 found.setdefault(row[4], []).append(Document._make(row))
         for documents in found.values():
             documents.sort(key=_place)
@@ -161,7 +161,7 @@ class Reader:
         """(content, tree, path) of all files of some trees, in any order; nine times as quick as `documents`."""
         marks = ",".join(map(str, trees))
         # Read as they lie: an order from an index would make SQLite go to and fro.
-        yield from self._rows(f"SELECT blob, tree, path FROM file NOT INDEXED WHERE tree IN ({marks})")
+        yield from self._rows(f"SELECT content_id, tree, path FROM file NOT INDEXED WHERE tree IN ({marks})")
 
     def documents_of_module(self, name: str) -> list[Document]:
         """The files that are imported by a dotted name, in any tree; the likeliest name of each may be another."""
@@ -226,77 +226,77 @@ class Reader:
 
     # Facts and words
 
-    def facts(self, blob: int) -> FileFacts:
+    def facts(self, content_id: int) -> FileFacts:
         """The facts of a content, kept for the next time."""
-        facts = self._facts.get(blob)
+        facts = self._facts.get(content_id)
         if facts is None:
             if len(self._facts) >= _FACTS_KEPT:
                 for old in list(self._facts)[: _FACTS_KEPT // 2]:
                     del self._facts[old]
-            packed = self._rows("SELECT packed FROM facts WHERE blob = ?", (blob,))[0][0]
-            facts = self._facts[blob] = unpack(packed)
+            packed = self._rows("SELECT packed FROM facts WHERE content_id = ?", (content_id,))[0][0]
+            facts = self._facts[content_id] = unpack(packed)
         return facts
 
     def forget_facts(self) -> None:
         """Give the memory of kept facts back."""
         self._facts.clear()
 
-    def facts_once(self, blob: int) -> FileFacts:
+    def facts_once(self, content_id: int) -> FileFacts:
         """The facts of a content, not kept: for those who go through all contents."""
-        return unpack(self._rows("SELECT packed FROM facts WHERE blob = ?", (blob,))[0][0])
+        return unpack(self._rows("SELECT packed FROM facts WHERE content_id = ?", (content_id,))[0][0])
 
-    def packed_facts(self, blobs: Iterable[int]) -> dict[int, bytes]:
+    def packed_facts(self, content_ids: Iterable[int]) -> dict[int, bytes]:
         """Content → its facts as they are kept, for those who hand them to another process."""
-        marks = ",".join(map(str, blobs))
-        return dict(self._rows(f"SELECT blob, packed FROM facts WHERE blob IN ({marks})"))
+        marks = ",".join(map(str, content_ids))
+        return dict(self._rows(f"SELECT content_id, packed FROM facts WHERE content_id IN ({marks})"))
 
     def packed_by_digest(self, digests: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
         """(digest, facts as they are kept) for those contents that are known, a portion in memory at a time."""
-        wanted = {blob: digest for digest, blob in self.blobs_of_digests(digests).items()}
-        blobs = sorted(wanted)
-        for start in range(0, len(blobs), _FACTS_AT_ONCE):
-            for blob, facts in self.packed_facts(blobs[start : start + _FACTS_AT_ONCE]).items():
-                yield wanted[blob], facts
+        wanted = {content_id: digest for digest, content_id in self.contents_of_digests(digests).items()}
+        content_ids = sorted(wanted)
+        for start in range(0, len(content_ids), _FACTS_AT_ONCE):
+            for content_id, facts in self.packed_facts(content_ids[start : start + _FACTS_AT_ONCE]).items():
+                yield wanted[content_id], facts
 
-    def digest(self, blob: int) -> bytes:
+    def digest(self, content_id: int) -> bytes:
         """The digest of a content's bytes."""
-        return bytes(self._rows("SELECT digest FROM blob WHERE id = ?", (blob,))[0][0])
+        return bytes(self._rows("SELECT digest FROM content WHERE id = ?", (content_id,))[0][0])
 
-    def blobs_of_digests(self, digests: Iterable[bytes]) -> dict[bytes, int]:
+    def contents_of_digests(self, digests: Iterable[bytes]) -> dict[bytes, int]:
         """Digest → content, for the contents that the index has."""
         return ids_of_digests(self._rows, digests)
 
     def digests(self) -> dict[int, bytes]:
         """Content → the digest of its bytes, for all contents, those that no file has any more included."""
-        return dict(self._rows("SELECT id, digest FROM blob"))
+        return dict(self._rows("SELECT id, digest FROM content"))
 
-    def blobs_mentioning(self, word: str, roles: int) -> list[tuple[int, int]]:
+    def contents_mentioning(self, word: str, roles: int) -> list[tuple[int, int]]:
         """(content, its roles of the word) for contents that mention a word in one of some roles."""
         rows = self._rows("SELECT entries FROM posting WHERE word = ?", (word,))
-        return blobs_with(word, (entries for (entries,) in rows), roles)
+        return contents_with(word, (entries for (entries,) in rows), roles)
 
     def candidates(self, word: str, roles: int, tree: int | None = None) -> list[int]:
-        """The contents that `blobs_mentioning` names, and maybe some more: ask `confirmed` of those that matter.
+        """The contents that `contents_mentioning` names, and maybe some more: ask `confirmed` of those that matter.
 
         With a `tree` only its contents have to be among them.
         """
-        return [blob for blob, _ in self.blobs_mentioning(word, roles)]
+        return [content_id for content_id, _ in self.contents_mentioning(word, roles)]
 
     def confirmed(self, candidates: Sequence[int], word: str, roles: int) -> Sequence[int]:
         """The candidates that mention a word in one of the given roles."""
         return candidates
 
-    def may_have_base(self, blob: int, base: str) -> bool:
+    def may_have_base(self, content_id: int, base: str) -> bool:
         """Return False if a content that mentions a word surely has no class with a base of that name."""
         return True
 
     def is_imported(self, package: str, tree: int) -> bool:
         """Return True if a file of a tree imports a top-level package."""
-        blobs = self.candidates(package, Role.IMPORT, tree)
+        content_ids = self.candidates(package, Role.IMPORT, tree)
         start, count = 0, _FIRST_LOOK
-        while start < len(blobs):  # a project's contents are numbered first, as a rule
-            some = self.documents_of_blobs(blobs[start : start + count])
-            own = [blob for blob, documents in some.items() if any(each.tree == tree for each in documents)]
+        while start < len(content_ids):  # a project's contents are numbered first, as a rule
+            some = self.documents_of_contents(content_ids[start : start + count])
+            own = [content_id for content_id, documents in some.items() if any(each.tree == tree for each in documents)]
             if own and self.confirmed(own, package, Role.IMPORT):
                 return True
             start, count = start + count, 2 * count
@@ -337,27 +337,27 @@ class Reader:
     def shortened(self) -> list[tuple[int, str]]:
         """(tree, path) of the files of which only a part was read."""
         return self._rows(
-            "SELECT tree, path FROM file JOIN facts ON facts.blob = file.blob "
+            "SELECT tree, path FROM file JOIN facts ON facts.content_id = file.content_id "
             f"WHERE substr(facts.packed, {TRUNCATED_PLACE}, 1) = X'01' ORDER BY tree, path"
         )
 
     def totals(self) -> dict[int, tuple[int, int, int, int, int]]:
         """Tree → its files, bytes, lines, definitions, references, each file counted."""
         rows = self._rows(
-            'SELECT tree, count(*), sum(blob.size), sum(lines), sum(definitions), sum("references") '
-            "FROM file JOIN blob ON blob.id = file.blob GROUP BY tree"
+            'SELECT tree, count(*), sum(content.size), sum(lines), sum(definitions), sum("references") '
+            "FROM file JOIN content ON content.id = file.content_id GROUP BY tree"
         )
         return {row[0]: tuple(row[1:]) for row in rows}
 
-    def lines_of_blobs(self) -> dict[int, int]:
+    def lines_of_contents(self) -> dict[int, int]:
         """Content → its number of lines."""
-        return dict(self._rows("SELECT id, lines FROM blob"))
+        return dict(self._rows("SELECT id, lines FROM content"))
 
     def distinct_totals(self) -> tuple[int, int, int, int, int, int]:
         """Contents, their bytes, lines, definitions, references and unreadable stretches, each content counted once."""
         row = self._rows(
             'SELECT count(*), sum(size), sum(lines), sum(definitions), sum("references"), sum(errors) '
-            "FROM blob WHERE EXISTS (SELECT 1 FROM file WHERE file.blob = blob.id)"
+            "FROM content WHERE EXISTS (SELECT 1 FROM file WHERE file.content_id = content.id)"
         )[0]
         return tuple(value or 0 for value in row)  # type: ignore[return-value]
 

@@ -14,7 +14,7 @@ class FileRow(NamedTuple):
 
     tree: int
     path: str
-    blob: int
+    content_id: int
     stamp: Stamp
     modules: Sequence[str]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 # History: 1, the first; 2, postings have a checksum.
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 APPLICATION_ID: Final = 0x73796D78  # "symx": identifies an index among SQLite files
 
 # What `meta` records of each tree, under the keys that `tree_key` makes; empty or missing where it is not known.
@@ -59,14 +59,14 @@ CREATE TABLE file (
     id INTEGER PRIMARY KEY,
     tree INTEGER NOT NULL,
     path TEXT NOT NULL,             -- relative to the tree, with '/'
-    blob INTEGER NOT NULL,          -- its content
+    content_id INTEGER NOT NULL,
     size INTEGER NOT NULL,          -- this and the next three as stat(2) gave them when the content was read,
     mtime_ns INTEGER NOT NULL,      -- -1: changed so shortly before that a later change might not show
     ctime_ns INTEGER NOT NULL,
     inode INTEGER NOT NULL,
     UNIQUE (tree, path)
 );
-CREATE INDEX file_of_blob ON file (blob);
+CREATE INDEX file_of_content ON file (content_id);
 
 CREATE TABLE module (
     name TEXT NOT NULL,             -- dotted
@@ -83,7 +83,7 @@ CREATE TABLE skipped (
 );
 CREATE INDEX skipped_in_tree ON skipped (tree);
 
-CREATE TABLE blob (
+CREATE TABLE content (
     id INTEGER PRIMARY KEY AUTOINCREMENT,   -- never used again: postings may outlive their content
     digest BLOB NOT NULL UNIQUE,    -- BLAKE2b, 16 bytes, of the file's bytes
     size INTEGER NOT NULL,          -- in bytes
@@ -93,9 +93,9 @@ CREATE TABLE blob (
     errors INTEGER NOT NULL         -- stretches the grammar could not read
 );
 
--- Apart from blob, so that counting contents does not read the pages of their facts.
+-- Apart from `content`, so that counting contents does not read the pages of their facts.
 CREATE TABLE facts (
-    blob INTEGER PRIMARY KEY,
+    content_id INTEGER PRIMARY KEY,
     packed BLOB NOT NULL            -- see packing.py
 );
 

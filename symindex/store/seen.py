@@ -49,7 +49,7 @@ class SeenWriter(Writer):
     def put_seen(self, digest: bytes, size: int, lines: int) -> int:
         """The id of a content that is new; `size` is in bytes."""
         cursor = self._connection.execute(
-            'INSERT INTO blob (digest, size, lines, definitions, "references", errors) VALUES (?, ?, ?, 0, 0, 0)',
+            'INSERT INTO content (digest, size, lines, definitions, "references", errors) VALUES (?, ?, ?, 0, 0, 0)',
             (digest, size, lines),
         )
         assert cursor.lastrowid is not None

@@ -234,35 +234,35 @@ class Writer:
 
     # Contents
 
-    def blobs_of(self, digests: Iterable[bytes]) -> dict[bytes, int]:
+    def contents_of(self, digests: Iterable[bytes]) -> dict[bytes, int]:
         """Digest → id of the contents that are in the index already."""
         return ids_of_digests(self._rows, digests)
 
-    def put_blob(self, digest: bytes, size: int, facts: bytes) -> int:
+    def put_content(self, digest: bytes, size: int, facts: bytes) -> int:
         """The id of a content, added with its packed facts and postings where it is new; `size` is in bytes."""
-        row = self._connection.execute("SELECT id FROM blob WHERE digest = ?", (digest,)).fetchone()
+        row = self._connection.execute("SELECT id FROM content WHERE digest = ?", (digest,)).fetchone()
         if row:
             return int(row[0])
         summary = summary_of(facts)
         cursor = self._connection.execute(
-            'INSERT INTO blob (digest, size, lines, definitions, "references", errors) VALUES (?, ?, ?, ?, ?, ?)',
+            'INSERT INTO content (digest, size, lines, definitions, "references", errors) VALUES (?, ?, ?, ?, ?, ?)',
             (digest, size, summary.lines, summary.definitions, summary.references, summary.errors),
         )
-        blob = cursor.lastrowid
-        assert blob is not None
-        self._connection.execute("INSERT INTO facts VALUES (?, ?)", (blob, facts))
-        self._postings.add(blob, *unpack_words(facts))
-        return blob
+        content_id = cursor.lastrowid
+        assert content_id is not None
+        self._connection.execute("INSERT INTO facts VALUES (?, ?)", (content_id, facts))
+        self._postings.add(content_id, *unpack_words(facts))
+        return content_id
 
     # Files
 
     def put_files(self, rows: Sequence[FileRow]) -> None:
         """Say that files have contents now, and by which names they are imported."""
         self._connection.executemany(
-            "INSERT INTO file (tree, path, blob, size, mtime_ns, ctime_ns, inode) VALUES (?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (tree, path) DO UPDATE SET blob = excluded.blob, size = excluded.size, "
+            "INSERT INTO file (tree, path, content_id, size, mtime_ns, ctime_ns, inode) VALUES (?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (tree, path) DO UPDATE SET content_id = excluded.content_id, size = excluded.size, "
             "mtime_ns = excluded.mtime_ns, ctime_ns = excluded.ctime_ns, inode = excluded.inode",
-            ((row.tree, row.path, row.blob, *row.stamp) for row in rows),
+            ((row.tree, row.path, row.content_id, *row.stamp) for row in rows),
         )
         new = self.unfinished()
         for row in rows:
@@ -283,9 +283,10 @@ class Writer:
     def knows(self, row: FileRow) -> bool:
         """Return True if the index says this of the file already; where it is read-only, a new stamp is nothing new."""
         found = self._rows(
-            "SELECT blob, size, mtime_ns, ctime_ns, inode FROM file WHERE tree = ? AND path = ?", (row.tree, row.path)
+            "SELECT content_id, size, mtime_ns, ctime_ns, inode FROM file WHERE tree = ? AND path = ?",
+            (row.tree, row.path),
         )
-        if not found or found[0][0] != row.blob:
+        if not found or found[0][0] != row.content_id:
             return False
         return found[0][1:] == row.stamp or not self.is_writable
 
@@ -337,7 +338,7 @@ class Writer:
 
     def _merge(self, batches: list[int]) -> None:
         """Make one batch of many, without the contents that are gone."""
-        living = {blob for (blob,) in self._connection.execute("SELECT id FROM blob")}
+        living = {content_id for (content_id,) in self._connection.execute("SELECT id FROM content")}
         merged: dict[str, list[int]] = {}
         chosen = ",".join(map(str, batches))
         rows = self._connection.execute(f"SELECT word, entries FROM posting WHERE batch IN ({chosen})")
@@ -354,12 +355,12 @@ class Writer:
     def prune(self, keep: int) -> int:
         """Drop the contents that no file has any more, the oldest first, but for `keep` of them; how many went."""
         orphans = self._connection.execute(
-            "SELECT id FROM blob WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.blob = blob.id) "
+            "SELECT id FROM content WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.content_id = content.id) "
             "ORDER BY id DESC LIMIT -1 OFFSET ?",
             (keep,),
         ).fetchall()
-        self._connection.executemany("DELETE FROM blob WHERE id = ?", orphans)
-        self._connection.executemany("DELETE FROM facts WHERE blob = ?", orphans)
+        self._connection.executemany("DELETE FROM content WHERE id = ?", orphans)
+        self._connection.executemany("DELETE FROM facts WHERE content_id = ?", orphans)
         return len(orphans)
 
     def meta(self, key: str) -> str | None:

@@ -244,7 +244,9 @@ class Tests:
     def _imports(self, package: str) -> bool:
         """Return True if a module of the project imports a package."""
         reader = self.internals.library.reader
-        files = reader.documents_of_blobs(blob for blob, _ in reader.blobs_mentioning(package, Role.IMPORT))
+        files = reader.documents_of_contents(
+            content_id for content_id, _ in reader.contents_mentioning(package, Role.IMPORT)
+        )
         return any(document.tree == self.tree for documents in files.values() for document in documents)
 
     @property

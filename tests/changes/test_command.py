@@ -173,11 +173,11 @@ def test_a_project_in_no_repository_is_told(tmp_path: Path) -> None:
 
 
 def test_objects_that_are_gone_are_named(history: SampleHistory) -> None:
-    blob = git(history.root, "rev-parse", "HEAD~1:lib.py").decode().strip()
-    (history.root / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    content_id = git(history.root, "rev-parse", "HEAD~1:lib.py").decode().strip()
+    (history.root / ".git" / "objects" / content_id[:2] / content_id[2:]).unlink()
     said = _said(history, "HEAD~1..HEAD")
     assert said.status == 2
-    assert blob in said.err
+    assert content_id in said.err
 
 
 def test_names_that_are_not_plain_are_shown_on_one_line_and_run_nothing(tmp_path: Path) -> None:

@@ -228,7 +228,7 @@ def test_the_function_around_a_node_is_the_same_however_it_is_found(sample: Path
     with_nodes = 0
     project = Project(sample, os.environ)
     for document in project.documents():
-        facts = project.facts(document.blob)
+        facts = project.facts(document.content_id)
         around = functions_around(facts)
         for node in range(len(facts.kinds)):
             assert around[node] == function_of(facts, node)
@@ -241,7 +241,7 @@ def test_what_a_node_does_is_the_same_however_it_is_found(sample: Path) -> None:
     found = set()
     project = Project(sample, os.environ)
     for document in project.documents():
-        facts = project.facts(document.blob)
+        facts = project.facts(document.content_id)
         for node, does in enumerate(actions(facts)):
             assert does & (CALLS | ASSIGNS) == what_it_does(facts, node)
             found.add(does)
@@ -252,7 +252,7 @@ def test_what_a_node_does_is_the_same_however_it_is_found(sample: Path) -> None:
 def test_symbols_come_in_the_order_of_the_text_and_none_twice(sample: Path) -> None:
     reader = Reader(sample / ".symindex", EXTRACTOR_VERSION, cache_directory(os.environ))
     for document in reader.documents(reader.trees()):
-        facts = reader.facts(document.blob)
+        facts = reader.facts(document.content_id)
         starts = [facts.starts[node] for node in symbols(facts)]
         assert starts == sorted(set(starts))
     reader.close()

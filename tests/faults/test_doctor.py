@@ -36,14 +36,14 @@ def _damage_page(site: Site) -> None:
 
 _SPOILED = {
     "a bit of the facts": _sql("UPDATE facts SET packed = substr(packed, 1, 80) || x'00' || substr(packed, 82)"),
-    "no facts": _sql("DELETE FROM facts WHERE blob = 2"),
-    "no content": _sql("DELETE FROM blob WHERE id = 2"),
-    "no content, no facts": _sql("DELETE FROM blob WHERE id > 4"),
-    "wrong counts": _sql("UPDATE blob SET lines = lines + 1 WHERE id = 3"),
+    "no facts": _sql("DELETE FROM facts WHERE content_id = 2"),
+    "no content": _sql("DELETE FROM content WHERE id = 2"),
+    "no content, no facts": _sql("DELETE FROM content WHERE id > 4"),
+    "wrong counts": _sql("UPDATE content SET lines = lines + 1 WHERE id = 3"),
     "no postings of a word": _sql("DELETE FROM posting WHERE word = 'self'"),
     "postings of another word": _sql("UPDATE posting SET word = word || 'x' WHERE word = 'self'"),
-    "another content": _sql("UPDATE file SET blob = 1 WHERE id = 5"),
-    "another digest": _sql("UPDATE blob SET digest = x'00112233445566778899aabbccddeeff' WHERE id = 3"),
+    "another content": _sql("UPDATE file SET content_id = 1 WHERE id = 5"),
+    "another digest": _sql("UPDATE content SET digest = x'00112233445566778899aabbccddeeff' WHERE id = 3"),
     "no name of a module": _sql("DELETE FROM module WHERE file = 4"),
     "another name of a module": _sql("UPDATE module SET name = 'other.name' WHERE file = 4"),
     "files of no tree": _sql("UPDATE file SET tree = 99 WHERE id = 3"),
@@ -105,9 +105,11 @@ def test_deep_finds_facts_that_are_whole_and_of_another_source(settled: Site) ->
     lock = FileLock(settled.index / WRITER_LOCK)
     lock.take()
     with closing(Writer(settled.index, EXTRACTOR_VERSION, cache, lock)) as writer, writer.transaction():
-        known = writer._connection.execute("SELECT blob, packed FROM facts").fetchall()
-        blob, facts = next((blob, facts) for blob, packed in known if "self" in (facts := unpack(packed)).words)
+        known = writer._connection.execute("SELECT content_id, packed FROM facts").fetchall()
+        content_id, facts = next(
+            (content_id, facts) for content_id, packed in known if "self" in (facts := unpack(packed)).words
+        )
         changed = pack(altered(facts, words=[f"{word}x" if word == "self" else word for word in facts.words]))
-        writer._connection.execute("UPDATE facts SET packed = ? WHERE blob = ?", (changed, blob))
+        writer._connection.execute("UPDATE facts SET packed = ? WHERE content_id = ?", (changed, content_id))
     lock.release()
     assert settled.doctor("--deep") == 1

@@ -120,24 +120,24 @@ def test_nothing_that_the_repository_configures_is_run(tmp_path: Path) -> None:
 
 def test_a_tree_made_by_hand_leads_nowhere(tmp_path: Path) -> None:
     history = SampleHistory(tmp_path, _FIRST)
-    blob = git(history.root, "rev-parse", "HEAD:shop/till.py").decode().strip()
+    content_id = git(history.root, "rev-parse", "HEAD:shop/till.py").decode().strip()
 
     def tree(*entries: tuple[str, str, str]) -> str:
         raw = b"".join(f"{mode} {name}\0".encode() + bytes.fromhex(oid) for mode, name, oid in entries)
         command = ["git", "-C", str(history.root), "hash-object", "-t", "tree", "--literally", "-w", "--stdin"]
         return subprocess.run(command, input=raw, check=True, capture_output=True).stdout.decode().strip()
 
-    inner = tree(("100644", "x.py", blob))
+    inner = tree(("100644", "x.py", content_id))
     made = tree(
         ("40000", "..", inner),
         ("40000", ".", inner),
         ("40000", ".git", inner),
-        ("100644", "a\nb.py", blob),
-        ("120000", "link.py", blob),
+        ("100644", "a\nb.py", content_id),
+        ("120000", "link.py", content_id),
         ("160000", "gone", "1" * 40),
         ("40000", "kept", inner),
-        ("100644", "kept.py", blob),
-        ("100644", "\u00e9.py", blob),
+        ("100644", "kept.py", content_id),
+        ("100644", "\u00e9.py", content_id),
     )
     assert _files(history, made) == ["a\nb.py", "kept.py", "kept/x.py", "é.py"]
     assert _defined(history, made, "close")[0] == "a\nb.py:1 def close():"

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from symindex.errors import StoreError
 from symindex.model.roles import ROLES_OF_KIND, Role
-from symindex.store.postings import ROLE_BITS, PostingBatch, blobs_with, pack_entries, unpack_entries
+from symindex.store.postings import ROLE_BITS, PostingBatch, contents_with, pack_entries, unpack_entries
 from tests.support.sources import lawful
 
 ALL_ROLES = (1 << ROLE_BITS) - 1
-blobs = st.integers(0, 1 << 40)
+content_ids = st.integers(0, 1 << 40)
 roles = st.integers(1, ALL_ROLES)
 
 
@@ -32,18 +32,18 @@ def test_entries_take_four_bytes_while_they_fit(entry: int, size: int) -> None:
 
 
 @lawful
-@given(st.dictionaries(st.text(max_size=3), st.dictionaries(blobs, roles, min_size=1), max_size=5), roles)
+@given(st.dictionaries(st.text(max_size=3), st.dictionaries(content_ids, roles, min_size=1), max_size=5), roles)
 def test_what_was_added_is_found_by_word_and_role(said: dict[str, dict[int, int]], wanted: int) -> None:
     batch = PostingBatch()
     for word, mentions in said.items():
-        for blob, bits in mentions.items():
-            batch.add(blob, ["", word], [0, bits])
+        for content_id, bits in mentions.items():
+            batch.add(content_id, ["", word], [0, bits])
     rows = dict(batch.rows())
     assert list(rows) == sorted(said)
     assert len(batch) == len(said)
     for word, mentions in said.items():
-        expected = sorted((blob, bits) for blob, bits in mentions.items() if bits & wanted)
-        assert blobs_with(word, [rows[word]], wanted) == expected
+        expected = sorted((content_id, bits) for content_id, bits in mentions.items() if bits & wanted)
+        assert contents_with(word, [rows[word]], wanted) == expected
 
 
 def test_words_without_a_role_are_left_out() -> None:
@@ -53,9 +53,9 @@ def test_words_without_a_role_are_left_out() -> None:
 
 
 def test_rows_of_several_batches_are_read_together() -> None:
-    rows = [pack_entries("word", [blob << ROLE_BITS | int(Role.CALL)]) for blob in (3, 1, 2)]
-    assert blobs_with("word", rows, Role.CALL) == [(1, Role.CALL), (2, Role.CALL), (3, Role.CALL)]
-    assert blobs_with("word", rows, Role.IMPORT) == []
+    rows = [pack_entries("word", [content_id << ROLE_BITS | int(Role.CALL)]) for content_id in (3, 1, 2)]
+    assert contents_with("word", rows, Role.CALL) == [(1, Role.CALL), (2, Role.CALL), (3, Role.CALL)]
+    assert contents_with("word", rows, Role.IMPORT) == []
 
 
 @lawful

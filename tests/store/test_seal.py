@@ -196,7 +196,7 @@ def test_a_reader_refuses_what_does_not_agree_with_itself(directory: Path) -> No
         "CREATE TRIGGER on_meta AFTER INSERT ON meta BEGIN DELETE FROM file; END",
         "CREATE VIRTUAL TABLE virtual USING fts5(text)",
         "CREATE INDEX slow ON file (lower(path))",
-        "ALTER TABLE blob ADD COLUMN more GENERATED ALWAYS AS (zeroblob(1000000000))",
+        "ALTER TABLE content ADD COLUMN more GENERATED ALWAYS AS (zeroblob(1000000000))",
     ],
 )
 def test_a_schema_that_is_not_ours_is_refused(directory: Path, statement: str) -> None:
