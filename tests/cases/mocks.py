@@ -9,6 +9,11 @@ class MagicMock:
         pass
 def patch(target, new=None):
     return unknown(target)
+class _patch:
+    def __enter__(self):
+        return unknown(self)
+def patching(target):
+    return _patch()
 # --- path: test_jobs.py ---
 from unittest import mock
 from unittest.mock import patch
@@ -35,3 +40,7 @@ class TestAll:
     def test_one(self, sent):
         sent.assert_called_once()
         #    ^ def: unittest/mock.py:4 (inferred)
+def test_entered():
+    with mock.patching("a.b") as entered:
+        entered.assert_called_once()
+        #       ^ def: unittest/mock.py:4 (inferred)

@@ -14,6 +14,7 @@ from symindex.resolve.mocks import MODULES, is_mock
 
 _MOCK: Final = "unittest.mock.MagicMock"
 _NEW_AT: Final = {"patch": 1, "object": 2}  # the place of the argument `new`, with which nothing is passed
+_ENTERED: Final = "_patch.__enter__"
 _TEST: Final = "test"  # `patch.TEST_PREFIX`: the methods that a decorated class has patched
 
 
@@ -43,6 +44,13 @@ class Mock(Framework):
         if found.values or not isinstance(value, Instance) or not is_mock(value) or name.startswith("__"):
             return found
         return objects_of(value.of)
+
+    def result(self, engine: Engine, function: Target, site: CallSite) -> Meaning:
+        """The mock that `with patch(…) as name` binds, where no replacement is given."""
+        facts = function.module.facts
+        if function.module.name not in MODULES or facts.qualified_name(function.node) != _ENTERED:
+            return UNKNOWN
+        return objects_of(class_at(engine, _MOCK, function.module))
 
     def returned(self, engine: Engine, function: Target, site: CallSite, found: Meaning) -> Meaning:
         """Return a mock as the result of calling a mock."""
