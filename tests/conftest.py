@@ -21,7 +21,7 @@ register_profiles()
 def pytest_xdist_auto_num_workers() -> int:
     """Return more workers for `-n auto` than there are processors: tests wait for processes and for the clock."""
     processors = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    return processors + (processors + 1) // 2
+    return 2 * processors
 
 
 def pytest_collection_finish() -> None:
