@@ -1,4 +1,4 @@
-"""Names that a module's own `__getattr__` gives (PEP 562)."""
+"""Names that a module's own `__getattr__` gives (PEP 562), and modules that put something else in their own place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from symindex.model import kinds as k
-from symindex.model.syntax import children, inner
+from symindex.model.syntax import Assignment, children, inner
 from symindex.model.values import UNKNOWN, Meaning, Module, merged
 from symindex.resolve.engine import Engine
 from symindex.resolve.scopes import bindings_in
@@ -55,3 +55,18 @@ def _asked_on_the_way(module: Module, statement: int, function: int) -> Iterator
                 if facts.kinds[node] == k.STRING_WORD:
                     yield facts.word(node)
         child = ancestor
+
+
+def put_in_place(engine: Engine, module: Module) -> Meaning:
+    """Return what a module gives to its importers in its place: `sys.modules[__name__] = other`; else unknown."""
+    facts = module.facts
+    for name in facts.nodes_with("__name__"):
+        target = facts.parent(name)
+        holder = inner(facts, target)
+        if facts.kinds[target] != k.SUBSCRIPT_BOUND or facts.scope_of(target) or facts.word(holder) != "modules":
+            continue
+        statement = facts.parent(target)
+        value = Assignment(facts, statement).value if facts.kinds[statement] == k.ASSIGN else None
+        if value is not None:
+            return engine.value(module, value)
+    return UNKNOWN

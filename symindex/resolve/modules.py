@@ -11,7 +11,7 @@ from symindex.model.values import NOTHING, UNKNOWN, Meaning, Module, Namespace, 
 from symindex.resolve.bindings import bound
 from symindex.resolve.engine import Engine, rule
 from symindex.resolve.exports import Exports, exports_of
-from symindex.resolve.module_getattr import asked_for
+from symindex.resolve.module_getattr import asked_for, put_in_place
 from symindex.resolve.scopes import bindings_in
 from symindex.resolve.six_moves import moved
 
@@ -44,6 +44,9 @@ def module_member(engine: Engine, module: Module, name: str) -> Meaning:
     star = starred(engine, module, name)
     if star.values:
         return star
+    instead = merged([engine.member(value, name) for value in put_in_place(engine, module).values] or [UNKNOWN])
+    if instead.values:
+        return instead
     if module.is_package:
         submodule = submodule_of(engine, module, name)
         if submodule.values:

@@ -15,13 +15,16 @@ from symindex.workspace.freshness import is_confirmed_fresh
 from tests.support.command_line import ROOT
 from tests.support.reliability import programs
 
+# What click imports is its own: with CPython 3.10 `uuid` loads `subprocess`.
 _PROGRAM = """
 import sys
+import click
+before = set(sys.modules)
 from symindex.cli.group import commands
 try:
     commands(sys.argv[1:], prog_name="symindex")
 except SystemExit:
-    print(*sys.modules, file=sys.stderr)
+    print(*set(sys.modules) - before, file=sys.stderr)
 """
 
 

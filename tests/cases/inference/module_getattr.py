@@ -1,4 +1,4 @@
-Names that a module's `__getattr__` gives, each by the condition that asks for it.
+Names that a module's `__getattr__` gives, each by the condition that asks for it, and a module in another's place.
 # --- path: pyproject.toml ---
 [tool.symindex]
 # --- path: old.py ---
@@ -13,6 +13,15 @@ def __getattr__(name):
 # --- path: new.py ---
 class Left: ...
 class Right: ...
+# --- path: placed.py ---
+import sys
+import new
+sys.modules[__name__] = new
+# --- path: user.py ---
+from placed import Left
+
+Left()
+# ^ def: new.py:1
 # --- path: main.py ---
 import unittest
 import old
