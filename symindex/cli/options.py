@@ -159,13 +159,13 @@ def asked_revision(at: str | None) -> AskedRevision | None:
 _CERTAINTIES: Final = [certainty.word for certainty in Certainty]
 
 
-# Every option that more than one command has, in one place: what it is called, what it takes, what its help says.
 def _option(*declarations: str, **attributes: Any) -> Callable[[Any], Any]:
     """As `click.option`, but all commands that have the option get one object: making one takes 20 µs."""
     made = cache(partial(click.Option, declarations, **attributes))
     return click.option(cls=lambda *_, **__: made())  # type: ignore[arg-type]
 
 
+# Every option that more than one command has, in one place: what it is called, what it takes, what its help says.
 _TABLE: Final[dict[str, Callable[[Any], Any]]] = {
     "project": _option("--project", is_flag=True, help="Only answers in the project."),
     "libraries": _option("--libraries", is_flag=True, help="Only answers in libraries, the standard library included."),

@@ -89,8 +89,7 @@ class Occurrences:
         wanted = self._wanted(targets, trees, bounds)
         if roles & Role.CALL:
             self._follow_flows(wanted, trees)
-        found = self._named(wanted, kinds, roles, trees)
-        yield from (occurrence for occurrence in found if occurrence.role not in RUN_BESIDES)
+        yield from self._named_itself(wanted, kinds, roles, trees)
         if roles & Role.CALL:
             for target in wanted.targets:
                 yield from self.callees.conventions.requests_of(target, trees)
@@ -106,8 +105,7 @@ class Occurrences:
         bounds: Bounds | Effort | None = None,
     ) -> Iterator[Occurrence]:
         """As `of`, of the places alone that bear a name of a target: where values go is not followed."""
-        found = self._named(self._wanted(targets, trees, bounds), kinds, roles, trees)
-        yield from (occurrence for occurrence in found if occurrence.role not in RUN_BESIDES)
+        yield from self._named_itself(self._wanted(targets, trees, bounds), kinds, roles, trees)
 
     def callers(
         self, targets: Iterable[Target], trees: Collection[int], bounds: Bounds | None = None
@@ -122,6 +120,13 @@ class Occurrences:
             yield from self._read(wanted, functions, trees)
         for target in wanted.targets:
             yield from self.callees.conventions.callers_of(target, trees)
+
+    def _named_itself(
+        self, wanted: Wanted, kinds: Collection[int], roles: Role, trees: Collection[int]
+    ) -> Iterator[Occurrence]:
+        """As `_named`, without what a call runs besides what it names."""
+        found = self._named(wanted, kinds, roles, trees)
+        return (occurrence for occurrence in found if occurrence.role not in RUN_BESIDES)
 
     def _named(
         self, wanted: Wanted, kinds: Collection[int], roles: Role, trees: Collection[int]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from symindex.model import kinds as k
@@ -11,21 +11,11 @@ from symindex.model.values import NOTHING, UNKNOWN, Instance, Meaning, Module, T
 from symindex.resolve.branches import in_effect, parted
 from symindex.resolve.engine import Engine, rule
 from symindex.resolve.names import decorator_names, without_overloads
+from symindex.resolve.scopes import MANY, Bindings
 
 _IMPORTS: Final = frozenset({k.IMPORT_FIRST, k.IMPORTED_BOUND, k.IMPORT_ALIAS})
 _VARIABLES: Final = frozenset({k.BOUND, k.LOCAL, k.AUGMENTED})
-_MANY: Final = 32  # bindings of one name in one scope
 _CLASS_METHODS: Final = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Bindings:
-    """The bindings of a name in a scope, identified by the first, the last and their number."""
-
-    first: int
-    last: int
-    count: int
-    nodes: list[int] = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +59,14 @@ def _bound(engine: Engine, module: Module, scope: int, nodes: list[int], reader:
 
 
 def _sorted_out(engine: Engine, module: Module, nodes: list[int]) -> _Sorted:
-    if len(nodes) < _MANY:
+    if len(nodes) < MANY:
         return _sort_out(module, nodes)
     # A file may read a name as often as it binds it.
-    return engine.ask(_many_sorted_out, module, _Bindings(nodes[0], nodes[-1], len(nodes), nodes))
+    return engine.ask(_many_sorted_out, module, Bindings.of(nodes))
 
 
 @rule(unknown=_Sorted([], [], False))
-def _many_sorted_out(engine: Engine, module: Module, bindings: _Bindings) -> _Sorted:
+def _many_sorted_out(engine: Engine, module: Module, bindings: Bindings) -> _Sorted:
     return _sort_out(module, bindings.nodes)
 
 

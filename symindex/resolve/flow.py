@@ -8,7 +8,6 @@ known, nor are `break` and `continue`.
 from __future__ import annotations
 
 from bisect import bisect, bisect_left
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from symindex.model import kinds as k
@@ -16,25 +15,14 @@ from symindex.model.syntax import children
 from symindex.model.values import Module
 from symindex.resolve.branches import leads_to, parted
 from symindex.resolve.engine import Engine, rule
-from symindex.resolve.scopes import starting_scope
+from symindex.resolve.scopes import MANY, Bindings, starting_scope
 
 _MAX_NEAR: Final = 400
-_MANY: Final = 32
 _AT_ONCE: Final = frozenset({k.ASSIGN, k.AUGMENT, k.NAMED, k.WITH_ITEM})
 _LOOPS: Final = frozenset({k.FOR, k.WHILE})
 _JUMPS: Final = frozenset({k.RETURN, k.RAISE})
 _OF_TRY: Final = (k.EXCEPT, k.ELSE, k.FINALLY)
 _ALTERNATIVES: Final = frozenset({k.IF, k.ELIF})
-
-
-@dataclass(frozen=True, slots=True)
-class _Bindings:
-    """Bindings of a name that a reader may see, identified by the first, the last and their number."""
-
-    first: int
-    last: int
-    count: int
-    nodes: list[int] = field(compare=False)
 
 
 class _Exits(NamedTuple):
@@ -61,14 +49,14 @@ def reaching(engine: Engine, module: Module, node: int, scope: int, nodes: list[
     nodes = [each for each in nodes if kinds[each] != k.AUGMENTED] or nodes
     if len(nodes) == 1:
         return nodes
-    if len(nodes) < _MANY:
+    if len(nodes) < MANY:
         return _among(engine, module, node, scope, nodes)
     # In circles of many bindings the same reader is come to again and again.
-    return engine.ask(_among_many, module, node, scope, _Bindings(nodes[0], nodes[-1], len(nodes), nodes))
+    return engine.ask(_among_many, module, node, scope, Bindings.of(nodes))
 
 
 @rule(unknown=list[int]())
-def _among_many(engine: Engine, module: Module, node: int, scope: int, bindings: _Bindings) -> list[int]:
+def _among_many(engine: Engine, module: Module, node: int, scope: int, bindings: Bindings) -> list[int]:
     return _among(engine, module, node, scope, bindings.nodes)
 
 

@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Final
 
 from symindex.model import kinds as k
 from symindex.model.values import Module
 
 _LARGE: Final = 20_000  # nodes of a scope in which looking for one word after the other takes long
+
+MANY: Final = 32  # bindings of one name in one scope: what is found out about so many is remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Bindings:
+    """Bindings of a name in a scope, as a key: identified by the first, the last and their number."""
+
+    first: int
+    last: int
+    count: int
+    nodes: list[int] = field(compare=False)
+
+    @classmethod
+    def of(cls, nodes: list[int]) -> Bindings:
+        """The key of some nodes, of which there is one at least."""
+        return cls(nodes[0], nodes[-1], len(nodes), nodes)
 
 
 def lookup(module: Module, node: int) -> tuple[int, list[int]]:

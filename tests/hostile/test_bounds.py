@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -28,6 +30,8 @@ from symindex.testing.evidence import Evidence
 from symindex.testing.fixtures import arguments
 from symindex.testing.reaching import Reaching
 from tests.support.projects import SampleProject
+
+_T = TypeVar("_T")
 
 
 @pytest.mark.parametrize("typed", ["retryéNOT~9", "retry~3", "retry~9", "name:retry~9", "a" * 5000 + "~2", "x (b~7)"])
@@ -106,6 +110,18 @@ def test_tests_that_a_chain_of_classes_inherits_are_listed_to_a_bound_and_that_i
         assert tests.cut == {"test_many.py": 100}
 
 
+def _asked(monkeypatch: pytest.MonkeyPatch, place: str, function: Callable[[Target], _T]) -> list[Target]:
+    """The definitions that a function, imported at a place, is asked about from now on."""
+    asked: list[Target] = []
+
+    def counted(target: Target) -> _T:
+        asked.append(target)
+        return function(target)
+
+    monkeypatch.setattr(place, counted)
+    return asked
+
+
 def _family(classes: int, tests: int) -> str:
     """A class with tests, which others inherit, each from the one before it; the first is of a library that is not
     there."""
@@ -116,13 +132,7 @@ def _family(classes: int, tests: int) -> str:
 def test_a_class_is_asked_for_its_bases_once_however_many_inherit_from_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[Target] = []
-
-    def counted(class_: Target) -> list[int]:
-        asked.append(class_)
-        return base_expressions(class_)
-
-    monkeypatch.setattr("symindex.testing.xunit.base_expressions", counted)
+    asked = _asked(monkeypatch, "symindex.testing.xunit.base_expressions", base_expressions)
     project = SampleProject(tmp_path, {"test_many.py": _family(100, 1)})
     project.update()
     with project.index() as index:
@@ -210,13 +220,7 @@ def test_the_fixtures_of_a_file_are_looked_through_once_for_all_their_names(
 def test_fixtures_without_parameters_are_not_gone_through_for_each_test(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[Target] = []
-
-    def counted(function: Target) -> list[str]:
-        asked.append(function)
-        return arguments(function)
-
-    monkeypatch.setattr("symindex.testing.fixtures.arguments", counted)
+    asked = _asked(monkeypatch, "symindex.testing.fixtures.arguments", arguments)
     project = SampleProject(tmp_path, _fixtures(100))
     project.update()
     with project.index() as index:
